@@ -1,0 +1,5 @@
+//! The dependency graph.
+
+mod model;
+
+pub use model::*;

@@ -1,0 +1,114 @@
+//! The dependency graph as the other rooms see it: packages, and how each gets into what we build.
+//!
+//! Values only; built once by `build`, never changed. License fields are carried as text: what
+//! they mean is the business of `facts`.
+
+use std::collections::BTreeMap;
+
+use camino::Utf8PathBuf;
+use semver::Version;
+
+use crate::vocabulary::{Modification, Reach, SourceKind, Unjudged};
+
+/// Index of a package in [`Graph::packages`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PackageIx(pub usize);
+
+/// One package of the metadata.
+#[derive(Debug, Clone)]
+pub struct Package {
+    /// cargo's package id, opaque.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Version.
+    pub version: Version,
+    /// Where it comes from.
+    pub source: SourceKind,
+    /// URL of the registry or git repository as cargo gives it; `None` for path packages.
+    pub source_url: Option<String>,
+    /// Absolute path of its manifest.
+    pub manifest_path: Utf8PathBuf,
+    /// SHA-256 of the package as `Cargo.lock` has it.
+    pub checksum: Option<String>,
+    /// The `license` field, untouched.
+    pub license: Option<String>,
+    /// The `license-file` field, as given.
+    pub license_file: Option<String>,
+    /// The `links` field.
+    pub links: Option<String>,
+    /// Whether its code is what its registry published.
+    pub modification: Modification,
+    /// Whether it is a member of the workspace.
+    pub is_member: bool,
+    /// A member that carries `.cargo_vcs_info.json`: it was copied from a registry.
+    pub is_registry_copy: bool,
+    /// Whether it is a procedural macro.
+    pub is_proc_macro: bool,
+    /// Whether it has a bin, cdylib or staticlib target: something that can leave the firm.
+    pub has_artefact: bool,
+    /// `[package.metadata.ospo-check] distribution` of a member's manifest; the inner value is
+    /// `Err` with what stands there if it is no string.
+    pub claimed_distribution: Option<Result<String, String>>,
+    /// How it gets in, in the order of [`Reach::ALL`], with the members that reach it so, sorted.
+    /// A member reaches itself (`linked`, or `proc-macro` if it is one).
+    pub reached: BTreeMap<Reach, Vec<PackageIx>>,
+    /// Why nothing reaches it: [`Unjudged::Excluded`], [`Unjudged::OtherPlatform`] or
+    /// [`Unjudged::NotBuilt`]; `None` exactly if `reached` is not empty.
+    pub unreached: Option<Unjudged>,
+}
+
+impl Package {
+    /// Returns `name version`, as reports name packages.
+    #[must_use]
+    pub fn label(&self) -> String {
+        format!("{} {}", self.name, self.version)
+    }
+}
+
+/// The kinds of dependency edges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EdgeKind {
+    /// `[dependencies]`.
+    Normal,
+    /// `[build-dependencies]`.
+    Build,
+    /// `[dev-dependencies]`.
+    Dev,
+}
+
+impl EdgeKind {
+    /// Returns the word reports use.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::Build => "build",
+            Self::Dev => "dev",
+        }
+    }
+}
+
+/// One step of a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The package that depends.
+    pub from: PackageIx,
+    /// The package it depends on.
+    pub to: PackageIx,
+    /// Kind of the dependency on this path.
+    pub kind: EdgeKind,
+    /// The dependency's name in `from`'s manifest (differs from the package's if renamed).
+    pub dependency: String,
+    /// The feature of `from` that switches an optional dependency on; `None` if it is not optional.
+    pub feature: Option<String>,
+}
+
+/// A way from a member to a package; empty if the package is the member itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Path {
+    /// The member it starts from.
+    pub member: PackageIx,
+    /// The steps, in order.
+    pub steps: Vec<Step>,
+}

@@ -1,0 +1,16 @@
+//! SPDX vocabulary: terms, expressions, families, and "did you mean".
+//!
+//! Turns text into terms and keeps spans into the original. Knows the SPDX list (through the
+//! `spdx` crate) and nothing of packages or policies; never judges a license.
+
+mod expression;
+mod family;
+mod suggest;
+mod term;
+
+pub use expression::{
+    Expression, Leaf, MAX_BYTES, MAX_DEPTH, MAX_TERMS, Node, Note, NoteKind, ParseError,
+};
+pub use family::{Family, later_versions};
+pub use suggest::{nearest, nearest_license_id};
+pub use term::{Addition, License, Term};

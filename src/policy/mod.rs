@@ -1,0 +1,5 @@
+//! The policy: its model, and reading it from TOML.
+
+mod model;
+
+pub use model::*;

@@ -1,0 +1,366 @@
+//! The policy as the council wrote it, checked: what every other room reads.
+//!
+//! Values only. Parsing and validation live in `parse`; nothing here decides anything.
+//! Every part a verdict may rest on carries the span of the words that say so.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use semver::VersionReq;
+
+use crate::license::{Expression, Family, Term};
+use crate::source::{FileId, Span};
+use crate::vocabulary::{Modification, Reach, SourceKind, Verdict};
+
+/// One policy file, parsed and valid.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// The file it was read from.
+    pub file: FileId,
+    /// Hexadecimal SHA-256 of the file's bytes.
+    pub sha256: String,
+    /// `[policy]`: who decides, and until when.
+    pub identity: Identity,
+    /// `[defaults]`; `None` in a lower layer that leaves them to the layers above.
+    pub defaults: Option<Defaults>,
+    /// `[scope]`.
+    pub scope: Scope,
+    /// `[distributions]`: name and meaning.
+    pub distributions: BTreeMap<String, String>,
+    /// `[obligations]`: name and meaning.
+    pub obligations: BTreeMap<String, String>,
+    /// `[groups]`, as written: name and entries.
+    pub groups: BTreeMap<String, Vec<Entry>>,
+    /// `[[rules]]`, in file order, groups replaced by what they hold.
+    pub rules: Vec<Rule>,
+    /// `[[members]]`, in file order; the first that names a member decides.
+    pub members: Vec<MemberDistribution>,
+    /// `[first-party]`.
+    pub first_party: FirstParty,
+    /// `[stages.*]` as written; the built-in ones (`ci`, `local`) are not in here.
+    pub stages: BTreeMap<String, Stage>,
+    /// `[waiver-terms]`.
+    pub waiver_terms: WaiverTerms,
+    /// `[[waivers]]`, in file order.
+    pub waivers: Vec<Waiver>,
+    /// `[[clarifications]]`, in file order.
+    pub clarifications: Vec<Clarification>,
+    /// `[[alternatives]]`, in file order.
+    pub alternatives: Vec<Alternative>,
+}
+
+/// `[policy]`: name, version, people and dates.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// Name of the policy.
+    pub name: String,
+    /// Version, free text; empty in a lower layer that gives none.
+    pub version: String,
+    /// Who owns it; empty in a lower layer that gives none.
+    pub owner: String,
+    /// Printed with every failure.
+    pub contact: Option<String>,
+    /// Template of the request link with `{crate}`, `{version}`, `{license}`.
+    pub request_url: Option<String>,
+    /// First day it is in force.
+    pub effective: Option<Date>,
+    /// Last day before it is due for review.
+    pub review_by: Option<Date>,
+    /// Last day it may be used at all.
+    pub valid_until: Option<Date>,
+    /// People who may approve waivers.
+    pub approvers: Vec<Approver>,
+    /// License choice order inside OR, most wanted first.
+    pub prefer: Vec<Term>,
+    /// SPDX ids newer than the tool's list.
+    pub known_ids: Vec<String>,
+}
+
+/// One person who may approve waivers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approver {
+    /// Name as waivers give it.
+    pub name: String,
+    /// Role, for people to read.
+    pub role: Option<String>,
+    /// Last day on which an approval by this person counts; `None`: still in office.
+    pub until: Option<Date>,
+}
+
+/// `[defaults]`.
+#[derive(Debug, Clone)]
+pub struct Defaults {
+    /// Verdict of a license no rule names: [`Verdict::Review`] or [`Verdict::Deny`].
+    pub verdict: Verdict,
+    /// The value of `verdict`, or the `[defaults]` header where it is left out.
+    pub span: Span,
+    /// `additions = "accept-base"`: a listed `X WITH E` is acceptable where X is.
+    pub accept_base: bool,
+    /// `check-files`.
+    pub check_files: bool,
+}
+
+/// `[scope]`.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    /// Reaches that are judged, sorted; all unless the policy says otherwise.
+    pub reach: Vec<Reach>,
+    /// `may-narrow`; `None` where the policy is silent (all is allowed while no pin is in force).
+    pub may_narrow: Option<Vec<String>>,
+}
+
+/// One `[[rules]]` entry.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Unique name.
+    pub id: String,
+    /// The whole `licenses` value, where a reader sees what the rule names.
+    pub span: Span,
+    /// What it names, groups resolved, in order.
+    pub entries: Vec<Entry>,
+    /// What it says: [`Verdict::Allow`], [`Verdict::Review`] or [`Verdict::Deny`].
+    pub verdict: Verdict,
+    /// Conditions; all given must hold.
+    pub conditions: Conditions,
+    /// Obligations that come with it.
+    pub obligations: Vec<String>,
+    /// The council's reason; always there for review and deny.
+    pub reason: Option<String>,
+    /// The council's advice.
+    pub remedy: Option<String>,
+    /// Where to read more.
+    pub url: Option<String>,
+    /// Whether a waiver may lift it.
+    pub waivable: bool,
+    /// Until this day the rule is skipped.
+    pub in_force_from: Option<Date>,
+}
+
+/// When a rule applies; `None` means "whatever it is".
+#[derive(Debug, Clone, Default)]
+pub struct Conditions {
+    /// Reaches.
+    pub reach: Option<Vec<Reach>>,
+    /// Distributions, by name.
+    pub distribution: Option<Vec<String>>,
+    /// Source kinds.
+    pub source: Option<Vec<SourceKind>>,
+    /// Crates.
+    pub crates: Option<Vec<CratePattern>>,
+    /// Modified or not.
+    pub copy: Option<Vec<Modification>>,
+}
+
+/// One thing a rule names.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// What it is.
+    pub kind: EntryKind,
+    /// The string in the file, with its quotes; for what a group holds, the string in the group.
+    pub span: Span,
+    /// The group it came through, innermost first; empty if written in the rule itself.
+    pub groups: Vec<String>,
+}
+
+/// The kinds of entries of a `licenses` list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EntryKind {
+    /// An id, `X WITH E` or a LicenseRef.
+    Term(Term),
+    /// `X-*`: every version of a family.
+    Family(Family),
+    /// `@osi-approved`.
+    OsiApproved,
+    /// `@fsf-libre`.
+    FsfLibre,
+    /// `"*"`.
+    Any,
+    /// `@name`: another group. Only in [`Policy::groups`]; rules have them resolved.
+    Group(String),
+}
+
+/// `name`, `name@1.2.3`, `name@^1` or `prefix-*`.
+#[derive(Debug, Clone)]
+pub struct CratePattern {
+    /// As written.
+    pub text: String,
+    /// The name, or the part before `*`.
+    pub name: String,
+    /// Whether `name` is only a prefix.
+    pub prefix: bool,
+    /// Versions it covers; `None`: every one.
+    pub version: Option<VersionReq>,
+}
+
+impl CratePattern {
+    /// Tells whether the pattern covers a crate of this name, whatever its version.
+    #[must_use]
+    pub fn matches_name(&self, name: &str) -> bool {
+        if self.prefix {
+            name.starts_with(&self.name)
+        } else {
+            name == self.name
+        }
+    }
+
+    /// Tells whether the pattern covers this crate.
+    ///
+    /// A requirement covers a pre-release like any other version of its range: cargo has already
+    /// chosen the version, the pattern only names it.
+    #[must_use]
+    pub fn matches(&self, name: &str, version: &semver::Version) -> bool {
+        self.matches_name(name)
+            && self.version.as_ref().is_none_or(|req| {
+                req.matches(version)
+                    || (!version.pre.is_empty()
+                        && req.matches(&semver::Version::new(
+                            version.major,
+                            version.minor,
+                            version.patch,
+                        )))
+            })
+    }
+}
+
+/// One `[[members]]` entry.
+#[derive(Debug, Clone)]
+pub struct MemberDistribution {
+    /// Names or `prefix-*` of members.
+    pub packages: Vec<CratePattern>,
+    /// How they leave the firm.
+    pub distribution: String,
+    /// The whole value of `packages`.
+    pub span: Span,
+}
+
+/// `[first-party]`: what is ours although it is no workspace member.
+#[derive(Debug, Clone, Default)]
+pub struct FirstParty {
+    /// Names or `prefix-*`.
+    pub crates: Vec<CratePattern>,
+    /// Registry URL prefixes, without `sparse+` or `registry+`, ending at `/`.
+    pub registries: Vec<String>,
+    /// Git URL prefixes, ending at `/`.
+    pub git: Vec<String>,
+    /// Paths relative to the workspace root, `*` at the end allowed.
+    pub paths: Vec<String>,
+    /// Licenses our own members may declare although a rule denies them.
+    pub licenses: Vec<Term>,
+    /// Distributions a member's own manifest may claim.
+    pub may_claim: Vec<String>,
+}
+
+/// One `[stages.*]`.
+#[derive(Debug, Clone)]
+pub struct Stage {
+    /// Whether needs-review fails the build.
+    pub review_fails: bool,
+    /// Whether denied fails the build.
+    pub deny_fails: bool,
+    /// Whether undetermined fails the build.
+    pub undetermined_fails: bool,
+    /// Last day of the stage; afterwards it behaves as `ci`.
+    pub until: Option<Date>,
+}
+
+/// `[waiver-terms]`.
+#[derive(Debug, Clone)]
+pub struct WaiverTerms {
+    /// Longest term in days, from approval to expiry.
+    pub max_days: i64,
+    /// Days before expiry on which a warning starts.
+    pub warn_days: i64,
+    /// Days after expiry during which it still holds, with a warning.
+    pub grace_days: i64,
+    /// Optional fields every waiver must carry (`ticket`, ...).
+    pub require: Vec<String>,
+}
+
+impl Default for WaiverTerms {
+    fn default() -> Self {
+        Self {
+            max_days: 365,
+            warn_days: 30,
+            grace_days: 0,
+            require: Vec::new(),
+        }
+    }
+}
+
+/// One `[[waivers]]` entry.
+#[derive(Debug, Clone)]
+pub struct Waiver {
+    /// Unique name.
+    pub id: String,
+    /// The value of `id`.
+    pub span: Span,
+    /// The crate it is for.
+    pub krate: CratePattern,
+    /// The terms approved; compared literally, nothing wider.
+    pub terms: Vec<Term>,
+    /// `license` as written.
+    pub license: String,
+    /// Why it was given.
+    pub reason: String,
+    /// Who asked.
+    pub requested_by: String,
+    /// Who approved.
+    pub approved_by: String,
+    /// The first day it holds.
+    pub approved_on: Date,
+    /// The last day it holds.
+    pub expires: Date,
+    /// Ticket of the decision.
+    pub ticket: Option<String>,
+    /// Sources it covers; crates.io unless it says otherwise.
+    pub source: Vec<SourceKind>,
+    /// Reaches it covers; `None`: every one.
+    pub reach: Option<Vec<Reach>>,
+    /// Distributions it covers; `None`: every one.
+    pub distribution: Option<Vec<String>>,
+    /// Members it covers; `None`: every one.
+    pub members: Option<Vec<CratePattern>>,
+    /// Holds only while every path to the crate passes through this one.
+    pub via: Option<CratePattern>,
+    /// Path in the package and lower-case hexadecimal SHA-256; lapses when one differs.
+    pub license_files: BTreeMap<String, String>,
+}
+
+/// One `[[clarifications]]` entry: a human correction of license facts, pinned to what was read.
+#[derive(Debug, Clone)]
+pub struct Clarification {
+    /// The value of `crate`.
+    pub span: Span,
+    /// The crate it is for.
+    pub krate: CratePattern,
+    /// What the package declares today; empty: nothing.
+    pub declared: String,
+    /// What holds instead.
+    pub license: Expression,
+    /// Why.
+    pub reason: String,
+    /// What it is pinned by.
+    pub pin: Pin,
+}
+
+/// What a clarification is pinned by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pin {
+    /// Path in the package and lower-case hexadecimal SHA-256 of the file; at least one.
+    LicenseFiles(BTreeMap<String, String>),
+    /// Checksum of the package as `Cargo.lock` has it.
+    Checksum(String),
+    /// Both; both must hold.
+    Both(BTreeMap<String, String>, String),
+}
+
+/// One `[[alternatives]]` entry.
+#[derive(Debug, Clone)]
+pub struct Alternative {
+    /// The crate to replace.
+    pub krate: CratePattern,
+    /// What to use instead, in order.
+    pub instead: Vec<String>,
+    /// Why.
+    pub reason: String,
+}
