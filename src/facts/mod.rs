@@ -1,1 +1,5 @@
-//! facts
+//! License facts of each package.
+
+mod model;
+
+pub use model::{ClarificationState, Effective, Facts, LicenseFacts, Origin};

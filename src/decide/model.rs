@@ -1,0 +1,224 @@
+//! What was decided, as values: per package, per context, per term.
+//!
+//! Every verdict carries what it rests on (a rule, a default, or missing facts), so that
+//! explanations and reports only read and never decide again.
+
+use std::collections::BTreeSet;
+
+use crate::graph::PackageIx;
+use crate::source::Span;
+use crate::vocabulary::{Outcome, Reach, Unjudged, Verdict};
+
+/// The verdict on every package of a graph.
+#[derive(Debug, Clone)]
+pub struct Assessment {
+    /// One decision per package, in the order of [`crate::graph::Graph::packages`].
+    pub packages: Vec<PackageDecision>,
+    /// What became of every waiver, in layer and file order.
+    pub waivers: Vec<WaiverState>,
+    /// Rules that are not in force yet and would make a package's verdict stricter.
+    pub upcoming: Vec<Upcoming>,
+}
+
+/// What was decided for one package.
+#[derive(Debug, Clone)]
+pub struct PackageDecision {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// Why it is not judged; exactly if the outcome is [`Outcome::NotJudged`].
+    pub unjudged: Option<Unjudged>,
+    /// A workspace member that is judged because the policy denies what it declares.
+    pub member_judged: bool,
+    /// Every context it was judged in, sorted by reach, distribution and members; empty if it was
+    /// not judged.
+    pub contexts: Vec<ContextDecision>,
+}
+
+impl PackageDecision {
+    /// Returns the strictest context, the first of equals.
+    #[must_use]
+    pub fn strictest(&self) -> Option<&ContextDecision> {
+        self.contexts
+            .iter()
+            .rev()
+            .max_by_key(|context| (context.verdict, context.waived))
+    }
+}
+
+/// Where a package is used: by whom, how, and how that leaves the firm.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Context {
+    /// How it gets in.
+    pub reach: Reach,
+    /// How the members leave the firm; `None` if the policy knows no distributions.
+    pub distribution: Option<String>,
+    /// The members, sorted; all of them are judged alike.
+    pub members: Vec<PackageIx>,
+}
+
+/// What was decided for a package in one context.
+#[derive(Debug, Clone)]
+pub struct ContextDecision {
+    /// The context.
+    pub context: Context,
+    /// The verdict, waivers counted.
+    pub verdict: Verdict,
+    /// Whether it passes only thanks to a waiver.
+    pub waived: bool,
+    /// One decision per leaf of the effective expression; empty if there is none.
+    pub terms: Vec<TermDecision>,
+    /// Leaves of the arms taken, in the order written; all leaves if there is no OR.
+    pub chosen: Vec<usize>,
+    /// The arms taken, as an expression; `None` if there was nothing to choose.
+    pub choice: Option<String>,
+    /// Obligations of the chosen terms' rules.
+    pub obligations: BTreeSet<String>,
+}
+
+/// What was decided for one term.
+#[derive(Debug, Clone)]
+pub struct TermDecision {
+    /// What the policy says, waivers left aside.
+    pub ruled: Verdict,
+    /// What decided it.
+    pub ruling: Ruling,
+    /// The waivers that lift it; `ruled` counts if there is none.
+    pub waivers: Vec<WaiverRef>,
+}
+
+impl TermDecision {
+    /// Returns the verdict, waivers counted.
+    #[must_use]
+    pub const fn verdict(&self) -> Verdict {
+        if self.waivers.is_empty() {
+            self.ruled
+        } else {
+            Verdict::Allow
+        }
+    }
+}
+
+/// What decided a term.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ruling {
+    /// A rule.
+    Rule {
+        /// Index of the layer.
+        layer: usize,
+        /// Index in [`crate::policy::Policy::rules`].
+        rule: usize,
+        /// The entry of the rule that names the term.
+        entry: Span,
+    },
+    /// No rule names it; the layer's default.
+    Default {
+        /// Index of the layer.
+        layer: usize,
+    },
+    /// Nobody knows what it is.
+    Unknown,
+    /// `[first-party] licenses` lists it, for a member.
+    FirstParty {
+        /// Index of the layer.
+        layer: usize,
+    },
+}
+
+/// Names a waiver: layer and index in its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WaiverRef {
+    /// Index of the layer.
+    pub layer: usize,
+    /// Index in [`crate::policy::Policy::waivers`].
+    pub waiver: usize,
+}
+
+/// What became of one waiver.
+#[derive(Debug, Clone)]
+pub struct WaiverState {
+    /// The waiver.
+    pub waiver: WaiverRef,
+    /// Where in its life it is.
+    pub life: WaiverLife,
+    /// Packages it lifts a verdict of, sorted.
+    pub applied: Vec<PackageIx>,
+    /// Packages it would fit but for something, and what; sorted by package.
+    pub misses: Vec<Miss>,
+}
+
+/// Where in its life a waiver is on the day of judgement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WaiverLife {
+    /// Approved on a later day.
+    NotYet,
+    /// In force, and not near its end; days left.
+    InForce(i64),
+    /// In force, within the policy's warning days; days left.
+    Expiring(i64),
+    /// Expired, but within the policy's days of grace; days since.
+    Grace(i64),
+    /// Expired; days since.
+    Expired(i64),
+}
+
+impl WaiverLife {
+    /// Tells whether a waiver in this state lifts verdicts.
+    #[must_use]
+    pub const fn holds(self) -> bool {
+        matches!(self, Self::InForce(_) | Self::Expiring(_) | Self::Grace(_))
+    }
+}
+
+/// A package that a waiver names but does not help.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Miss {
+    /// The package.
+    pub package: PackageIx,
+    /// What did not fit.
+    pub why: MissReason,
+}
+
+/// Why a waiver does not help a package it names, the nearest miss last.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MissReason {
+    /// The package is not refused, so nothing is left to waive.
+    NotNeeded,
+    /// The package's version is not the one approved.
+    Version,
+    /// The package comes from a source the waiver does not cover.
+    Source,
+    /// None of the contexts is covered.
+    Scope,
+    /// Some path to the package does not pass through `via`.
+    Via,
+    /// The package's terms are not those approved.
+    License,
+    /// A license file is not the one that was read: path, expected and found digest.
+    Text {
+        /// Path in the package.
+        path: String,
+        /// Digest the waiver pins.
+        expected: String,
+        /// Digest found, or why there is none.
+        found: String,
+    },
+    /// Not approved yet on that day.
+    NotYet,
+    /// The rule that decides says `waivable = false`.
+    NotPermitted,
+    /// Everything fits, but it has expired.
+    Expired,
+}
+
+/// A rule that is not in force yet and will bite.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upcoming {
+    /// Index of the layer.
+    pub layer: usize,
+    /// Index of the rule.
+    pub rule: usize,
+    /// The verdict it will bring.
+    pub verdict: Verdict,
+    /// The packages, sorted.
+    pub packages: Vec<PackageIx>,
+}

@@ -1,0 +1,134 @@
+//! The catalogue of finding codes: name, severity, and the page that explains each.
+//!
+//! A code is never renamed or reused. Pages are the sections of `docs/codes.md`.
+
+use super::Severity;
+
+/// The text of every page, one `## code` section each.
+const PAGES: &str = include_str!("../../docs/codes.md");
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $word:literal $severity:ident),+ $(,)?) => {
+        /// The kinds of findings.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $($(#[$doc])* $variant),+ }
+
+        impl Code {
+            /// Every code, in the order reports list them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// Returns the kebab-case name.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// Returns the severity before stages and `-D`.
+            #[must_use]
+            pub const fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// A rule refuses a license.
+    LicenseDenied = "license-denied" Error,
+    /// A workspace member declares a license the policy denies.
+    MemberJudged = "member-judged" Error,
+    /// A package has no license.
+    LicenseMissing = "license-missing" Error,
+    /// A license field is no SPDX expression, or its ids are unknown.
+    LicenseUnparseable = "license-unparseable" Error,
+    /// The council has not ruled on a license, or wants to look first.
+    LicenseNeedsReview = "license-needs-review" Error,
+    /// A waiver has expired.
+    WaiverExpired = "waiver-expired" Warning,
+    /// A waiver has expired but still holds.
+    WaiverExpiredGrace = "waiver-expired-grace" Warning,
+    /// A waiver expires soon.
+    WaiverExpiring = "waiver-expiring" Warning,
+    /// A waiver's crate is there, but its license or text is no longer the one approved.
+    WaiverLapsed = "waiver-lapsed" Warning,
+    /// A waiver is for a rule that cannot be waived.
+    WaiverNotPermitted = "waiver-not-permitted" Warning,
+    /// A waiver helps no package.
+    WaiverUnused = "waiver-unused" Warning,
+    /// A clarification is not applied because what it is pinned to has changed.
+    ClarificationStale = "clarification-stale" Warning,
+    /// A clarification names no package of the graph.
+    ClarificationUnused = "clarification-unused" Warning,
+    /// A rule that is not in force yet will make a verdict stricter.
+    RuleUpcoming = "rule-upcoming" Warning,
+    /// The policy is past its review date.
+    PolicyReviewDue = "policy-review-due" Warning,
+    /// The policy's effective date is still to come.
+    PolicyNotYetEffective = "policy-not-yet-effective" Warning,
+    /// cargo's resolver could not be simulated; every package counts as linked.
+    GraphOverReported = "graph-over-reported" Warning,
+    /// A waiver lifts a verdict.
+    WaiverApplied = "waiver-applied" Note,
+    /// A deprecated SPDX id was read as its successor.
+    LicenseIdDeprecated = "license-id-deprecated" Note,
+    /// An expression is written in an old or unusual way.
+    LicenseExpressionLegacy = "license-expression-legacy" Note,
+    /// A term that does not count is unknown.
+    LicenseTermUnknown = "license-term-unknown" Note,
+}
+
+impl Code {
+    /// Returns the code called `name`.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == name)
+    }
+}
+
+/// Returns the page of a code, policy errors (`policy-…`) included, without its heading.
+#[must_use]
+pub fn page(name: &str) -> Option<&'static str> {
+    page_names_and_texts()
+        .find(|(heading, _)| *heading == name)
+        .map(|(_, text)| text)
+}
+
+/// Returns the names of all pages, in the order of the document.
+pub fn page_names() -> impl Iterator<Item = &'static str> {
+    page_names_and_texts().map(|(heading, _)| heading)
+}
+
+fn page_names_and_texts() -> impl Iterator<Item = (&'static str, &'static str)> {
+    PAGES
+        .split("\n## ")
+        .skip(1)
+        .filter_map(|section| section.split_once('\n'))
+        .map(|(heading, text)| (heading.trim(), text.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Code, page, page_names};
+
+    #[test]
+    fn every_code_has_a_page() {
+        for code in Code::ALL {
+            assert!(
+                page(code.as_str()).is_some(),
+                "{} has no page",
+                code.as_str()
+            );
+            assert_eq!(Code::named(code.as_str()), Some(*code));
+        }
+    }
+
+    #[test]
+    fn every_page_is_of_a_code_or_a_policy_error() {
+        for name in page_names() {
+            assert!(
+                Code::named(name).is_some() || name.starts_with("policy-"),
+                "{name} is no code"
+            );
+        }
+    }
+}

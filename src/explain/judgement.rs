@@ -1,0 +1,106 @@
+//! Everything a printer may show of one run: facts, decisions, findings, outcome and status.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::Finding;
+use crate::decide::Assessment;
+use crate::facts::Facts;
+use crate::graph::Graph;
+use crate::policy::Policy;
+use crate::source::Sources;
+
+/// One run, judged and explained; exit status included, so that no printer computes it.
+#[derive(Debug)]
+pub struct Judgement<'a> {
+    /// The files that spans point into.
+    pub sources: &'a Sources,
+    /// The dependency graph.
+    pub graph: &'a Graph,
+    /// The policy, organisation's layer first.
+    pub layers: &'a [Policy],
+    /// License facts.
+    pub facts: &'a Facts,
+    /// Decisions.
+    pub assessment: &'a Assessment,
+    /// Shortest paths of every package, at most three each, in the order of the graph's packages.
+    pub paths: Vec<Vec<Vec<String>>>,
+    /// Findings, errors first, then by code and first package.
+    pub findings: Vec<Finding>,
+    /// Counts.
+    pub summary: Summary,
+    /// What was asked for.
+    pub run: Run,
+    /// The outcome before the stage maps it.
+    pub outcome: Overall,
+    /// The exit status after the stage: 0, 1 or 2.
+    pub exit_code: u8,
+}
+
+/// What was asked for, as reports record it.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// The day of judgement.
+    pub as_of: Date,
+    /// The stage.
+    pub stage: String,
+    /// Whether the stage fails on everything that `ci` fails on.
+    pub enforced: bool,
+    /// What narrowed the run, such as `--target x86_64-unknown-linux-gnu`; empty: nothing.
+    pub narrowed: Vec<String>,
+    /// Features judged: `all`, `default`, or names.
+    pub features: Vec<String>,
+    /// Platforms judged; empty: all.
+    pub targets: Vec<String>,
+}
+
+/// The outcome of a run before the stage maps it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Overall {
+    /// Nothing fails.
+    Pass,
+    /// Nothing is worse than needs-review.
+    Review,
+    /// Something is denied or undetermined, or a warning was made an error.
+    Fail,
+}
+
+impl Overall {
+    /// Returns the word reports use.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Review => "review",
+            Self::Fail => "fail",
+        }
+    }
+}
+
+/// Counts; `packages = judged + not_judged + first_party`, and `judged` is the sum of the last five.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// All packages of the metadata.
+    pub packages: usize,
+    /// Packages that got a verdict.
+    pub judged: usize,
+    /// Packages that did not get in.
+    pub not_judged: usize,
+    /// Our own packages.
+    pub first_party: usize,
+    /// Allowed.
+    pub allowed: usize,
+    /// Passing only thanks to a waiver.
+    pub waived: usize,
+    /// Waiting for the council.
+    pub review: usize,
+    /// Refused.
+    pub denied: usize,
+    /// Without sufficient facts.
+    pub undetermined: usize,
+    /// Packages that are not judged, by reason.
+    pub unjudged: BTreeMap<&'static str, usize>,
+    /// The next day a waiver in use expires.
+    pub next_expiry: Option<Date>,
+}

@@ -1,0 +1,148 @@
+//! Findings as values: what is wrong, where, why, what to do, whom to ask.
+//!
+//! Everything a printer shows stands in here; nothing is formatted for a medium, and nothing is
+//! escaped (untrusted text is escaped by each printer).
+
+use std::ops::Range;
+
+use crate::explain::Code;
+use crate::graph::PackageIx;
+use crate::source::Span;
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// For the record; shown with `-v` and in JSON.
+    Note,
+    /// Worth knowing; does not fail.
+    Warning,
+    /// Fails the build.
+    Error,
+}
+
+impl Severity {
+    /// Returns the word reports use.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// One cause, with all the packages it hits.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// What kind of finding.
+    pub code: Code,
+    /// Severity, stage and `-D` counted.
+    pub severity: Severity,
+    /// The one-line message.
+    pub title: String,
+    /// The packages, sorted by name and version.
+    pub packages: Vec<PackageIx>,
+    /// Id of the rule that decided.
+    pub rule: Option<String>,
+    /// Name of the layer that decided.
+    pub layer: Option<String>,
+    /// The council's reason, in its words.
+    pub reason: Option<String>,
+    /// Whom to ask.
+    pub contact: Option<String>,
+    /// The license expression with the failing terms marked; for one package or where all share it.
+    pub expression: Option<MarkedExpression>,
+    /// Where to look; the first is the primary one.
+    pub locations: Vec<LabelledSpan>,
+    /// What would clear it, best first.
+    pub remedies: Vec<Remedy>,
+    /// The lines below the snippets, in the order they are shown.
+    pub lines: Vec<Line>,
+    /// A `[[waivers]]` stanza for the council to complete.
+    pub stanza: Option<String>,
+}
+
+/// A license expression and the bytes of it that fail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarkedExpression {
+    /// The expression as declared (or as clarified).
+    pub text: String,
+    /// Byte ranges of the failing terms, sorted, each with a short label such as `denied`.
+    pub marks: Vec<(Range<usize>, String)>,
+}
+
+/// A place in one of the files read, and what is to be seen there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LabelledSpan {
+    /// The place.
+    pub span: Span,
+    /// What is to be seen.
+    pub label: String,
+}
+
+/// What a line below the snippets is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LineKind {
+    /// A fact the reader needs.
+    Note,
+    /// The council's reason.
+    Why,
+    /// The first thing to do.
+    Fix,
+    /// What else can be done.
+    Or,
+    /// Whom to ask.
+    Ask,
+}
+
+impl LineKind {
+    /// Returns the word before the colon.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Why => "why",
+            Self::Fix => "fix",
+            Self::Or => "or",
+            Self::Ask => "ask",
+        }
+    }
+}
+
+/// One line below the snippets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// What it is about.
+    pub kind: LineKind,
+    /// The text, one sentence or more, without the word of its kind.
+    pub text: String,
+}
+
+/// Something that would clear a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remedy {
+    /// Kind, in kebab-case: `alternative`, `waiver`, ...
+    pub kind: &'static str,
+    /// What to do, in one sentence.
+    pub title: String,
+    /// Changes to our own files; empty where it cannot be given as an edit.
+    pub edits: Vec<Edit>,
+    /// Whether it was proved by judging the edited graph.
+    pub verified: bool,
+    /// How many findings it clears, this one included.
+    pub clears: usize,
+}
+
+/// A change to one of our own files: whole lines `before`, found at `line`, become `after`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// Path relative to the workspace.
+    pub path: String,
+    /// 1-based line of the first line of `before`.
+    pub line: usize,
+    /// Whole lines as they are.
+    pub before: String,
+    /// Whole lines as they should be; empty deletes them.
+    pub after: String,
+}

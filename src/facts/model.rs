@@ -1,0 +1,87 @@
+//! The license facts of each package, as values.
+
+use crate::graph::PackageIx;
+use crate::license::{Expression, ParseError};
+
+/// The license facts of every package, and what became of the clarifications.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// One entry per package, in the order of [`crate::graph::Graph::packages`].
+    pub packages: Vec<LicenseFacts>,
+    /// What became of every clarification, in layer and file order.
+    pub clarifications: Vec<ClarificationState>,
+}
+
+/// The license facts of one package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LicenseFacts {
+    /// The `license` field, untouched.
+    pub declared: Option<String>,
+    /// What holds.
+    pub effective: Effective,
+    /// Where `effective` comes from.
+    pub origin: Origin,
+}
+
+impl LicenseFacts {
+    /// Returns the effective expression, if there is one.
+    #[must_use]
+    pub const fn expression(&self) -> Option<&Expression> {
+        match &self.effective {
+            Effective::Known(expression) => Some(expression),
+            Effective::Missing | Effective::Unparseable(_) => None,
+        }
+    }
+}
+
+/// What a package's license is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effective {
+    /// An expression; single terms in it may still be unknown.
+    Known(Expression),
+    /// Nothing that grants a right: no field, or `UNLICENSED`, `NONE`, `NOASSERTION`.
+    Missing,
+    /// A field that is no expression.
+    Unparseable(ParseError),
+}
+
+/// Where the effective license comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// The `license` field.
+    Manifest,
+    /// A clarification of the policy: layer and index.
+    Clarification {
+        /// Index of the layer.
+        layer: usize,
+        /// Index in [`crate::policy::Policy::clarifications`].
+        clarification: usize,
+    },
+    /// Nothing.
+    None,
+}
+
+impl Origin {
+    /// Returns the word reports use.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Manifest => "manifest",
+            Self::Clarification { .. } => "clarification",
+            Self::None => "none",
+        }
+    }
+}
+
+/// What became of one clarification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClarificationState {
+    /// Index of the layer.
+    pub layer: usize,
+    /// Index in [`crate::policy::Policy::clarifications`].
+    pub clarification: usize,
+    /// Packages it holds for, sorted.
+    pub applied: Vec<PackageIx>,
+    /// Packages it names but does not fit any more, and why; sorted.
+    pub stale: Vec<(PackageIx, String)>,
+}
