@@ -570,7 +570,8 @@ fn reference(text: &str, prefix: &str) -> Option<Result<String, String>> {
 
 fn listed_license(id: &str) -> Option<spdx::LicenseId> {
     // `spdx::license_id` drops trailing plus signs; ours are gone already, a second one is unknown.
-    if id.ends_with('+') {
+    // Its list also carries `NOASSERTION`, which says that nobody has said anything.
+    if id.ends_with('+') || id.eq_ignore_ascii_case("NOASSERTION") {
         return None;
     }
     spdx::license_id(id).or_else(|| {

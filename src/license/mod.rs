@@ -4,6 +4,8 @@
 //! `spdx` crate) and nothing of packages or policies; never judges a license.
 
 mod expression;
+#[cfg(test)]
+mod expression_tests;
 mod family;
 mod suggest;
 mod term;
