@@ -1,7 +1,31 @@
-//! Deciding.
+//! Deciding: from packages, facts and policy to a verdict with its grounds. Pure: touches no file,
+//! environment, clock or terminal.
+//!
+//! 1. `distribution`: how each member leaves the firm.
+//! 2. `assess`: each package is not judged (with a reason), first party (`party`), or judged in
+//!    every context it occurs in: reach × distribution × members.
+//! 3. `term`: in a context, each term gets the strictest word of all layers on the mildest of its
+//!    points.
+//! 4. `waiver`: a failing term may be lifted by waivers that fit it literally.
+//! 5. `expression`: AND takes the strictest, OR the mildest; the arm taken is the license choice.
+//! 6. A package is as its strictest context.
+//!
+//! Unknown means fail: an unknown term or missing facts are undetermined, never allowed.
 
+mod assess;
+mod distribution;
+mod expression;
 mod model;
+mod party;
+mod site;
+mod term;
+mod waiver;
 
+#[cfg(test)]
+mod tests;
+
+pub use assess::{Question, assess};
+pub use distribution::ClaimError;
 pub use model::{
     Assessment, Context, ContextDecision, Miss, MissReason, PackageDecision, Ruling, TermDecision,
     Upcoming, WaiverLife, WaiverRef, WaiverState,

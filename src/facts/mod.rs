@@ -1,5 +1,11 @@
-//! License facts of each package.
+//! License facts of each package: what it declares, what the council clarified, what holds.
+//!
+//! `gather` reads the few files that pins need; `derive` is pure. Never decides.
 
+mod derive;
+mod gather;
 mod model;
 
+pub use derive::derive;
+pub use gather::{Evidence, MAX_FILE_BYTES, gather};
 pub use model::{ClarificationState, Effective, Facts, LicenseFacts, Origin};

@@ -1,0 +1,422 @@
+//! The walk over all packages: who is judged, where, and with what outcome.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use super::distribution::{ClaimError, Distributions, distributions};
+use super::expression::{Leaf, choice, take};
+use super::model::{
+    Assessment, Context, ContextDecision, PackageDecision, Ruling, TermDecision, Upcoming,
+    WaiverRef,
+};
+use super::party;
+use super::site::Site;
+use super::term::rule_on;
+use super::waiver::{Candidate, Waivers};
+use crate::facts::{Evidence, Facts};
+use crate::graph::{Graph, PackageIx};
+use crate::license::{Expression, Term};
+use crate::policy::Policy;
+use crate::vocabulary::{Outcome, Reach, Unjudged, Verdict};
+
+/// All that a verdict may depend on.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    /// The packages and how each gets in.
+    pub graph: &'a Graph,
+    /// The policy, organisation's layer first.
+    pub layers: &'a [Policy],
+    /// The license facts of each package.
+    pub facts: &'a Facts,
+    /// Digests of the files that waivers are pinned to.
+    pub evidence: &'a Evidence,
+    /// The day of judgement.
+    pub as_of: Date,
+}
+
+/// Judges every package of the graph.
+///
+/// # Errors
+/// Fails where a member's manifest claims a distribution the policy does not let it claim.
+pub fn assess(question: &Question<'_>) -> Result<Assessment, ClaimError> {
+    let distributions = distributions(question.graph, question.layers)?;
+    let (packages, waivers) = judge_all(question, &distributions, question.as_of);
+    let upcoming = look_ahead(question, &distributions, &packages);
+    Ok(Assessment {
+        packages,
+        waivers: waivers.into_states(),
+        upcoming,
+    })
+}
+
+fn judge_all<'a>(
+    question: &Question<'a>,
+    distributions: &Distributions,
+    rules_on: Date,
+) -> (Vec<PackageDecision>, Waivers<'a>) {
+    let mut judge = Judge {
+        question: *question,
+        distributions,
+        rules_on,
+        waivers: Waivers::new(
+            question.graph,
+            question.layers,
+            question.evidence,
+            question.as_of,
+        ),
+    };
+    let packages = (0..question.graph.packages.len())
+        .map(|index| judge.package(PackageIx(index)))
+        .collect();
+    (packages, judge.waivers)
+}
+
+/// Judges again on each day a rule comes into force, to say today what it will change.
+fn look_ahead(
+    question: &Question<'_>,
+    distributions: &Distributions,
+    today: &[PackageDecision],
+) -> Vec<Upcoming> {
+    let starts = |policy: &Policy| -> BTreeSet<Date> {
+        policy
+            .rules
+            .iter()
+            .filter_map(|rule| rule.in_force_from)
+            .filter(|from| *from > question.as_of)
+            .collect()
+    };
+    let days: BTreeSet<Date> = question.layers.iter().flat_map(starts).collect();
+    let mut bites: BTreeMap<(usize, usize), (Verdict, BTreeSet<PackageIx>)> = BTreeMap::new();
+    for day in days {
+        let (then, _) = judge_all(question, distributions, day);
+        for (index, (now, then)) in today.iter().zip(&then).enumerate() {
+            let verdict_of = |decision: &PackageDecision| {
+                decision
+                    .strictest()
+                    .map_or(Verdict::Allow, |context| context.verdict)
+            };
+            if verdict_of(then) <= verdict_of(now) {
+                continue;
+            }
+            let terms = then.contexts.iter().flat_map(|context| &context.terms);
+            for term in terms {
+                let Ruling::Rule { layer, rule, .. } = term.ruling else {
+                    continue;
+                };
+                let starts_then = question.layers[layer].rules[rule].in_force_from == Some(day);
+                if starts_then && term.verdict() > verdict_of(now) {
+                    let bite = bites
+                        .entry((layer, rule))
+                        .or_insert((term.verdict(), BTreeSet::new()));
+                    bite.1.insert(PackageIx(index));
+                }
+            }
+        }
+    }
+    bites
+        .into_iter()
+        .map(|((layer, rule), (verdict, packages))| Upcoming {
+            layer,
+            rule,
+            verdict,
+            packages: packages.into_iter().collect(),
+        })
+        .collect()
+}
+
+struct Judge<'a, 'd> {
+    question: Question<'a>,
+    distributions: &'d Distributions,
+    rules_on: Date,
+    waivers: Waivers<'a>,
+}
+
+impl<'a> Judge<'a, '_> {
+    fn package(&mut self, ix: PackageIx) -> PackageDecision {
+        let graph = self.question.graph;
+        let package = graph.package(ix);
+        if let Some(reason) = package.unreached {
+            return not_judged(reason);
+        }
+        let places = self.places(ix);
+        if places.is_empty() {
+            return not_judged(Unjudged::OutOfScope);
+        }
+        let own_member = package.is_member && !package.is_registry_copy;
+        if !own_member && party::is_listed(graph, self.question.layers, package) {
+            return first_party();
+        }
+        let expression = self.question.facts.packages[ix.0].expression();
+        let terms: Vec<&Term> = expression
+            .map(|expression| expression.terms().collect())
+            .unwrap_or_default();
+        let candidates = self.waivers.candidates(ix, &terms);
+        let mut contexts: Vec<ContextDecision> = Vec::new();
+        for place in places {
+            for context in self.split_by_waivers(place, &candidates) {
+                contexts.push(self.context(ix, context, expression, &candidates));
+            }
+        }
+        if own_member && !contexts.iter().any(|context| denies(context, expression)) {
+            return first_party();
+        }
+        for context in &contexts {
+            let needed: Vec<WaiverRef> = context
+                .chosen
+                .iter()
+                .flat_map(|leaf| context.terms[*leaf].waivers.iter().copied())
+                .collect();
+            self.waivers.applied(ix, &needed);
+        }
+        self.waivers.conclude(ix, candidates);
+        let contexts = merge_alike(contexts);
+        PackageDecision {
+            outcome: outcome(&contexts),
+            unjudged: None,
+            member_judged: own_member,
+            contexts,
+        }
+    }
+
+    /// The ways of use a package is judged in, before waivers tell members apart.
+    fn places(&self, ix: PackageIx) -> Vec<Context> {
+        let mut members: BTreeMap<(Reach, Option<String>), Vec<PackageIx>> = BTreeMap::new();
+        for (reach, reached_by) in &self.question.graph.package(ix).reached {
+            let in_scope = self
+                .question
+                .layers
+                .iter()
+                .all(|layer| layer.scope.reach.contains(reach));
+            if !in_scope {
+                continue;
+            }
+            for member in reached_by {
+                for distribution in self.distributions.get(member).into_iter().flatten() {
+                    members
+                        .entry((*reach, distribution.clone()))
+                        .or_default()
+                        .push(*member);
+                }
+            }
+        }
+        members
+            .into_iter()
+            .map(|((reach, distribution), members)| Context {
+                reach,
+                distribution,
+                members,
+            })
+            .collect()
+    }
+
+    /// Where a waiver holds for some members only, each member is judged by itself.
+    fn split_by_waivers(&self, place: Context, candidates: &[Candidate<'a>]) -> Vec<Context> {
+        if !candidates.iter().any(Candidate::depends_on_members) {
+            return vec![place];
+        }
+        place
+            .members
+            .iter()
+            .map(|member| Context {
+                members: vec![*member],
+                ..place.clone()
+            })
+            .collect()
+    }
+
+    fn context(
+        &mut self,
+        ix: PackageIx,
+        context: Context,
+        expression: Option<&Expression>,
+        candidates: &[Candidate<'a>],
+    ) -> ContextDecision {
+        let Some(expression) = expression else {
+            return ContextDecision {
+                context,
+                verdict: Verdict::Undetermined,
+                waived: false,
+                terms: Vec::new(),
+                chosen: Vec::new(),
+                choice: None,
+                obligations: BTreeSet::new(),
+            };
+        };
+        let terms: Vec<TermDecision> = expression
+            .terms()
+            .map(|term| self.term(ix, &context, term, candidates))
+            .collect();
+        let leaves: Vec<Leaf<'_>> = expression
+            .terms()
+            .zip(&terms)
+            .map(|(term, decision)| Leaf {
+                verdict: decision.verdict(),
+                waived: !decision.waivers.is_empty(),
+                preference: self.preference(term),
+                obligations: self.obligations(decision),
+            })
+            .collect();
+        let taken = take(&expression.root, &leaves);
+        let obligations = taken
+            .leaves
+            .iter()
+            .flat_map(|leaf| {
+                leaves[*leaf]
+                    .obligations
+                    .iter()
+                    .map(|name| (*name).to_owned())
+            })
+            .collect();
+        ContextDecision {
+            context,
+            verdict: taken.verdict,
+            waived: taken.waived && taken.verdict == Verdict::Allow,
+            choice: choice(expression, &taken),
+            chosen: taken.leaves,
+            terms,
+            obligations,
+        }
+    }
+
+    fn term(
+        &mut self,
+        ix: PackageIx,
+        context: &Context,
+        term: &Term,
+        candidates: &[Candidate<'a>],
+    ) -> TermDecision {
+        let package = self.question.graph.package(ix);
+        if package.is_member
+            && !package.is_registry_copy
+            && let Some(layer) = self.own_license(term)
+        {
+            return TermDecision {
+                ruled: Verdict::Allow,
+                ruling: Ruling::FirstParty { layer },
+                waivers: Vec::new(),
+            };
+        }
+        let site = Site {
+            package,
+            reach: context.reach,
+            distribution: context.distribution.as_deref(),
+            rules_on: self.rules_on,
+        };
+        let (ruled, ruling) = rule_on(self.question.layers, term, &site);
+        let waivers = match ruled {
+            Verdict::Review | Verdict::Deny => {
+                self.waivers.lifting(ix, candidates, context, term, &ruling)
+            }
+            Verdict::Allow | Verdict::Undetermined => Vec::new(),
+        };
+        TermDecision {
+            ruled,
+            ruling,
+            waivers,
+        }
+    }
+
+    fn own_license(&self, term: &Term) -> Option<usize> {
+        self.question
+            .layers
+            .iter()
+            .position(|layer| layer.first_party.licenses.contains(term))
+    }
+
+    fn preference(&self, term: &Term) -> usize {
+        let mut before = 0;
+        for layer in self.question.layers {
+            let prefer = &layer.identity.prefer;
+            if let Some(place) = prefer.iter().position(|preferred| preferred == term) {
+                return before + place;
+            }
+            before += prefer.len();
+        }
+        before
+    }
+
+    fn obligations(&self, decision: &TermDecision) -> BTreeSet<&'a str> {
+        match decision.ruling {
+            Ruling::Rule { layer, rule, .. } => self.question.layers[layer].rules[rule]
+                .obligations
+                .iter()
+                .map(String::as_str)
+                .collect(),
+            Ruling::Default { .. } | Ruling::Unknown | Ruling::FirstParty { .. } => BTreeSet::new(),
+        }
+    }
+}
+
+/// Puts members that were judged apart, but alike, together again; sorts the contexts.
+fn merge_alike(contexts: Vec<ContextDecision>) -> Vec<ContextDecision> {
+    let mut merged: Vec<ContextDecision> = Vec::new();
+    for decision in contexts {
+        let alike = merged.iter_mut().find(|other| {
+            other.context.reach == decision.context.reach
+                && other.context.distribution == decision.context.distribution
+                && other
+                    .terms
+                    .iter()
+                    .map(|term| &term.waivers)
+                    .eq(decision.terms.iter().map(|term| &term.waivers))
+        });
+        match alike {
+            Some(other) => other.context.members.extend(decision.context.members),
+            None => merged.push(decision),
+        }
+    }
+    merged.sort_by(|a, b| a.context.cmp(&b.context));
+    merged
+}
+
+/// Tells whether the policy itself denies the expression here, waivers left aside.
+fn denies(context: &ContextDecision, expression: Option<&Expression>) -> bool {
+    let Some(expression) = expression else {
+        return false;
+    };
+    let leaves: Vec<Leaf<'_>> = context
+        .terms
+        .iter()
+        .map(|decision| Leaf {
+            verdict: decision.ruled,
+            waived: false,
+            preference: 0,
+            obligations: BTreeSet::new(),
+        })
+        .collect();
+    take(&expression.root, &leaves).verdict == Verdict::Deny
+}
+
+fn outcome(contexts: &[ContextDecision]) -> Outcome {
+    let verdict = contexts
+        .iter()
+        .map(|context| context.verdict)
+        .max()
+        .unwrap_or(Verdict::Undetermined);
+    match verdict {
+        Verdict::Allow if contexts.iter().any(|context| context.waived) => Outcome::Waived,
+        Verdict::Allow => Outcome::Allowed,
+        Verdict::Review => Outcome::Review,
+        Verdict::Undetermined => Outcome::Undetermined,
+        Verdict::Deny => Outcome::Denied,
+    }
+}
+
+const fn not_judged(reason: Unjudged) -> PackageDecision {
+    PackageDecision {
+        outcome: Outcome::NotJudged,
+        unjudged: Some(reason),
+        member_judged: false,
+        contexts: Vec::new(),
+    }
+}
+
+const fn first_party() -> PackageDecision {
+    PackageDecision {
+        outcome: Outcome::FirstParty,
+        unjudged: None,
+        member_judged: false,
+        contexts: Vec::new(),
+    }
+}

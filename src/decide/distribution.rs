@@ -1,0 +1,144 @@
+//! How each member leaves the firm.
+//!
+//! The policy says; else the member's own manifest may claim what the policy lets it claim; else
+//! the member is undeclared. A member that is no artefact by itself takes the distributions of
+//! those that reach it; every other undeclared member is judged under all there are.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::graph::{Graph, PackageIx};
+use crate::policy::Policy;
+use crate::vocabulary::Reach;
+
+/// A member's manifest claims a distribution it may not claim.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "member `{member}` claims the distribution `{claim}`, which the policy does not let a manifest claim"
+)]
+pub struct ClaimError {
+    /// Name of the member.
+    pub member: String,
+    /// Path of its manifest, relative to the workspace where it lies in it.
+    pub manifest: String,
+    /// What it claims.
+    pub claim: String,
+    /// What it may claim, sorted.
+    pub may_claim: Vec<String>,
+}
+
+/// Distributions by member; `None` stands for "the policy knows no distributions".
+pub(super) type Distributions = BTreeMap<PackageIx, BTreeSet<Option<String>>>;
+
+/// Finds the distributions of every member.
+pub(super) fn distributions(graph: &Graph, layers: &[Policy]) -> Result<Distributions, ClaimError> {
+    let all = vocabulary(layers);
+    let mut declared: BTreeMap<PackageIx, String> = BTreeMap::new();
+    let members = || {
+        graph
+            .packages
+            .iter()
+            .enumerate()
+            .filter(|(_, package)| package.is_member)
+            .map(|(index, _)| PackageIx(index))
+    };
+    for member in members() {
+        if let Some(distribution) = declaration(graph, layers, member)? {
+            declared.insert(member, distribution);
+        }
+    }
+    let own = |member: PackageIx| -> Option<BTreeSet<Option<String>>> {
+        if let Some(distribution) = declared.get(&member) {
+            return Some(BTreeSet::from([Some(distribution.clone())]));
+        }
+        graph.package(member).has_artefact.then(|| all.clone())
+    };
+    let mut found = Distributions::new();
+    for member in members() {
+        let set = own(member).unwrap_or_else(|| {
+            let package = graph.package(member);
+            let reached_by = |reach: &Reach| -> BTreeSet<Option<String>> {
+                package
+                    .reached
+                    .get(reach)
+                    .into_iter()
+                    .flatten()
+                    .filter(|other| **other != member)
+                    .filter_map(|other| own(*other))
+                    .flatten()
+                    .collect()
+            };
+            // What links it ships it; only where nothing does, what merely uses it counts.
+            let linked = reached_by(&Reach::Linked);
+            let taken = if linked.is_empty() {
+                Reach::ALL.iter().flat_map(reached_by).collect()
+            } else {
+                linked
+            };
+            if taken.is_empty() { all.clone() } else { taken }
+        });
+        found.insert(member, set);
+    }
+    Ok(found)
+}
+
+/// Every distribution the policy speaks of; `None` alone if it speaks of none.
+fn vocabulary(layers: &[Policy]) -> BTreeSet<Option<String>> {
+    let mut names = BTreeSet::new();
+    for layer in layers {
+        names.extend(layer.distributions.keys().cloned());
+        names.extend(
+            layer
+                .members
+                .iter()
+                .map(|member| member.distribution.clone()),
+        );
+        names.extend(layer.first_party.may_claim.iter().cloned());
+        for rule in &layer.rules {
+            names.extend(rule.conditions.distribution.iter().flatten().cloned());
+        }
+    }
+    if names.is_empty() {
+        BTreeSet::from([None])
+    } else {
+        names.into_iter().map(Some).collect()
+    }
+}
+
+fn declaration(
+    graph: &Graph,
+    layers: &[Policy],
+    member: PackageIx,
+) -> Result<Option<String>, ClaimError> {
+    let package = graph.package(member);
+    let by_policy = layers
+        .iter()
+        .flat_map(|layer| &layer.members)
+        .find(|entry| {
+            entry
+                .packages
+                .iter()
+                .any(|pattern| pattern.matches(&package.name, &package.version))
+        });
+    if let Some(entry) = by_policy {
+        return Ok(Some(entry.distribution.clone()));
+    }
+    let Some(claim) = &package.claimed_distribution else {
+        return Ok(None);
+    };
+    let may_claim: BTreeSet<&String> = layers
+        .iter()
+        .flat_map(|layer| &layer.first_party.may_claim)
+        .collect();
+    match claim {
+        Ok(name) if may_claim.contains(name) => Ok(Some(name.clone())),
+        Ok(claim) | Err(claim) => Err(ClaimError {
+            member: package.name.clone(),
+            manifest: package
+                .manifest_path
+                .strip_prefix(&graph.root)
+                .map_or_else(|_| package.manifest_path.to_string(), ToString::to_string),
+            claim: claim.clone(),
+            may_claim: may_claim.into_iter().cloned().collect(),
+        }),
+    }
+}

@@ -1,0 +1,55 @@
+//! Where a term is judged: the package and context a rule's conditions look at.
+
+use jiff::civil::Date;
+
+use crate::graph::Package;
+use crate::policy::Rule;
+use crate::vocabulary::{Reach, SourceKind};
+
+/// One package in one way of use, on one day.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Site<'a> {
+    pub(super) package: &'a Package,
+    pub(super) reach: Reach,
+    pub(super) distribution: Option<&'a str>,
+    /// The day rules are read on; later than the day of judgement when looking ahead.
+    pub(super) rules_on: Date,
+}
+
+impl Site<'_> {
+    /// Tells whether a rule is in force and all its conditions hold here.
+    pub(super) fn applies(&self, rule: &Rule) -> bool {
+        let conditions = &rule.conditions;
+        let package = self.package;
+        rule.in_force_from.is_none_or(|from| from <= self.rules_on)
+            && conditions
+                .reach
+                .as_ref()
+                .is_none_or(|reaches| reaches.contains(&self.reach))
+            && conditions.distribution.as_ref().is_none_or(|names| {
+                self.distribution
+                    .is_some_and(|here| names.iter().any(|name| name == here))
+            })
+            && conditions
+                .source
+                .as_ref()
+                .is_none_or(|sources| sources.contains(&judged_source(package)))
+            && conditions.crates.as_ref().is_none_or(|crates| {
+                crates
+                    .iter()
+                    .any(|krate| krate.matches(&package.name, &package.version))
+            })
+            && conditions
+                .copy
+                .as_ref()
+                .is_none_or(|copies| copies.contains(&package.modification))
+    }
+}
+
+/// The source kind rules and waivers see; a member that is judged is a path package to them.
+pub(super) const fn judged_source(package: &Package) -> SourceKind {
+    match package.source {
+        SourceKind::Workspace => SourceKind::Path,
+        source => source,
+    }
+}
