@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::distribution::{ClaimError, Distributions, distributions};
-use super::expression::{Leaf, choice, take};
+use super::expression::{Leaf, blame, choice, take};
 use super::model::{
     Assessment, Context, ContextDecision, PackageDecision, Ruling, TermDecision, Upcoming,
     WaiverRef,
@@ -239,6 +239,7 @@ impl<'a> Judge<'a, '_> {
                 waived: false,
                 terms: Vec::new(),
                 chosen: Vec::new(),
+                blamed: Vec::new(),
                 choice: None,
                 obligations: BTreeSet::new(),
             };
@@ -272,6 +273,7 @@ impl<'a> Judge<'a, '_> {
             context,
             verdict: taken.verdict,
             waived: taken.waived && taken.verdict == Verdict::Allow,
+            blamed: blame(&expression.root, &leaves),
             choice: choice(expression, &taken),
             chosen: taken.leaves,
             terms,

@@ -84,6 +84,28 @@ fn rank(taken: &Taken, leaves: &[Leaf<'_>]) -> (Verdict, bool, usize, usize) {
     )
 }
 
+/// Returns the leaves to blame for a verdict other than allow, in the order written.
+///
+/// Of an AND only the operands as bad as the whole; of an OR every arm, because each of them fails.
+pub(super) fn blame(node: &Node, leaves: &[Leaf<'_>]) -> Vec<usize> {
+    let verdict = take(node, leaves).verdict;
+    if verdict == Verdict::Allow {
+        return Vec::new();
+    }
+    match node {
+        Node::Leaf(index) => vec![*index],
+        Node::And(operands) => operands
+            .iter()
+            .filter(|operand| take(operand, leaves).verdict == verdict)
+            .flat_map(|operand| blame(operand, leaves))
+            .collect(),
+        Node::Or(operands) => operands
+            .iter()
+            .flat_map(|operand| blame(operand, leaves))
+            .collect(),
+    }
+}
+
 /// Returns the arms taken as an expression, each term once; `None` if there was nothing to choose.
 pub(super) fn choice(expression: &Expression, taken: &Taken) -> Option<String> {
     if !has_or(&expression.root) {

@@ -30,3 +30,4 @@ pub use model::{
     Assessment, Context, ContextDecision, Miss, MissReason, PackageDecision, Ruling, TermDecision,
     Upcoming, WaiverLife, WaiverRef, WaiverState,
 };
+pub use site::judged_source;

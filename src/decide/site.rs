@@ -46,8 +46,9 @@ impl Site<'_> {
     }
 }
 
-/// The source kind rules and waivers see; a member that is judged is a path package to them.
-pub(super) const fn judged_source(package: &Package) -> SourceKind {
+/// Returns the source kind rules and waivers see; a member that is judged is a path package to them.
+#[must_use]
+pub const fn judged_source(package: &Package) -> SourceKind {
     match package.source {
         SourceKind::Workspace => SourceKind::Path,
         source => source,

@@ -1,9 +1,26 @@
-//! From decisions to findings: code, severity, places, paths, reason, help.
+//! From decisions to findings: code, severity, places, paths, reason, help, whom to ask.
+//!
+//! Findings are values; nothing is formatted for a medium here, and no status is computed later.
 
+mod advice;
 mod codes;
+mod context;
+#[expect(clippy::module_inception, reason = "the room's one verb")]
+mod explain;
+mod failures;
+mod housekeeping;
 mod judgement;
+mod manifests;
 mod model;
+mod notes;
+mod stage;
+mod stanza;
+mod waivers;
+mod words;
 
 pub use codes::{Code, page, page_names};
+pub use explain::{Options, explain};
 pub use judgement::{Judgement, Overall, Run, Summary};
+pub use manifests::Manifests;
 pub use model::{Edit, Finding, LabelledSpan, Line, LineKind, MarkedExpression, Remedy, Severity};
+pub use stage::{CI, LOCAL, UnknownStage};

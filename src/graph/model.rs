@@ -138,4 +138,12 @@ impl Graph {
     pub fn every_path_passes(&self, _ix: PackageIx, _holds: &dyn Fn(&Package) -> bool) -> bool {
         false
     }
+    /// stub
+    pub fn paths(&self, _ix: PackageIx, _reach: Option<Reach>, _max: usize) -> Vec<Path> {
+        Vec::new()
+    }
+    /// stub
+    pub fn needs_other_member(&self, _path: &Path) -> bool {
+        false
+    }
 }

@@ -1,0 +1,276 @@
+//! The lines below a failure: why, what to do, what else, whom to ask.
+//!
+//! Only the council's own advice is printed as a fix; nothing here is guessed.
+
+use super::context::Case;
+use super::failures::{Cause, Hit, licenses, shortest};
+use super::{Code, Finding, LineKind, Remedy, stanza, words};
+use crate::decide::{Context, Ruling};
+use crate::graph::PackageIx;
+use crate::policy::Policy;
+use crate::vocabulary::Verdict;
+
+/// The council's reason, or what the lack of a ruling means.
+pub(super) fn why(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, hits: &[Hit<'_>]) {
+    match cause {
+        Cause::Rule { layer, rule } => {
+            let reason = case.layer(*layer).rules[*rule].reason.clone();
+            if let Some(reason) = &reason {
+                finding.line(LineKind::Why, reason.clone());
+            }
+            finding.reason = reason;
+        }
+        Cause::Default { layer, term } => {
+            let denies = case
+                .layer(*layer)
+                .defaults
+                .as_ref()
+                .is_some_and(|defaults| defaults.verdict == Verdict::Deny);
+            finding.line(
+                LineKind::Why,
+                if denies {
+                    format!("the council has not ruled on `{term}` for this use, and what it has not ruled on is refused")
+                } else {
+                    format!(
+                        "nothing is wrong with your code; the council has not ruled on `{term}` for this use yet"
+                    )
+                },
+            );
+        }
+        Cause::Missing => {
+            finding.line(
+                LineKind::Why,
+                "no license means no permission: copyright law reserves every right to the author",
+            );
+            for hit in hits {
+                let package = case.graph().package(hit.package);
+                if let Some(file) = &package.license_file {
+                    finding.line(
+                        LineKind::Note,
+                        format!(
+                            "`{}` names the license file `{file}` instead; a person has to read it",
+                            package.label()
+                        ),
+                    );
+                }
+            }
+        }
+        Cause::Unparseable(declared) => {
+            finding.line(
+                LineKind::Why,
+                "what cannot be read cannot be judged, and a license is never guessed",
+            );
+            if let Some(guess) = crate::license::nearest_license_id(declared) {
+                finding.line(
+                    LineKind::Note,
+                    format!("perhaps its author meant `{guess}`"),
+                );
+            }
+        }
+        Cause::Unknown(term) => {
+            finding.line(
+                LineKind::Why,
+                "an id nobody has defined grants nothing that can be judged",
+            );
+            if let Some(guess) = crate::license::nearest_license_id(term) {
+                finding.line(
+                    LineKind::Note,
+                    format!("perhaps its author meant `{guess}`"),
+                );
+            }
+        }
+    }
+}
+
+/// Where a choice was offered, says why none of its arms passes.
+pub(super) fn arms(case: &Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>]) {
+    for hit in hits {
+        let Some(context) = hit.contexts.first() else {
+            continue;
+        };
+        let Some(expression) = case.question.facts.packages[hit.package.0].expression() else {
+            continue;
+        };
+        if context.choice.is_none() {
+            continue;
+        }
+        let others: Vec<String> = context
+            .terms
+            .iter()
+            .enumerate()
+            .filter(|(leaf, _)| context.blamed.contains(leaf) && !context.chosen.contains(leaf))
+            .map(|(leaf, decision)| {
+                let term = &expression.leaves[leaf].term;
+                format!(
+                    "`{term}` {}",
+                    said(case.question.layers, decision.verdict(), &decision.ruling)
+                )
+            })
+            .collect();
+        if !others.is_empty() {
+            let label = case.graph().package(hit.package).label();
+            finding.line(
+                LineKind::Note,
+                format!(
+                    "the other arms of `{label}` do not pass either: {}",
+                    others.join(", ")
+                ),
+            );
+        }
+    }
+}
+
+fn said(layers: &[Policy], verdict: Verdict, ruling: &Ruling) -> String {
+    let by = match ruling {
+        Ruling::Rule { layer, rule, .. } => format!(" (rule `{}`)", layers[*layer].rules[*rule].id),
+        Ruling::Default { .. } => " (no rule names it)".to_owned(),
+        Ruling::Unknown | Ruling::FirstParty { .. } => String::new(),
+    };
+    let what = match verdict {
+        Verdict::Deny => "is denied",
+        Verdict::Review => "needs review",
+        Verdict::Undetermined => "is unknown",
+        Verdict::Allow => "is allowed",
+    };
+    format!("{what}{by}")
+}
+
+/// What to do, what else could be done, and whom to ask.
+pub(super) fn advice(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, hits: &[Hit<'_>]) {
+    let policy = match cause {
+        Cause::Rule { layer, .. } | Cause::Default { layer, .. } => Some(case.layer(*layer)),
+        _ => case.question.layers.first(),
+    };
+    let rule = match cause {
+        Cause::Rule { layer, rule } => Some(&case.layer(*layer).rules[*rule]),
+        _ => None,
+    };
+    if let Some(remedy) = rule.and_then(|rule| rule.remedy.as_ref()) {
+        finding.line(LineKind::Fix, remedy.clone());
+    }
+    alternatives(case, finding, hits);
+    let Some(first) = hits.first() else { return };
+    let package = case.graph().package(first.package);
+    let needs_facts = matches!(
+        cause,
+        Cause::Missing | Cause::Unparseable(_) | Cause::Unknown(_)
+    );
+    if finding.code == Code::MemberJudged {
+        finding.line(
+            LineKind::Or,
+            "if this member is our own work, the council lists its license in `[first-party] licenses`; if it was copied in, treat it as the dependency it is",
+        );
+    } else if needs_facts {
+        finding.line(
+            LineKind::Or,
+            format!(
+                "a person reads the package's license and the council adds a clarification: cargo ospo-check explain {}",
+                package.name
+            ),
+        );
+    } else if rule.is_none_or(|rule| rule.waivable) {
+        finding.line(
+            LineKind::Or,
+            format!(
+                "ask for a waiver; the stanza for the council: cargo ospo-check explain {}",
+                package.name
+            ),
+        );
+        finding.remedies.push(Remedy {
+            kind: "waiver",
+            title: format!(
+                "ask {} for a waiver",
+                policy.map_or("the council", |policy| &policy.identity.owner)
+            ),
+            edits: Vec::new(),
+            verified: false,
+            clears: 1,
+        });
+    } else {
+        finding.line(LineKind::Note, "this rule cannot be waived");
+    }
+    let Some(policy) = policy else { return };
+    let license = licenses(case, std::slice::from_ref(first));
+    ask(
+        finding,
+        policy,
+        rule.and_then(|rule| rule.url.as_deref()),
+        package,
+        &license,
+    );
+    finding.stanza = if needs_facts {
+        Some(stanza::clarification(case, first.package))
+    } else if rule.is_none_or(|rule| rule.waivable) {
+        let contexts: Vec<&Context> = first
+            .contexts
+            .iter()
+            .map(|context| &context.context)
+            .collect();
+        Some(stanza::waiver(case, policy, first.package, &contexts))
+    } else {
+        None
+    };
+}
+
+fn ask(
+    finding: &mut Finding,
+    policy: &Policy,
+    url: Option<&str>,
+    package: &crate::graph::Package,
+    license: &str,
+) {
+    let mut parts = vec![policy.identity.owner.clone()];
+    parts.extend(policy.identity.contact.clone());
+    parts.extend(url.map(str::to_owned));
+    parts.extend(policy.identity.request_url.as_ref().map(|template| {
+        words::link(
+            template,
+            &package.name,
+            &package.version.to_string(),
+            license,
+        )
+    }));
+    parts.retain(|part| !part.is_empty());
+    if !parts.is_empty() {
+        finding.line(LineKind::Ask, parts.join(", "));
+    }
+}
+
+/// The council's replacements for the packages, or for what brings them in.
+fn alternatives(case: &Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>]) {
+    let mut known: Vec<PackageIx> = hits.iter().map(|hit| hit.package).collect();
+    for hit in hits {
+        if let Some(step) = shortest(case, hit).and_then(|path| path.steps.into_iter().next()) {
+            known.push(step.to);
+        }
+    }
+    known.sort();
+    known.dedup();
+    for ix in known {
+        let package = case.graph().package(ix);
+        for alternative in case
+            .question
+            .layers
+            .iter()
+            .flat_map(|layer| &layer.alternatives)
+        {
+            if !alternative.krate.matches(&package.name, &package.version) {
+                continue;
+            }
+            let title = format!(
+                "use {} instead of `{}`: {}",
+                words::list(&alternative.instead, "or"),
+                package.name,
+                alternative.reason
+            );
+            finding.line(LineKind::Fix, title.clone());
+            finding.remedies.push(Remedy {
+                kind: "alternative",
+                title,
+                edits: Vec::new(),
+                verified: false,
+                clears: 1,
+            });
+        }
+    }
+}

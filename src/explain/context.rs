@@ -1,0 +1,73 @@
+//! What every kind of finding is made from, and the parts they share.
+
+use super::manifests::Manifests;
+use super::{Code, Finding, LabelledSpan, Line, LineKind};
+use crate::decide::{Assessment, Question};
+use crate::graph::{Graph, PackageIx};
+use crate::policy::Policy;
+use crate::source::Sources;
+
+/// One run, while it is explained.
+pub(super) struct Case<'c, 'a> {
+    pub(super) question: Question<'a>,
+    pub(super) assessment: &'a Assessment,
+    pub(super) outside: &'c [bool],
+    pub(super) sources: &'c mut Sources,
+    pub(super) manifests: &'c mut dyn Manifests,
+}
+
+impl<'a> Case<'_, 'a> {
+    pub(super) const fn graph(&self) -> &'a Graph {
+        self.question.graph
+    }
+
+    pub(super) fn layer(&self, layer: usize) -> &'a Policy {
+        &self.question.layers[layer]
+    }
+
+    /// Tells whether a layer's file lies outside the workspace, so that other workspaces use it too.
+    pub(super) fn is_outside(&self, layer: usize) -> bool {
+        self.outside.get(layer).copied().unwrap_or(false)
+    }
+}
+
+/// Starts a finding with what every finding has.
+pub(super) fn finding(code: Code, title: String, packages: Vec<PackageIx>) -> Finding {
+    Finding {
+        code,
+        severity: code.severity(),
+        title,
+        packages,
+        rule: None,
+        layer: None,
+        reason: None,
+        contact: None,
+        expression: None,
+        locations: Vec::new(),
+        remedies: Vec::new(),
+        lines: Vec::new(),
+        stanza: None,
+    }
+}
+
+impl Finding {
+    pub(super) fn line(&mut self, kind: LineKind, text: impl Into<String>) {
+        self.lines.push(Line {
+            kind,
+            text: text.into(),
+        });
+    }
+
+    pub(super) fn at(&mut self, span: crate::source::Span, label: impl Into<String>) {
+        self.locations.push(LabelledSpan {
+            span,
+            label: label.into(),
+        });
+    }
+
+    /// Names the layer that decided, and whom to ask there.
+    pub(super) fn decided_by(&mut self, policy: &Policy) {
+        self.layer = Some(policy.identity.name.clone());
+        self.contact = policy.identity.contact.clone();
+    }
+}

@@ -1,0 +1,177 @@
+//! The order of an explanation: stage, findings, severities, counts, outcome, exit status.
+
+use std::collections::BTreeSet;
+
+use super::context::Case;
+use super::judgement::{Judgement, Overall, Run, Summary};
+use super::manifests::Manifests;
+use super::stage::{Mapping, UnknownStage, mapping};
+use super::{Code, Finding, Severity, failures, housekeeping, notes, waivers, words};
+use crate::decide::{Assessment, Question, WaiverLife};
+use crate::graph::PackageIx;
+use crate::source::Sources;
+use crate::vocabulary::Outcome;
+
+/// What the caller asks for, beside the question itself.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Name of the stage.
+    pub stage: String,
+    /// Codes made errors with `-D`.
+    pub denied: BTreeSet<Code>,
+    /// `-D warnings`: every warning is an error.
+    pub deny_warnings: bool,
+    /// Per layer, whether its file lies outside the workspace; entries that only other workspaces
+    /// may use are then no warning here.
+    pub outside: Vec<bool>,
+    /// What narrowed the run.
+    pub narrowed: Vec<String>,
+    /// Features judged.
+    pub features: Vec<String>,
+    /// Platforms judged; empty: all.
+    pub targets: Vec<String>,
+}
+
+/// Explains an assessment.
+///
+/// # Errors
+/// Fails where the policy has no such stage.
+pub fn explain<'a>(
+    question: &Question<'a>,
+    assessment: &'a Assessment,
+    options: &Options,
+    sources: &'a mut Sources,
+    manifests: &mut dyn Manifests,
+) -> Result<Judgement<'a>, UnknownStage> {
+    let stage = mapping(question.layers, &options.stage, question.as_of)?;
+    let mut case = Case {
+        question: *question,
+        assessment,
+        outside: &options.outside,
+        sources,
+        manifests,
+    };
+    let mut findings = failures::find(&mut case);
+    findings.extend(waivers::find(&case));
+    findings.extend(housekeeping::find(&case));
+    findings.extend(notes::find(&case));
+    for finding in &mut findings {
+        finding.severity = severity(finding, stage, options);
+    }
+    findings.sort_by(|a, b| {
+        (b.severity, a.code, &a.packages, &a.title).cmp(&(
+            a.severity,
+            b.code,
+            &b.packages,
+            &b.title,
+        ))
+    });
+    let summary = count(question, assessment);
+    let exit_code = exit_code(&findings);
+    Ok(Judgement {
+        sources,
+        graph: question.graph,
+        layers: question.layers,
+        facts: question.facts,
+        assessment,
+        paths: all_paths(question),
+        outcome: outcome(&summary, &findings),
+        findings,
+        summary,
+        run: Run {
+            as_of: question.as_of,
+            stage: options.stage.clone(),
+            enforced: stage.enforces(),
+            narrowed: options.narrowed.clone(),
+            features: options.features.clone(),
+            targets: options.targets.clone(),
+        },
+        exit_code,
+    })
+}
+
+fn severity(finding: &Finding, stage: Mapping, options: &Options) -> Severity {
+    let staged = match finding.code {
+        Code::LicenseNeedsReview => stage.review,
+        Code::LicenseDenied | Code::MemberJudged => stage.deny,
+        Code::LicenseMissing | Code::LicenseUnparseable => stage.undetermined,
+        _ => finding.severity,
+    };
+    let denied = options.denied.contains(&finding.code)
+        || (options.deny_warnings && staged == Severity::Warning);
+    if denied { Severity::Error } else { staged }
+}
+
+/// 0 nothing fails, 2 nothing worse than needs-review, 1 otherwise.
+fn exit_code(findings: &[Finding]) -> u8 {
+    let mut errors = findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .peekable();
+    if errors.peek().is_none() {
+        0
+    } else if errors.all(|finding| finding.code == Code::LicenseNeedsReview) {
+        2
+    } else {
+        1
+    }
+}
+
+fn outcome(summary: &Summary, findings: &[Finding]) -> Overall {
+    let raised = findings.iter().any(|finding| {
+        finding.severity == Severity::Error && finding.code.severity() != Severity::Error
+    });
+    if summary.denied + summary.undetermined > 0 || raised {
+        Overall::Fail
+    } else if summary.review > 0 {
+        Overall::Review
+    } else {
+        Overall::Pass
+    }
+}
+
+fn count(question: &Question<'_>, assessment: &Assessment) -> Summary {
+    let mut summary = Summary {
+        packages: assessment.packages.len(),
+        ..Summary::default()
+    };
+    for decision in &assessment.packages {
+        let counter = match decision.outcome {
+            Outcome::Allowed => &mut summary.allowed,
+            Outcome::Waived => &mut summary.waived,
+            Outcome::Review => &mut summary.review,
+            Outcome::Denied => &mut summary.denied,
+            Outcome::Undetermined => &mut summary.undetermined,
+            Outcome::NotJudged => &mut summary.not_judged,
+            Outcome::FirstParty => &mut summary.first_party,
+        };
+        *counter += 1;
+        if let Some(reason) = decision.unjudged {
+            *summary.unjudged.entry(reason.as_str()).or_default() += 1;
+        }
+    }
+    summary.judged = summary.packages - summary.not_judged - summary.first_party;
+    summary.next_expiry = assessment
+        .waivers
+        .iter()
+        .filter(|state| !state.applied.is_empty() && !matches!(state.life, WaiverLife::Grace(_)))
+        .map(|state| {
+            let waiver = state.waiver;
+            question.layers[waiver.layer].waivers[waiver.waiver].expires
+        })
+        .min();
+    summary
+}
+
+fn all_paths(question: &Question<'_>) -> Vec<Vec<Vec<String>>> {
+    let graph = question.graph;
+    (0..graph.packages.len())
+        .map(|index| {
+            graph
+                .paths(PackageIx(index), None, 3)
+                .iter()
+                .map(|path| words::path_labels(graph, path))
+                .collect()
+        })
+        .collect()
+}

@@ -1,0 +1,361 @@
+//! Findings for packages that do not pass: one per cause, with all the packages it hits.
+
+use std::collections::BTreeMap;
+
+use super::context::{Case, finding};
+use super::{Code, Finding, LineKind, MarkedExpression, advice, waivers, words};
+use crate::decide::{ContextDecision, Ruling};
+use crate::facts::Effective;
+use crate::graph::{PackageIx, Path, Step};
+use crate::vocabulary::{Outcome, Verdict};
+
+/// Places of our own manifests shown in one finding.
+const MANIFEST_PLACES: usize = 3;
+/// Packages beside the first whose path is written out.
+const PATHS: usize = 4;
+
+/// Why packages fail; packages with equal causes share a finding.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Cause {
+    Missing,
+    Unparseable(String),
+    Unknown(String),
+    Rule { layer: usize, rule: usize },
+    Default { layer: usize, term: String },
+}
+
+/// One package under a cause.
+#[derive(Debug)]
+pub(super) struct Hit<'a> {
+    pub(super) package: PackageIx,
+    /// Contexts it fails in for this cause.
+    pub(super) contexts: Vec<&'a ContextDecision>,
+    /// Leaves that fail for this cause.
+    pub(super) leaves: Vec<usize>,
+}
+
+/// Finds what fails, and why.
+pub(super) fn find(case: &mut Case<'_, '_>) -> Vec<Finding> {
+    let mut causes: BTreeMap<(Code, Cause), Vec<Hit<'_>>> = BTreeMap::new();
+    let assessment = case.assessment;
+    for (index, decision) in assessment.packages.iter().enumerate() {
+        let package = PackageIx(index);
+        let verdict = match decision.outcome {
+            Outcome::Denied => Verdict::Deny,
+            Outcome::Undetermined => Verdict::Undetermined,
+            Outcome::Review => Verdict::Review,
+            Outcome::Allowed | Outcome::Waived | Outcome::NotJudged | Outcome::FirstParty => {
+                continue;
+            }
+        };
+        let failing = decision
+            .contexts
+            .iter()
+            .filter(|context| context.verdict == verdict);
+        for context in failing {
+            for (cause, leaf) in causes_of(case, package, context) {
+                let code = code(&cause, verdict, decision.member_judged);
+                let hits = causes.entry((code, cause)).or_default();
+                record(hits, package, context, leaf);
+            }
+        }
+    }
+    causes
+        .into_iter()
+        .map(|((code, cause), hits)| explain(case, code, &cause, &hits))
+        .collect()
+}
+
+fn record<'a>(
+    hits: &mut Vec<Hit<'a>>,
+    package: PackageIx,
+    context: &'a ContextDecision,
+    leaf: Option<usize>,
+) {
+    if hits.last().is_none_or(|hit| hit.package != package) {
+        hits.push(Hit {
+            package,
+            contexts: Vec::new(),
+            leaves: Vec::new(),
+        });
+    }
+    if let Some(hit) = hits.last_mut() {
+        if !hit
+            .contexts
+            .iter()
+            .any(|known| known.context == context.context)
+        {
+            hit.contexts.push(context);
+        }
+        if let Some(leaf) = leaf
+            && !hit.leaves.contains(&leaf)
+        {
+            hit.leaves.push(leaf);
+        }
+    }
+}
+
+/// The causes of a context's verdict: the chosen terms that are as bad as the whole.
+fn causes_of(
+    case: &Case<'_, '_>,
+    package: PackageIx,
+    context: &ContextDecision,
+) -> Vec<(Cause, Option<usize>)> {
+    let facts = &case.question.facts.packages[package.0];
+    let expression = match &facts.effective {
+        Effective::Known(expression) => expression,
+        Effective::Missing => return vec![(Cause::Missing, None)],
+        Effective::Unparseable(_) => {
+            let declared = facts.declared.clone().unwrap_or_default();
+            return vec![(Cause::Unparseable(declared), None)];
+        }
+    };
+    context
+        .chosen
+        .iter()
+        .filter(|leaf| context.blamed.contains(leaf))
+        .map(|leaf| {
+            let term = &expression.leaves[*leaf].term;
+            let cause = match context.terms[*leaf].ruling {
+                Ruling::Rule { layer, rule, .. } => Cause::Rule { layer, rule },
+                Ruling::Default { layer } | Ruling::FirstParty { layer } => Cause::Default {
+                    layer,
+                    term: term.to_string(),
+                },
+                Ruling::Unknown => Cause::Unknown(term.to_string()),
+            };
+            (cause, Some(*leaf))
+        })
+        .collect()
+}
+
+const fn code(cause: &Cause, verdict: Verdict, member: bool) -> Code {
+    match cause {
+        Cause::Missing => Code::LicenseMissing,
+        Cause::Unparseable(_) | Cause::Unknown(_) => Code::LicenseUnparseable,
+        Cause::Rule { .. } | Cause::Default { .. } => match verdict {
+            Verdict::Deny if member => Code::MemberJudged,
+            Verdict::Deny => Code::LicenseDenied,
+            Verdict::Allow | Verdict::Review | Verdict::Undetermined => Code::LicenseNeedsReview,
+        },
+    }
+}
+
+fn explain(case: &mut Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>]) -> Finding {
+    let packages: Vec<PackageIx> = hits.iter().map(|hit| hit.package).collect();
+    let mut finding = finding(code, title(case, code, cause, hits), packages);
+    finding.expression = marked(case, hits);
+    if code == Code::MemberJudged {
+        for hit in hits.iter().take(MANIFEST_PLACES) {
+            if let Some(span) = case.manifests.license(case.sources, hit.package) {
+                finding.at(span, "this member declares it");
+            }
+        }
+    }
+    manifest_places(case, &mut finding, hits);
+    policy_place(case, &mut finding, cause);
+    advice::why(case, &mut finding, cause, hits);
+    advice::arms(case, &mut finding, hits);
+    waivers::near_misses(case, &mut finding);
+    advice::advice(case, &mut finding, cause, hits);
+    finding
+}
+
+fn title(case: &Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>]) -> String {
+    let packages: Vec<PackageIx> = hits.iter().map(|hit| hit.package).collect();
+    let names = words::packages(case.graph(), &packages);
+    let many = hits.len() > 1;
+    let declare = if many { "declare" } else { "declares" };
+    let usage = words::usage(
+        hits.iter()
+            .flat_map(|hit| hit.contexts.iter().map(|context| &context.context)),
+    );
+    let licenses = licenses(case, hits);
+    match cause {
+        Cause::Missing => format!("{names} {declare} no license"),
+        Cause::Unparseable(declared) => {
+            format!("{names} {declare} `{declared}`, which is not an SPDX license expression")
+        }
+        Cause::Unknown(term) => {
+            format!("{names} {declare} `{term}`, which is not on the SPDX license list")
+        }
+        Cause::Rule { .. } | Cause::Default { .. } => match code {
+            Code::MemberJudged => format!(
+                "workspace {} {names} ({licenses}) may not be {usage}",
+                if many { "members" } else { "member" }
+            ),
+            Code::LicenseDenied => format!("{names} ({licenses}) may not be {usage}"),
+            _ => format!(
+                "{names} ({licenses}) {} review before {} {usage}",
+                if many { "need" } else { "needs" },
+                if many { "they are" } else { "it is" },
+            ),
+        },
+    }
+}
+
+/// The failing terms of all hits, each once.
+pub(super) fn licenses(case: &Case<'_, '_>, hits: &[Hit<'_>]) -> String {
+    let mut terms: Vec<String> = Vec::new();
+    for hit in hits {
+        for term in failing_terms(case, hit) {
+            if !terms.contains(&term) {
+                terms.push(term);
+            }
+        }
+    }
+    terms.sort();
+    terms.join(", ")
+}
+
+fn failing_terms(case: &Case<'_, '_>, hit: &Hit<'_>) -> Vec<String> {
+    let expression = case.question.facts.packages[hit.package.0].expression();
+    expression.map_or_else(Vec::new, |expression| {
+        hit.leaves
+            .iter()
+            .map(|leaf| expression.leaves[*leaf].term.to_string())
+            .collect()
+    })
+}
+
+/// The expression with its failing terms marked, where all packages of the finding share it.
+fn marked(case: &Case<'_, '_>, hits: &[Hit<'_>]) -> Option<MarkedExpression> {
+    let facts = |hit: &Hit<'_>| &case.question.facts.packages[hit.package.0];
+    let first = facts(hits.first()?);
+    if hits
+        .iter()
+        .any(|hit| facts(hit).effective != first.effective)
+    {
+        return None;
+    }
+    match &first.effective {
+        Effective::Missing => None,
+        Effective::Unparseable(error) => Some(MarkedExpression {
+            text: first.declared.clone().unwrap_or_default(),
+            marks: vec![(error.span.clone(), error.message.clone())],
+        }),
+        Effective::Known(expression) => {
+            let context = hits.first()?.contexts.first()?;
+            let marks = context
+                .blamed
+                .iter()
+                .map(|leaf| {
+                    let span = expression.leaves[*leaf].span.clone();
+                    (span, short_word(context.terms[*leaf].verdict()).to_owned())
+                })
+                .collect();
+            Some(MarkedExpression {
+                text: expression.text.clone(),
+                marks,
+            })
+        }
+    }
+}
+
+const fn short_word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Deny => "denied",
+        Verdict::Review => "needs review",
+        Verdict::Undetermined => "unknown",
+        Verdict::Allow => "allowed",
+    }
+}
+
+/// Shortest path of a hit in one of its failing contexts.
+pub(super) fn shortest(case: &Case<'_, '_>, hit: &Hit<'_>) -> Option<Path> {
+    hit.contexts
+        .iter()
+        .filter_map(|context| {
+            case.graph()
+                .paths(hit.package, Some(context.context.reach), 1)
+                .into_iter()
+                .next()
+        })
+        .min_by_key(|path| path.steps.len())
+}
+
+/// The lines of our own manifests that bring the packages in.
+fn manifest_places(case: &mut Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>]) {
+    let mut first_steps: Vec<Step> = Vec::new();
+    for (index, hit) in hits.iter().enumerate() {
+        let Some(path) = shortest(case, hit) else {
+            continue;
+        };
+        let Some(first) = path.steps.first() else {
+            continue;
+        };
+        let text = words::path(case.graph(), &path);
+        let is_new = !first_steps.contains(first);
+        if is_new && first_steps.len() < MANIFEST_PLACES {
+            first_steps.push(first.clone());
+            let spans = case.manifests.dependency(case.sources, first);
+            if spans.is_empty() {
+                finding.line(LineKind::Note, format!("brought in by {text}"));
+            }
+            for (place, span) in spans.into_iter().enumerate() {
+                let label = if place == 0 {
+                    format!("brings it in: {text}")
+                } else {
+                    "inherited from here".to_owned()
+                };
+                finding.at(span, label);
+            }
+        } else if index <= PATHS {
+            finding.line(LineKind::Note, format!("also brought in: {text}"));
+        }
+        if case.graph().needs_other_member(&path) {
+            let member = &case.graph().package(path.member).name;
+            finding.line(
+                LineKind::Note,
+                format!("`{member}` gets it only because another member enables the feature"),
+            );
+        }
+    }
+    if hits.len() > PATHS + 1 {
+        let names: Vec<String> = hits
+            .iter()
+            .map(|hit| case.graph().package(hit.package).label())
+            .collect();
+        finding.line(
+            LineKind::Note,
+            format!(
+                "all {}: {}",
+                words::plural(names.len(), "package"),
+                names.join(", ")
+            ),
+        );
+    }
+}
+
+/// The line of the policy that decided.
+fn policy_place(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause) {
+    match cause {
+        Cause::Rule { layer, rule } => {
+            let policy = case.layer(*layer);
+            let rule = &policy.rules[*rule];
+            let says = if rule.verdict == Verdict::Deny {
+                "refuses it"
+            } else {
+                "asks for review"
+            };
+            finding.rule = Some(rule.id.clone());
+            finding.at(rule.span, format!("rule `{}` {says}", rule.id));
+            finding.decided_by(policy);
+        }
+        Cause::Default { layer, term } => {
+            let policy = case.layer(*layer);
+            if let Some(defaults) = &policy.defaults {
+                finding.at(
+                    defaults.span,
+                    format!("no rule names `{term}` here, so the default applies"),
+                );
+            }
+            finding.decided_by(policy);
+        }
+        Cause::Missing | Cause::Unparseable(_) | Cause::Unknown(_) => {
+            if let Some(policy) = case.question.layers.first() {
+                finding.decided_by(policy);
+            }
+        }
+    }
+}

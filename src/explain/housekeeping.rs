@@ -1,0 +1,128 @@
+//! Findings about the policy and the run itself: dates, clarifications, coming rules, the graph.
+
+use super::context::{Case, finding};
+use super::{Code, Finding, LineKind, Severity, words};
+use crate::policy::Policy;
+use crate::vocabulary::Verdict;
+
+/// Finds what is to be said beside the packages.
+pub(super) fn find(case: &Case<'_, '_>) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = case
+        .question
+        .layers
+        .iter()
+        .flat_map(|policy| dates(case, policy))
+        .collect();
+    findings.extend(clarifications(case));
+    findings.extend(upcoming(case));
+    if let Some(why) = &case.graph().over_reported {
+        let mut over = finding(
+            Code::GraphOverReported,
+            "cargo's resolver could not be simulated, so every package counts as linked".to_owned(),
+            Vec::new(),
+        );
+        over.line(LineKind::Note, why.clone());
+        findings.push(over);
+    }
+    findings
+}
+
+fn dates(case: &Case<'_, '_>, policy: &Policy) -> Vec<Finding> {
+    let today = case.question.as_of;
+    let name = &policy.identity.name;
+    let mut found = Vec::new();
+    if let Some(day) = policy.identity.effective.filter(|day| today < *day) {
+        let title = format!("policy \"{name}\" takes effect on {day}; it is applied already");
+        found.push((Code::PolicyNotYetEffective, title));
+    }
+    if let Some(day) = policy.identity.review_by.filter(|day| today > *day) {
+        let title = format!("policy \"{name}\" was due for review on {day}; it still applies");
+        found.push((Code::PolicyReviewDue, title));
+    }
+    found
+        .into_iter()
+        .map(|(code, title)| {
+            let mut dated = finding(code, title, Vec::new());
+            dated.decided_by(policy);
+            let ask: Vec<String> = std::iter::once(policy.identity.owner.clone())
+                .chain(policy.identity.contact.clone())
+                .collect();
+            dated.line(LineKind::Ask, ask.join(", "));
+            dated
+        })
+        .collect()
+}
+
+fn clarifications(case: &Case<'_, '_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for state in &case.question.facts.clarifications {
+        let policy = case.layer(state.layer);
+        let clarification = &policy.clarifications[state.clarification];
+        let krate = &clarification.krate.text;
+        if !state.stale.is_empty() {
+            let packages: Vec<_> = state.stale.iter().map(|(package, _)| *package).collect();
+            let title = format!(
+                "the clarification for {} is not applied, because what it was written for has changed",
+                words::packages(case.graph(), &packages)
+            );
+            let mut stale = finding(Code::ClarificationStale, title, packages);
+            stale.at(clarification.span, "this clarification");
+            stale.decided_by(policy);
+            for (package, why) in &state.stale {
+                let label = case.graph().package(*package).label();
+                stale.line(LineKind::Note, format!("`{label}`: {why}"));
+            }
+            stale.line(
+                LineKind::Fix,
+                "read the package again, then correct the clarification",
+            );
+            findings.push(stale);
+        } else if state.applied.is_empty() {
+            let title =
+                format!("the clarification for `{krate}` names no package of this workspace");
+            let mut unused = finding(Code::ClarificationUnused, title, Vec::new());
+            unused.at(clarification.span, "this clarification");
+            unused.decided_by(policy);
+            if case.is_outside(state.layer) {
+                // The policy serves other workspaces too; they may need it.
+                unused.severity = Severity::Note;
+            }
+            findings.push(unused);
+        }
+    }
+    findings
+}
+
+fn upcoming(case: &Case<'_, '_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for upcoming in &case.assessment.upcoming {
+        let policy = case.layer(upcoming.layer);
+        let rule = &policy.rules[upcoming.rule];
+        let names = words::packages(case.graph(), &upcoming.packages);
+        let what = if upcoming.verdict == Verdict::Deny {
+            format!("{names} will be denied")
+        } else {
+            format!("{names} will need review")
+        };
+        let when = rule
+            .in_force_from
+            .map_or_else(String::new, |day| format!(" from {day} on"));
+        let mut warning = finding(
+            Code::RuleUpcoming,
+            format!("{what}{when}"),
+            upcoming.packages.clone(),
+        );
+        warning.rule = Some(rule.id.clone());
+        warning.at(rule.span, format!("rule `{}` is not in force yet", rule.id));
+        warning.decided_by(policy);
+        warning.reason = rule.reason.clone();
+        if let Some(reason) = &rule.reason {
+            warning.line(LineKind::Why, reason.clone());
+        }
+        if let Some(remedy) = &rule.remedy {
+            warning.line(LineKind::Fix, remedy.clone());
+        }
+        findings.push(warning);
+    }
+    findings
+}

@@ -1,0 +1,88 @@
+//! Stages: which outcomes fail the build here. `ci` fails on all and cannot be loosened.
+
+use jiff::civil::Date;
+
+use super::Severity;
+use crate::policy::{Policy, Stage};
+
+/// The stage of continuous integration: everything fails.
+pub const CI: &str = "ci";
+/// The stage of a developer's machine: needs-review warns unless the policy says otherwise.
+pub const LOCAL: &str = "local";
+
+/// A stage nobody has defined.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the policy has no stage `{name}`")]
+pub struct UnknownStage {
+    /// The name asked for.
+    pub name: String,
+    /// The stages there are, sorted.
+    pub known: Vec<String>,
+}
+
+/// What a stage makes of each failing outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Mapping {
+    pub(super) review: Severity,
+    pub(super) deny: Severity,
+    pub(super) undetermined: Severity,
+}
+
+impl Mapping {
+    const FULL: Self = Self {
+        review: Severity::Error,
+        deny: Severity::Error,
+        undetermined: Severity::Error,
+    };
+
+    /// Tells whether everything fails that fails in `ci`.
+    pub(super) fn enforces(self) -> bool {
+        self == Self::FULL
+    }
+}
+
+impl From<&Stage> for Mapping {
+    fn from(stage: &Stage) -> Self {
+        let severity = |fails| {
+            if fails {
+                Severity::Error
+            } else {
+                Severity::Warning
+            }
+        };
+        Self {
+            review: severity(stage.review_fails),
+            deny: severity(stage.deny_fails),
+            undetermined: severity(stage.undetermined_fails),
+        }
+    }
+}
+
+/// Finds a stage by name; past its last day it behaves as `ci`.
+pub(super) fn mapping(layers: &[Policy], name: &str, as_of: Date) -> Result<Mapping, UnknownStage> {
+    if name == CI {
+        return Ok(Mapping::FULL);
+    }
+    let written = layers.iter().find_map(|layer| layer.stages.get(name));
+    match written {
+        Some(stage) if stage.until.is_some_and(|until| as_of > until) => Ok(Mapping::FULL),
+        Some(stage) => Ok(stage.into()),
+        None if name == LOCAL => Ok(Mapping {
+            review: Severity::Warning,
+            ..Mapping::FULL
+        }),
+        None => {
+            let mut known: Vec<String> = layers
+                .iter()
+                .flat_map(|layer| layer.stages.keys().cloned())
+                .chain([CI.to_owned(), LOCAL.to_owned()])
+                .collect();
+            known.sort();
+            known.dedup();
+            Err(UnknownStage {
+                name: name.to_owned(),
+                known,
+            })
+        }
+    }
+}
