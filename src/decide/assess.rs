@@ -11,7 +11,7 @@ use super::model::{
     WaiverRef,
 };
 use super::party;
-use super::site::Site;
+use super::site::{Site, judged_source};
 use super::term::rule_on;
 use super::waiver::{Candidate, Waivers};
 use crate::facts::{Evidence, Facts};
@@ -300,7 +300,10 @@ impl<'a> Judge<'a, '_> {
             };
         }
         let site = Site {
-            package,
+            name: &package.name,
+            version: &package.version,
+            source: judged_source(package),
+            modification: package.modification,
             reach: context.reach,
             distribution: context.distribution.as_deref(),
             rules_on: self.rules_on,

@@ -81,8 +81,9 @@ pub(super) fn distributions(graph: &Graph, layers: &[Policy]) -> Result<Distribu
     Ok(found)
 }
 
-/// Every distribution the policy speaks of; `None` alone if it speaks of none.
-fn vocabulary(layers: &[Policy]) -> BTreeSet<Option<String>> {
+/// Returns every distribution the policy speaks of, sorted; `None` alone if it speaks of none.
+#[must_use]
+pub fn vocabulary(layers: &[Policy]) -> BTreeSet<Option<String>> {
     let mut names = BTreeSet::new();
     for layer in layers {
         names.extend(layer.distributions.keys().cloned());

@@ -21,11 +21,15 @@ mod site;
 mod term;
 mod waiver;
 
+mod hypothesis;
+#[cfg(test)]
+mod lattice_tests;
 #[cfg(test)]
 mod tests;
 
 pub use assess::{Question, assess};
-pub use distribution::ClaimError;
+pub use distribution::{ClaimError, vocabulary};
+pub use hypothesis::rule_on_license;
 pub use model::{
     Assessment, Context, ContextDecision, Miss, MissReason, PackageDecision, Ruling, TermDecision,
     Upcoming, WaiverLife, WaiverRef, WaiverState,

@@ -1,15 +1,19 @@
 //! Where a term is judged: the package and context a rule's conditions look at.
 
 use jiff::civil::Date;
+use semver::Version;
 
 use crate::graph::Package;
 use crate::policy::Rule;
-use crate::vocabulary::{Reach, SourceKind};
+use crate::vocabulary::{Modification, Reach, SourceKind};
 
 /// One package in one way of use, on one day.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Site<'a> {
-    pub(super) package: &'a Package,
+    pub(super) name: &'a str,
+    pub(super) version: &'a Version,
+    pub(super) source: SourceKind,
+    pub(super) modification: Modification,
     pub(super) reach: Reach,
     pub(super) distribution: Option<&'a str>,
     /// The day rules are read on; later than the day of judgement when looking ahead.
@@ -20,7 +24,6 @@ impl Site<'_> {
     /// Tells whether a rule is in force and all its conditions hold here.
     pub(super) fn applies(&self, rule: &Rule) -> bool {
         let conditions = &rule.conditions;
-        let package = self.package;
         rule.in_force_from.is_none_or(|from| from <= self.rules_on)
             && conditions
                 .reach
@@ -33,16 +36,16 @@ impl Site<'_> {
             && conditions
                 .source
                 .as_ref()
-                .is_none_or(|sources| sources.contains(&judged_source(package)))
+                .is_none_or(|sources| sources.contains(&self.source))
             && conditions.crates.as_ref().is_none_or(|crates| {
                 crates
                     .iter()
-                    .any(|krate| krate.matches(&package.name, &package.version))
+                    .any(|krate| krate.matches(self.name, self.version))
             })
             && conditions
                 .copy
                 .as_ref()
-                .is_none_or(|copies| copies.contains(&package.modification))
+                .is_none_or(|copies| copies.contains(&self.modification))
     }
 }
 

@@ -198,18 +198,22 @@ pub(super) fn advice(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, 
         package,
         &license,
     );
-    finding.stanza = if needs_facts {
-        Some(stanza::clarification(case, first.package))
-    } else if rule.is_none_or(|rule| rule.waivable) {
-        let contexts: Vec<&Context> = first
-            .contexts
-            .iter()
-            .map(|context| &context.context)
-            .collect();
-        Some(stanza::waiver(case, policy, first.package, &contexts))
-    } else {
-        None
-    };
+    for hit in hits {
+        if needs_facts {
+            finding
+                .stanzas
+                .push(stanza::clarification(case, hit.package));
+        } else if rule.is_none_or(|rule| rule.waivable) {
+            let contexts: Vec<&Context> = hit
+                .contexts
+                .iter()
+                .map(|context| &context.context)
+                .collect();
+            finding
+                .stanzas
+                .push(stanza::waiver(case, policy, hit.package, &contexts));
+        }
+    }
 }
 
 fn ask(

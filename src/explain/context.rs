@@ -46,7 +46,7 @@ pub(super) fn finding(code: Code, title: String, packages: Vec<PackageIx>) -> Fi
         locations: Vec::new(),
         remedies: Vec::new(),
         lines: Vec::new(),
-        stanza: None,
+        stanzas: Vec::new(),
     }
 }
 

@@ -15,6 +15,7 @@ mod model;
 mod notes;
 mod stage;
 mod stanza;
+mod topic;
 mod waivers;
 mod words;
 
@@ -24,3 +25,4 @@ pub use judgement::{Judgement, Overall, Run, Summary};
 pub use manifests::Manifests;
 pub use model::{Edit, Finding, LabelledSpan, Line, LineKind, MarkedExpression, Remedy, Severity};
 pub use stage::{CI, LOCAL, UnknownStage};
+pub use topic::{Part, Topic, TopicError, about_code, about_crate, about_license, as_license};

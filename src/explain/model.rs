@@ -59,8 +59,8 @@ pub struct Finding {
     pub remedies: Vec<Remedy>,
     /// The lines below the snippets, in the order they are shown.
     pub lines: Vec<Line>,
-    /// A `[[waivers]]` stanza for the council to complete.
-    pub stanza: Option<String>,
+    /// Policy stanzas for the council to complete, one per package; empty where none would help.
+    pub stanzas: Vec<String>,
 }
 
 /// A license expression and the bytes of it that fail.

@@ -1,0 +1,141 @@
+//! Runs the real binary and reads its report.
+
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::world::{Package, metadata};
+
+/// The day every world is judged on, unless a test says otherwise.
+pub const TODAY: &str = "2026-11-22";
+
+/// The head every policy of these tests shares.
+pub const HEAD: &str = r#"
+schema = 1
+[policy]
+name = "Test policy"
+version = "1"
+owner = "IP Council"
+contact = "council@bank.example"
+approvers = ["A. Counsel"]
+"#;
+
+/// What a run said.
+pub struct Run {
+    pub status: i32,
+    pub stderr: String,
+    pub stdout: String,
+    pub report: Value,
+}
+
+/// A command that sees no environment but what a test gives it.
+pub fn command() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-ospo-check"));
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("OSPO_") || text.starts_with("CARGO_TERM") || text == "NO_COLOR" {
+            command.env_remove(&name);
+        }
+    }
+    command
+}
+
+/// Judges a world by `HEAD` and `policy`, with more arguments.
+pub fn judge_with(packages: &[Package], policy: &str, arguments: &[&str]) -> Run {
+    let folder = tempfile::tempdir().unwrap();
+    let saved = folder.path().join("metadata.json");
+    let file = folder.path().join("policy.toml");
+    std::fs::write(&saved, metadata(packages)).unwrap();
+    std::fs::write(&file, format!("{HEAD}{policy}")).unwrap();
+    let mut command = command();
+    command
+        .args(["--message-format", "json", "--metadata"])
+        .arg(&saved)
+        .arg("--policy")
+        .arg(&file);
+    if !arguments.contains(&"--as-of") {
+        command.args(["--as-of", TODAY]);
+    }
+    run(command.args(arguments))
+}
+
+/// Judges a world by `HEAD` and `policy`.
+pub fn judge(packages: &[Package], policy: &str) -> Run {
+    judge_with(packages, policy, &[])
+}
+
+/// Runs a command to its end.
+pub fn run(command: &mut Command) -> Run {
+    let output = command.output().unwrap();
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    Run {
+        status: output.status.code().unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+        report: serde_json::from_str(&stdout).unwrap_or(Value::Null),
+        stdout,
+    }
+}
+
+impl Run {
+    /// The report's entry of a package, by `name` or `name version`.
+    pub fn package(&self, label: &str) -> &Value {
+        self.report["packages"]
+            .as_array()
+            .unwrap_or_else(|| panic!("no report; status {}:\n{}", self.status, self.stderr))
+            .iter()
+            .find(|package| {
+                let name = package["name"].as_str().unwrap();
+                let version = package["version"].as_str().unwrap();
+                name == label || format!("{name} {version}") == label
+            })
+            .unwrap_or_else(|| panic!("no package {label}"))
+    }
+
+    pub fn outcome(&self, label: &str) -> &str {
+        self.package(label)["outcome"].as_str().unwrap()
+    }
+
+    pub fn choice(&self, label: &str) -> Option<&str> {
+        self.package(label)["choice"].as_str()
+    }
+
+    pub fn reach(&self, label: &str) -> Vec<&str> {
+        strings(&self.package(label)["reach"])
+    }
+
+    /// The codes of all findings that are not notes, in order.
+    pub fn codes(&self) -> Vec<&str> {
+        self.findings()
+            .iter()
+            .filter(|finding| finding["severity"] != "note")
+            .map(|finding| finding["code"].as_str().unwrap())
+            .collect()
+    }
+
+    pub fn findings(&self) -> &Vec<Value> {
+        self.report["findings"]
+            .as_array()
+            .unwrap_or_else(|| panic!("no report; status {}:\n{}", self.status, self.stderr))
+    }
+
+    pub fn finding(&self, code: &str) -> &Value {
+        self.findings()
+            .iter()
+            .find(|finding| finding["code"] == code)
+            .unwrap_or_else(|| panic!("no {code} in {:?}", self.codes()))
+    }
+
+    pub fn summary(&self, count: &str) -> u64 {
+        self.report["summary"][count].as_u64().unwrap()
+    }
+}
+
+/// The strings of a JSON array.
+pub fn strings(value: &Value) -> Vec<&str> {
+    value
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item.as_str().unwrap())
+        .collect()
+}

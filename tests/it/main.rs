@@ -1,0 +1,6 @@
+//! The gate as its users meet it: the real binary on small worlds and small workspaces.
+
+mod deciding;
+mod judge;
+mod waivers;
+mod world;

@@ -1,0 +1,291 @@
+//! A builder of small worlds: a workspace, its packages and a policy, judged by the real binary's
+//! library from saved metadata. No cargo, no network, no clock.
+
+use serde_json::{Value, json};
+
+/// Where the worlds lie; nothing is ever read from there.
+pub const ROOT: &str = "/world/ws";
+const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
+
+/// One dependency edge.
+#[derive(Clone)]
+pub struct Dep {
+    to: String,
+    kind: Option<&'static str>,
+    optional: bool,
+    default_features: bool,
+    features: Vec<String>,
+    target: Option<String>,
+}
+
+pub fn dep(to: &str) -> Dep {
+    Dep {
+        to: to.to_owned(),
+        kind: None,
+        optional: false,
+        default_features: true,
+        features: Vec::new(),
+        target: None,
+    }
+}
+
+impl Dep {
+    pub fn build(mut self) -> Self {
+        self.kind = Some("build");
+        self
+    }
+    pub fn dev(mut self) -> Self {
+        self.kind = Some("dev");
+        self
+    }
+    pub fn optional(mut self) -> Self {
+        self.optional = true;
+        self
+    }
+    pub fn target(mut self, target: &str) -> Self {
+        self.target = Some(target.to_owned());
+        self
+    }
+}
+
+/// One package.
+#[derive(Clone)]
+pub struct Package {
+    name: String,
+    version: String,
+    license: Option<String>,
+    license_file: Option<String>,
+    source: Option<String>,
+    folder: String,
+    member: bool,
+    kind: &'static str,
+    build_script: bool,
+    publish: bool,
+    features: Vec<(String, Vec<String>)>,
+    deps: Vec<Dep>,
+    metadata: Value,
+}
+
+/// A crate of crates.io.
+pub fn krate(name: &str, license: &str) -> Package {
+    Package {
+        name: name.to_owned(),
+        version: "1.0.0".to_owned(),
+        license: Some(license.to_owned()),
+        license_file: None,
+        source: Some(CRATES_IO.to_owned()),
+        folder: format!("/home/dev/.cargo/registry/src/index-0123456789abcdef/{name}-1.0.0"),
+        member: false,
+        kind: "lib",
+        build_script: false,
+        publish: true,
+        features: Vec::new(),
+        deps: Vec::new(),
+        metadata: Value::Null,
+    }
+}
+
+/// A member of the workspace with a binary.
+pub fn member(name: &str) -> Package {
+    Package {
+        source: None,
+        license: None,
+        folder: format!("{ROOT}/{name}"),
+        member: true,
+        kind: "bin",
+        ..krate(name, "")
+    }
+}
+
+impl Package {
+    pub fn version(mut self, version: &str) -> Self {
+        self.folder = self.folder.replace(&self.version, version);
+        self.version = version.to_owned();
+        self
+    }
+    pub fn license(mut self, license: &str) -> Self {
+        self.license = Some(license.to_owned());
+        self
+    }
+    pub fn no_license(mut self) -> Self {
+        self.license = None;
+        self
+    }
+    pub fn lib(mut self) -> Self {
+        self.kind = "lib";
+        self
+    }
+    pub fn proc_macro(mut self) -> Self {
+        self.kind = "proc-macro";
+        self
+    }
+    pub fn build_script(mut self) -> Self {
+        self.build_script = true;
+        self
+    }
+    pub fn private(mut self) -> Self {
+        self.publish = false;
+        self
+    }
+    pub fn git(mut self, url: &str) -> Self {
+        self.source = Some(format!(
+            "git+{url}#0123456789012345678901234567890123456789"
+        ));
+        self.folder = format!("/home/dev/.cargo/git/checkouts/{}-0123/0123", self.name);
+        self
+    }
+    pub fn path(mut self, folder: &str) -> Self {
+        self.source = None;
+        self.folder = folder.to_owned();
+        self
+    }
+    pub fn at(mut self, folder: &str) -> Self {
+        self.folder = folder.to_owned();
+        self
+    }
+    pub fn feature(mut self, name: &str, enables: &[&str]) -> Self {
+        self.features.push((
+            name.to_owned(),
+            enables.iter().map(|&word| word.to_owned()).collect(),
+        ));
+        self
+    }
+    pub fn claims(mut self, distribution: Value) -> Self {
+        self.metadata = json!({ "ospo-check": { "distribution": distribution } });
+        self
+    }
+    pub fn needs(mut self, deps: impl IntoIterator<Item = Dep>) -> Self {
+        self.deps.extend(deps);
+        self
+    }
+
+    fn id(&self) -> String {
+        match &self.source {
+            Some(source) => format!("{source}#{}@{}", self.name, self.version),
+            None => format!("path+file://{}#{}@{}", self.folder, self.name, self.version),
+        }
+    }
+}
+
+/// A dependency is named `name` or, where there are several versions, `name@version`.
+fn find<'p>(packages: &'p [Package], named: &str) -> &'p Package {
+    packages
+        .iter()
+        .find(|package| {
+            package.name == named || format!("{}@{}", package.name, package.version) == named
+        })
+        .unwrap_or_else(|| panic!("the world has no `{named}`"))
+}
+
+/// Returns what `cargo metadata --all-features` would say of these packages.
+pub fn metadata(packages: &[Package]) -> String {
+    let members: Vec<String> = packages
+        .iter()
+        .filter(|package| package.member)
+        .map(Package::id)
+        .collect();
+    let listed: Vec<Value> = packages
+        .iter()
+        .map(|package| listed(packages, package))
+        .collect();
+    let nodes: Vec<Value> = packages
+        .iter()
+        .map(|package| node(packages, package))
+        .collect();
+    json!({
+        "packages": listed,
+        "workspace_members": members,
+        "workspace_default_members": members,
+        "resolve": { "nodes": nodes, "root": null },
+        "target_directory": format!("{ROOT}/target"),
+        "version": 1,
+        "workspace_root": ROOT,
+        "metadata": null,
+    })
+    .to_string()
+}
+
+fn listed(packages: &[Package], package: &Package) -> Value {
+    let deps: Vec<Value> = package
+        .deps
+        .iter()
+        .map(|dep| {
+            let to = find(packages, &dep.to);
+            json!({
+                "name": to.name, "source": to.source, "req": format!("^{}", to.version),
+                "kind": dep.kind, "rename": null, "optional": dep.optional,
+                "uses_default_features": dep.default_features, "features": dep.features,
+                "target": dep.target, "registry": null,
+                "path": if to.source.is_none() { Some(&to.folder) } else { None },
+            })
+        })
+        .collect();
+    let mut targets = vec![target(package, package.kind, &package.name)];
+    if package.build_script {
+        targets.push(target(package, "custom-build", "build-script-build"));
+    }
+    json!({
+        "name": package.name, "version": package.version, "id": package.id(),
+        "license": package.license, "license_file": package.license_file, "description": null,
+        "source": package.source, "dependencies": deps, "targets": targets,
+        "features": features(package), "manifest_path": format!("{}/Cargo.toml", package.folder),
+        "metadata": package.metadata, "publish": if package.publish { Value::Null } else { json!([]) },
+        "authors": [], "categories": [], "keywords": [], "readme": null, "repository": null,
+        "homepage": null, "documentation": null, "edition": "2021", "links": null,
+        "default_run": null, "rust_version": null,
+    })
+}
+
+fn target(package: &Package, kind: &str, name: &str) -> Value {
+    let crate_type = if kind == "custom-build" { "bin" } else { kind };
+    json!({
+        "kind": [kind], "crate_types": [crate_type], "name": name,
+        "src_path": format!("{}/src/{name}.rs", package.folder), "edition": "2021",
+        "doc": true, "doctest": false, "test": true,
+    })
+}
+
+/// Optional dependencies that no feature names by `dep:` are features of their own.
+fn features(package: &Package) -> Value {
+    let mut features: serde_json::Map<String, Value> = package
+        .features
+        .iter()
+        .map(|(name, enables)| (name.clone(), json!(enables)))
+        .collect();
+    for dep in package.deps.iter().filter(|dep| dep.optional) {
+        let name = dep.to.split('@').next().unwrap_or_default().to_owned();
+        let named = format!("dep:{name}");
+        let is_named = package
+            .features
+            .iter()
+            .any(|(_, enables)| enables.contains(&named));
+        if !is_named {
+            features.insert(name, json!([named]));
+        }
+    }
+    Value::Object(features)
+}
+
+fn node(packages: &[Package], package: &Package) -> Value {
+    let deps: Vec<Value> = package
+        .deps
+        .iter()
+        .map(|dep| {
+            let to = find(packages, &dep.to);
+            json!({
+                "name": to.name.replace('-', "_"), "pkg": to.id(),
+                "dep_kinds": [{ "kind": dep.kind, "target": dep.target }],
+            })
+        })
+        .collect();
+    let ids: Vec<String> = package
+        .deps
+        .iter()
+        .map(|dep| find(packages, &dep.to).id())
+        .collect();
+    let names: Vec<String> = features(package)
+        .as_object()
+        .map(|map| map.keys().cloned().collect())
+        .unwrap_or_default();
+    json!({ "id": package.id(), "dependencies": ids, "deps": deps, "features": names })
+}
