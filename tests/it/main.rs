@@ -1,5 +1,6 @@
 //! The gate as its users meet it: the real binary on small worlds and small workspaces.
 
+mod architecture;
 mod deciding;
 mod judge;
 mod waivers;
