@@ -1,6 +1,6 @@
 //! Prints tables in a terminal.
 
-/// Joins cells into one line, coloured if the feature `colors` is on.
+/// Joins cells into one line, colored if the feature `colors` is on.
 pub fn row(cells: &[&str]) -> String {
     let line = cells.join(" | ");
     #[cfg(feature = "colors")]
