@@ -1,0 +1,40 @@
+# List the recipes
+default:
+    @just --list
+
+# Format, lint, test, document: what a pull request needs
+check:
+    cargo fmt --check
+    cargo clippy --all-targets --locked -- -D warnings
+    cargo test --locked
+    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked
+
+# All that CI runs, the examples and the tool judging itself included
+ci:
+    .ci/run
+
+# Run the tests; a name runs the tests that contain it
+test *NAME:
+    cargo test --locked {{ NAME }}
+
+# Judge this repository by its own policy
+self:
+    cargo run --release --locked -- --stage ci
+
+# Judge the two example workspaces (the first one fails on purpose)
+examples:
+    -cargo run --release --locked -- --manifest-path examples/fails/app/Cargo.toml
+    cargo run --release --locked -- --manifest-path examples/passes/app/Cargo.toml
+
+# Check that the committed JSON Schema is true
+schema:
+    cargo test --locked schema
+
+# Compare a cold run with `cargo metadata`, per workspace folder
+bench +FOLDERS:
+    cargo build --release --locked
+    scripts/bench {{ FOLDERS }}
+
+# Look for advisories, banned crates and unknown sources (needs cargo-deny and the network)
+deny:
+    cargo deny check advisories bans sources
