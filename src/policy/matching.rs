@@ -1,17 +1,16 @@
-//! Which terms a rule names, and which points it matches.
+//! Which entry of a rule names a term: the semantics of families and "or later".
 //!
-//! Shared by the decision and by the search for rules that can never be reached. Conditions are
-//! not looked at here.
+//! Looks at a rule's entries only; conditions, dates and the order of rules belong to `decide`.
 
-use super::model::{Entry, EntryKind, Rule};
-use crate::license::{Family, License, Term, later_versions};
+use crate::license::{License, Term, later_versions};
+use crate::policy::{Entry, EntryKind, Rule};
 use crate::vocabulary::Verdict;
 
-/// Returns the entry of `rule` that names `term`, if one does.
+/// Returns the first entry by which `rule` *names* a declared term, if there is one.
 ///
-/// An entry names the term it is; `X-or-later` names `Y-or-later` for every version Y from X on;
-/// and in rules that review or deny, `X-or-later` also names `Y-only`, and a family names all its
-/// versions, with an addition or without. An unknown term is named by nothing.
+/// An entry names the term it is. `X-or-later` also names `Y-or-later` for each later version Y,
+/// and in deny and review rules `Y-only`; there, a family `X-*` names every term of the family,
+/// with or without addition. An unknown term is named by nothing.
 #[must_use]
 pub fn names<'r>(rule: &'r Rule, term: &Term) -> Option<&'r Entry> {
     if !term.is_known() {
@@ -19,37 +18,56 @@ pub fn names<'r>(rule: &'r Rule, term: &Term) -> Option<&'r Entry> {
     }
     rule.entries
         .iter()
-        .find(|entry| entry_names(&entry.kind, term, rule.verdict != Verdict::Allow))
+        .find(|entry| entry_names(rule, entry, term))
 }
 
-/// Returns the entry of `rule` that matches the point `point`, if one does.
-///
-/// What [`names`] a term matches it; `@osi-approved`, `@fsf-libre` and `"*"` match points only, and
-/// in allow rules never one with an addition and never a LicenseRef.
+/// Returns the first entry by which `rule` matches a point of a term: as [`names`], or by
+/// `@osi-approved`, `@fsf-libre` or `"*"`, which in allow rules never take an addition or a
+/// `LicenseRef-`.
 #[must_use]
 pub fn matches_point<'r>(rule: &'r Rule, point: &Term) -> Option<&'r Entry> {
     if !point.is_known() {
         return None;
     }
-    let strict = rule.verdict != Verdict::Allow;
-    rule.entries.iter().find(|entry| {
-        entry_names(&entry.kind, point, strict) || collection_matches(&entry.kind, point, strict)
+    let open = is_strict(rule) || is_plain(point);
+    rule.entries.iter().find(|entry| match entry.kind {
+        EntryKind::Any => open,
+        EntryKind::OsiApproved => open && listed(point).is_some_and(|id| id.is_osi_approved()),
+        EntryKind::FsfLibre => open && listed(point).is_some_and(|id| id.is_fsf_free_libre()),
+        EntryKind::Term(_) | EntryKind::Family(_) | EntryKind::Group(_) => {
+            entry_names(rule, entry, point)
+        }
     })
 }
 
-fn entry_names(entry: &EntryKind, term: &Term, strict: bool) -> bool {
-    match entry {
-        EntryKind::Term(named) if named == term => true,
+/// Tells whether a rule refuses or holds back; only such rules read entries generously.
+pub(super) fn is_strict(rule: &Rule) -> bool {
+    rule.verdict != Verdict::Allow
+}
+
+fn is_plain(point: &Term) -> bool {
+    point.addition.is_none() && !matches!(point.license, License::Ref(_))
+}
+
+fn listed(term: &Term) -> Option<spdx::LicenseId> {
+    term.listed().and_then(spdx::license_id)
+}
+
+fn entry_names(rule: &Rule, entry: &Entry, term: &Term) -> bool {
+    match &entry.kind {
         EntryKind::Term(named) => {
-            named.or_later
-                && named.addition.is_none()
-                && term.addition.is_none()
-                && (term.or_later || strict)
-                && is_same_or_later(named, term)
+            named == term
+                || (named.or_later
+                    && (term.or_later || is_strict(rule))
+                    && is_same_or_later(named, term))
         }
         EntryKind::Family(family) => {
-            strict && term.listed().and_then(Family::of).as_ref() == Some(family)
+            is_strict(rule)
+                && term
+                    .listed()
+                    .is_some_and(|id| family.versions().contains(&id))
         }
+        // These match points only, and a rule's groups are resolved.
         EntryKind::OsiApproved | EntryKind::FsfLibre | EntryKind::Any | EntryKind::Group(_) => {
             false
         }
@@ -57,22 +75,8 @@ fn entry_names(entry: &EntryKind, term: &Term, strict: bool) -> bool {
 }
 
 fn is_same_or_later(named: &Term, term: &Term) -> bool {
-    match (&named.license, &term.license) {
-        (License::Listed(from), License::Listed(id)) => later_versions(from).contains(id),
-        (from, id) => from == id,
-    }
-}
-
-fn collection_matches(entry: &EntryKind, point: &Term, strict: bool) -> bool {
-    let plain = point.addition.is_none() && !matches!(point.license, License::Ref(_));
-    let flagged = |flag: fn(spdx::LicenseId) -> bool| {
-        point.listed().and_then(spdx::license_id).is_some_and(flag)
-    };
-    (strict || plain)
-        && match entry {
-            EntryKind::Any => true,
-            EntryKind::OsiApproved => flagged(spdx::LicenseId::is_osi_approved),
-            EntryKind::FsfLibre => flagged(spdx::LicenseId::is_fsf_free_libre),
-            EntryKind::Term(_) | EntryKind::Family(_) | EntryKind::Group(_) => false,
-        }
+    named.addition.is_none()
+        && term.addition.is_none()
+        && matches!((named.listed(), term.listed()), (Some(from), Some(id))
+            if later_versions(from).contains(&id))
 }
