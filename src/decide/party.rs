@@ -68,14 +68,14 @@ fn lies_at(graph: &Graph, listed: &str, package: &Package) -> bool {
         Some(prefix) => {
             // `join` would drop the unfinished last part of `../shared-*`; keep it as text.
             let (parent, start) = prefix.rsplit_once('/').unwrap_or(("", prefix));
-            let parent = normalized(&graph.root.join(parent));
+            let parent = normalized(&graph.root().join(parent));
             folder
                 .strip_prefix(&parent)
                 .ok()
                 .and_then(|rest| rest.components().next())
                 .is_some_and(|first| first.as_str().starts_with(start))
         }
-        None => folder.starts_with(normalized(&graph.root.join(listed))),
+        None => folder.starts_with(normalized(&graph.root().join(listed))),
     }
 }
 

@@ -15,13 +15,13 @@ pub(super) fn find(case: &Case<'_, '_>) -> Vec<Finding> {
         .collect();
     findings.extend(clarifications(case));
     findings.extend(upcoming(case));
-    if let Some(why) = &case.graph().over_reported {
+    if let Some(why) = case.graph().over_reported() {
         let mut over = finding(
             Code::GraphOverReported,
             "cargo's resolver could not be simulated, so every package counts as linked".to_owned(),
             Vec::new(),
         );
-        over.line(LineKind::Note, why.clone());
+        over.line(LineKind::Note, why.to_owned());
         findings.push(over);
     }
     findings

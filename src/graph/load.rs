@@ -448,12 +448,15 @@ impl Manifests {
             .collect()
     }
 
-    /// Returns the file of a package's own manifest, for findings about the package itself.
-    pub fn of_package(&mut self, sources: &mut Sources, package: &Package) -> Option<FileId> {
+    /// Finds a field of `[package]` in a member's own manifest; nothing if the package is not a
+    /// member, or its manifest cannot be read or lacks the field.
+    pub fn field(&mut self, sources: &mut Sources, package: &Package, field: &str) -> Option<Span> {
         if !package.is_member {
             return None;
         }
-        self.file(sources, &package.manifest_path)
+        let file = self.file(sources, &package.manifest_path)?;
+        let range = manifest::package_field(sources.text(file), field)?;
+        Some(Span::new(file, range))
     }
 
     fn workspace_declaration(&mut self, sources: &mut Sources, name: &str) -> Option<Span> {

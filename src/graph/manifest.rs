@@ -51,6 +51,16 @@ pub(super) fn workspace_declaration(text: &str, dependency: &str) -> Option<Rang
     entry(dependencies, dependency).map(|declaration| declaration.range)
 }
 
+/// Finds a field of `[package]`, from its key to the end of its value.
+pub(super) fn package_field(text: &str, field: &str) -> Option<Range<usize>> {
+    let document = DeTable::parse(text).ok()?;
+    let package = table(document.get_ref(), "package")?;
+    let (key, value) = package
+        .iter()
+        .find(|(key, _)| key.get_ref().as_ref() == field)?;
+    Some(entry_range(key.span(), value))
+}
+
 /// Reads what a root manifest says of the resolver.
 pub(super) fn root_manifest(text: &str) -> RootManifest {
     let Ok(document) = DeTable::parse(text) else {

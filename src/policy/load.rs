@@ -276,6 +276,13 @@ fn identity(place: &Place) -> Place {
     }
 }
 
+/// Tells whether a policy file lies inside a workspace, links resolved.
+#[must_use]
+pub fn lies_in(path: &Utf8Path, root: &Utf8Path) -> bool {
+    let absolute = |path: &Utf8Path| path.canonicalize_utf8().unwrap_or_else(|_| path.to_owned());
+    absolute(path).starts_with(absolute(root))
+}
+
 fn shown(place: &Place, root: &Utf8Path) -> String {
     let path = match place {
         Place::Template(name) => return format!("template:{name}"),

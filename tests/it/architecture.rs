@@ -30,13 +30,19 @@ fn sources() -> Vec<(PathBuf, String)> {
         }
     }
     let mut found = Vec::new();
-    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    walk(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        &mut found,
+    );
     found.sort();
     found
         .into_iter()
         .map(|path| {
             let text = std::fs::read_to_string(&path).unwrap();
-            let short = path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap().to_owned();
+            let short = path
+                .strip_prefix(env!("CARGO_MANIFEST_DIR"))
+                .unwrap()
+                .to_owned();
             (short, text)
         })
         .collect()
@@ -80,7 +86,10 @@ fn imports_point_left() {
             );
         }
     }
-    assert!(seen > 100, "only {seen} imports found: does this test still read them?");
+    assert!(
+        seen > 100,
+        "only {seen} imports found: does this test still read them?"
+    );
 }
 
 #[test]
@@ -95,7 +104,13 @@ fn files_are_touched_only_where_that_is_the_job() {
         if allowed {
             continue;
         }
-        for word in ["std::fs", "std::env", "std::process", "File::open", "std::net"] {
+        for word in [
+            "std::fs",
+            "std::env",
+            "std::process",
+            "File::open",
+            "std::net",
+        ] {
             assert!(!code(&text).contains(word), "{shown} uses {word}");
         }
     }
@@ -117,13 +132,18 @@ fn the_clock_is_read_only_by_the_command_line() {
 fn every_file_opens_by_saying_what_it_owns() {
     for (path, text) in sources() {
         assert!(text.starts_with("//!"), "{}", path.display());
-        assert!(text.lines().count() <= 620, "{} is too long", path.display());
+        assert!(
+            text.lines().count() <= 620,
+            "{} is too long",
+            path.display()
+        );
     }
 }
 
 #[test]
 fn every_dependency_has_its_reason() {
-    let manifest = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
+    let manifest =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
     let section = manifest
         .split("[dependencies]\n")
         .nth(1)

@@ -1,0 +1,350 @@
+//! One run of the gate, from what is asked to what is found: wires the rooms together.
+//!
+//! Holds no rule of its own and prints nothing. What a run needs from outside (the day, the
+//! environment's policy, where cargo's words go) comes in as arguments.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+
+use crate::decide::{self, ClaimError, Question};
+use crate::explain::{self, Judgement, UnknownStage};
+use crate::facts;
+use crate::graph::{self, Graph, GraphError, MetadataRequest, PackageIx, Selection, Step};
+use crate::policy::{self, LoadError, ParseContext, Policy, Problem};
+use crate::source::{Sources, Span};
+
+/// Where the dependency graph comes from.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// Run `cargo metadata`.
+    Cargo(MetadataRequest),
+    /// Read what `cargo metadata` once said, from a file or, with `-`, from standard input.
+    Saved(PathBuf),
+}
+
+/// Everything a run depends on.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Where the graph comes from.
+    pub input: Input,
+    /// What of it is looked at.
+    pub selection: Selection,
+    /// `--policy`, each.
+    pub policies: Vec<String>,
+    /// `OSPO_POLICY`.
+    pub policy_variable: Option<String>,
+    /// `--no-discovery`.
+    pub no_discovery: bool,
+    /// The day of judgement.
+    pub as_of: Date,
+    /// Whether `as_of` was chosen rather than today; recorded as narrowing.
+    pub as_of_chosen: bool,
+    /// Name of the stage.
+    pub stage: String,
+    /// `-D CODE`, each.
+    pub denied: Vec<explain::Code>,
+    /// `-D warnings`.
+    pub deny_warnings: bool,
+}
+
+/// Why a run came to no verdict.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// There is no graph.
+    #[error(transparent)]
+    Graph(#[from] GraphError),
+    /// There is no policy.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// The policy has mistakes; all of them.
+    #[error("the policy has {} that keep it from being used", mistakes(problems.len()))]
+    Policy {
+        /// The files the mistakes are in.
+        sources: Box<Sources>,
+        /// The mistakes, in the order of the file.
+        problems: Vec<Problem>,
+    },
+    /// A manifest claims a distribution it may not claim.
+    #[error(transparent)]
+    Claim(#[from] ClaimError),
+    /// The policy has no such stage.
+    #[error(transparent)]
+    Stage(#[from] UnknownStage),
+    /// The manifest's policy setting is no string.
+    #[error("`[workspace.metadata.ospo-check] policy` is `{value}`, not the path of a policy")]
+    PolicySetting {
+        /// What stands there.
+        value: String,
+    },
+    /// The policy does not let a run be narrowed like this.
+    #[error("the policy does not let a run be narrowed by `{what}`")]
+    Narrowing {
+        /// What narrows it.
+        what: String,
+    },
+    /// Third-party packages exist and none is judged: such a run proves nothing.
+    #[error("none of the {packages} packages that are not ours is judged")]
+    NothingJudged {
+        /// How many there are.
+        packages: usize,
+    },
+}
+
+fn mistakes(count: usize) -> String {
+    if count == 1 {
+        "a mistake".to_owned()
+    } else {
+        format!("{count} mistakes")
+    }
+}
+
+impl Failure {
+    /// Tells whether cargo or the file system failed, rather than what was asked or written.
+    #[must_use]
+    pub fn is_environment(&self) -> bool {
+        match self {
+            Self::Graph(error) => !error.is_usage(),
+            Self::Load(error) => error.is_environment(),
+            Self::Policy { .. }
+            | Self::Claim(_)
+            | Self::Stage(_)
+            | Self::PolicySetting { .. }
+            | Self::Narrowing { .. }
+            | Self::NothingJudged { .. } => false,
+        }
+    }
+
+    /// Returns the kebab-case code under which `explain` describes it, if it has one.
+    #[must_use]
+    pub fn code(&self) -> Option<&'static str> {
+        match self {
+            Self::Graph(error) => error.code(),
+            Self::Load(error) => Some(error.code().as_str()),
+            _ => None,
+        }
+    }
+
+    /// Returns what to do about it, one line each.
+    #[must_use]
+    pub fn help(&self) -> Vec<String> {
+        match self {
+            Self::Graph(error) => error.help(),
+            Self::Load(error) => error.help(),
+            Self::Policy { .. } => Vec::new(),
+            Self::Claim(error) => {
+                let may = if error.may_claim.is_empty() {
+                    "the policy lets manifests claim none".to_owned()
+                } else {
+                    format!("manifests may claim: {}", error.may_claim.join(", "))
+                };
+                vec![
+                    format!("it stands in {}", error.manifest),
+                    may,
+                    "the council assigns members in `[[members]]`, or extends `[first-party] may-claim`"
+                        .to_owned(),
+                ]
+            }
+            Self::Stage(error) => vec![format!("the stages are: {}", error.known.join(", "))],
+            Self::PolicySetting { .. } => {
+                vec!["write `policy = \"path/to/ospo-policy.toml\"`".to_owned()]
+            }
+            Self::Narrowing { .. } => {
+                vec!["`[scope] may-narrow` in the policy says what is permitted".to_owned()]
+            }
+            Self::NothingJudged { .. } => vec![
+                "look at `[scope] reach` in the policy, and at `--package`, `--exclude` and `--target`"
+                    .to_owned(),
+            ],
+        }
+    }
+}
+
+/// Something a run may be timed at.
+pub trait Clock {
+    /// Marks the end of a step.
+    fn done(&mut self, step: &'static str);
+}
+
+/// A clock that is not looked at.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoClock;
+
+impl Clock for NoClock {
+    fn done(&mut self, _step: &'static str) {}
+}
+
+/// Judges a workspace and hands the judgement to `show`. cargo's own words go to `stderr`.
+///
+/// # Errors
+/// Fails if no verdict could be reached; a refused package is a verdict, not an error.
+pub fn check<R>(
+    request: &Request,
+    stderr: &mut dyn Write,
+    clock: &mut dyn Clock,
+    show: impl FnOnce(&Judgement<'_>) -> R,
+) -> Result<R, Failure> {
+    let text = match &request.input {
+        Input::Cargo(metadata) => graph::cargo_metadata(metadata, stderr)?,
+        Input::Saved(path) => graph::saved_metadata(path)?,
+    };
+    clock.done("cargo-metadata");
+    let graph = graph::load_graph(&text, &request.selection)?;
+    drop(text);
+    clock.done("graph");
+    let mut sources = Sources::new();
+    let loaded = load_policy(request, Some(&graph), &mut sources)?;
+    let narrowed = narrowed(request, &graph, &loaded.policy)?;
+    clock.done("policy");
+    let layers = [loaded.policy];
+    let evidence = facts::gather(&graph, &layers);
+    let facts = facts::derive(&graph, &layers, &evidence);
+    clock.done("facts");
+    let question = Question {
+        graph: &graph,
+        layers: &layers,
+        facts: &facts,
+        evidence: &evidence,
+        as_of: request.as_of,
+    };
+    let assessment = decide::assess(&question)?;
+    clock.done("decide");
+    let options = explain::Options {
+        stage: request.stage.clone(),
+        denied: request.denied.iter().copied().collect(),
+        deny_warnings: request.deny_warnings,
+        outside: vec![loaded.is_outside],
+        narrowed,
+        features: graph.features().to_vec(),
+        targets: graph.targets().to_vec(),
+    };
+    let mut manifests = OnDisk {
+        graph: &graph,
+        files: graph::Manifests::new(&graph),
+    };
+    let judgement = explain::explain(
+        &question,
+        &assessment,
+        &options,
+        &mut sources,
+        &mut manifests,
+    )?;
+    clock.done("explain");
+    let others = judgement.summary.packages - judgement.summary.first_party;
+    if judgement.summary.judged == 0 && others > 0 {
+        return Err(Failure::NothingJudged { packages: others });
+    }
+    let shown = show(&judgement);
+    clock.done("report");
+    Ok(shown)
+}
+
+/// Reads the policy a request names, without a workspace; for questions about licenses alone.
+///
+/// # Errors
+/// Fails if there is no policy, or it has mistakes.
+pub fn policy_alone<R>(request: &Request, show: impl FnOnce(&[Policy]) -> R) -> Result<R, Failure> {
+    let loaded = load_policy(request, None, &mut Sources::new())?;
+    Ok(show(&[loaded.policy]))
+}
+
+struct Loaded {
+    policy: Policy,
+    /// Whether its file lies outside the workspace.
+    is_outside: bool,
+}
+
+fn load_policy(
+    request: &Request,
+    graph: Option<&Graph>,
+    sources: &mut Sources,
+) -> Result<Loaded, Failure> {
+    let setting = match graph.and_then(Graph::policy_setting) {
+        // A setting that is left out need not be readable.
+        Some(Err(value)) if !request.no_discovery => {
+            return Err(Failure::PolicySetting {
+                value: value.clone(),
+            });
+        }
+        Some(Ok(path)) => Some(path.as_str()),
+        Some(Err(_)) | None => None,
+    };
+    let root = graph.map_or(camino::Utf8Path::new("."), Graph::root);
+    let found = policy::discover(
+        &request.policies,
+        request.policy_variable.as_deref(),
+        root,
+        setting,
+        request.no_discovery,
+    )?;
+    let is_outside = match &found.place {
+        policy::Place::Template(_) => true,
+        policy::Place::File(path) => !policy::lies_in(path, root),
+    };
+    let document = policy::read(&found)?;
+    let version = semver::Version::parse(env!("CARGO_PKG_VERSION"))
+        .unwrap_or_else(|_| semver::Version::new(0, 0, 0));
+    let context = ParseContext {
+        today: request.as_of,
+        tool_version: &version,
+    };
+    match policy::parse(sources, &document.shown, &document.text, &context) {
+        Ok(policy) => Ok(Loaded { policy, is_outside }),
+        Err(problems) => Err(Failure::Policy {
+            sources: Box::new(std::mem::take(sources)),
+            problems,
+        }),
+    }
+}
+
+/// Lists what narrows the run, if the policy lets it.
+fn narrowed(request: &Request, graph: &Graph, policy: &Policy) -> Result<Vec<String>, Failure> {
+    let mut all = graph.narrowed().to_vec();
+    if request.as_of_chosen {
+        all.push(format!("--as-of {}", request.as_of));
+    }
+    if matches!(request.input, Input::Saved(_)) {
+        all.push("--metadata".to_owned());
+    }
+    let Some(may) = &policy.scope.may_narrow else {
+        return Ok(all);
+    };
+    for what in &all {
+        let flag = what.split(' ').next().unwrap_or_default();
+        let word = match flag {
+            "--package" | "--exclude" => "package",
+            "--target" => "target",
+            "--as-of" => "as-of",
+            "--metadata" => "metadata",
+            _ => "features",
+        };
+        if !may.iter().any(|allowed| allowed == word) {
+            return Err(Failure::Narrowing { what: what.clone() });
+        }
+    }
+    Ok(all)
+}
+
+/// Our own manifests, read when a finding points into them.
+struct OnDisk<'g> {
+    graph: &'g Graph,
+    files: graph::Manifests,
+}
+
+impl explain::Manifests for OnDisk<'_> {
+    fn dependency(&mut self, sources: &mut Sources, step: &Step) -> Vec<Span> {
+        let entries = self.files.declarations(sources, self.graph, step);
+        let Some(first) = entries.first() else {
+            return Vec::new();
+        };
+        std::iter::once(first.declared)
+            .chain(first.inherited)
+            .collect()
+    }
+
+    fn license(&mut self, sources: &mut Sources, package: PackageIx) -> Option<Span> {
+        let package = self.graph.package(package);
+        self.files.field(sources, package, "license")
+    }
+}
