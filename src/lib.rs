@@ -1,5 +1,6 @@
 //! The license gate that a company's lawyers and its developers both like.
 
+pub mod cli;
 pub mod decide;
 pub mod explain;
 pub mod facts;
