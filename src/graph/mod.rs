@@ -1,5 +1,30 @@
-//! The dependency graph.
+//! The dependency graph: what is there, how it gets into what we build, and why.
+//!
+//! `load` runs cargo or reads saved metadata and everything else this room takes from disk;
+//! `read` makes the packages; `simulate` asks guppy what cargo would build; `reach` turns that
+//! into one [`Package::reached`] per package and member; `path` answers why. Knows nothing of
+//! licenses.
 
+mod build;
+mod error;
+mod load;
+mod lock;
+mod manifest;
 mod model;
+mod origin;
+mod path;
+mod platform;
+mod reach;
+mod read;
+mod saved;
+mod select;
+mod simulate;
 
-pub use model::*;
+pub use build::Graph;
+pub use error::GraphError;
+pub use load::{
+    Manifests, MetadataRequest, MetadataText, cargo_metadata, load_graph, saved_metadata,
+};
+pub use manifest::DependencyEntry;
+pub use model::{EdgeKind, Package, PackageIx, Path, Step};
+pub use select::Selection;

@@ -1,0 +1,279 @@
+//! The finished [`Graph`]: selection and simulation over what was read. Pure.
+//!
+//! If guppy has no graph, or its simulation fails, every package counts as linked from every
+//! member, and the graph says so.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc as Shared, Mutex};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use guppy::graph::cargo::CargoResolverVersion;
+use guppy::platform::PlatformSpec;
+
+use super::error::GraphError;
+use super::model::{Package, PackageIx};
+use super::origin::{RootManifest, Surroundings};
+use super::reach::{Arc, Node, Run, Runs, Side, fill};
+use super::read::{Link, Reading};
+use super::select::{FeatureChoice, Selection};
+use super::simulate::{Question, Simulator};
+use crate::vocabulary::{Reach, Unjudged};
+
+/// The dependency graph of a workspace: every package of the metadata and how it gets in.
+#[derive(Debug)]
+pub struct Graph {
+    /// Every package, sorted by name, version, source and id.
+    pub packages: Vec<Package>,
+    root: Utf8PathBuf,
+    members: Vec<PackageIx>,
+    selected: Vec<PackageIx>,
+    policy: Option<Result<String, String>>,
+    cargo_lock_sha256: Option<String>,
+    targets: Vec<String>,
+    features: Vec<String>,
+    narrowed: Vec<String>,
+    over_reported: Option<String>,
+    pub(super) runs: Runs,
+    pub(super) simulation: Option<Simulation>,
+}
+
+/// What it takes to simulate again.
+#[derive(Debug)]
+pub(super) struct Simulation {
+    pub(super) simulator: Simulator,
+    pub(super) features: FeatureChoice,
+    pub(super) target: PlatformSpec,
+    /// Members simulated alone, on demand.
+    pub(super) alone: Mutex<BTreeMap<PackageIx, Shared<Runs>>>,
+}
+
+impl Graph {
+    /// Returns the workspace root, absolute.
+    #[must_use]
+    pub fn root(&self) -> &Utf8Path {
+        &self.root
+    }
+
+    /// Returns every member of the workspace, sorted.
+    #[must_use]
+    pub fn members(&self) -> &[PackageIx] {
+        &self.members
+    }
+
+    /// Returns the members the flags select, sorted; the only ones anything is reached from.
+    #[must_use]
+    pub fn selected_members(&self) -> &[PackageIx] {
+        &self.selected
+    }
+
+    /// Returns a package of this graph.
+    ///
+    /// # Panics
+    ///
+    /// Panics on an index of another graph.
+    #[must_use]
+    pub fn package(&self, ix: PackageIx) -> &Package {
+        &self.packages[ix.0]
+    }
+
+    /// Returns every index, in order.
+    pub fn indices(&self) -> impl ExactSizeIterator<Item = PackageIx> + use<> {
+        (0..self.packages.len()).map(PackageIx)
+    }
+
+    /// Returns `[workspace.metadata.ospo-check] policy`, or for a single package
+    /// `[package.metadata.ospo-check] policy`; `Err` with what stands there if it is no string.
+    #[must_use]
+    pub const fn policy_setting(&self) -> Option<&Result<String, String>> {
+        self.policy.as_ref()
+    }
+
+    /// Returns the SHA-256 of `Cargo.lock` in lower-case hexadecimal, if there is one.
+    #[must_use]
+    pub fn cargo_lock_sha256(&self) -> Option<&str> {
+        self.cargo_lock_sha256.as_deref()
+    }
+
+    /// Returns the target triples looked at; none means every platform.
+    #[must_use]
+    pub fn targets(&self) -> &[String] {
+        &self.targets
+    }
+
+    /// Returns the features members start with: `all`, or `default` and names.
+    #[must_use]
+    pub fn features(&self) -> &[String] {
+        &self.features
+    }
+
+    /// Returns the flags that narrow the graph, each with its value.
+    #[must_use]
+    pub fn narrowed(&self) -> &[String] {
+        &self.narrowed
+    }
+
+    /// Returns why every package counts as linked from every member, if that is so.
+    #[must_use]
+    pub fn over_reported(&self) -> Option<&str> {
+        self.over_reported.as_deref()
+    }
+}
+
+impl Reading {
+    fn resolver(&self, root_manifest: &RootManifest) -> CargoResolverVersion {
+        let word = match root_manifest {
+            RootManifest::Unreadable => "1",
+            RootManifest::Resolver(version) => version.as_str(),
+            RootManifest::Silent => match self.root_edition.as_deref() {
+                Some("2021") => "2",
+                Some("2024") => "3",
+                _ => "1",
+            },
+        };
+        match word {
+            "2" => CargoResolverVersion::V2,
+            "3" => CargoResolverVersion::V3,
+            // Also for a version we do not know: the first unites most features.
+            _ => CargoResolverVersion::V1,
+        }
+    }
+
+    /// Simulates the build and finishes the graph.
+    pub(super) fn finish(
+        self,
+        surroundings: Surroundings,
+        selection: &Selection,
+        target: PlatformSpec,
+    ) -> Result<Graph, GraphError> {
+        let resolver = self.resolver(&surroundings.root_manifest);
+        let selected = selection.members(&self.packages, &self.members, &self.default_members)?;
+        let mut packages = self.packages;
+        let mut over_reported = None;
+        let (runs, simulation) = match self.graph {
+            Ok((graph, ids)) => {
+                let simulator = Simulator::new(graph, ids, resolver);
+                let features = selection.features(&packages, &selected, &simulator)?;
+                let question = Question {
+                    members: &selected,
+                    features: &features,
+                    target: &target,
+                };
+                match simulator.runs(&question) {
+                    Ok(runs) => {
+                        fill(&mut packages, &runs);
+                        explain_unreached(&mut packages, &simulator, &question, &self.members);
+                        let simulation = Simulation {
+                            simulator,
+                            features,
+                            target,
+                            alone: Mutex::default(),
+                        };
+                        (runs, Some(simulation))
+                    }
+                    Err(why) => {
+                        over_reported = Some(why);
+                        let links = simulator.links();
+                        (over_report(&mut packages, &selected, &links), None)
+                    }
+                }
+            }
+            Err(fallback) => {
+                over_reported = Some(fallback.why);
+                let links: Vec<Arc> = fallback.links.into_iter().map(Link::into_arc).collect();
+                (over_report(&mut packages, &selected, &links), None)
+            }
+        };
+        Ok(Graph {
+            packages,
+            root: self.root,
+            members: self.members,
+            selected,
+            policy: self.policy,
+            cargo_lock_sha256: surroundings.lock.sha256,
+            targets: selection.targets.clone(),
+            features: selection.feature_words(),
+            narrowed: selection.narrowed(),
+            over_reported,
+            runs,
+            simulation,
+        })
+    }
+}
+
+impl Link {
+    fn into_arc(self) -> Arc {
+        Arc {
+            from: Node::new(self.from, Side::Target),
+            to: Node::new(self.to, Side::Target),
+            kind: self.kind,
+            dependency: self.name.into(),
+            feature: None,
+        }
+    }
+}
+
+/// Makes every package linked from every selected member.
+fn over_report(packages: &mut [Package], selected: &[PackageIx], links: &[Arc]) -> Runs {
+    for package in packages.iter_mut() {
+        package.reached = BTreeMap::from([(Reach::Linked, selected.to_vec())]);
+    }
+    let starts: Vec<(PackageIx, Node)> = selected
+        .iter()
+        .map(|member| (*member, Node::new(*member, Side::Target)))
+        .collect();
+    let run = || Run::new(packages.len(), links.to_vec(), starts.clone());
+    Runs {
+        plain: run(),
+        dev: run(),
+    }
+}
+
+/// Says of each package that nothing reaches why that is, by simulating what was left out.
+///
+/// What needs both another member and another platform counts as excluded, the reason that comes
+/// first.
+fn explain_unreached(
+    packages: &mut [Package],
+    simulator: &Simulator,
+    question: &Question<'_>,
+    members: &[PackageIx],
+) {
+    if packages.iter().all(|package| !package.reached.is_empty()) {
+        return;
+    }
+    let fewer_members = question.members.len() < members.len();
+    let fewer_platforms = !matches!(question.target, PlatformSpec::Any);
+    let all_members = |target| Question {
+        members,
+        target,
+        ..*question
+    };
+    let every_platform = Question {
+        target: &PlatformSpec::Any,
+        ..*question
+    };
+    // If a wider simulation fails its reason is not given; the package stays listed all the same.
+    let run = |question: &Question<'_>| simulator.run(question, true).ok();
+    let with_members = fewer_members
+        .then(|| run(&all_members(question.target)))
+        .flatten();
+    let with_platforms = fewer_platforms.then(|| run(&every_platform)).flatten();
+    let with_both = (fewer_members && fewer_platforms)
+        .then(|| run(&all_members(&PlatformSpec::Any)))
+        .flatten();
+    for (at, package) in packages.iter_mut().enumerate() {
+        if !package.reached.is_empty() {
+            continue;
+        }
+        let in_run = |run: &Option<Run>| run.as_ref().is_some_and(|run| run.reaches(PackageIx(at)));
+        package.unreached = Some(if in_run(&with_members) {
+            Unjudged::Excluded
+        } else if in_run(&with_platforms) {
+            Unjudged::OtherPlatform
+        } else if in_run(&with_both) {
+            Unjudged::Excluded
+        } else {
+            Unjudged::NotBuilt
+        });
+    }
+}

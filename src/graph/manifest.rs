@@ -1,0 +1,219 @@
+//! Manifests as text: where a dependency is declared, and what the root says of the resolver.
+//!
+//! Found by parsing with spans, never by searching; reads no file.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::model::EdgeKind;
+use super::origin::RootManifest;
+use crate::source::Span;
+
+/// Where a manifest of ours declares a dependency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DependencyEntry {
+    /// The entry, from its key to the end of its value; the header of a `[dependencies.x]` table.
+    pub declared: Span,
+    /// The entry in the root's `[workspace.dependencies]`, if the member inherits it.
+    pub inherited: Option<Span>,
+}
+
+/// One declaration in one manifest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Declaration {
+    pub(super) range: Range<usize>,
+    pub(super) inherits: bool,
+}
+
+/// Finds every declaration of `dependency` in the tables of its kind, platform tables last.
+pub(super) fn declarations(text: &str, dependency: &str, kind: EdgeKind) -> Vec<Declaration> {
+    let Ok(document) = DeTable::parse(text) else {
+        return Vec::new();
+    };
+    let document = document.get_ref();
+    let mut found = find_in(document, dependency, kind);
+    if let Some(targets) = table(document, "target") {
+        for (_, target) in targets.iter() {
+            if let DeValue::Table(target) = target.get_ref() {
+                found.extend(find_in(target, dependency, kind));
+            }
+        }
+    }
+    found
+}
+
+/// Finds the entry of `dependency` in `[workspace.dependencies]`.
+pub(super) fn workspace_declaration(text: &str, dependency: &str) -> Option<Range<usize>> {
+    let document = DeTable::parse(text).ok()?;
+    let dependencies = table(table(document.get_ref(), "workspace")?, "dependencies")?;
+    entry(dependencies, dependency).map(|declaration| declaration.range)
+}
+
+/// Reads what a root manifest says of the resolver.
+pub(super) fn root_manifest(text: &str) -> RootManifest {
+    let Ok(document) = DeTable::parse(text) else {
+        return RootManifest::Unreadable;
+    };
+    for name in ["workspace", "package"] {
+        let Some(section) = table(document.get_ref(), name) else {
+            continue;
+        };
+        if let Some(resolver) = section.get("resolver") {
+            return match resolver.get_ref().as_str() {
+                Some(version) => RootManifest::Resolver(version.to_owned()),
+                None => RootManifest::Unreadable,
+            };
+        }
+    }
+    RootManifest::Silent
+}
+
+/// The tables of a kind, with the spelling cargo still takes.
+const fn sections(kind: EdgeKind) -> [&'static str; 2] {
+    match kind {
+        EdgeKind::Normal => ["dependencies", ""],
+        EdgeKind::Build => ["build-dependencies", "build_dependencies"],
+        EdgeKind::Dev => ["dev-dependencies", "dev_dependencies"],
+    }
+}
+
+fn find_in(parent: &DeTable<'_>, dependency: &str, kind: EdgeKind) -> Vec<Declaration> {
+    sections(kind)
+        .into_iter()
+        .filter_map(|section| entry(table(parent, section)?, dependency))
+        .collect()
+}
+
+fn entry(dependencies: &DeTable<'_>, dependency: &str) -> Option<Declaration> {
+    let (key, value) = dependencies
+        .iter()
+        .find(|(key, _)| key.get_ref().as_ref() == dependency)?;
+    let inherits = matches!(value.get_ref(), DeValue::Table(fields)
+        if fields.get("workspace").is_some_and(|field| field.get_ref().as_bool() == Some(true)));
+    Some(Declaration {
+        range: entry_range(key.span(), value),
+        inherits,
+    })
+}
+
+/// Returns the bytes a person would call the entry.
+fn entry_range(key: Range<usize>, value: &Spanned<DeValue<'_>>) -> Range<usize> {
+    let span = value.span();
+    if span.start < key.start {
+        // `[dependencies.x]`: the parser gives the header as the place of the table.
+        return span;
+    }
+    let mut end = span.end.max(key.end);
+    if span == key
+        && let DeValue::Table(fields) = value.get_ref()
+        && let Some((field, first)) = fields.iter().next()
+    {
+        // `x.version = ".."`: the parser gives the key as the place of the implied table.
+        end = end.max(entry_range(field.span(), first).end);
+    }
+    key.start..end
+}
+
+fn table<'t, 'i>(parent: &'t DeTable<'i>, key: &str) -> Option<&'t DeTable<'i>> {
+    match parent.get(key)?.get_ref() {
+        DeValue::Table(table) => Some(table),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MANIFEST: &str = r#"
+[package]
+name = "app"
+description = "foo = 1"
+[dependencies]
+foo = { version = "1", features = [
+    "x",
+] }
+plain = "1"
+dotted.version = "1"
+dotted.features = ["x"]
+"quoted-name" = "1"
+shared.workspace = true
+inline = { workspace = true, optional = true }
+[dependencies.tabled]
+package = "other"
+[build-dependencies]
+foo = "2"
+[target.'cfg(unix)'.dependencies]
+plain = "3"
+[target.'cfg(unix)'.dev-dependencies.deep]
+version = "1"
+"#;
+
+    fn slices(dependency: &str, kind: EdgeKind) -> Vec<(&'static str, bool)> {
+        declarations(MANIFEST, dependency, kind)
+            .into_iter()
+            .map(|found| (&MANIFEST[found.range], found.inherits))
+            .collect()
+    }
+
+    #[test]
+    fn every_way_to_write_a_dependency_is_found() {
+        use EdgeKind::{Build, Dev, Normal};
+        assert_eq!(
+            slices("foo", Normal),
+            [(
+                "foo = { version = \"1\", features = [\n    \"x\",\n] }",
+                false
+            )]
+        );
+        assert_eq!(slices("foo", Build), [("foo = \"2\"", false)]);
+        assert_eq!(slices("foo", Dev), []);
+        assert_eq!(
+            slices("plain", Normal),
+            [("plain = \"1\"", false), ("plain = \"3\"", false)]
+        );
+        assert_eq!(
+            slices("dotted", Normal),
+            [("dotted.version = \"1\"", false)]
+        );
+        assert_eq!(
+            slices("quoted-name", Normal),
+            [("\"quoted-name\" = \"1\"", false)]
+        );
+        assert_eq!(
+            slices("shared", Normal),
+            [("shared.workspace = true", true)]
+        );
+        assert_eq!(
+            slices("inline", Normal),
+            [("inline = { workspace = true, optional = true }", true)]
+        );
+        assert_eq!(slices("tabled", Normal), [("[dependencies.tabled]", false)]);
+        assert_eq!(
+            slices("deep", Dev),
+            [("[target.'cfg(unix)'.dev-dependencies.deep]", false)]
+        );
+    }
+
+    #[test]
+    fn the_root_names_shared_dependencies_and_the_resolver() {
+        let root = "[workspace]\nresolver = \"2\"\n[workspace.dependencies]\na = \"1\"\n";
+        assert_eq!(
+            workspace_declaration(root, "a").map(|range| &root[range]),
+            Some("a = \"1\"")
+        );
+        assert_eq!(root_manifest(root), RootManifest::Resolver("2".to_owned()));
+        assert_eq!(
+            root_manifest("[package]\nresolver = \"1\""),
+            RootManifest::Resolver("1".to_owned())
+        );
+        assert_eq!(root_manifest("[workspace]"), RootManifest::Silent);
+        assert_eq!(root_manifest("[workspace"), RootManifest::Unreadable);
+        assert_eq!(
+            root_manifest("[workspace]\nresolver = 2"),
+            RootManifest::Unreadable
+        );
+    }
+}

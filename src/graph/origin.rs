@@ -1,0 +1,131 @@
+//! Where a package comes from, and whether its code is what its registry published.
+//!
+//! Decides from metadata and from what `load` has found on disk; looks at no file itself.
+
+use std::collections::BTreeSet;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use crate::vocabulary::SourceKind;
+
+/// What `load` has found on disk around the metadata.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Surroundings {
+    /// `Cargo.lock`, if it was read.
+    pub(super) lock: super::lock::Lock,
+    /// The `resolver` of the root manifest; see [`RootManifest`].
+    pub(super) root_manifest: RootManifest,
+    /// Manifests with a `.cargo_vcs_info.json` beside them, as `cargo package` writes it.
+    pub(super) packaged: BTreeSet<Utf8PathBuf>,
+    /// Manifests that lie in cargo's own registry folder; `None` if that folder is another
+    /// machine's and only its shape can tell.
+    pub(super) in_registry_folder: Option<BTreeSet<Utf8PathBuf>>,
+}
+
+/// What the root manifest says of the resolver.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) enum RootManifest {
+    /// It cannot be read or understood.
+    #[default]
+    Unreadable,
+    /// It leaves the resolver to the edition.
+    Silent,
+    /// It names a resolver.
+    Resolver(String),
+}
+
+/// Source kind of a third-party package from the URL cargo gives it.
+pub(super) fn kind_of_url(url: Option<&str>) -> SourceKind {
+    match url {
+        None => SourceKind::Path,
+        Some(url) if is_crates_io(url) => SourceKind::CratesIo,
+        Some(url) if url.starts_with("git+") => SourceKind::Git,
+        Some(url) if url.starts_with("path+") => SourceKind::Path,
+        Some(_) => SourceKind::Registry,
+    }
+}
+
+fn is_crates_io(url: &str) -> bool {
+    matches!(
+        url,
+        "registry+https://github.com/rust-lang/crates.io-index" | "sparse+https://index.crates.io/"
+    )
+}
+
+/// Returns whether a registry package's files lie where cargo unpacks registry packages.
+pub(super) fn is_in_registry_folder(
+    surroundings: &Surroundings,
+    root: &Utf8Path,
+    manifest: &Utf8Path,
+    name: &str,
+    version: &str,
+) -> bool {
+    match &surroundings.in_registry_folder {
+        Some(found) => found.contains(manifest),
+        None => !manifest.starts_with(root) && looks_unpacked(manifest, name, version),
+    }
+}
+
+/// Returns whether a path ends in `registry/src/<folder>/<name>-<version>/Cargo.toml`.
+fn looks_unpacked(manifest: &Utf8Path, name: &str, version: &str) -> bool {
+    let mut parts = manifest.as_str().rsplit(['/', '\\']);
+    parts.next() == Some("Cargo.toml")
+        && parts
+            .next()
+            .and_then(|folder| folder.strip_prefix(name))
+            .and_then(|rest| rest.strip_prefix('-'))
+            == Some(version)
+        && parts.next().is_some_and(|folder| !folder.is_empty())
+        && parts.next() == Some("src")
+        && parts.next() == Some("registry")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_give_source_kinds() {
+        for (url, kind) in [
+            (None, SourceKind::Path),
+            (
+                Some("registry+https://github.com/rust-lang/crates.io-index"),
+                SourceKind::CratesIo,
+            ),
+            (
+                Some("sparse+https://index.crates.io/"),
+                SourceKind::CratesIo,
+            ),
+            (
+                Some("sparse+https://crates.bank.example/index/"),
+                SourceKind::Registry,
+            ),
+            (
+                Some("registry+https://github.com/rust-lang/crates.io-index.evil"),
+                SourceKind::Registry,
+            ),
+            (Some("git+https://x.example/y?rev=1#abc"), SourceKind::Git),
+            (Some("nonsense"), SourceKind::Registry),
+        ] {
+            assert_eq!(kind_of_url(url), kind, "{url:?}");
+        }
+    }
+
+    #[test]
+    fn only_the_exact_shape_is_the_registry_folder() {
+        let surroundings = Surroundings::default();
+        let root = Utf8Path::new("/ws");
+        let is = |path: &str| {
+            is_in_registry_folder(&surroundings, root, Utf8Path::new(path), "foo", "1.0.0")
+        };
+        assert!(is(
+            "/home/a/.cargo/registry/src/index-1/foo-1.0.0/Cargo.toml"
+        ));
+        assert!(!is("/ws/.cargo/registry/src/index-1/foo-1.0.0/Cargo.toml"));
+        assert!(!is(
+            "/home/a/.cargo/registry/src/index-1/foo-1.0.1/Cargo.toml"
+        ));
+        assert!(!is("/home/a/vendor/foo-1.0.0/Cargo.toml"));
+        assert!(!is("/home/a/vendor/foo/Cargo.toml"));
+    }
+}

@@ -1,0 +1,288 @@
+//! Why a package is there: paths from members to it.
+//!
+//! Searches backwards with the distances from the members as a guide, so that the shortest paths
+//! come first and little else is looked at. Deterministic: arcs are sorted.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::sync::{Arc as Shared, PoisonError};
+
+use super::build::Graph;
+use super::model::{EdgeKind, Package, PackageIx, Path, Step};
+use super::reach::{Node, Run, Runs, Side};
+use super::simulate::Question;
+use crate::vocabulary::Reach;
+
+/// How many partial paths one search may look at: there can be exponentially many paths.
+const MAX_LOOKS: usize = 20_000;
+
+impl Graph {
+    /// Returns up to `max` paths from selected members to a package, shortest first; by one
+    /// [`Reach`], or by any. No two lead through the same packages.
+    #[must_use]
+    pub fn paths(&self, to: PackageIx, reach: Option<Reach>, max: usize) -> Vec<Path> {
+        self.search(to, reach, max, None)
+    }
+
+    /// Returns up to `max` paths from one member, as [`Graph::paths`].
+    #[must_use]
+    pub fn paths_from(
+        &self,
+        member: PackageIx,
+        to: PackageIx,
+        reach: Option<Reach>,
+        max: usize,
+    ) -> Vec<Path> {
+        self.search(to, reach, max, Some(member))
+    }
+
+    fn search(
+        &self,
+        to: PackageIx,
+        reach: Option<Reach>,
+        max: usize,
+        member: Option<PackageIx>,
+    ) -> Vec<Path> {
+        let package = self.package(to);
+        let reaches = package
+            .reached
+            .keys()
+            .filter(|other| reach.is_none_or(|reach| reach == **other));
+        let mut found = Vec::new();
+        for reach in reaches {
+            for (run, goal, allowed) in self.goals(to, *reach) {
+                let allowed: Option<BTreeSet<PackageIx>> = match (member, allowed) {
+                    (Some(member), Some(allowed)) => {
+                        Some(allowed.into_iter().filter(|ix| *ix == member).collect())
+                    }
+                    (Some(member), None) => Some(BTreeSet::from([member])),
+                    (None, allowed) => allowed.map(|allowed| allowed.into_iter().collect()),
+                };
+                found.extend(shortest(run, goal, allowed.as_ref(), max));
+            }
+        }
+        // Stable: of equally long paths the one of the earlier reach comes first.
+        found.sort_by_key(|path| path.steps.len());
+        let mut seen = BTreeSet::new();
+        found.retain(|path| seen.insert(route(path)));
+        found.truncate(max);
+        found
+    }
+
+    /// Returns where paths of a reach end, and the members they may start from (`None`: any).
+    fn goals(&self, to: PackageIx, reach: Reach) -> Vec<(&Run, Node, Option<Vec<PackageIx>>)> {
+        let plain = |side| vec![(&self.runs.plain, Node::new(to, side), None)];
+        match reach {
+            Reach::Linked => plain(Side::Target),
+            Reach::ProcMacro => plain(Side::ProcMacro),
+            Reach::Build => plain(Side::Build),
+            Reach::Dev => {
+                let only_dev = self.package(to).reached.len() == 1;
+                Side::ALL
+                    .into_iter()
+                    .map(|side| (side, self.runs.dev_members(to, side)))
+                    .filter(|(_, members)| !members.is_empty())
+                    .map(|(side, members)| {
+                        let allowed = (!only_dev).then_some(members);
+                        (&self.runs.dev, Node::new(to, side), allowed)
+                    })
+                    .collect()
+            }
+        }
+    }
+
+    /// Returns whether every path to a package, by whatever reach, passes through a package for
+    /// which `holds` is true. The package itself does not count; a selected member passes
+    /// nothing, and in an over-reported graph nothing is certain.
+    #[must_use]
+    pub fn every_path_passes(&self, to: PackageIx, holds: &dyn Fn(&Package) -> bool) -> bool {
+        if self.over_reported().is_some()
+            || self.package(to).is_member
+            || self.package(to).reached.is_empty()
+        {
+            return false;
+        }
+        [&self.runs.plain, &self.runs.dev]
+            .into_iter()
+            .all(|run| !self.reached_around(run, to, holds))
+    }
+
+    /// Returns whether some member reaches `to` without a package for which `holds` is true.
+    fn reached_around(&self, run: &Run, to: PackageIx, holds: &dyn Fn(&Package) -> bool) -> bool {
+        let mut queue: Vec<Node> = Side::ALL.map(|side| Node::new(to, side)).to_vec();
+        let mut seen: BTreeSet<Node> = queue.iter().copied().collect();
+        let mut verdicts: BTreeMap<PackageIx, bool> = BTreeMap::from([(to, false)]);
+        while let Some(node) = queue.pop() {
+            if run.member_at(node).is_some() {
+                return true;
+            }
+            for (_, arc) in run.arcs_to(node) {
+                let from = arc.from.package();
+                let blocked = *verdicts
+                    .entry(from)
+                    .or_insert_with(|| holds(self.package(from)));
+                if !blocked && seen.insert(arc.from) {
+                    queue.push(arc.from);
+                }
+            }
+        }
+        false
+    }
+
+    /// Returns whether a path exists only because other members switch features on: building its
+    /// member alone would not take it.
+    #[must_use]
+    pub fn needs_other_member(&self, path: &Path) -> bool {
+        if self.selected_members().len() < 2 {
+            return false;
+        }
+        match self.alone(path.member) {
+            // Where the plain run of all has the path, the plain run of the member has to.
+            Some(alone) if follows(&self.runs.plain, path) => !follows(&alone.plain, path),
+            Some(alone) => !follows(&alone.dev, path),
+            None => false,
+        }
+    }
+
+    /// Simulates one member alone, once.
+    fn alone(&self, member: PackageIx) -> Option<Shared<Runs>> {
+        let simulation = self.simulation.as_ref()?;
+        // A panic elsewhere leaves the map as whole as before.
+        let mut alone = simulation
+            .alone
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(runs) = alone.get(&member) {
+            return Some(Shared::clone(runs));
+        }
+        let question = Question {
+            members: &[member],
+            features: &simulation.features,
+            target: &simulation.target,
+        };
+        let runs = Shared::new(simulation.simulator.runs(&question).ok()?);
+        alone.insert(member, Shared::clone(&runs));
+        Some(runs)
+    }
+}
+
+/// The packages a path leads through.
+fn route(path: &Path) -> Vec<PackageIx> {
+    std::iter::once(path.member)
+        .chain(path.steps.iter().map(|step| step.to))
+        .collect()
+}
+
+/// Returns whether a build has a path with these packages and kinds.
+fn follows(run: &Run, path: &Path) -> bool {
+    let mut at: BTreeSet<Node> = run
+        .starts()
+        .iter()
+        .filter(|(member, _)| *member == path.member)
+        .map(|(_, node)| *node)
+        .collect();
+    for step in &path.steps {
+        at = at
+            .iter()
+            .flat_map(|node| run.arcs_from(*node))
+            .filter(|arc| arc.to.package() == step.to && arc.kind == step.kind)
+            .map(|arc| arc.to)
+            .collect();
+    }
+    !at.is_empty()
+}
+
+/// A partial path, from some node to the goal: its first node, and the rest.
+struct Partial {
+    node: Node,
+    /// The arc out of `node`, and the partial path behind it.
+    next: Option<(usize, usize)>,
+    length: u32,
+}
+
+/// Finds the shortest paths from members (all, or those allowed) to a node.
+fn shortest(run: &Run, goal: Node, allowed: Option<&BTreeSet<PackageIx>>, max: usize) -> Vec<Path> {
+    let own;
+    let distances = match allowed {
+        None => run.distances(),
+        Some(allowed) => {
+            let starts = run.starts().iter();
+            own = run.distances_from(
+                starts
+                    .filter(|(member, _)| allowed.contains(member))
+                    .map(|(_, node)| *node),
+            );
+            &own
+        }
+    };
+    let mut found = Vec::new();
+    let first = distances[goal.index()];
+    if first == u32::MAX {
+        return found;
+    }
+    let mut partials = vec![Partial {
+        node: goal,
+        next: None,
+        length: 0,
+    }];
+    // Partial paths by the length of the whole they promise; of equal ones the older first.
+    let mut open = BinaryHeap::from([Reverse((first, 0))]);
+    for _ in 0..MAX_LOOKS {
+        let Some(Reverse((_, at))) = open.pop() else {
+            break;
+        };
+        let Partial { node, length, .. } = partials[at];
+        if let Some(member) = run.member_at(node)
+            && allowed.is_none_or(|allowed| allowed.contains(&member))
+        {
+            found.push(path(run, &partials, at, member));
+            if found.len() == max {
+                break;
+            }
+        }
+        for (index, arc) in run.arcs_to(node) {
+            let distance = distances[arc.from.index()];
+            if distance == u32::MAX || visits(&partials, at, arc.from.package()) {
+                continue;
+            }
+            partials.push(Partial {
+                node: arc.from,
+                next: Some((index, at)),
+                length: length + 1,
+            });
+            open.push(Reverse((length + 1 + distance, partials.len() - 1)));
+        }
+    }
+    found
+}
+
+fn visits(partials: &[Partial], mut at: usize, package: PackageIx) -> bool {
+    loop {
+        if partials[at].node.package() == package {
+            return true;
+        }
+        match partials[at].next {
+            Some((_, next)) => at = next,
+            None => return false,
+        }
+    }
+}
+
+fn path(run: &Run, partials: &[Partial], mut at: usize, member: PackageIx) -> Path {
+    let mut steps = Vec::new();
+    while let Some((index, next)) = partials[at].next {
+        let arc = run.arc(index);
+        steps.push(Step {
+            from: arc.from.package(),
+            to: arc.to.package(),
+            kind: arc.kind,
+            dependency: arc.dependency.to_string(),
+            feature: match arc.kind {
+                EdgeKind::Dev => None,
+                EdgeKind::Normal | EdgeKind::Build => arc.feature.as_deref().map(str::to_owned),
+            },
+        });
+        at = next;
+    }
+    Path { member, steps }
+}

@@ -1,0 +1,382 @@
+//! From metadata text to packages. Pure: what is needed from disk is handed in.
+//!
+//! guppy reads the text once; only if it cannot make a graph of it is the text read again without
+//! it, so that the packages can at least be over-reported.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use camino::Utf8PathBuf;
+use guppy::PackageId;
+use guppy::graph::{BuildTargetId, BuildTargetKind, PackageGraph, PackageMetadata};
+
+use super::error::GraphError;
+use super::model::{EdgeKind, Package, PackageIx};
+use super::origin::{Surroundings, is_in_registry_folder, kind_of_url};
+use crate::vocabulary::{Modification, SourceKind};
+
+/// Metadata as read, before anything is known of the disk or the selection.
+pub(super) struct Reading {
+    pub(super) root: Utf8PathBuf,
+    pub(super) packages: Vec<Package>,
+    pub(super) members: Vec<PackageIx>,
+    pub(super) default_members: Vec<PackageIx>,
+    pub(super) policy: Option<Result<String, String>>,
+    /// Edition of the package at the root, if there is one.
+    pub(super) root_edition: Option<String>,
+    pub(super) graph: Result<(PackageGraph, Vec<PackageId>), Fallback>,
+}
+
+/// What is left if guppy has no graph: why, and the links as cargo resolved them.
+pub(super) struct Fallback {
+    pub(super) why: String,
+    pub(super) links: Vec<Link>,
+}
+
+/// One edge of cargo's own resolution.
+pub(super) struct Link {
+    pub(super) from: PackageIx,
+    pub(super) to: PackageIx,
+    pub(super) kind: EdgeKind,
+    pub(super) name: String,
+}
+
+/// Reads the text.
+pub(super) fn read(json: &str) -> Result<Reading, GraphError> {
+    let graph = catch_unwind(AssertUnwindSafe(|| {
+        guppy::CargoMetadata::parse_json(json)?.build_graph()
+    }));
+    match graph {
+        Ok(Ok(graph)) => read_guppy(graph),
+        Ok(Err(error)) => read_plain(json, error.to_string()),
+        Err(_panic) => read_plain(json, "the metadata is inconsistent".to_owned()),
+    }
+}
+
+fn read_guppy(graph: PackageGraph) -> Result<Reading, GraphError> {
+    let workspace = graph.workspace();
+    let mut found: Vec<(Package, PackageId)> = graph
+        .packages()
+        .map(|package| (package_of_guppy(&package), package.id().clone()))
+        .collect();
+    found.sort_by(|(a, _), (b, _)| sort_key(a).cmp(&sort_key(b)));
+    let root = workspace.root().to_owned();
+    let root_edition = workspace
+        .iter()
+        .find(|package| package.manifest_path() == root.join("Cargo.toml"))
+        .map(|package| package.edition().to_owned());
+    let root_table = workspace
+        .iter()
+        .find(|package| package.manifest_path() == root.join("Cargo.toml"))
+        .map(|package| package.metadata_table().clone());
+    let policy = setting(workspace.metadata_table(), "policy")
+        .or_else(|| setting(root_table.as_ref()?, "policy"));
+    let default_ids: BTreeSet<String> = workspace
+        .default_member_ids()
+        .map(|id| id.repr().to_owned())
+        .collect();
+    let (packages, ids): (Vec<Package>, Vec<PackageId>) = found.into_iter().unzip();
+    reading(
+        root,
+        packages,
+        &default_ids,
+        policy,
+        root_edition,
+        Ok((graph, ids)),
+    )
+}
+
+fn reading(
+    root: Utf8PathBuf,
+    packages: Vec<Package>,
+    default_ids: &BTreeSet<String>,
+    policy: Option<Result<String, String>>,
+    root_edition: Option<String>,
+    graph: Result<(PackageGraph, Vec<PackageId>), Fallback>,
+) -> Result<Reading, GraphError> {
+    let which = |holds: &dyn Fn(&Package) -> bool| -> Vec<PackageIx> {
+        (0..packages.len())
+            .filter(|at| holds(&packages[*at]))
+            .map(PackageIx)
+            .collect()
+    };
+    let members = which(&|package| package.is_member);
+    let default_members = which(&|package| package.is_member && default_ids.contains(&package.id));
+    if members.is_empty() {
+        return Err(GraphError::NoMembers { root });
+    }
+    Ok(Reading {
+        root,
+        packages,
+        members,
+        default_members,
+        policy,
+        root_edition,
+        graph,
+    })
+}
+
+fn package_of_guppy(package: &PackageMetadata<'_>) -> Package {
+    let source_url = package.source().external_source().map(str::to_owned);
+    let is_member = package.in_workspace();
+    let has_artefact = package
+        .build_targets()
+        .any(|target| match (target.id(), target.kind()) {
+            (BuildTargetId::Binary(_), _) => true,
+            (BuildTargetId::Library, BuildTargetKind::LibraryOrExample(types)) => types
+                .iter()
+                .any(|kind| kind == "cdylib" || kind == "staticlib"),
+            _ => false,
+        });
+    Package {
+        id: package.id().repr().to_owned(),
+        name: package.name().to_owned(),
+        version: package.version().clone(),
+        source: if is_member {
+            SourceKind::Workspace
+        } else {
+            kind_of_url(source_url.as_deref())
+        },
+        source_url,
+        manifest_path: package.manifest_path().to_owned(),
+        checksum: None,
+        license: package.license().map(str::to_owned),
+        license_file: package.license_file().map(ToString::to_string),
+        links: package.links().map(str::to_owned),
+        modification: Modification::Unmodified,
+        is_member,
+        is_registry_copy: false,
+        is_proc_macro: package.is_proc_macro(),
+        has_artefact,
+        claimed_distribution: is_member
+            .then(|| setting(package.metadata_table(), "distribution"))
+            .flatten(),
+        reached: BTreeMap::new(),
+        unreached: None,
+    }
+}
+
+/// Reads without guppy, which has failed because of `why`.
+fn read_plain(json: &str, why: String) -> Result<Reading, GraphError> {
+    let metadata: cargo_metadata::Metadata =
+        serde_json::from_str(json).map_err(|error| GraphError::InvalidMetadata {
+            message: error.to_string(),
+        })?;
+    let resolve = metadata.resolve.ok_or(GraphError::NoResolve)?;
+    let member_ids: BTreeSet<&str> = metadata
+        .workspace_members
+        .iter()
+        .map(|id| id.repr.as_str())
+        .collect();
+    let root_manifest = metadata.workspace_root.join("Cargo.toml");
+    let root_package = metadata
+        .packages
+        .iter()
+        .find(|package| package.manifest_path == root_manifest);
+    let policy = setting(&metadata.workspace_metadata, "policy")
+        .or_else(|| setting(&root_package?.metadata, "policy"));
+    let mut packages: Vec<Package> = metadata
+        .packages
+        .iter()
+        .map(|package| package_of_cargo(package, member_ids.contains(package.id.repr.as_str())))
+        .collect();
+    packages.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
+    let index: HashMap<&str, PackageIx> = packages
+        .iter()
+        .enumerate()
+        .map(|(at, package)| (package.id.as_str(), PackageIx(at)))
+        .collect();
+    let mut links = Vec::new();
+    for node in &resolve.nodes {
+        for dep in &node.deps {
+            if let (Some(&from), Some(&to)) = (
+                index.get(node.id.repr.as_str()),
+                index.get(dep.pkg.repr.as_str()),
+            ) {
+                links.push(Link {
+                    from,
+                    to,
+                    kind: plain_kind(&dep.dep_kinds),
+                    name: packages[to.0].name.clone(),
+                });
+            }
+        }
+    }
+    let root_edition = root_package.map(|package| package.edition.to_string());
+    // Which members cargo takes by default does not matter: every member reaches everything.
+    reading(
+        metadata.workspace_root,
+        packages,
+        &BTreeSet::new(),
+        policy,
+        root_edition,
+        Err(Fallback { why, links }),
+    )
+}
+
+fn plain_kind(kinds: &[cargo_metadata::DepKindInfo]) -> EdgeKind {
+    use cargo_metadata::DependencyKind::{Build, Development};
+    if kinds.is_empty() {
+        return EdgeKind::Normal;
+    }
+    if kinds.iter().all(|kind| kind.kind == Development) {
+        EdgeKind::Dev
+    } else if kinds
+        .iter()
+        .all(|kind| matches!(kind.kind, Development | Build))
+    {
+        EdgeKind::Build
+    } else {
+        EdgeKind::Normal
+    }
+}
+
+fn package_of_cargo(package: &cargo_metadata::Package, is_member: bool) -> Package {
+    let source_url = package.source.as_ref().map(|source| source.repr.clone());
+    let has_artefact = package.targets.iter().any(|target| {
+        target
+            .kind
+            .iter()
+            .map(ToString::to_string)
+            .any(|kind| kind == "bin" || kind == "cdylib" || kind == "staticlib")
+    });
+    Package {
+        id: package.id.repr.clone(),
+        name: package.name.to_string(),
+        version: package.version.clone(),
+        source: if is_member {
+            SourceKind::Workspace
+        } else {
+            kind_of_url(source_url.as_deref())
+        },
+        source_url,
+        manifest_path: package.manifest_path.clone(),
+        checksum: None,
+        license: package.license.clone(),
+        license_file: package.license_file.as_ref().map(ToString::to_string),
+        links: package.links.clone(),
+        modification: Modification::Unmodified,
+        is_member,
+        is_registry_copy: false,
+        is_proc_macro: package.targets.iter().any(|target| {
+            target
+                .kind
+                .iter()
+                .any(|kind| kind.to_string() == "proc-macro")
+        }),
+        has_artefact,
+        claimed_distribution: is_member
+            .then(|| setting(&package.metadata, "distribution"))
+            .flatten(),
+        reached: BTreeMap::new(),
+        unreached: None,
+    }
+}
+
+/// Returns a setting of ours in a `metadata` table; `Err` with what stands there if no string.
+fn setting(table: &serde_json::Value, key: &str) -> Option<Result<String, String>> {
+    let value = table.get("ospo-check")?.get(key)?;
+    Some(match value {
+        serde_json::Value::String(text) => Ok(text.clone()),
+        other => Err(other.to_string()),
+    })
+}
+
+fn sort_key(package: &Package) -> impl Ord + use<'_> {
+    (
+        &package.name,
+        &package.version,
+        package.source,
+        &package.source_url,
+        &package.id,
+    )
+}
+
+impl Reading {
+    /// Returns whether there are third-party packages that may stand in for registry packages.
+    pub(super) fn has_stand_ins(&self) -> bool {
+        self.packages
+            .iter()
+            .any(|package| matches!(package.source, SourceKind::Git | SourceKind::Path))
+    }
+
+    /// Fills in what only the disk, or a second look at the text, can tell.
+    ///
+    /// A git or path package is `modified` if a dependent asks a registry for it (`[patch]`,
+    /// `[replace]`), if cargo packaged it once, or if a registry package of its name is in the
+    /// graph too. That its code is that of a published crate cannot be known offline.
+    pub(super) fn settle(
+        &mut self,
+        surroundings: &Surroundings,
+        asked_of_registries: &BTreeSet<(&str, &str)>,
+    ) {
+        let mut modified = self.patched(asked_of_registries);
+        let from_registries: BTreeSet<&str> = self
+            .packages
+            .iter()
+            .filter(|package| matches!(package.source, SourceKind::CratesIo | SourceKind::Registry))
+            .map(|package| package.name.as_str())
+            .collect();
+        for (at, package) in self.packages.iter().enumerate() {
+            let is_copy = surroundings.packaged.contains(&package.manifest_path);
+            let stands_in = match package.source {
+                SourceKind::Git | SourceKind::Path => {
+                    is_copy || from_registries.contains(package.name.as_str())
+                }
+                SourceKind::Workspace => is_copy,
+                SourceKind::CratesIo | SourceKind::Registry | SourceKind::Vendored => false,
+            };
+            if stands_in {
+                modified.insert(PackageIx(at));
+            }
+        }
+        for (at, package) in self.packages.iter_mut().enumerate() {
+            let version = package.version.to_string();
+            if modified.contains(&PackageIx(at)) {
+                package.modification = Modification::Modified;
+            }
+            package.is_registry_copy =
+                package.is_member && surroundings.packaged.contains(&package.manifest_path);
+            if let Some(url) = &package.source_url {
+                package.checksum = surroundings
+                    .lock
+                    .checksum(&package.name, &version, url)
+                    .map(str::to_owned);
+            }
+            if matches!(package.source, SourceKind::CratesIo | SourceKind::Registry)
+                && !is_in_registry_folder(
+                    surroundings,
+                    &self.root,
+                    &package.manifest_path,
+                    &package.name,
+                    &version,
+                )
+            {
+                package.source = SourceKind::Vendored;
+            }
+        }
+    }
+
+    /// Finds git and path packages that a dependent asks a registry for.
+    fn patched(&self, asked: &BTreeSet<(&str, &str)>) -> BTreeSet<PackageIx> {
+        let Ok((graph, ids)) = &self.graph else {
+            return BTreeSet::new();
+        };
+        let mut patched = BTreeSet::new();
+        for (at, package) in self.packages.iter().enumerate() {
+            if !matches!(package.source, SourceKind::Git | SourceKind::Path) {
+                continue;
+            }
+            let Ok(metadata) = graph.metadata(&ids[at]) else {
+                continue;
+            };
+            if metadata
+                .reverse_direct_links()
+                .any(|link| asked.contains(&(link.from().id().repr(), link.dep_name())))
+            {
+                patched.insert(PackageIx(at));
+            }
+        }
+        patched
+    }
+}

@@ -1,0 +1,296 @@
+//! A light reading of the metadata text: checks of saved metadata, and what guppy does not keep.
+//!
+//! Borrows from the text and skips what it does not need. Pure.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde::Deserialize;
+
+use super::error::GraphError;
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Skim<'t> {
+    #[serde(borrow)]
+    packages: Vec<SkimPackage<'t>>,
+    #[serde(borrow)]
+    workspace_members: Vec<Cow<'t, str>>,
+    #[serde(borrow)]
+    resolve: Option<SkimResolve<'t>>,
+    version: u64,
+}
+
+#[derive(Debug, Deserialize)]
+struct SkimPackage<'t> {
+    #[serde(borrow)]
+    id: Cow<'t, str>,
+    #[serde(borrow)]
+    name: Cow<'t, str>,
+    #[serde(borrow)]
+    dependencies: Vec<SkimDependency<'t>>,
+    #[serde(borrow)]
+    features: BTreeMap<Cow<'t, str>, Vec<Cow<'t, str>>>,
+}
+
+#[derive(Debug, Deserialize)]
+struct SkimDependency<'t> {
+    #[serde(borrow)]
+    name: Cow<'t, str>,
+    #[serde(borrow, default)]
+    rename: Option<Cow<'t, str>>,
+    #[serde(borrow, default)]
+    source: Option<Cow<'t, str>>,
+    #[serde(borrow, default)]
+    kind: Option<Cow<'t, str>>,
+    #[serde(borrow, default)]
+    target: Option<Cow<'t, str>>,
+    #[serde(default)]
+    optional: bool,
+}
+
+#[derive(Debug, Deserialize)]
+struct SkimResolve<'t> {
+    #[serde(borrow)]
+    nodes: Vec<SkimNode<'t>>,
+}
+
+#[derive(Debug, Deserialize)]
+struct SkimNode<'t> {
+    #[serde(borrow)]
+    id: Cow<'t, str>,
+    #[serde(borrow, default)]
+    deps: Vec<SkimEdge<'t>>,
+    #[serde(borrow, default)]
+    features: BTreeSet<Cow<'t, str>>,
+}
+
+#[derive(Debug, Deserialize)]
+struct SkimEdge<'t> {
+    #[serde(borrow)]
+    pkg: Cow<'t, str>,
+    #[serde(borrow, default)]
+    dep_kinds: Vec<SkimKind<'t>>,
+}
+
+#[derive(Debug, Deserialize)]
+struct SkimKind<'t> {
+    #[serde(borrow, default)]
+    kind: Option<Cow<'t, str>>,
+    #[serde(borrow, default)]
+    target: Option<Cow<'t, str>>,
+}
+
+impl<'t> Skim<'t> {
+    /// Reads the text.
+    pub(super) fn parse(json: &'t str) -> Result<Self, GraphError> {
+        serde_json::from_str(json).map_err(|error| GraphError::InvalidMetadata {
+            message: error.to_string(),
+        })
+    }
+
+    /// Checks that saved metadata shows all there is: every feature of the members, every
+    /// platform.
+    pub(super) fn check(&self) -> Result<(), GraphError> {
+        if self.version != 1 {
+            return Err(GraphError::UnsupportedVersion {
+                version: self.version,
+            });
+        }
+        let Some(resolve) = &self.resolve else {
+            return Err(GraphError::NoResolve);
+        };
+        let nodes: HashMap<&str, &SkimNode<'_>> = resolve
+            .nodes
+            .iter()
+            .map(|node| (node.id.as_ref(), node))
+            .collect();
+        let names: HashMap<&str, &str> = self
+            .packages
+            .iter()
+            .map(|package| (package.id.as_ref(), package.name.as_ref()))
+            .collect();
+        let members: BTreeSet<&str> = self.workspace_members.iter().map(AsRef::as_ref).collect();
+        for package in &self.packages {
+            let is_member = members.contains(package.id.as_ref());
+            let Some(node) = nodes.get(package.id.as_ref()) else {
+                return Err(narrowed(format!(
+                    "`{}` is not in the dependency graph",
+                    package.name
+                )));
+            };
+            check_edges(node, package)?;
+            if is_member {
+                check_features(node, package)?;
+            }
+            check_dependencies(node, package, is_member, &names)?;
+        }
+        Ok(())
+    }
+
+    /// Returns the pairs (id of the dependent, name of the dependency in its manifest) whose
+    /// dependency is asked of a registry, whatever it was resolved to.
+    pub(super) fn asked_of_registries(&self) -> BTreeSet<(&str, &str)> {
+        self.packages
+            .iter()
+            .flat_map(|package| {
+                package
+                    .dependencies
+                    .iter()
+                    .filter(|dependency| {
+                        dependency.source.as_ref().is_some_and(|source| {
+                            source.starts_with("registry+") || source.starts_with("sparse+")
+                        })
+                    })
+                    .map(|dependency| {
+                        let name = dependency.rename.as_ref().unwrap_or(&dependency.name);
+                        (package.id.as_ref(), name.as_ref())
+                    })
+            })
+            .collect()
+    }
+}
+
+fn narrowed(detail: String) -> GraphError {
+    GraphError::MetadataNarrowed { detail }
+}
+
+/// cargo lists each dependency of a package once; a second mention could hide the first.
+fn check_edges(node: &SkimNode<'_>, package: &SkimPackage<'_>) -> Result<(), GraphError> {
+    let mut seen = BTreeSet::new();
+    for edge in &node.deps {
+        if !seen.insert(edge.pkg.as_ref()) {
+            return Err(GraphError::InvalidMetadata {
+                message: format!(
+                    "`{}` lists the dependency `{}` twice",
+                    package.name, edge.pkg
+                ),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn check_features(node: &SkimNode<'_>, package: &SkimPackage<'_>) -> Result<(), GraphError> {
+    match package
+        .features
+        .keys()
+        .find(|feature| !node.features.contains(*feature))
+    {
+        Some(feature) => Err(narrowed(format!(
+            "feature `{feature}` of the member `{}` is off",
+            package.name
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn check_dependencies(
+    node: &SkimNode<'_>,
+    package: &SkimPackage<'_>,
+    is_member: bool,
+    names: &HashMap<&str, &str>,
+) -> Result<(), GraphError> {
+    let present: BTreeSet<(&str, Option<&str>, Option<&str>)> = node
+        .deps
+        .iter()
+        .filter_map(|edge| Some((names.get(edge.pkg.as_ref())?, &edge.dep_kinds)))
+        .flat_map(|(name, kinds)| {
+            kinds
+                .iter()
+                .map(|kind| (*name, kind.kind.as_deref(), kind.target.as_deref()))
+        })
+        .collect();
+    let missing = package.dependencies.iter().find(|dependency| {
+        let followed = is_member || dependency.kind.as_deref() != Some("dev");
+        followed
+            && !dependency.optional
+            && !present.contains(&(
+                dependency.name.as_ref(),
+                dependency.kind.as_deref(),
+                dependency.target.as_deref(),
+            ))
+    });
+    match missing {
+        Some(dependency) => Err(narrowed(format!(
+            "the dependency `{}` of `{}` is absent{}",
+            dependency.name,
+            package.name,
+            match &dependency.target {
+                Some(target) => format!(" (for `{target}`)"),
+                None => String::new(),
+            }
+        ))),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(json: &str) -> Result<(), GraphError> {
+        Skim::parse(json).and_then(|skim| skim.check())
+    }
+
+    fn metadata(features: &str, deps: &str) -> String {
+        format!(
+            r#"{{"packages":[
+                {{"id":"a","name":"app","features":{{"default":[]}},"dependencies":[
+                    {{"name":"dep","kind":null,"target":"cfg(windows)","optional":false}},
+                    {{"name":"maybe","kind":null,"target":null,"optional":true}}]}},
+                {{"id":"d","name":"dep","features":{{"x":[]}},"dependencies":[
+                    {{"name":"testing","kind":"dev","target":null,"optional":false}}]}}],
+            "workspace_members":["a"],"version":1,
+            "resolve":{{"nodes":[{{"id":"a","features":[{features}],"deps":[{deps}]}},
+                {{"id":"d","features":[],"deps":[]}}]}}}}"#
+        )
+    }
+
+    const DEP: &str = r#"{"pkg":"d","dep_kinds":[{"kind":null,"target":"cfg(windows)"}]}"#;
+
+    #[test]
+    fn whole_metadata_passes() {
+        assert!(check(&metadata(r#""default""#, DEP)).is_ok());
+    }
+
+    #[test]
+    fn a_feature_or_platform_left_out_is_told() {
+        for (features, deps, detail) in [
+            ("", DEP, "feature `default` of the member `app` is off"),
+            (
+                r#""default""#,
+                "",
+                "the dependency `dep` of `app` is absent (for `cfg(windows)`)",
+            ),
+        ] {
+            let error = check(&metadata(features, deps)).unwrap_err();
+            assert_eq!(error.code(), Some("metadata-narrowed"));
+            assert!(error.to_string().ends_with(detail), "{error}");
+            assert!(error.help()[0].contains("--all-features"));
+        }
+    }
+
+    #[test]
+    fn no_graph_other_versions_and_doubled_edges_are_told() {
+        let whole = metadata(r#""default""#, DEP);
+        let start = whole.find("\"resolve\":").unwrap();
+        let none = format!("{}\"resolve\":null}}", &whole[..start]);
+        assert!(matches!(check(&none), Err(GraphError::NoResolve)));
+        let second = whole.replace("\"version\":1", "\"version\":2");
+        assert!(matches!(
+            check(&second),
+            Err(GraphError::UnsupportedVersion { version: 2 })
+        ));
+        let doubled = metadata(r#""default""#, &format!("{DEP},{DEP}"));
+        assert!(matches!(
+            check(&doubled),
+            Err(GraphError::InvalidMetadata { .. })
+        ));
+        for nonsense in ["", "{", "[]", "null", "{\"packages\":1}"] {
+            assert!(matches!(
+                check(nonsense),
+                Err(GraphError::InvalidMetadata { .. })
+            ));
+        }
+    }
+}

@@ -1,0 +1,379 @@
+//! What cargo would build, by guppy's simulation of its resolver.
+//!
+//! One simulation for all members and all target platforms together: features unify across them,
+//! so the union of several smaller ones misses packages. The host platform is never narrowed.
+//! guppy panics on some inconsistent metadata; that is caught here and told as a failure.
+
+use std::collections::{HashMap, HashSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use guppy::graph::cargo::{CargoOptions, CargoResolverVersion, CargoSet};
+use guppy::graph::feature::{
+    FeatureFilterFn, FeatureId, FeatureLabel, FeatureSet, StandardFeatures,
+};
+use guppy::graph::{PackageGraph, PackageLink, PackageMetadata};
+use guppy::platform::{EnabledTernary, PlatformSpec};
+use guppy::{DependencyKind, PackageId};
+
+use super::model::{EdgeKind, PackageIx};
+use super::reach::{Arc, Node, Run, Runs, Side};
+use super::select::{FeatureBase, FeatureChoice, FeatureNames};
+
+/// The graph as guppy has it, with our indices.
+#[derive(Debug)]
+pub(super) struct Simulator {
+    graph: PackageGraph,
+    ids: Vec<PackageId>,
+    index: HashMap<PackageId, PackageIx>,
+    resolver: CargoResolverVersion,
+}
+
+/// What one simulation is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Question<'q> {
+    pub(super) members: &'q [PackageIx],
+    pub(super) features: &'q FeatureChoice,
+    pub(super) target: &'q PlatformSpec,
+}
+
+impl Simulator {
+    /// Takes the graph; `ids` are guppy's ids in the order of our packages.
+    pub(super) fn new(
+        graph: PackageGraph,
+        ids: Vec<PackageId>,
+        resolver: CargoResolverVersion,
+    ) -> Self {
+        let index = ids
+            .iter()
+            .enumerate()
+            .map(|(at, id)| (id.clone(), PackageIx(at)))
+            .collect();
+        Self {
+            graph,
+            ids,
+            index,
+            resolver,
+        }
+    }
+
+    /// Simulates the build without and with dev-dependencies.
+    pub(super) fn runs(&self, question: &Question<'_>) -> Result<Runs, String> {
+        Ok(Runs {
+            plain: self.run(question, false)?,
+            dev: self.run(question, true)?,
+        })
+    }
+
+    /// Simulates one build.
+    pub(super) fn run(&self, question: &Question<'_>, with_dev: bool) -> Result<Run, String> {
+        // Nothing of ours is half-changed if guppy panics: its lazily built parts stay unset.
+        catch_unwind(AssertUnwindSafe(|| self.simulate(question, with_dev)))
+            .map_err(|_panic| "the metadata is inconsistent".to_owned())?
+            .map_err(|error| error.to_string())
+    }
+
+    fn simulate(&self, question: &Question<'_>, with_dev: bool) -> Result<Run, guppy::Error> {
+        let initials = self.initials(question)?;
+        let features_only = self.features_only(question)?;
+        let mut options = CargoOptions::new();
+        options
+            .set_resolver(self.resolver)
+            .set_include_dev(with_dev)
+            .set_host_platform(PlatformSpec::Any)
+            .set_target_platform(question.target.clone());
+        let set = CargoSet::new(initials, features_only, &options)?;
+        let mut arcs = Arcs {
+            simulator: self,
+            arcs: Vec::new(),
+            enabled: HashMap::new(),
+        };
+        arcs.collect(&set, question.target);
+        let starts = question.members.iter().map(|&member| {
+            let is_macro = self
+                .package(member)
+                .is_some_and(|package| package.is_proc_macro());
+            let side = if is_macro {
+                Side::ProcMacro
+            } else {
+                Side::Target
+            };
+            (member, Node::new(member, side))
+        });
+        let starts = starts.collect();
+        Ok(Run::new(self.ids.len(), arcs.arcs, starts))
+    }
+
+    /// The members with the features they start with.
+    fn initials(&self, question: &Question<'_>) -> Result<FeatureSet<'_>, guppy::Error> {
+        let mut extra: HashSet<(&PackageId, FeatureLabel<'_>)> = HashSet::new();
+        let choice = question.features;
+        for (member, features) in &choice.named {
+            let id = &self.ids[member.0];
+            extra.extend(features.iter().map(|name| (id, FeatureLabel::Named(name))));
+        }
+        for feature in choice.of_dependencies.iter().filter(|f| f.activates) {
+            let id = &self.ids[feature.member.0];
+            extra.insert((id, FeatureLabel::Named(&feature.dependency)));
+            extra.insert((id, FeatureLabel::OptionalDependency(&feature.dependency)));
+        }
+        let base = match choice.base {
+            FeatureBase::All => StandardFeatures::All,
+            FeatureBase::Default => StandardFeatures::Default,
+            FeatureBase::None => StandardFeatures::None,
+        };
+        let packages = self
+            .graph
+            .resolve_ids(question.members.iter().map(|ix| &self.ids[ix.0]))?;
+        if extra.is_empty() {
+            return Ok(packages.to_feature_set(base));
+        }
+        let mut standard = base;
+        Ok(
+            packages.to_feature_set(FeatureFilterFn::new(move |graph, id: FeatureId<'_>| {
+                use guppy::graph::feature::FeatureFilter;
+                standard.accept(graph, id) || extra.contains(&(id.package_id(), id.label()))
+            })),
+        )
+    }
+
+    /// Features of dependencies given on the command line.
+    fn features_only(&self, question: &Question<'_>) -> Result<FeatureSet<'_>, guppy::Error> {
+        let ids = question.features.of_dependencies.iter().filter_map(|f| {
+            let to = self.dependency(f.member, &f.dependency)?;
+            let name = to.named_features().find(|name| *name == f.feature)?;
+            Some(FeatureId::named(to.id(), name))
+        });
+        self.graph.feature_graph().resolve_ids(ids)
+    }
+
+    /// Returns every link of the metadata as if it led to the target, for over-reporting.
+    pub(super) fn links(&self) -> Vec<Arc> {
+        let mut arcs = Vec::new();
+        for (at, id) in self.ids.iter().enumerate() {
+            let Ok(package) = self.graph.metadata(id) else {
+                continue;
+            };
+            for link in package.direct_links() {
+                let Some(&to) = self.index.get(link.to().id()) else {
+                    continue;
+                };
+                let kind = if link.normal().is_present() {
+                    EdgeKind::Normal
+                } else if link.build().is_present() {
+                    EdgeKind::Build
+                } else {
+                    EdgeKind::Dev
+                };
+                arcs.push(Arc {
+                    from: Node::new(PackageIx(at), Side::Target),
+                    to: Node::new(to, Side::Target),
+                    kind,
+                    dependency: link.dep_name().into(),
+                    feature: None,
+                });
+            }
+        }
+        arcs
+    }
+
+    fn package(&self, ix: PackageIx) -> Option<PackageMetadata<'_>> {
+        self.graph.metadata(self.ids.get(ix.0)?).ok()
+    }
+
+    fn dependency(&self, from: PackageIx, name: &str) -> Option<PackageMetadata<'_>> {
+        self.package(from)?
+            .direct_links()
+            .find(|link| link.dep_name() == name)
+            .map(|link| link.to())
+    }
+}
+
+impl FeatureNames for Simulator {
+    fn features(&self, package: PackageIx) -> Vec<&str> {
+        self.package(package)
+            .map(|package| package.named_features().collect())
+            .unwrap_or_default()
+    }
+
+    fn dependency_features(&self, member: PackageIx, dependency: &str) -> Option<Vec<&str>> {
+        Some(
+            self.dependency(member, dependency)?
+                .named_features()
+                .collect(),
+        )
+    }
+}
+
+/// Collects the arcs of one simulated build.
+struct Arcs<'s> {
+    simulator: &'s Simulator,
+    arcs: Vec<Arc>,
+    /// Enabled features of packages that have optional dependencies, target side and host side.
+    enabled: HashMap<(PackageIx, bool), Vec<&'s str>>,
+}
+
+impl<'s> Arcs<'s> {
+    fn collect(&mut self, set: &CargoSet<'s>, target: &PlatformSpec) {
+        let target = (set.target_features(), target);
+        let host = (set.host_features(), &PlatformSpec::Any);
+        for link in set.target_links() {
+            self.normal_or_dev(link, target, Side::Target);
+        }
+        for link in set.proc_macro_links() {
+            self.normal_or_dev(link, target, Side::ProcMacro);
+        }
+        for link in set.build_dep_links() {
+            // The features are those of `from` on the target; the platform is the host.
+            let found = switch(&link, EdgeKind::Build, (target.0, host.1));
+            let optional = found.is_none_or(|optional| optional);
+            self.add(
+                link,
+                EdgeKind::Build,
+                &[(Side::Target, Side::Build)],
+                optional,
+                target.0,
+            );
+        }
+        for link in set.host_links() {
+            self.host(link, host);
+        }
+    }
+
+    /// Adds a link from a package on the target, which guppy has found to be switched on.
+    fn normal_or_dev(
+        &mut self,
+        link: PackageLink<'s>,
+        on: (&FeatureSet<'s>, &PlatformSpec),
+        to: Side,
+    ) {
+        let (kind, optional) = match switch(&link, EdgeKind::Normal, on) {
+            Some(optional) => (EdgeKind::Normal, optional),
+            None => (EdgeKind::Dev, false),
+        };
+        self.add(link, kind, &[(Side::Target, to)], optional, on.0);
+    }
+
+    /// Adds a link between packages on the host.
+    fn host(&mut self, link: PackageLink<'s>, on: (&FeatureSet<'s>, &PlatformSpec)) {
+        const SAME: &[(Side, Side)] = &[
+            (Side::ProcMacro, Side::ProcMacro),
+            (Side::Build, Side::Build),
+        ];
+        const TO_BUILD: &[(Side, Side)] =
+            &[(Side::ProcMacro, Side::Build), (Side::Build, Side::Build)];
+        let normal = switch(&link, EdgeKind::Normal, on);
+        let build = switch(&link, EdgeKind::Build, on).filter(|_| link.from().has_build_script());
+        if let Some(optional) = normal {
+            self.add(link, EdgeKind::Normal, SAME, optional, on.0);
+        }
+        if let Some(optional) = build {
+            self.add(link, EdgeKind::Build, TO_BUILD, optional, on.0);
+        }
+        if normal.is_none() && build.is_none() {
+            self.add(link, EdgeKind::Dev, SAME, false, on.0);
+        }
+    }
+
+    fn add(
+        &mut self,
+        link: PackageLink<'s>,
+        kind: EdgeKind,
+        sides: &[(Side, Side)],
+        optional: bool,
+        features: &FeatureSet<'s>,
+    ) {
+        let (from, to) = link.endpoints();
+        let (Some(&from_ix), Some(&to_ix)) = (
+            self.simulator.index.get(from.id()),
+            self.simulator.index.get(to.id()),
+        ) else {
+            return;
+        };
+        let feature = optional.then(|| {
+            let on_target = sides.iter().any(|(side, _)| *side == Side::Target);
+            let enabled = self
+                .enabled
+                .entry((from_ix, on_target))
+                .or_insert_with(|| enabled_features(features, from.id()));
+            switching_feature(&self.simulator.graph, from.id(), link.dep_name(), enabled)
+        });
+        for (side, to_side) in sides {
+            self.arcs.push(Arc {
+                from: Node::new(from_ix, *side),
+                to: Node::new(to_ix, *to_side),
+                kind,
+                dependency: link.dep_name().into(),
+                feature: feature.clone(),
+            });
+        }
+    }
+}
+
+/// Returns whether a dependency of a kind is switched on, and if so whether only as an optional
+/// one.
+fn switch(
+    link: &PackageLink<'_>,
+    kind: EdgeKind,
+    (features, platform): (&FeatureSet<'_>, &PlatformSpec),
+) -> Option<bool> {
+    let kind = match kind {
+        EdgeKind::Normal => DependencyKind::Normal,
+        EdgeKind::Build => DependencyKind::Build,
+        EdgeKind::Dev => DependencyKind::Development,
+    };
+    let status = link.req_for_kind(kind).status();
+    if status.required_on(platform) != EnabledTernary::Disabled {
+        return Some(false);
+    }
+    let optional = FeatureLabel::OptionalDependency(link.dep_name());
+    let is_on = features
+        .contains((link.from().id(), optional))
+        .unwrap_or(false);
+    (is_on && status.enabled_on(platform) != EnabledTernary::Disabled).then_some(true)
+}
+
+fn enabled_features<'s>(features: &FeatureSet<'s>, id: &PackageId) -> Vec<&'s str> {
+    match features.features_for(id) {
+        Ok(Some(list)) => list
+            .labels()
+            .iter()
+            .filter_map(|label| match label {
+                FeatureLabel::Named(name) => Some(*name),
+                _ => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Returns the feature that best explains why an optional dependency is on: `default` if it names
+/// the dependency, else another that does, else one that names the feature called like the
+/// dependency, else that.
+fn switching_feature(
+    graph: &PackageGraph,
+    id: &PackageId,
+    dependency: &str,
+    enabled: &[&str],
+) -> Box<str> {
+    let features = graph.feature_graph();
+    let naming = |what: FeatureLabel<'_>, except: &str| -> Option<&str> {
+        enabled
+            .iter()
+            .copied()
+            .filter(|name| *name != except)
+            .filter(|name| {
+                features
+                    .directly_depends_on((id, FeatureLabel::Named(name)), (id, what))
+                    .unwrap_or(false)
+            })
+            .min_by_key(|name| (*name != "default", name.len(), *name))
+    };
+    naming(FeatureLabel::OptionalDependency(dependency), dependency)
+        .or_else(|| {
+            enabled
+                .contains(&dependency)
+                .then(|| naming(FeatureLabel::Named(dependency), dependency))?
+        })
+        .unwrap_or(dependency)
+        .into()
+}
