@@ -1,0 +1,277 @@
+//! What can be wrong with a policy: problems in its text, and errors of finding and reading it.
+//!
+//! Problems are values with a place; drawing them is the business of `report`.
+
+use crate::source::Span;
+
+/// Declares the codes of policy problems with their spelling.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal),+ $(,)?) => {
+        /// What kind of problem; spelled in kebab-case, never reused.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum ProblemCode { $($(#[$doc])* $variant),+ }
+
+        impl ProblemCode {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// Returns the code as messages and `explain` spell it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The text is no TOML.
+    Syntax = "policy-syntax",
+    /// A key that schema 1 does not have at this place.
+    UnknownKey = "policy-unknown-key",
+    /// A license or exception that is on no list.
+    UnknownLicense = "policy-unknown-license",
+    /// A group, distribution, obligation or word that is defined nowhere.
+    UnknownName = "policy-unknown-name",
+    /// A required key is not there.
+    MissingKey = "policy-missing-key",
+    /// A value of another type than the key takes.
+    WrongType = "policy-wrong-type",
+    /// A value that makes no sense for its key.
+    InvalidValue = "policy-invalid-value",
+    /// The same id or key twice.
+    DuplicateId = "policy-duplicate-id",
+    /// A text with nothing in it.
+    Blank = "policy-blank",
+    /// A waiver approved by someone who may not approve it.
+    Approver = "policy-approver",
+    /// A waiver that runs longer than the policy permits, or backwards.
+    WaiverTerm = "policy-waiver-term",
+    /// A deny or review rule that an earlier rule leaves nothing to decide.
+    RuleUnreachable = "policy-rule-unreachable",
+    /// The policy asks for a newer tool.
+    ToolTooOld = "policy-tool-too-old",
+    /// The policy is past its `valid-until`.
+    Expired = "policy-expired",
+    /// Something the design has and this version does not.
+    Unsupported = "policy-unsupported",
+    /// Stands for the problems that are not listed.
+    TooManyProblems = "policy-too-many-problems",
+    /// No policy where one was looked for.
+    NotFound = "policy-not-found",
+    /// The policy is there and cannot be read.
+    Unreadable = "policy-unreadable",
+}
+
+impl std::fmt::Display for ProblemCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// One thing that is wrong with a policy file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What kind.
+    pub code: ProblemCode,
+    /// Where.
+    pub span: Span,
+    /// A plain sentence fragment.
+    pub message: String,
+    /// What to write beside the marked text.
+    pub label: Option<String>,
+    /// How to mend it, with the corrected text where it is plain.
+    pub help: Vec<String>,
+    /// Other places that matter: the first definition of a duplicate, the shadowing rule.
+    pub related: Vec<(Span, String)>,
+}
+
+impl Problem {
+    /// Makes a problem without label, help and related places.
+    #[must_use]
+    pub fn new(code: ProblemCode, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            span,
+            message: message.into(),
+            label: None,
+            help: Vec::new(),
+            related: Vec::new(),
+        }
+    }
+
+    /// Adds the text beside the marked place.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Adds one line of help.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Adds "did you mean" if there is a suggestion.
+    #[must_use]
+    pub fn did_you_mean(self, suggestion: Option<&str>) -> Self {
+        match suggestion {
+            Some(suggestion) => self.help(format!("did you mean `{suggestion}`?")),
+            None => self,
+        }
+    }
+
+    /// Adds another place that matters.
+    #[must_use]
+    pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.related.push((span, text.into()));
+        self
+    }
+}
+
+/// Why no policy could be found or read.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// Nothing names a policy and none lies where one is looked for.
+    #[error("no policy found")]
+    NoPolicy {
+        /// The files that were looked for.
+        looked_for: Vec<String>,
+    },
+    /// A policy was named and is not there.
+    #[error("the policy `{path}`{by} does not exist")]
+    NotFound {
+        /// The path as given.
+        path: String,
+        /// ` named by …`, or empty.
+        by: String,
+    },
+    /// A directory was named.
+    #[error("`{path}` is a directory, not a policy file")]
+    Directory {
+        /// The path.
+        path: String,
+    },
+    /// The file is over the cap.
+    #[error("the policy `{path}` is larger than {limit} bytes")]
+    TooLarge {
+        /// The path.
+        path: String,
+        /// The cap in bytes.
+        limit: u64,
+    },
+    /// The file is UTF-16, as some Windows editors write it.
+    #[error("the policy `{path}` is saved as UTF-16")]
+    Utf16 {
+        /// The path.
+        path: String,
+    },
+    /// The file is no text.
+    #[error("the policy `{path}` is not UTF-8: byte {offset} begins no character")]
+    NotUtf8 {
+        /// The path.
+        path: String,
+        /// Offset of the first bad byte.
+        offset: usize,
+    },
+    /// No template has this name.
+    #[error("no template is called `{name}`")]
+    UnknownTemplate {
+        /// The name.
+        name: String,
+        /// The nearest template.
+        suggestion: Option<&'static str>,
+    },
+    /// More than one policy would apply.
+    #[error("more than one policy applies ({}), and this version cannot layer them", paths.join(", "))]
+    Layers {
+        /// The policies, organisation first.
+        paths: Vec<String>,
+        /// Whether the last one was found in the workspace.
+        workspace: bool,
+    },
+    /// The operating system said no.
+    #[error("cannot read the policy `{path}`")]
+    Io {
+        /// The path.
+        path: String,
+        /// What the system says.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+impl LoadError {
+    /// Returns the code under which `explain` describes the error.
+    #[must_use]
+    pub const fn code(&self) -> ProblemCode {
+        match self {
+            Self::NoPolicy { .. } | Self::NotFound { .. } | Self::UnknownTemplate { .. } => {
+                ProblemCode::NotFound
+            }
+            Self::Layers { .. } => ProblemCode::Unsupported,
+            Self::Directory { .. }
+            | Self::TooLarge { .. }
+            | Self::Utf16 { .. }
+            | Self::NotUtf8 { .. }
+            | Self::Io { .. } => ProblemCode::Unreadable,
+        }
+    }
+
+    /// Tells whether the environment failed rather than the user's choice of policy.
+    #[must_use]
+    pub const fn is_environment(&self) -> bool {
+        matches!(self, Self::Io { .. })
+    }
+
+    /// Returns what to do about it, one line each.
+    #[must_use]
+    pub fn help(&self) -> Vec<String> {
+        match self {
+            Self::NoPolicy { looked_for } => {
+                let mut help = vec![
+                    "`cargo ospo-check init` writes a policy to start from".to_owned(),
+                    "`--policy PATH` or the variable `OSPO_POLICY` names your organisation's policy"
+                        .to_owned(),
+                    "`--policy template:internal` tries an embedded template".to_owned(),
+                ];
+                if !looked_for.is_empty() {
+                    help.push(format!("looked for {}", looked_for.join(", ")));
+                }
+                help
+            }
+            Self::NotFound { .. } => vec![
+                "check the path; `--policy template:NAME` names an embedded template".to_owned(),
+            ],
+            Self::Directory { path } => {
+                vec![format!("name the file in it: `{path}/ospo-policy.toml`")]
+            }
+            Self::TooLarge { .. } => {
+                vec![
+                    "a policy is a text of a few hundred lines; is this the right file?".to_owned(),
+                ]
+            }
+            Self::Utf16 { .. } | Self::NotUtf8 { .. } => {
+                vec!["save it as UTF-8 (without BOM) in your editor".to_owned()]
+            }
+            Self::UnknownTemplate { suggestion, .. } => {
+                let names: Vec<_> = super::TEMPLATES.iter().map(|(name, _)| *name).collect();
+                let mut help = Vec::new();
+                if let Some(suggestion) = suggestion {
+                    help.push(format!("did you mean `template:{suggestion}`?"));
+                }
+                help.push(format!("the templates are {}", names.join(", ")));
+                help
+            }
+            Self::Layers { workspace, .. } if *workspace => vec![
+                "`--no-discovery` leaves the workspace's policy out".to_owned(),
+                "or leave `--policy` and `OSPO_POLICY` unset to judge by the workspace's alone"
+                    .to_owned(),
+            ],
+            Self::Layers { .. } => vec!["name one policy only".to_owned()],
+            Self::Io { .. } => Vec::new(),
+        }
+    }
+}

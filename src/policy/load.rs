@@ -1,0 +1,291 @@
+//! Finding and reading the policy: the only file access of this room, and the embedded templates.
+
+use std::fs::{self, File};
+use std::io::Read as _;
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::LoadError;
+use crate::license::nearest;
+
+/// Largest policy read, in bytes.
+const MAX_BYTES: u64 = 1024 * 1024;
+/// Name of the policy in a workspace.
+const FILE_NAME: &str = "ospo-policy.toml";
+
+/// The embedded templates: name and one line about each.
+pub const TEMPLATES: &[(&str, &str)] = &[
+    ("internal", "software that never leaves the company"),
+    ("service", "software that customers use over a network"),
+    ("distributed", "software that customers receive a copy of"),
+    (
+        "open-source",
+        "software that is published under an open source license",
+    ),
+    ("strict", "nothing is allowed that is not named"),
+];
+
+/// Returns the text of an embedded template.
+#[must_use]
+pub fn template(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "internal" => include_str!("../../policy-templates/internal.toml"),
+        "service" => include_str!("../../policy-templates/service.toml"),
+        "distributed" => include_str!("../../policy-templates/distributed.toml"),
+        "open-source" => include_str!("../../policy-templates/open-source.toml"),
+        "strict" => include_str!("../../policy-templates/strict.toml"),
+        _ => return None,
+    })
+}
+
+/// Where a policy is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A file, as it was named.
+    File(Utf8PathBuf),
+    /// An embedded template.
+    Template(&'static str),
+}
+
+/// Who named the policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FoundBy {
+    /// `--policy`.
+    Flag,
+    /// `OSPO_POLICY`.
+    Variable,
+    /// `[workspace.metadata.ospo-check] policy`, or the package's.
+    Manifest,
+    /// It lies at the workspace root, or above it in the repository.
+    Discovery,
+}
+
+impl FoundBy {
+    fn phrase(self) -> &'static str {
+        match self {
+            Self::Flag => " named by `--policy`",
+            Self::Variable => " named by `OSPO_POLICY`",
+            Self::Manifest => " named by `[workspace.metadata.ospo-check]`",
+            Self::Discovery => "",
+        }
+    }
+}
+
+/// The policy that applies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Where it is.
+    pub place: Place,
+    /// Who named it.
+    pub by: FoundBy,
+    /// What reports call it: relative to the workspace, or the bare file name outside it.
+    pub shown: String,
+}
+
+/// A policy that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// What reports call it.
+    pub shown: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// Reads the policy that was found.
+///
+/// # Errors
+/// Fails if it is no file, is over 1 MiB, or is not UTF-8.
+pub fn read(found: &Found) -> Result<Document, LoadError> {
+    let text = match &found.place {
+        Place::Template(name) => template(name).unwrap_or_default().to_owned(),
+        Place::File(path) => read_file(path, found.by)?,
+    };
+    Ok(Document {
+        shown: found.shown.clone(),
+        text,
+    })
+}
+
+fn read_file(path: &Utf8Path, by: FoundBy) -> Result<String, LoadError> {
+    let failed = |source: std::io::Error| match source.kind() {
+        std::io::ErrorKind::NotFound => not_found(path, by),
+        _ => LoadError::Io {
+            path: path.to_string(),
+            source,
+        },
+    };
+    let metadata = fs::metadata(path).map_err(failed)?;
+    if metadata.is_dir() {
+        return Err(LoadError::Directory {
+            path: path.as_str().trim_end_matches('/').to_owned(),
+        });
+    }
+    let file = File::open(path).map_err(failed)?;
+    let mut bytes = Vec::new();
+    // The length may lie (a pipe has none), so reading stops by itself.
+    file.take(MAX_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(LoadError::TooLarge {
+            path: path.to_string(),
+            limit: MAX_BYTES,
+        });
+    }
+    let is_utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    let has_zeros = bytes.iter().take(64).filter(|byte| **byte == 0).count() > 4;
+    if is_utf16 || has_zeros {
+        return Err(LoadError::Utf16 {
+            path: path.to_string(),
+        });
+    }
+    String::from_utf8(bytes).map_err(|error| LoadError::NotUtf8 {
+        path: path.to_string(),
+        offset: error.utf8_error().valid_up_to(),
+    })
+}
+
+fn not_found(path: &Utf8Path, by: FoundBy) -> LoadError {
+    LoadError::NotFound {
+        path: path.to_string(),
+        by: by.phrase().to_owned(),
+    }
+}
+
+/// Finds the policy that applies.
+///
+/// The organisation's: `explicit` (`--policy`), else `variable` (`OSPO_POLICY`). The workspace's:
+/// `manifest` (the value in `[workspace.metadata.ospo-check]`), else `ospo-policy.toml` at the
+/// root, else above it up to the repository's root; not looked for with `no_discovery`. Several
+/// different ones would be layers, which this version cannot combine.
+///
+/// # Errors
+/// Fails if there is none, if one that is named does not exist, and if there are several.
+pub fn discover(
+    explicit: &[String],
+    variable: Option<&str>,
+    workspace_root: &Utf8Path,
+    manifest: Option<&str>,
+    no_discovery: bool,
+) -> Result<Found, LoadError> {
+    let mut named: Vec<(Place, FoundBy)> = Vec::new();
+    if explicit.is_empty() {
+        if let Some(value) = variable.filter(|value| !value.trim().is_empty()) {
+            named.push((place(value, None, FoundBy::Variable)?, FoundBy::Variable));
+        }
+    } else {
+        for value in explicit {
+            named.push((place(value, None, FoundBy::Flag)?, FoundBy::Flag));
+        }
+    }
+    let mut looked_for = Vec::new();
+    let organisation = named.len();
+    if !no_discovery {
+        named.extend(workspace_policy(workspace_root, manifest, &mut looked_for)?);
+    }
+    let mut different: Vec<(Place, FoundBy)> = Vec::new();
+    let mut identities: Vec<Place> = Vec::new();
+    let mut workspace = false;
+    for (index, (place, by)) in named.into_iter().enumerate() {
+        let identity = identity(&place);
+        if !identities.contains(&identity) {
+            workspace = index >= organisation;
+            identities.push(identity);
+            different.push((place, by));
+        }
+    }
+    if different.len() > 1 {
+        let paths = different
+            .iter()
+            .map(|(place, _)| shown(place, workspace_root));
+        return Err(LoadError::Layers {
+            paths: paths.collect(),
+            workspace,
+        });
+    }
+    match different.pop() {
+        Some((place, by)) => Ok(Found {
+            shown: shown(&place, workspace_root),
+            place,
+            by,
+        }),
+        None => Err(LoadError::NoPolicy { looked_for }),
+    }
+}
+
+/// Reads `template:NAME` or a path, relative to `base` or to the current directory.
+fn place(value: &str, base: Option<&Utf8Path>, by: FoundBy) -> Result<Place, LoadError> {
+    if let Some(name) = value.strip_prefix("template:") {
+        let names = TEMPLATES.iter().map(|(name, _)| *name);
+        return match names.clone().find(|known| *known == name) {
+            Some(name) => Ok(Place::Template(name)),
+            None => Err(LoadError::UnknownTemplate {
+                name: name.to_owned(),
+                suggestion: nearest(name, names),
+            }),
+        };
+    }
+    let path = base.map_or_else(|| Utf8PathBuf::from(value), |base| base.join(value));
+    if fs::metadata(&path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
+        return Err(not_found(&path, by));
+    }
+    Ok(Place::File(path))
+}
+
+fn workspace_policy(
+    root: &Utf8Path,
+    manifest: Option<&str>,
+    looked_for: &mut Vec<String>,
+) -> Result<Option<(Place, FoundBy)>, LoadError> {
+    if let Some(value) = manifest {
+        let place = place(value, Some(root), FoundBy::Manifest)?;
+        return Ok(Some((place, FoundBy::Manifest)));
+    }
+    for directory in directories(root) {
+        let path = directory.join(FILE_NAME);
+        // A file that is there but unreadable is found, and fails when it is read.
+        if fs::symlink_metadata(&path).is_ok() {
+            return Ok(Some((Place::File(path), FoundBy::Discovery)));
+        }
+        looked_for.push(format!("`{path}`"));
+    }
+    Ok(None)
+}
+
+/// The workspace root, and what is above it up to the repository's root. Outside a repository
+/// nothing above counts: a file in a shared directory must not decide.
+fn directories(root: &Utf8Path) -> Vec<&Utf8Path> {
+    let above: Vec<&Utf8Path> = root
+        .ancestors()
+        .filter(|path| !path.as_str().is_empty())
+        .collect();
+    let repository = above
+        .iter()
+        .position(|path| fs::symlink_metadata(path.join(".git")).is_ok());
+    above
+        .into_iter()
+        .take(repository.unwrap_or(0) + 1)
+        .collect()
+}
+
+/// Makes two names of one file equal.
+fn identity(place: &Place) -> Place {
+    match place {
+        Place::File(path) => Place::File(path.canonicalize_utf8().unwrap_or_else(|_| path.clone())),
+        Place::Template(name) => Place::Template(name),
+    }
+}
+
+fn shown(place: &Place, root: &Utf8Path) -> String {
+    let path = match place {
+        Place::Template(name) => return format!("template:{name}"),
+        Place::File(path) => path,
+    };
+    let absolute = path.canonicalize_utf8().unwrap_or_else(|_| path.clone());
+    let root = root.canonicalize_utf8().unwrap_or_else(|_| root.to_owned());
+    let shown = match absolute.strip_prefix(&root) {
+        Ok(inside) => inside.as_str(),
+        Err(_) => absolute.file_name().unwrap_or(path.as_str()),
+    };
+    shown.replace('\\', "/")
+}

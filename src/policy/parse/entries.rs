@@ -1,0 +1,419 @@
+//! What lists of licenses say: ids, `X WITH E`, `LicenseRef-`, families, groups, and expressions.
+//!
+//! Groups are resolved here; whether an entry may stand in a rule is the business of `rules`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::reader::{Reader, Section, shown, suggest};
+use super::values::Text;
+use crate::license::{Addition, Expression, Family, License, Term, nearest, nearest_license_id};
+use crate::policy::{Entry, EntryKind, Problem, ProblemCode};
+use crate::source::Span;
+
+/// Deepest nesting of groups.
+const MAX_DEPTH: usize = 32;
+/// Most licenses all rules may name together, once their groups are resolved.
+const MAX_ENTRIES: usize = 100_000;
+const OSI: &str = "osi-approved";
+const FSF: &str = "fsf-libre";
+
+/// Reads texts as licenses: the ids newer than the tool's list are known here.
+pub(super) struct Licenses<'r, 'd> {
+    pub(super) reader: &'r Reader<'d>,
+    pub(super) known_ids: &'r [String],
+}
+
+impl Licenses<'_, '_> {
+    fn problem(&self, code: ProblemCode, span: Span, message: String) -> Problem {
+        Problem::new(code, span, message)
+    }
+
+    /// Reads one entry of a rule or a group.
+    fn entry(&self, text: Text<'_>) -> Option<Entry> {
+        let word = text.value.trim();
+        let kind = if word == "*" {
+            EntryKind::Any
+        } else if let Some(group) = word.strip_prefix('@') {
+            match group {
+                OSI => EntryKind::OsiApproved,
+                FSF => EntryKind::FsfLibre,
+                _ => EntryKind::Group(group.to_owned()),
+            }
+        } else if word.contains('*') {
+            EntryKind::Family(self.family(text, word)?)
+        } else {
+            EntryKind::Term(self.term(text)?)
+        };
+        Some(Entry {
+            kind,
+            span: text.span,
+            groups: Vec::new(),
+        })
+    }
+
+    pub(super) fn entries(&self, texts: Vec<Text<'_>>) -> Vec<Entry> {
+        let texts = texts.into_iter().take_while(|_| !self.reader.is_full());
+        texts.filter_map(|text| self.entry(text)).collect()
+    }
+
+    fn family(&self, text: Text<'_>, word: &str) -> Option<Family> {
+        let stem = word.strip_suffix('*').unwrap_or(word);
+        let name = stem.strip_suffix('-');
+        if let Some(family) = name.and_then(Family::named) {
+            return Some(family);
+        }
+        let problem = self.problem(
+            ProblemCode::UnknownLicense,
+            text.span,
+            format!("`{}` is no family of licenses", shown(word)),
+        );
+        let stem = name.unwrap_or(stem);
+        self.reader.report(if stem.eq_ignore_ascii_case("BSD") {
+            problem.help(
+                "BSD-2-Clause and BSD-3-Clause are no versions of each other; list them: \
+                 `\"BSD-2-Clause\", \"BSD-3-Clause\"`",
+            )
+        } else if stem.to_ascii_lowercase().starts_with("licenseref") {
+            problem.help("list each `LicenseRef-…` by itself")
+        } else if spdx::license_id(stem).is_some() {
+            problem.help(format!("write `\"{stem}\"`; it has no versions"))
+        } else {
+            let suggestion = nearest(stem, Family::names()).map(|name| format!("{name}-*"));
+            problem
+                .did_you_mean(suggestion.as_deref())
+                .help("a family is written as its name and `-*`, as in `GPL-*`")
+        });
+        None
+    }
+
+    /// Reads one license of a list.
+    pub(super) fn term(&self, text: Text<'_>) -> Option<Term> {
+        let word = text.value.trim();
+        if let Some(problem) = self.slip(text, word) {
+            self.reader.report(problem);
+            return None;
+        }
+        match Term::parse(word, self.known_ids) {
+            Ok((term, _)) if term.is_known() => Some(term),
+            Ok((term, _)) => {
+                self.reader.report(self.unknown(text.span, &term));
+                None
+            }
+            Err(error) => {
+                let suggestion = error
+                    .suggestion
+                    .or_else(|| nearest_license_id(word).map(str::to_owned));
+                let problem = self
+                    .problem(
+                        ProblemCode::UnknownLicense,
+                        text.span,
+                        format!("unknown license `{}`", shown(word)),
+                    )
+                    .did_you_mean(suggestion.as_deref())
+                    .help(error.message);
+                self.reader.report(problem);
+                None
+            }
+        }
+    }
+
+    /// Recognises what people write in a list that is no license id.
+    fn slip(&self, text: Text<'_>, word: &str) -> Option<Problem> {
+        let invalid =
+            |message: &str| self.problem(ProblemCode::InvalidValue, text.span, message.to_owned());
+        if word.contains(['“', '”', '„', '‘', '’']) {
+            let plain = word.replace(['“', '”', '„', '‘', '’'], "");
+            return Some(
+                invalid("there are curly quotes inside the quoted text")
+                    .help(format!("write `\"{}\"`", shown(&plain))),
+            );
+        }
+        let parts: Vec<&str> = word
+            .split([',', ';'])
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .collect();
+        if word.contains([',', ';']) && nearest_license_id(word).is_none() {
+            return Some(
+                invalid("several licenses stand in one text")
+                    .help(format!("list each license by itself: `{}`", quoted(&parts))),
+            );
+        }
+        if let Ok(expression) = Expression::parse(word, self.known_ids)
+            && expression.leaves.len() > 1
+        {
+            let parts: Vec<&str> = expression
+                .leaves
+                .iter()
+                .map(|leaf| &word[leaf.span.clone()])
+                .collect();
+            return Some(
+                invalid("an expression stands where one license belongs")
+                    .help(format!("list each license by itself: `{}`", quoted(&parts))),
+            );
+        }
+        let id = word.split_whitespace().next().unwrap_or(word);
+        if id.ends_with('+') {
+            let problem = invalid(&format!("`{}` cannot stand in a list", shown(word)));
+            return Some(match Term::parse(word, self.known_ids) {
+                Ok((term, _)) if term.is_known() && !term.to_string().contains('+') => {
+                    problem.help(format!("write `\"{term}\"`"))
+                }
+                Ok((term, _)) if term.is_known() => problem.help(format!(
+                    "list the versions it stands for, beginning with `\"{}\"`",
+                    Term {
+                        or_later: false,
+                        ..term
+                    }
+                )),
+                _ => problem
+                    .did_you_mean(nearest_license_id(word))
+                    .help("list the versions it stands for, each by itself"),
+            });
+        }
+        None
+    }
+
+    fn unknown(&self, span: Span, term: &Term) -> Problem {
+        if let License::Unknown(id) = &term.license {
+            let message = format!("unknown license `{}`", shown(id));
+            let problem = self.problem(ProblemCode::UnknownLicense, span, message);
+            if let Some((_, name)) = split_ignoring_case(id, "LicenseRef-") {
+                return problem.did_you_mean(Some(&format!("LicenseRef-{}", shown(name))));
+            }
+            return match nearest_license_id(id) {
+                Some(suggestion) => problem.did_you_mean(Some(suggestion)),
+                None => problem.help(
+                    "ids stand on https://spdx.org/licenses; a license of your own is written \
+                     `LicenseRef-Name`; an id newer than this tool goes into `known-ids` of `[policy]`",
+                ),
+            };
+        }
+        let name = match &term.addition {
+            Some(Addition::Unknown(name)) => name.as_str(),
+            _ => "",
+        };
+        let message = format!("unknown exception `{}` after WITH", shown(name));
+        let listed = spdx::identifiers::EXCEPTIONS
+            .iter()
+            .map(|exception| exception.name);
+        self.problem(ProblemCode::UnknownLicense, span, message)
+            .did_you_mean(nearest(name, listed))
+    }
+
+    /// Reads an expression whose every term is known.
+    pub(super) fn expression(&self, key: &str, text: Text<'_>) -> Option<Expression> {
+        let expression = match Expression::parse(text.value, self.known_ids) {
+            Ok(expression) => expression,
+            Err(error) => {
+                let span = text.part(self.reader, error.span);
+                let message = format!("`{key}` is no license expression: {}", error.message);
+                let problem = self.problem(ProblemCode::InvalidValue, span, message);
+                self.reader
+                    .report(problem.did_you_mean(error.suggestion.as_deref()));
+                return None;
+            }
+        };
+        let mut known = true;
+        for leaf in &expression.leaves {
+            if !leaf.term.is_known() {
+                known = false;
+                let span = text.part(self.reader, leaf.span.clone());
+                self.reader.report(self.unknown(span, &leaf.term));
+            }
+        }
+        known.then_some(expression)
+    }
+}
+
+fn split_ignoring_case<'t>(text: &'t str, prefix: &str) -> Option<(&'t str, &'t str)> {
+    let head = text.get(..prefix.len())?;
+    head.eq_ignore_ascii_case(prefix)
+        .then(|| (head, &text[prefix.len()..]))
+}
+
+fn quoted(parts: &[&str]) -> String {
+    let mut shown_parts: Vec<String> = parts
+        .iter()
+        .take(5)
+        .map(|part| format!("\"{}\"", shown(part)))
+        .collect();
+    if parts.len() > shown_parts.len() {
+        shown_parts.push("…".to_owned());
+    }
+    shown_parts.join(", ")
+}
+
+/// The groups of the policy, as written.
+pub(super) struct Groups {
+    pub(super) written: BTreeMap<String, Vec<Entry>>,
+    budget: usize,
+}
+
+impl Groups {
+    /// Reads `[groups]`.
+    pub(super) fn read(licenses: &Licenses<'_, '_>, section: Option<&Section<'_, '_>>) -> Self {
+        let mut written = BTreeMap::new();
+        let fields = section.into_iter().flat_map(Section::fields);
+        for (name, field) in fields {
+            if matches!(name.value, OSI | FSF) {
+                licenses.reader.report(
+                    Problem::new(
+                        ProblemCode::InvalidValue,
+                        name.span,
+                        format!("`@{}` is built in and cannot be redefined", name.value),
+                    )
+                    .help("choose another name"),
+                );
+                continue;
+            }
+            if name.value.trim() != name.value || name.value.is_empty() || name.value.contains('@')
+            {
+                licenses.reader.report(
+                    Problem::new(
+                        ProblemCode::InvalidValue,
+                        name.span,
+                        "a group needs a plain name",
+                    )
+                    .help("write `name = [..]` and refer to it as `\"@name\"`"),
+                );
+            }
+            let texts = super::values::texts(licenses.reader, name.value, field.value);
+            written.insert(
+                name.value.to_owned(),
+                licenses.entries(texts.unwrap_or_default()),
+            );
+        }
+        let groups = Self {
+            written,
+            budget: MAX_ENTRIES,
+        };
+        for entries in groups.written.values() {
+            groups.check_names(licenses.reader, entries);
+        }
+        groups.check_cycles(licenses.reader);
+        groups
+    }
+
+    /// Reports references to groups that are not there.
+    fn check_names(&self, reader: &Reader<'_>, entries: &[Entry]) {
+        for entry in entries.iter().take_while(|_| !reader.is_full()) {
+            let EntryKind::Group(name) = &entry.kind else {
+                continue;
+            };
+            if self.written.contains_key(name) {
+                continue;
+            }
+            let names = [OSI, FSF]
+                .into_iter()
+                .chain(self.written.keys().map(String::as_str));
+            let suggestion = suggest(name, names).map(|name| format!("@{name}"));
+            let mut problem = Problem::new(
+                ProblemCode::UnknownName,
+                entry.span,
+                format!("unknown group `@{}`", shown(name)),
+            )
+            .did_you_mean(suggestion.as_deref());
+            if suggestion.is_none() {
+                problem = problem.help("define it under `[groups]`");
+            }
+            reader.report(problem);
+        }
+    }
+
+    /// Reports groups that contain themselves or are nested too deep.
+    fn check_cycles(&self, reader: &Reader<'_>) {
+        let mut done = BTreeMap::new();
+        for name in self.written.keys() {
+            self.height(reader, name, &mut Vec::new(), &mut done);
+        }
+    }
+
+    /// Returns how deep groups are nested in `name`.
+    fn height<'g>(
+        &'g self,
+        reader: &Reader<'_>,
+        name: &'g str,
+        path: &mut Vec<&'g str>,
+        done: &mut BTreeMap<&'g str, usize>,
+    ) -> usize {
+        if let Some(height) = done.get(name) {
+            return *height;
+        }
+        path.push(name);
+        let mut height = 0;
+        for entry in self.written.get(name).into_iter().flatten() {
+            let EntryKind::Group(inner) = &entry.kind else {
+                continue;
+            };
+            let problem = if path.contains(&inner.as_str()) {
+                Problem::new(
+                    ProblemCode::InvalidValue,
+                    entry.span,
+                    format!("the group `@{}` contains itself", shown(inner)),
+                )
+                .help("take one of the references out")
+            } else if path.len() > MAX_DEPTH || {
+                height = height.max(1 + self.height(reader, inner, path, done));
+                height > MAX_DEPTH
+            } {
+                Problem::new(
+                    ProblemCode::InvalidValue,
+                    entry.span,
+                    format!("groups are nested deeper than {MAX_DEPTH} levels here"),
+                )
+            } else {
+                continue;
+            };
+            reader.report(problem);
+        }
+        path.pop();
+        done.insert(name, height);
+        height
+    }
+
+    /// Replaces the groups of a rule's list by what they hold; a group counts once.
+    pub(super) fn resolve(&mut self, reader: &Reader<'_>, entries: Vec<Entry>) -> Vec<Entry> {
+        self.check_names(reader, &entries);
+        let mut resolved = Vec::new();
+        let mut seen = BTreeSet::new();
+        for entry in entries {
+            let span = entry.span;
+            self.expand(entry, &mut Vec::new(), &mut seen, &mut resolved);
+            if resolved.len() > self.budget {
+                reader.report(Problem::new(
+                    ProblemCode::InvalidValue,
+                    span,
+                    format!("the rules name more than {MAX_ENTRIES} licenses together"),
+                ));
+                resolved.truncate(self.budget);
+                break;
+            }
+        }
+        self.budget -= resolved.len();
+        resolved
+    }
+
+    fn expand(
+        &self,
+        mut entry: Entry,
+        path: &mut Vec<String>,
+        seen: &mut BTreeSet<String>,
+        resolved: &mut Vec<Entry>,
+    ) {
+        let EntryKind::Group(name) = &entry.kind else {
+            entry.groups = path.iter().rev().cloned().collect();
+            resolved.push(entry);
+            return;
+        };
+        if path.len() > MAX_DEPTH || resolved.len() > self.budget || !seen.insert(name.clone()) {
+            return;
+        }
+        let inner = self.written.get(name).cloned().unwrap_or_default();
+        path.push(name.clone());
+        for entry in inner {
+            self.expand(entry, path, seen, resolved);
+        }
+        path.pop();
+    }
+}

@@ -1,0 +1,23 @@
+//! From the text of a policy file to the model, or to every problem the text has.
+//!
+//! `file` runs the others in order: `syntax` (TOML, and the slips that break it), then the
+//! sections through `reader` and `values`, then `validate` (what holds between sections). Nothing
+//! here reads files or knows today's date; both come from the caller. Nothing is ever silently
+//! ignored: what this version does not know or support is a problem.
+
+mod entries;
+mod file;
+mod patterns;
+mod reader;
+mod rules;
+mod sections;
+mod syntax;
+mod validate;
+mod values;
+mod waivers;
+
+#[cfg(test)]
+mod tests;
+
+pub use file::{ParseContext, parse};
+pub use reader::MAX_SHOWN;

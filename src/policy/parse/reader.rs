@@ -1,0 +1,407 @@
+//! Typed access to one table of the policy, and the place where problems are collected.
+//!
+//! A [`Section`] reports unknown keys when it is opened and missing or ill-typed ones when they
+//! are asked for. What single values mean is the business of `values`.
+
+use std::cell::{Cell, RefCell};
+use std::ops::Range;
+
+use jiff::civil::Date;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::syntax::single_brackets;
+use super::values::{self, Choices, Text};
+use crate::license::nearest;
+use crate::policy::{Problem, ProblemCode};
+use crate::source::{FileId, Span};
+
+/// Most problems shown for one file; the rest is counted.
+pub const MAX_SHOWN: usize = 100;
+/// Problems after which reading stops: nobody mends more in one sitting, and each costs time.
+const MAX_KEPT: usize = 1_000;
+
+/// Collects the problems of one file. Shared by everything that reads a part of it.
+pub(super) struct Reader<'d> {
+    file: FileId,
+    text: &'d str,
+    problems: RefCell<Vec<Problem>>,
+    kept: Cell<usize>,
+}
+
+impl<'d> Reader<'d> {
+    pub(super) fn new(file: FileId, text: &'d str) -> Self {
+        Self {
+            file,
+            text,
+            problems: RefCell::default(),
+            kept: Cell::new(0),
+        }
+    }
+
+    pub(super) const fn text(&self) -> &'d str {
+        self.text
+    }
+
+    pub(super) fn span(&self, range: Range<usize>) -> Span {
+        Span::new(self.file, range)
+    }
+
+    pub(super) fn report(&self, problem: Problem) {
+        if !self.is_full() {
+            self.kept.set(self.kept.get() + 1);
+            self.problems.borrow_mut().push(problem);
+        }
+    }
+
+    /// Tells whether so much is wrong that reading on is of no use.
+    pub(super) fn is_full(&self) -> bool {
+        self.kept.get() >= MAX_KEPT
+    }
+
+    pub(super) fn has_problems(&self) -> bool {
+        self.kept.get() > 0
+    }
+
+    pub(super) fn into_problems(self) -> Vec<Problem> {
+        self.problems.into_inner()
+    }
+}
+
+/// Sorts by position, drops what is said twice, and counts what is over [`MAX_SHOWN`].
+pub(super) fn arrange(mut problems: Vec<Problem>) -> Vec<Problem> {
+    problems.sort_by(|a, b| {
+        (a.span, a.code)
+            .cmp(&(b.span, b.code))
+            .then_with(|| a.message.cmp(&b.message))
+    });
+    problems.dedup();
+    let hidden = problems.split_off(problems.len().min(MAX_SHOWN));
+    if let Some(first) = hidden.first() {
+        let count = hidden.len();
+        let at_least = if problems.len() + count >= MAX_KEPT {
+            "at least "
+        } else {
+            ""
+        };
+        let noun = if count == 1 { "problem" } else { "problems" };
+        problems.push(
+            Problem::new(
+                ProblemCode::TooManyProblems,
+                first.span,
+                format!("and {at_least}{count} more {noun}, from here on"),
+            )
+            .help("mend the first ones and run again"),
+        );
+    }
+    problems
+}
+
+/// A key with its place, and its value with its own.
+pub(super) struct Field<'d> {
+    pub(super) key: Span,
+    pub(super) value: &'d Spanned<DeValue<'d>>,
+}
+
+/// One table of the policy whose possible keys are known.
+pub(super) struct Section<'r, 'd> {
+    pub(super) reader: &'r Reader<'d>,
+    /// How messages call it, such as `` `[policy]` `` or ``rule `x` ``.
+    pub(super) name: String,
+    /// Its header, or all of it where it is written inline.
+    pub(super) span: Span,
+    table: &'d DeTable<'d>,
+    /// Keys that seem to be there under a wrong name; they are not reported as missing too.
+    excused: Vec<&'static str>,
+}
+
+impl<'r, 'd> Section<'r, 'd> {
+    /// Opens a table and reports every key that is not in `keys`.
+    pub(super) fn open(
+        reader: &'r Reader<'d>,
+        name: impl Into<String>,
+        span: Span,
+        table: &'d DeTable<'d>,
+        keys: &[&'static str],
+    ) -> Self {
+        let mut section = Self {
+            reader,
+            name: name.into(),
+            span,
+            table,
+            excused: Vec::new(),
+        };
+        for (key, _) in table {
+            let word = key.get_ref().as_ref();
+            if keys.contains(&word) || reader.is_full() {
+                continue;
+            }
+            let span = reader.span(key.span());
+            if word == "products" {
+                reader.report(unsupported(span, "`products`"));
+                continue;
+            }
+            let suggestion = nearest(word, keys.iter().copied());
+            if let Some(meant) = keys.iter().find(|known| Some(**known) == suggestion) {
+                section.excused.push(meant);
+            }
+            let mut problem = Problem::new(
+                ProblemCode::UnknownKey,
+                span,
+                format!("unknown key `{}` in {}", shown(word), section.name),
+            )
+            .did_you_mean(suggestion);
+            if suggestion.is_none() && keys.len() <= 24 {
+                problem = problem.help(format!("keys known here: {}", keys.join(", ")));
+            }
+            reader.report(problem);
+        }
+        section
+    }
+
+    /// Opens the value of a field as a table; reports a value that is none.
+    pub(super) fn of(
+        reader: &'r Reader<'d>,
+        name: impl Into<String>,
+        field: &Field<'d>,
+        keys: &[&'static str],
+    ) -> Option<Self> {
+        let table = values::table(reader, field.value)?;
+        let span = reader.span(field.value.span());
+        Some(Self::open(reader, name, span, table, keys))
+    }
+
+    /// Opens a sub-table with known keys; a list of tables is a slip of its own.
+    pub(super) fn table(&self, key: &str, keys: &[&'static str]) -> Option<Self> {
+        let field = self.table_field(key)?;
+        Self::of(self.reader, format!("`[{key}]`"), &field, keys)
+    }
+
+    /// Opens a sub-table whose keys are names of the council's own.
+    pub(super) fn open_table(&self, key: &str) -> Option<Self> {
+        let field = self.table_field(key)?;
+        let table = values::table(self.reader, field.value)?;
+        Some(Self {
+            reader: self.reader,
+            name: format!("`[{key}]`"),
+            span: self.reader.span(field.value.span()),
+            table,
+            excused: Vec::new(),
+        })
+    }
+
+    fn table_field(&self, key: &str) -> Option<Field<'d>> {
+        let field = self.field(key)?;
+        if let DeValue::Array(items) = field.value.get_ref()
+            && items.iter().all(|item| item.get_ref().is_table())
+            && !items.is_empty()
+        {
+            self.reader.report(
+                Problem::new(
+                    ProblemCode::WrongType,
+                    self.reader.span(field.value.span()),
+                    format!("there is only one `{key}`, and it starts with single brackets"),
+                )
+                .help(format!("write `[{key}]`")),
+            );
+            return None;
+        }
+        Some(field)
+    }
+
+    /// Opens each table of a list, as `[[rules]]` writes them.
+    pub(super) fn tables<'k>(
+        &self,
+        key: &str,
+        what: &'k str,
+        keys: &'k [&'static str],
+    ) -> impl Iterator<Item = Self> + use<'r, 'd, 'k> {
+        let reader = self.reader;
+        let mut tables = Vec::new();
+        if let Some(field) = self.field(key) {
+            match field.value.get_ref() {
+                DeValue::Array(items) => tables.extend(items.iter()),
+                DeValue::Table(_) => {
+                    let span = reader.span(field.value.span());
+                    reader.report(single_brackets(span, key));
+                    tables.push(field.value);
+                }
+                _ => drop(values::table(reader, field.value)),
+            }
+        }
+        let tables = tables.into_iter().take_while(|_| !reader.is_full());
+        tables.filter_map(move |value| {
+            let table = values::table(reader, value)?;
+            let id = ["id", "crate"]
+                .iter()
+                .find_map(|key| table.get(*key)?.get_ref().as_str())
+                .filter(|id| !id.trim().is_empty());
+            let name = match id {
+                Some(id) => format!("the {what} `{}`", shown(id)),
+                None => format!("this {what}"),
+            };
+            Some(Self::open(
+                reader,
+                name,
+                reader.span(value.span()),
+                table,
+                keys,
+            ))
+        })
+    }
+
+    /// Reports a whole table as missing.
+    pub(super) fn missing_table(&self, key: &'static str) {
+        if !self.excused.contains(&key) {
+            self.reader.report(
+                Problem::new(
+                    ProblemCode::MissingKey,
+                    self.span,
+                    format!("{} needs the section `[{key}]`", self.name),
+                )
+                .help(format!("add `[{key}]`")),
+            );
+        }
+    }
+
+    pub(super) fn field(&self, key: &str) -> Option<Field<'d>> {
+        let (key, value) = self.table.get_key_value(key)?;
+        Some(Field {
+            key: self.reader.span(key.span()),
+            value,
+        })
+    }
+
+    /// Returns every field, in file order.
+    pub(super) fn fields(&self) -> impl Iterator<Item = (Text<'d>, Field<'d>)> {
+        self.table.iter().map(|(key, value)| {
+            let span = self.reader.span(key.span());
+            let text = Text {
+                value: key.get_ref().as_ref(),
+                span,
+            };
+            (text, Field { key: span, value })
+        })
+    }
+
+    /// Reports `key` as missing, unless it seems to be there under a wrong name.
+    pub(super) fn missing(&self, key: &'static str, example: &str) {
+        if !self.excused.contains(&key) {
+            self.reader.report(
+                Problem::new(
+                    ProblemCode::MissingKey,
+                    self.span,
+                    format!("{} needs the key `{key}`", self.name),
+                )
+                .help(format!("add `{key} = {example}`")),
+            );
+        }
+    }
+
+    fn required<T>(&self, key: &'static str, example: &str, value: Option<T>) -> Option<T> {
+        if self.field(key).is_none() {
+            self.missing(key, example);
+        }
+        value
+    }
+
+    /// Reads a text that is not blank.
+    pub(super) fn text(&self, key: &'static str) -> Option<Text<'d>> {
+        values::text(self.reader, key, self.field(key)?.value)
+    }
+
+    pub(super) fn owned(&self, key: &'static str) -> Option<String> {
+        self.text(key).map(|text| text.value.to_owned())
+    }
+
+    pub(super) fn required_text(&self, key: &'static str, example: &str) -> Option<Text<'d>> {
+        self.required(key, &format!("\"{example}\""), self.text(key))
+    }
+
+    pub(super) fn date(&self, key: &'static str) -> Option<Date> {
+        values::date(self.reader, key, self.field(key)?.value)
+    }
+
+    pub(super) fn required_date(&self, key: &'static str) -> Option<Date> {
+        self.required(key, "2027-02-01", self.date(key))
+    }
+
+    pub(super) fn boolean(&self, key: &'static str) -> Option<bool> {
+        values::boolean(self.reader, key, self.field(key)?.value)
+    }
+
+    pub(super) fn integer(&self, key: &'static str, range: Range<i64>) -> Option<i64> {
+        values::integer(self.reader, key, self.field(key)?.value, range)
+    }
+
+    /// Reads a list of texts; an ill-typed list counts as absent.
+    pub(super) fn texts(&self, key: &'static str) -> Option<Vec<Text<'d>>> {
+        values::texts(self.reader, key, self.field(key)?.value)
+    }
+
+    /// As [`Self::texts`]; an empty list is a problem.
+    pub(super) fn some_texts(&self, key: &'static str) -> Option<Vec<Text<'d>>> {
+        let texts = self.texts(key)?;
+        let value = self.field(key)?.value;
+        if value
+            .get_ref()
+            .as_array()
+            .is_some_and(|list| list.is_empty())
+        {
+            let span = self.reader.span(value.span());
+            self.reader.report(
+                Problem::new(
+                    ProblemCode::InvalidValue,
+                    span,
+                    format!("`{key}` of {} is empty", self.name),
+                )
+                .help(format!("leave `{key}` out, or list something")),
+            );
+        }
+        Some(texts)
+    }
+
+    pub(super) fn word<T: Copy>(&self, key: &'static str, choices: &Choices<T>) -> Option<T> {
+        choices.read(self.reader, key, self.text(key)?)
+    }
+
+    /// Reads a list of words; an empty one is a problem.
+    pub(super) fn words<T: Copy>(&self, key: &'static str, choices: &Choices<T>) -> Option<Vec<T>> {
+        let words = self.some_texts(key)?;
+        let words = words.into_iter();
+        Some(
+            words
+                .filter_map(|word| choices.read(self.reader, key, word))
+                .collect(),
+        )
+    }
+}
+
+/// The nearest of the policy's own names; only the first ones are tried, since each costs time.
+pub(super) fn suggest<'n>(
+    wrong: &str,
+    names: impl IntoIterator<Item = &'n str>,
+) -> Option<&'n str> {
+    nearest(wrong, names.into_iter().take(200))
+}
+
+/// Makes the problem of something that is designed and not built yet.
+pub(super) fn unsupported(span: Span, what: &str) -> Problem {
+    Problem::new(
+        ProblemCode::Unsupported,
+        span,
+        format!("{what} is not supported yet by this version"),
+    )
+    .help("leave it out; it cannot be ignored, because then the policy would not hold as written")
+}
+
+/// Shortens text of unknown length for a message.
+pub(super) fn shown(text: &str) -> String {
+    const LIMIT: usize = 60;
+    if text.chars().count() <= LIMIT {
+        text.to_owned()
+    } else {
+        let head: String = text.chars().take(LIMIT).collect();
+        format!("{head}…")
+    }
+}

@@ -1,0 +1,182 @@
+//! `[[rules]]`: what a rule names, when it applies and what it says.
+
+use super::entries::{Groups, Licenses};
+use super::patterns;
+use super::reader::{Section, shown, suggest};
+use super::sections::{Distributions, REACH, SOURCE, VERDICT};
+use super::values::Choices;
+use crate::policy::{Conditions, Entry, EntryKind, Problem, ProblemCode, Rule};
+use crate::vocabulary::{Modification, Verdict};
+use std::collections::BTreeMap;
+
+pub(super) const KEYS: &[&str] = &[
+    "id",
+    "licenses",
+    "reach",
+    "distribution",
+    "source",
+    "crates",
+    "copy",
+    "verdict",
+    "obligations",
+    "reason",
+    "remedy",
+    "url",
+    "waivable",
+    "in-force-from",
+];
+
+const COPY: Choices<'_, Modification> = Choices {
+    what: "kind of copy",
+    words: &[
+        ("unmodified", Modification::Unmodified),
+        ("modified", Modification::Modified),
+    ],
+    slips: &[("patched", "modified"), ("original", "unmodified")],
+};
+
+/// What a rule may refer to.
+pub(super) struct Words<'w> {
+    pub(super) distributions: &'w Distributions,
+    pub(super) obligations: &'w BTreeMap<String, String>,
+}
+
+pub(super) fn rule(
+    section: &Section<'_, '_>,
+    licenses: &Licenses<'_, '_>,
+    groups: &mut Groups,
+    words: &Words<'_>,
+) -> Option<Rule> {
+    let reader = section.reader;
+    let id = section.required_text("id", "permissive");
+    let verdict = section.word("verdict", &VERDICT);
+    if section.field("verdict").is_none() {
+        section.missing("verdict", "\"allow\", \"review\" or \"deny\"");
+    }
+    if section.field("licenses").is_none() {
+        section.missing("licenses", "[\"MIT\", \"@group\"]");
+    }
+    let listed = section.some_texts("licenses").unwrap_or_default();
+    let is_list = !listed.is_empty();
+    let written = licenses.entries(listed);
+    let is_whole = !written.is_empty();
+    let spans: Vec<_> = written
+        .iter()
+        .map(|entry| (entry.kind.clone(), entry.span))
+        .collect();
+    let entries = groups.resolve(reader, written);
+    let span = section
+        .field("licenses")
+        .map(|field| reader.span(field.value.span()));
+    if let Some(span) =
+        span.filter(|_| is_list && is_whole && entries.is_empty() && !reader.has_problems())
+    {
+        reader.report(
+            Problem::new(
+                ProblemCode::InvalidValue,
+                span,
+                format!("{} names no license: its groups are empty", section.name),
+            )
+            .help("put licenses into the groups, or take the rule out"),
+        );
+    }
+    if verdict == Some(Verdict::Allow) {
+        refuse_families(section, &spans, &entries);
+    }
+    let conditions = conditions(section, words);
+    let obligations = obligations(section, words);
+    let reason = section.owned("reason");
+    if let Some(verdict @ (Verdict::Deny | Verdict::Review)) = verdict
+        && section.field("reason").is_none()
+    {
+        section.missing("reason", &format!("\"why the council says {verdict}\""));
+    }
+    let rule = Rule {
+        id: id?.value.to_owned(),
+        span: span?,
+        entries,
+        verdict: verdict?,
+        conditions,
+        obligations,
+        reason,
+        remedy: section.owned("remedy"),
+        url: section.owned("url"),
+        waivable: section.boolean("waivable").unwrap_or(true),
+        in_force_from: section.date("in-force-from"),
+    };
+    Some(rule)
+}
+
+fn conditions(section: &Section<'_, '_>, words: &Words<'_>) -> Conditions {
+    Conditions {
+        reach: section.words("reach", &REACH),
+        distribution: words.distributions.list(section, "distribution"),
+        source: section.words("source", &SOURCE),
+        crates: patterns::crates(section, "crates"),
+        copy: section.words("copy", &COPY),
+    }
+}
+
+fn obligations(section: &Section<'_, '_>, words: &Words<'_>) -> Vec<String> {
+    let mut obligations = Vec::new();
+    for text in section.texts("obligations").unwrap_or_default() {
+        if words.obligations.contains_key(text.value) {
+            obligations.push(text.value.to_owned());
+            continue;
+        }
+        let names = words.obligations.keys().map(String::as_str);
+        let mut problem = Problem::new(
+            ProblemCode::UnknownName,
+            text.span,
+            format!("unknown obligation `{}`", shown(text.value)),
+        )
+        .did_you_mean(suggest(text.value, names));
+        if problem.help.is_empty() {
+            problem = problem.help("define it under `[obligations]`");
+        }
+        section.reader.report(problem);
+    }
+    obligations
+}
+
+/// A family may grow with the next version of a license, and nobody has read that one.
+fn refuse_families(
+    section: &Section<'_, '_>,
+    written: &[(EntryKind, crate::source::Span)],
+    entries: &[Entry],
+) {
+    for entry in entries {
+        let EntryKind::Family(family) = &entry.kind else {
+            continue;
+        };
+        let versions: Vec<String> = family
+            .versions()
+            .iter()
+            .take(6)
+            .map(|id| format!("\"{id}\""))
+            .collect();
+        let outermost = entry.groups.last();
+        let place = outermost.and_then(|group| {
+            written
+                .iter()
+                .find(|(kind, _)| matches!(kind, EntryKind::Group(name) if name == group))
+        });
+        let (span, related) = match place {
+            Some((_, span)) => (*span, Some(entry.span)),
+            None => (entry.span, None),
+        };
+        let mut problem = Problem::new(
+            ProblemCode::InvalidValue,
+            span,
+            format!(
+                "the family `{family}` cannot be allowed: {} would allow versions nobody has read",
+                section.name
+            ),
+        )
+        .help(format!("list the versions: `{}`", versions.join(", ")));
+        if let Some(related) = related {
+            problem = problem.related(related, "the family stands in this group");
+        }
+        section.reader.report(problem);
+    }
+}

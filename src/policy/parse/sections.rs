@@ -1,0 +1,598 @@
+//! The sections that are read once: who, defaults, scope, words, members, first party, stages.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use super::entries::Licenses;
+use super::patterns;
+use super::reader::{Reader, Section, shown, suggest, unsupported};
+use super::values::{self, Choices, Text};
+use crate::license::Term;
+use crate::policy::{
+    Alternative, Approver, Defaults, FirstParty, Identity, MemberDistribution, Problem,
+    ProblemCode, Scope, Stage, WaiverTerms,
+};
+use crate::source::Span;
+use crate::vocabulary::{Reach, SourceKind, Verdict};
+
+pub(super) const REACH: Choices<'_, Reach> = Choices {
+    what: "way to get in",
+    words: &[
+        ("linked", Reach::Linked),
+        ("proc-macro", Reach::ProcMacro),
+        ("build", Reach::Build),
+        ("dev", Reach::Dev),
+    ],
+    slips: &[
+        ("macro", "proc-macro"),
+        ("proc_macro", "proc-macro"),
+        ("normal", "linked"),
+        ("link", "linked"),
+        ("runtime", "linked"),
+        ("build-dependencies", "build"),
+        ("build-script", "build"),
+        ("dev-dependencies", "dev"),
+        ("development", "dev"),
+        ("test", "dev"),
+        ("tests", "dev"),
+    ],
+};
+
+/// A member of the workspace is not judged by where it lies, so `workspace` is no word here.
+pub(super) const SOURCE: Choices<'_, SourceKind> = Choices {
+    what: "source",
+    words: &[
+        ("crates-io", SourceKind::CratesIo),
+        ("registry", SourceKind::Registry),
+        ("git", SourceKind::Git),
+        ("path", SourceKind::Path),
+        ("vendored", SourceKind::Vendored),
+    ],
+    slips: &[
+        ("crates.io", "crates-io"),
+        ("local", "path"),
+        ("vendor", "vendored"),
+    ],
+};
+
+const VERDICT_SLIPS: &[(&str, &str)] = &[
+    ("allowed", "allow"),
+    ("permit", "allow"),
+    ("permitted", "allow"),
+    ("accept", "allow"),
+    ("accepted", "allow"),
+    ("ok", "allow"),
+    ("yes", "allow"),
+    ("ask", "review"),
+    ("manual", "review"),
+    ("needs-review", "review"),
+    ("undetermined", "review"),
+    ("warn", "review"),
+    ("ban", "deny"),
+    ("banned", "deny"),
+    ("block", "deny"),
+    ("denied", "deny"),
+    ("forbid", "deny"),
+    ("forbidden", "deny"),
+    ("no", "deny"),
+    ("prohibit", "deny"),
+    ("prohibited", "deny"),
+    ("refuse", "deny"),
+    ("reject", "deny"),
+    ("rejected", "deny"),
+];
+
+pub(super) const VERDICT: Choices<'_, Verdict> = Choices {
+    what: "verdict",
+    words: &[
+        ("allow", Verdict::Allow),
+        ("review", Verdict::Review),
+        ("deny", Verdict::Deny),
+    ],
+    slips: VERDICT_SLIPS,
+};
+
+const DEFAULT_VERDICT: Choices<'_, Verdict> = Choices {
+    what: "default",
+    words: &[("review", Verdict::Review), ("deny", Verdict::Deny)],
+    slips: VERDICT_SLIPS,
+};
+
+const FAILS: Choices<'_, bool> = Choices {
+    what: "way to react",
+    words: &[("fail", true), ("warn", false)],
+    slips: &[
+        ("error", "fail"),
+        ("deny", "fail"),
+        ("warning", "warn"),
+        ("ignore", "warn"),
+        ("allow", "warn"),
+    ],
+};
+
+const NARROW: Choices<'_, &str> = Choices {
+    what: "way to narrow a run",
+    words: &[
+        ("target", "target"),
+        ("package", "package"),
+        ("features", "features"),
+        ("as-of", "as-of"),
+        ("metadata", "metadata"),
+        ("new-since", "new-since"),
+        ("baseline", "baseline"),
+    ],
+    slips: &[
+        ("targets", "target"),
+        ("packages", "package"),
+        ("feature", "features"),
+    ],
+};
+
+const REQUIRE: Choices<'_, &str> = Choices {
+    what: "field of a waiver that can be required",
+    words: &[
+        ("ticket", "ticket"),
+        ("reach", "reach"),
+        ("distribution", "distribution"),
+        ("members", "members"),
+        ("via", "via"),
+        ("license-files", "license-files"),
+    ],
+    slips: &[],
+};
+
+/// Reads what `[policy]` says of ids newer than the tool's list; everything else needs it first.
+pub(super) fn known_ids(policy: &Section<'_, '_>) -> Vec<String> {
+    const MAX: usize = 500;
+    let mut known = Vec::new();
+    let texts = policy.texts("known-ids").unwrap_or_default();
+    for (index, text) in texts.into_iter().enumerate() {
+        let id = text.value;
+        let is_id = id
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'))
+            && !id.starts_with("LicenseRef-");
+        let problem = if index >= MAX {
+            format!("`known-ids` holds more than {MAX} ids")
+        } else if !is_id {
+            format!("`{}` is no SPDX id", shown(id))
+        } else {
+            // Once the tool's list has the id, the list knows more about it.
+            let listed = |license: &spdx::License| license.name.eq_ignore_ascii_case(id);
+            if !spdx::identifiers::LICENSES.iter().any(listed) {
+                known.push(id.to_owned());
+            }
+            continue;
+        };
+        let problem = Problem::new(ProblemCode::InvalidValue, text.span, problem);
+        policy.reader.report(problem.help(
+            "an id has letters, digits, `-` and `.`; `LicenseRef-` names need no entry here",
+        ));
+        if index >= MAX {
+            break;
+        }
+    }
+    known
+}
+
+pub(super) const POLICY_KEYS: &[&str] = &[
+    "name",
+    "version",
+    "owner",
+    "contact",
+    "request-url",
+    "effective",
+    "review-by",
+    "valid-until",
+    "approvers",
+    "prefer",
+    "known-ids",
+];
+
+pub(super) fn identity(
+    policy: &Section<'_, '_>,
+    licenses: &Licenses<'_, '_>,
+    today: Date,
+) -> Option<Identity> {
+    let name = policy.required_text("name", "Example Bank open source policy");
+    let version = policy.required_text("version", "2027.1");
+    let owner = policy.required_text("owner", "IP Council");
+    let contact = policy.owned("contact");
+    let request_url = policy.text("request-url");
+    if let Some(url) = request_url {
+        placeholders(policy.reader, url);
+    }
+    let valid_until = policy.date("valid-until");
+    if let Some(date) = valid_until.filter(|date| *date < today)
+        && let Some(field) = policy.field("valid-until")
+    {
+        let span = policy.reader.span(field.value.span());
+        let message = format!("the policy was valid until {date}; today is {today}");
+        let mut problem = Problem::new(ProblemCode::Expired, span, message);
+        let who = [owner.map(|owner| owner.value), contact.as_deref()];
+        let who: Vec<&str> = who.into_iter().flatten().collect();
+        if !who.is_empty() {
+            problem = problem.help(format!(
+                "ask for the current one: {}",
+                shown(&who.join(", "))
+            ));
+        }
+        policy.reader.report(problem);
+    }
+    let prefer = policy.texts("prefer").unwrap_or_default();
+    Some(Identity {
+        name: name?.value.to_owned(),
+        version: version?.value.to_owned(),
+        owner: owner?.value.to_owned(),
+        contact,
+        request_url: request_url.map(|url| url.value.to_owned()),
+        effective: policy.date("effective"),
+        review_by: policy.date("review-by"),
+        valid_until,
+        approvers: approvers(policy),
+        prefer: terms(licenses, prefer),
+        known_ids: licenses.known_ids.to_vec(),
+    })
+}
+
+fn terms(licenses: &Licenses<'_, '_>, texts: Vec<Text<'_>>) -> Vec<Term> {
+    let texts = texts.into_iter().take_while(|_| !licenses.reader.is_full());
+    texts.filter_map(|text| licenses.term(text)).collect()
+}
+
+fn placeholders(reader: &Reader<'_>, url: Text<'_>) {
+    const KNOWN: [&str; 3] = ["{crate}", "{version}", "{license}"];
+    for (at, _) in url.value.match_indices('{') {
+        let rest = &url.value[at..];
+        if KNOWN.iter().any(|known| rest.starts_with(known)) || reader.is_full() {
+            continue;
+        }
+        let end = rest.find('}').map_or(rest.len(), |end| end + 1);
+        reader.report(
+            Problem::new(
+                ProblemCode::UnknownName,
+                url.part(reader, at..at + end),
+                format!("nothing fills `{}` in", shown(&rest[..end])),
+            )
+            .did_you_mean(suggest(&rest[..end], KNOWN))
+            .help("a request link may hold `{crate}`, `{version}` and `{license}`"),
+        );
+    }
+}
+
+fn approvers(policy: &Section<'_, '_>) -> Vec<Approver> {
+    let reader = policy.reader;
+    let Some(field) = policy.field("approvers") else {
+        return Vec::new();
+    };
+    let Some(items) = field.value.get_ref().as_array() else {
+        // Not a list: the reader of lists says so.
+        policy.texts("approvers");
+        return Vec::new();
+    };
+    let mut approvers = Vec::new();
+    let mut names: BTreeMap<String, Span> = BTreeMap::new();
+    for item in items.iter().take_while(|_| !reader.is_full()) {
+        let (name, role, until) = if let Some(table) = item.get_ref().as_table() {
+            let span = reader.span(item.span());
+            let section = Section::open(
+                reader,
+                "this approver",
+                span,
+                table,
+                &["name", "role", "until"],
+            );
+            let name = section.required_text("name", "A. Counsel");
+            (name, section.owned("role"), section.date("until"))
+        } else {
+            (values::text(reader, "approvers", item), None, None)
+        };
+        let Some(name) = name else { continue };
+        if let Some(first) = names.insert(super::validate::person(name.value), name.span) {
+            reader.report(
+                Problem::new(
+                    ProblemCode::DuplicateId,
+                    name.span,
+                    format!("the approver `{}` is listed twice", shown(name.value)),
+                )
+                .related(first, "first listed here"),
+            );
+        }
+        approvers.push(Approver {
+            name: name.value.trim().to_owned(),
+            role,
+            until,
+        });
+    }
+    approvers
+}
+
+pub(super) const DEFAULTS_KEYS: &[&str] = &["verdict", "additions", "check-files", "native"];
+
+/// Reads `[defaults]`; left out, a license no rule names needs review.
+pub(super) fn defaults(section: Option<&Section<'_, '_>>, fallback: Span) -> Defaults {
+    let mut defaults = Defaults {
+        verdict: Verdict::Review,
+        span: fallback,
+        accept_base: false,
+        check_files: false,
+    };
+    let Some(section) = section else {
+        return defaults;
+    };
+    let reader = section.reader;
+    defaults.span = section.span;
+    if let Some(field) = section.field("verdict") {
+        defaults.span = reader.span(field.value.span());
+    }
+    match section.text("verdict") {
+        Some(text) if matches!(text.value, "allow" | "allowed" | "permit") => reader.report(
+            Problem::new(
+                ProblemCode::InvalidValue,
+                text.span,
+                "a license that no rule names cannot be allowed",
+            )
+            .help("write `verdict = \"review\"` or `verdict = \"deny\"`"),
+        ),
+        Some(text) => {
+            if let Some(verdict) = DEFAULT_VERDICT.read(reader, "verdict", text) {
+                defaults.verdict = verdict;
+            }
+        }
+        None => {}
+    }
+    let additions = Choices {
+        what: "way to treat additions",
+        words: &[("name-each", false), ("accept-base", true)],
+        slips: &[],
+    };
+    defaults.accept_base = section.word("additions", &additions).unwrap_or(false);
+    if section.boolean("check-files") == Some(true)
+        && let Some(field) = section.field("check-files")
+    {
+        let span = reader.span(field.value.span());
+        reader.report(unsupported(span, "`check-files = true`"));
+    }
+    let native = Choices {
+        what: "way to treat native code",
+        words: &[("note", false), ("review", true)],
+        slips: &[],
+    };
+    if section.word("native", &native) == Some(true)
+        && let Some(field) = section.field("native")
+    {
+        let span = reader.span(field.value.span());
+        reader.report(unsupported(span, "`native = \"review\"`"));
+    }
+    defaults
+}
+
+pub(super) const SCOPE_KEYS: &[&str] = &["reach", "may-narrow"];
+
+pub(super) fn scope(section: Option<&Section<'_, '_>>) -> Scope {
+    let reach = section.and_then(|section| section.words("reach", &REACH));
+    let mut reach = reach.unwrap_or_else(|| Reach::ALL.to_vec());
+    reach.sort_unstable();
+    reach.dedup();
+    let may_narrow = section.and_then(|section| {
+        let texts = section.texts("may-narrow")?.into_iter();
+        let words = texts.filter_map(|text| NARROW.read(section.reader, "may-narrow", text));
+        Some(words.map(str::to_owned).collect())
+    });
+    Scope { reach, may_narrow }
+}
+
+/// Reads a table of names and meanings: `[distributions]`, `[obligations]`.
+pub(super) fn meanings(section: &Section<'_, '_>) -> BTreeMap<String, String> {
+    let mut meanings = BTreeMap::new();
+    for (name, field) in section.fields().take_while(|_| !section.reader.is_full()) {
+        if name.value.trim().is_empty() {
+            let message = format!("a name in {} is blank", section.name);
+            section
+                .reader
+                .report(Problem::new(ProblemCode::Blank, name.span, message));
+        }
+        if let Some(meaning) = values::text(section.reader, name.value, field.value) {
+            meanings.insert(name.value.to_owned(), meaning.value.to_owned());
+        } else {
+            // The name is there; only its meaning is wrong.
+            meanings.insert(name.value.to_owned(), String::new());
+        }
+    }
+    meanings
+}
+
+/// The names of distributions: `[distributions]`, or else every one that is used.
+pub(super) struct Distributions {
+    pub(super) declared: Option<BTreeMap<String, String>>,
+    pub(super) used: RefCell<BTreeSet<String>>,
+}
+
+impl Distributions {
+    /// Reads a distribution; with `[distributions]`, one that is not in it is a problem.
+    pub(super) fn read(&self, reader: &Reader<'_>, text: Text<'_>) -> Option<String> {
+        let Some(declared) = &self.declared else {
+            self.used.borrow_mut().insert(text.value.to_owned());
+            return Some(text.value.to_owned());
+        };
+        if declared.contains_key(text.value) {
+            return Some(text.value.to_owned());
+        }
+        let mut problem = Problem::new(
+            ProblemCode::UnknownName,
+            text.span,
+            format!("unknown distribution `{}`", shown(text.value)),
+        )
+        .did_you_mean(suggest(text.value, declared.keys().map(String::as_str)));
+        if problem.help.is_empty() {
+            problem = problem.help("define it under `[distributions]`");
+        }
+        reader.report(problem);
+        None
+    }
+
+    pub(super) fn list(&self, section: &Section<'_, '_>, key: &'static str) -> Option<Vec<String>> {
+        let texts = section.some_texts(key)?.into_iter();
+        Some(
+            texts
+                .filter_map(|text| self.read(section.reader, text))
+                .collect(),
+        )
+    }
+
+    pub(super) fn into_names(self) -> BTreeMap<String, String> {
+        let used = self.used.into_inner();
+        self.declared
+            .unwrap_or_else(|| used.into_iter().map(|name| (name, String::new())).collect())
+    }
+}
+
+pub(super) const MEMBER_KEYS: &[&str] = &["packages", "distribution"];
+
+pub(super) fn member(
+    section: &Section<'_, '_>,
+    distributions: &Distributions,
+) -> Option<MemberDistribution> {
+    let packages = patterns::names(section, "packages");
+    if section.field("packages").is_none() {
+        section.missing("packages", "[\"name\", \"prefix-*\"]");
+    }
+    let distribution = section.required_text("distribution", "internal");
+    let span = section
+        .field("packages")
+        .map(|field| section.reader.span(field.value.span()));
+    Some(MemberDistribution {
+        packages: packages?,
+        distribution: distributions.read(section.reader, distribution?)?,
+        span: span?,
+    })
+}
+
+pub(super) const FIRST_PARTY_KEYS: &[&str] = &[
+    "crates",
+    "registries",
+    "git",
+    "paths",
+    "licenses",
+    "may-claim",
+];
+
+pub(super) fn first_party(
+    section: &Section<'_, '_>,
+    licenses: &Licenses<'_, '_>,
+    distributions: &Distributions,
+) -> FirstParty {
+    let sources: Vec<_> = ["registries", "git", "paths"]
+        .into_iter()
+        .filter_map(|key| section.field(key))
+        .collect();
+    match (section.field("crates"), sources.first()) {
+        (None, Some(_)) => section.missing("crates", "[\"bank-*\"]"),
+        (Some(crates), None) => section.reader.report(
+            Problem::new(
+                ProblemCode::MissingKey,
+                crates.key,
+                "`crates` of `[first-party]` says whose names, but not from where",
+            )
+            .label("anyone can publish a crate of that name")
+            .help("add `registries`, `git` or `paths`"),
+        ),
+        _ => {}
+    }
+    let own = section.texts("licenses").unwrap_or_default();
+    let may_claim = section.texts("may-claim").unwrap_or_default().into_iter();
+    FirstParty {
+        crates: patterns::names(section, "crates").unwrap_or_default(),
+        registries: patterns::url_prefixes(section, "registries"),
+        git: patterns::url_prefixes(section, "git"),
+        paths: patterns::paths(section, "paths"),
+        licenses: terms(licenses, own),
+        may_claim: may_claim
+            .filter_map(|text| distributions.read(section.reader, text))
+            .collect(),
+    }
+}
+
+const STAGE_KEYS: &[&str] = &["on-review", "on-deny", "on-undetermined", "until"];
+
+/// Reads `[stages.*]`; what a stage does not map fails.
+pub(super) fn stages(section: &Section<'_, '_>) -> BTreeMap<String, Stage> {
+    let reader = section.reader;
+    let mut stages = BTreeMap::new();
+    for (name, field) in section.fields().take_while(|_| !reader.is_full()) {
+        if name.value == "ci" {
+            reader.report(
+                Problem::new(
+                    ProblemCode::InvalidValue,
+                    name.span,
+                    "the stage `ci` cannot be changed",
+                )
+                .label("everything fails in it")
+                .help("give your stage another name, such as `[stages.pilot]`"),
+            );
+            continue;
+        }
+        let title = format!("stage `{}`", shown(name.value));
+        let Some(stage) = Section::of(reader, title, &field, STAGE_KEYS) else {
+            continue;
+        };
+        let on = ["on-review", "on-deny", "on-undetermined"];
+        if on.iter().all(|key| stage.field(key).is_none()) {
+            stage.missing("on-review", "\"warn\"");
+        }
+        stages.insert(
+            name.value.to_owned(),
+            Stage {
+                review_fails: stage.word("on-review", &FAILS).unwrap_or(true),
+                deny_fails: stage.word("on-deny", &FAILS).unwrap_or(true),
+                undetermined_fails: stage.word("on-undetermined", &FAILS).unwrap_or(true),
+                until: stage.date("until"),
+            },
+        );
+    }
+    stages
+}
+
+pub(super) const WAIVER_TERMS_KEYS: &[&str] = &["max-days", "warn-days", "grace-days", "require"];
+
+pub(super) fn waiver_terms(section: &Section<'_, '_>) -> WaiverTerms {
+    const LONGEST: i64 = 36_500;
+    let default = WaiverTerms::default();
+    let require = section.texts("require").unwrap_or_default().into_iter();
+    WaiverTerms {
+        max_days: section
+            .integer("max-days", 1..LONGEST + 1)
+            .unwrap_or(default.max_days),
+        warn_days: section
+            .integer("warn-days", 0..LONGEST + 1)
+            .unwrap_or(default.warn_days),
+        grace_days: section
+            .integer("grace-days", 0..LONGEST + 1)
+            .unwrap_or(default.grace_days),
+        require: require
+            .filter_map(|text| REQUIRE.read(section.reader, "require", text))
+            .map(str::to_owned)
+            .collect(),
+    }
+}
+
+pub(super) const ALTERNATIVE_KEYS: &[&str] = &["crate", "use", "reason"];
+
+pub(super) fn alternative(section: &Section<'_, '_>) -> Option<Alternative> {
+    let krate = section.required_text("crate", "openssl");
+    let reason = section.required_text("reason", "Pure Rust, permissive.");
+    let instead = section.some_texts("use");
+    if section.field("use").is_none() {
+        section.missing("use", "[\"rustls\"]");
+    }
+    Some(Alternative {
+        krate: patterns::krate(section.reader, krate?)?,
+        instead: instead?
+            .into_iter()
+            .map(|text| text.value.to_owned())
+            .collect(),
+        reason: reason?.value.to_owned(),
+    })
+}

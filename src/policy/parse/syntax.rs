@@ -1,0 +1,503 @@
+//! Errors of TOML itself, and the slips that cause them: curly quotes, 01.02.2027, `[rules]`.
+//!
+//! One problem a line. What breaks the structure of everything below it (an unclosed list, a key
+//! without value) is blanked out, so that the rest of the file is still read in the same run.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, Error};
+
+use super::values::{boolean_word, date_help, everyday_date};
+use crate::policy::{Problem, ProblemCode};
+use crate::source::{FileId, Span};
+
+/// Sections that are lists of tables, and what one of their tables is called.
+pub(super) const LISTS: &[&str] = &[
+    "rules",
+    "members",
+    "waivers",
+    "clarifications",
+    "alternatives",
+];
+/// How often the text is mended and read again.
+const MAX_ROUNDS: usize = 8;
+
+/// The text made readable, and what was wrong with it.
+pub(super) struct Mended {
+    /// As long as the original; what breaks the structure is replaced by spaces.
+    pub(super) text: String,
+    /// What was wrong.
+    pub(super) problems: Vec<Problem>,
+    /// Byte ranges of the lines with problems: what else is found there would be said twice.
+    pub(super) lines: Vec<Range<usize>>,
+    /// Whether something was blanked out, so that definitions may be missing.
+    pub(super) lossy: bool,
+}
+
+impl Mended {
+    /// Tells whether a problem found in the mended text adds something.
+    pub(super) fn keeps(&self, problem: &Problem) -> bool {
+        let follows = matches!(
+            problem.code,
+            ProblemCode::MissingKey
+                | ProblemCode::UnknownName
+                | ProblemCode::Approver
+                | ProblemCode::RuleUnreachable
+        );
+        let at = self
+            .lines
+            .partition_point(|line| line.start <= problem.span.start);
+        let on_such_line = at
+            .checked_sub(1)
+            .is_some_and(|at| problem.span.start <= self.lines[at].end);
+        !(on_such_line || self.lossy && follows)
+    }
+}
+
+/// Finds every syntax error of `text`.
+pub(super) fn mend(file: FileId, text: &str) -> Mended {
+    let mut slips = Slips {
+        file,
+        text,
+        found: BTreeMap::new(),
+        lists_told: BTreeSet::new(),
+    };
+    let mut problems = Vec::new();
+    // A byte order mark is legal to TOML's reader; ours wants the file without.
+    let mut mended = match text.strip_prefix('\u{feff}') {
+        Some(rest) => {
+            problems.push(byte_order_mark(file));
+            format!("   {rest}")
+        }
+        None => text.to_owned(),
+    };
+    let mut lossy = false;
+    for round in 0..MAX_ROUNDS {
+        let (document, mut errors) = DeTable::parse_recoverable(&mended);
+        errors.sort_by_key(|error| error.span().map(|span| span.start));
+        let breaks = slips.structural(document.get_ref(), &errors);
+        lossy |= !breaks.is_empty();
+        if breaks.is_empty() || round + 1 == MAX_ROUNDS {
+            slips.rest(&errors);
+            break;
+        }
+        for range in breaks {
+            blank(&mut mended, range);
+        }
+    }
+    let lines = slips
+        .found
+        .keys()
+        .map(|start| line_around(text, *start))
+        .collect();
+    problems.extend(slips.found.into_values());
+    Mended {
+        text: mended,
+        lossy,
+        lines,
+        problems,
+    }
+}
+
+fn byte_order_mark(file: FileId) -> Problem {
+    Problem::new(
+        ProblemCode::Syntax,
+        Span::new(file, 0..'\u{feff}'.len_utf8()),
+        "the file starts with a byte order mark",
+    )
+    .help("save it as UTF-8 without BOM")
+}
+
+fn blank(text: &mut String, range: Range<usize>) {
+    let blanked: String = text[range.clone()]
+        .bytes()
+        .map(|byte| {
+            if matches!(byte, b'\n' | b'\r') {
+                char::from(byte)
+            } else {
+                ' '
+            }
+        })
+        .collect();
+    text.replace_range(range, &blanked);
+}
+
+/// Returns the byte range of the line around `at`, without its line ending.
+fn line_around(text: &str, at: usize) -> Range<usize> {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = text[at..]
+        .find('\n')
+        .map_or(text.len(), |newline| at + newline);
+    start..end
+}
+
+/// Returns the start of the first line behind `at` that begins a table or sets a key.
+fn next_statement(text: &str, at: usize, tables_only: bool) -> usize {
+    let mut start = line_around(text, at).end + 1;
+    while start < text.len() {
+        let line = line_around(text, start);
+        let words = text[line.clone()].trim_start();
+        let key = words.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "-_".contains(c));
+        let sets = key.len() < words.len() && key.trim_start().starts_with('=');
+        if words.starts_with('[') || (sets && !tables_only) {
+            return start;
+        }
+        start = line.end + 1;
+    }
+    text.len()
+}
+
+struct Slips<'t> {
+    file: FileId,
+    text: &'t str,
+    /// By the start of the line.
+    found: BTreeMap<usize, Problem>,
+    /// `[rules]` and the like, once told at every place.
+    lists_told: BTreeSet<&'static str>,
+}
+
+impl Slips<'_> {
+    fn add(
+        &mut self,
+        span: Range<usize>,
+        code: ProblemCode,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        let line = line_around(self.text, span.start).start;
+        let problem = Problem::new(code, Span::new(self.file, span), message).help(help);
+        self.found.entry(line).or_insert(problem);
+    }
+
+    /// Reports what breaks the structure, and returns what to blank out.
+    fn structural(&mut self, document: &DeTable<'_>, errors: &[Error]) -> Vec<Range<usize>> {
+        let mut breaks = Vec::new();
+        for error in errors {
+            let Some(span) = error.span() else { continue };
+            let message = error.message();
+            if message.starts_with("key with no value") {
+                let line = line_around(self.text, span.start);
+                self.key_without_value(line.clone());
+                breaks.push(line);
+            } else if message.starts_with("unclosed table")
+                || message.starts_with("unclosed array table")
+            {
+                let line = line_around(self.text, span.start);
+                self.unclosed_header(line.clone());
+                breaks.push(line.start..next_statement(self.text, line.start, true));
+            } else if breaks.is_empty()
+                && (message.starts_with("unclosed")
+                    || message.starts_with("unexpected `=` in array"))
+                && let Some((opening, is_list)) = enclosing(document, span.start)
+            {
+                let end = next_statement(self.text, opening, false);
+                let (what, close) = if is_list {
+                    ("list", ']')
+                } else {
+                    ("table", '}')
+                };
+                self.add(
+                    opening..opening + 1,
+                    ProblemCode::Syntax,
+                    format!("the {what} that begins here is not closed"),
+                    format!("close it with `{close}`"),
+                );
+                // What follows was read as part of it; the next round reads it properly.
+                breaks.push(line_around(self.text, opening).start..end);
+                break;
+            }
+        }
+        breaks
+    }
+
+    fn key_without_value(&mut self, line: Range<usize>) {
+        let words = self.text[line.clone()].trim();
+        let span = trimmed(self.text, line.clone());
+        if self.curly_quotes(line) {
+            return;
+        }
+        let help = match words.split_once(':') {
+            Some((key, value)) => format!(
+                "a key and its value are joined by `=`: `{} = {}`",
+                key.trim(),
+                value.trim()
+            ),
+            None => "write `key = value`, or start a comment with `#`".to_owned(),
+        };
+        let key = words.split([':', ' ', '\t']).next().unwrap_or(words);
+        self.add(
+            span,
+            ProblemCode::Syntax,
+            format!("`{}` has no value", super::reader::shown(key)),
+            help,
+        );
+    }
+
+    fn unclosed_header(&mut self, line: Range<usize>) {
+        let words = self.text[line.clone()].trim();
+        let name = words.trim_matches(['[', ']']).trim();
+        let corrected = if words.starts_with("[[") {
+            format!("[[{name}]]")
+        } else {
+            format!("[{name}]")
+        };
+        self.add(
+            trimmed(self.text, line),
+            ProblemCode::Syntax,
+            "the brackets of this header are not closed",
+            format!("write `{}`", super::reader::shown(&corrected)),
+        );
+    }
+
+    fn rest(&mut self, errors: &[Error]) {
+        let mut skip_until = 0;
+        for error in errors {
+            let span = error.span().unwrap_or(0..0);
+            let is_duplicate = error.message() == "duplicate key";
+            if is_duplicate && span.start < skip_until {
+                continue;
+            }
+            let line = line_around(self.text, span.start);
+            if self.found.contains_key(&line.start) {
+                continue;
+            }
+            if is_duplicate {
+                let header = self.text[line.clone()].trim_start().starts_with('[');
+                if header {
+                    // Its keys were poured into the first table of that name.
+                    skip_until = next_statement(self.text, span.start, true);
+                }
+                self.duplicate(span, line);
+            } else if !self.curly_quotes(line.clone()) {
+                self.value(error.message(), span, line);
+            }
+        }
+    }
+
+    fn duplicate(&mut self, span: Range<usize>, line: Range<usize>) {
+        let words = self.text[line.clone()].trim();
+        let key = self.text.get(span.clone()).unwrap_or_default();
+        if let Some(name) = LISTS.iter().find(|name| **name == key)
+            && words.starts_with('[')
+        {
+            // `[[rules]]` beside `[rules]` is right; the other one is told.
+            if !self.lists_told.contains(name) && !words.starts_with("[[") {
+                self.lists_told.insert(name);
+                let header = format!("[{name}]");
+                let mut start = 0;
+                for line in self.text.split_inclusive('\n') {
+                    if line.trim() == header {
+                        let span = trimmed(self.text, start..start + line.len());
+                        let problem = single_brackets(Span::new(self.file, span), name);
+                        self.found.entry(start).or_insert(problem);
+                    }
+                    start += line.len();
+                }
+            }
+            return;
+        }
+        let first = self.first_definition(key, words, line.start);
+        let what = if words.starts_with('[') {
+            "section"
+        } else {
+            "key"
+        };
+        let mut problem = Problem::new(
+            ProblemCode::DuplicateId,
+            Span::new(self.file, span.clone()),
+            format!(
+                "the {what} `{}` stands here for the second time",
+                super::reader::shown(key)
+            ),
+        )
+        .help("keep one of the two");
+        if let Some(first) = first {
+            problem = problem.related(Span::new(self.file, first), "first defined here");
+        }
+        self.found.entry(line.start).or_insert(problem);
+    }
+
+    /// Looks upwards for the line that sets `key` first, or opens the same table.
+    fn first_definition(&self, key: &str, words: &str, before: usize) -> Option<Range<usize>> {
+        let mut end = before;
+        let is_header = words.starts_with('[');
+        while end > 0 {
+            let line = line_around(self.text, end - 1);
+            let candidate = self.text[line.clone()].trim();
+            let same = if is_header {
+                candidate == words
+            } else {
+                candidate
+                    .strip_prefix(key)
+                    .is_some_and(|rest| rest.trim_start().starts_with('='))
+            };
+            if same && !key.is_empty() {
+                let start = line.start + self.text[line].find(key)?;
+                return Some(start..start + key.len());
+            }
+            if !is_header && candidate.starts_with('[') {
+                return None;
+            }
+            end = line.start;
+        }
+        None
+    }
+
+    /// Reports curly quotes that stand where straight ones belong; tells whether there are any.
+    fn curly_quotes(&mut self, line: Range<usize>) -> bool {
+        let Some(at) = curly_outside_text(&self.text[line.clone()]) else {
+            return false;
+        };
+        let straight = self.text[line.clone()].trim().replace(CURLY, "\"");
+        let at = line.start + at;
+        let length = self.text[at..].chars().next().map_or(1, char::len_utf8);
+        self.add(
+            at..at + length,
+            ProblemCode::Syntax,
+            "curly quotes cannot quote a text here",
+            format!("use straight quotes: `{}`", super::reader::shown(&straight)),
+        );
+        true
+    }
+
+    /// Reports a value that cannot be read.
+    fn value(&mut self, message: &str, span: Range<usize>, line: Range<usize>) {
+        let token = bare_token(self.text, span.clone(), &line);
+        let word = self.text[token.clone()].trim();
+        let key = self.text[line.clone()]
+            .split('=')
+            .next()
+            .unwrap_or_default()
+            .trim();
+        let looks_like_date = word.len() >= 6
+            && word
+                .chars()
+                .all(|c| c.is_ascii_digit() || "./-–‑ ".contains(c))
+            && word.chars().filter(|c| "./-–‑".contains(*c)).count() == 2;
+        if looks_like_date {
+            let text = format!("`{word}` is no date");
+            let problem = Problem::new(ProblemCode::Syntax, Span::new(self.file, token), text);
+            let problem = if everyday_date(word).is_none() && message.starts_with("invalid date") {
+                problem.help(message.to_owned())
+            } else {
+                date_help(problem, key, word)
+            };
+            self.found.entry(line.start).or_insert(problem);
+        } else if message.starts_with("string values must be quoted") {
+            let word_shown = super::reader::shown(word);
+            let help = match boolean_word(word) {
+                Some(value) => format!("write `{value}`"),
+                None => format!("put text in straight quotes: `\"{word_shown}\"`"),
+            };
+            let message = match boolean_word(word) {
+                Some(_) => format!("`{word_shown}` is neither `true` nor `false`"),
+                None => format!("the text `{word_shown}` has no quotes"),
+            };
+            self.add(token, ProblemCode::Syntax, message, help);
+        } else if message.starts_with("missing comma") {
+            self.add(
+                span,
+                ProblemCode::Syntax,
+                "a comma is missing in this list",
+                "put a comma between two entries",
+            );
+        } else if message.starts_with("missing escaped value") {
+            self.add(
+                span.start.saturating_sub(1)..span.start,
+                ProblemCode::Syntax,
+                "`\\` begins an escape in a quoted text",
+                "write `/` in paths, or `\\\\` for one backslash",
+            );
+        } else {
+            let span = if span.is_empty() {
+                trimmed(self.text, span.start..line.end.max(span.start))
+            } else {
+                span
+            };
+            let problem = Problem::new(ProblemCode::Syntax, Span::new(self.file, span), message);
+            self.found.entry(line.start).or_insert(problem);
+        }
+    }
+}
+
+/// Makes the problem of `[rules]` where `[[rules]]` belongs.
+pub(super) fn single_brackets(span: Span, name: &str) -> Problem {
+    Problem::new(
+        ProblemCode::WrongType,
+        span,
+        format!("`{name}` is a list of tables, and each of them starts with double brackets"),
+    )
+    .help(format!("write `[[{name}]]`"))
+}
+
+const CURLY: [char; 6] = ['“', '”', '„', '‟', '«', '»'];
+
+/// Returns the place of the first curly quote outside straight quotes, or behind an open one.
+fn curly_outside_text(line: &str) -> Option<usize> {
+    let mut quote: Option<char> = None;
+    let mut inside = None;
+    let mut escaped = false;
+    for (at, character) in line.char_indices() {
+        match quote {
+            None if CURLY.contains(&character) => return Some(at),
+            None if character == '#' => return None,
+            None if matches!(character, '"' | '\'') => {
+                quote = Some(character);
+                inside = None;
+            }
+            Some(open) if character == open && !escaped => quote = None,
+            Some(_) if CURLY.contains(&character) => inside = Some(at),
+            None | Some(_) => {}
+        }
+        escaped = character == '\\' && !escaped && quote == Some('"');
+    }
+    quote.and(inside)
+}
+
+/// Returns the run of characters around `span` that would be one unquoted value.
+fn bare_token(text: &str, span: Range<usize>, line: &Range<usize>) -> Range<usize> {
+    let stops = |c: char| "=,[]{}#\"'\n\r".contains(c);
+    let at = span.start.clamp(line.start, line.end);
+    let start = text[line.start..at]
+        .rfind(stops)
+        .map_or(line.start, |found| line.start + found + 1);
+    let end = text[at..line.end]
+        .find(stops)
+        .map_or(line.end, |found| at + found);
+    trimmed(text, start..end)
+}
+
+/// Narrows a range to what is not white space.
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let Some(words) = text.get(range.clone()) else {
+        return range;
+    };
+    let start = range.start + (words.len() - words.trim_start().len());
+    start..(start + words.trim().len()).max(start)
+}
+
+/// Finds the innermost list or inline table around `at`: where it opens, and whether it is a list.
+fn enclosing(table: &DeTable<'_>, at: usize) -> Option<(usize, bool)> {
+    table.iter().find_map(|(_, value)| around(value, at))
+}
+
+fn around(value: &Spanned<DeValue<'_>>, at: usize) -> Option<(usize, bool)> {
+    let span = value.span();
+    let contains = span.start < at && at <= span.end;
+    match value.get_ref() {
+        DeValue::Array(items) => items
+            .iter()
+            .find_map(|item| around(item, at))
+            .or_else(|| contains.then_some((span.start, true))),
+        DeValue::Table(table) => {
+            enclosing(table, at).or_else(|| contains.then_some((span.start, false)))
+        }
+        _ => None,
+    }
+}

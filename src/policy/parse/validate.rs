@@ -1,0 +1,307 @@
+//! What must hold between sections: ids given once, approvers in office, terms kept, no rule that
+//! can never decide.
+
+use std::collections::BTreeMap;
+
+use super::reader::{Reader, Section, shown};
+use crate::license::{License, Term, later_versions, nearest};
+use crate::policy::matching::{is_strict, names};
+use crate::policy::{
+    Conditions, CratePattern, Entry, EntryKind, Identity, Problem, ProblemCode, Rule, Waiver,
+    WaiverTerms,
+};
+use crate::source::Span;
+
+/// Comparisons of entries spent on finding rules that cannot decide; far above any real policy.
+const BUDGET: usize = 5_000_000;
+
+/// Reports an id that was given before; `ids` remembers.
+pub(super) fn unique<'d>(section: &Section<'_, 'd>, what: &str, ids: &mut BTreeMap<&'d str, Span>) {
+    let Some(id) = section.field("id") else {
+        return;
+    };
+    let Some(text) = id.value.get_ref().as_str() else {
+        return;
+    };
+    let span = section.reader.span(id.value.span());
+    if text.trim().is_empty() {
+        return;
+    }
+    match ids.get(text) {
+        Some(first) => section.reader.report(
+            Problem::new(
+                ProblemCode::DuplicateId,
+                span,
+                format!("the {what} id `{}` is given twice", shown(text)),
+            )
+            .help("give this one an id of its own")
+            .related(*first, "first given here"),
+        ),
+        None => {
+            ids.insert(text, span);
+        }
+    }
+}
+
+/// Returns a name as it is compared: without case and surplus space.
+pub(super) fn person(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    words.join(" ").to_lowercase()
+}
+
+/// Reports what the policy does not permit of a waiver.
+pub(super) fn waiver(
+    section: &Section<'_, '_>,
+    waiver: &Waiver,
+    identity: Option<&Identity>,
+    terms: &WaiverTerms,
+) {
+    let reader = section.reader;
+    let place = |key: &str| {
+        section
+            .field(key)
+            .map_or(section.span, |field| reader.span(field.value.span()))
+    };
+    if let Some(identity) = identity {
+        approver(reader, waiver, identity, place("approved-by"));
+    }
+    if person(&waiver.approved_by) == person(&waiver.requested_by) {
+        reader.report(
+            Problem::new(
+                ProblemCode::Approver,
+                place("approved-by"),
+                format!(
+                    "`{}` asked for the waiver and cannot approve it",
+                    shown(&waiver.approved_by)
+                ),
+            )
+            .help("someone else on `approvers` has to approve it")
+            .related(place("requested-by"), "asked for here"),
+        );
+    }
+    let days = i64::from(
+        waiver
+            .approved_on
+            .until(waiver.expires)
+            .map_or(0, |span| span.get_days()),
+    );
+    if days < 0 {
+        reader.report(
+            Problem::new(
+                ProblemCode::WaiverTerm,
+                place("expires"),
+                format!(
+                    "the waiver expires on {}, before it was approved",
+                    waiver.expires
+                ),
+            )
+            .related(place("approved-on"), "approved here"),
+        );
+    } else if days > terms.max_days {
+        let latest = jiff::Span::new()
+            .try_days(terms.max_days)
+            .ok()
+            .and_then(|days| waiver.approved_on.checked_add(days).ok());
+        let mut problem = Problem::new(
+            ProblemCode::WaiverTerm,
+            place("expires"),
+            format!(
+                "the waiver runs for {days} days, and `max-days` is {}",
+                terms.max_days
+            ),
+        );
+        if let Some(latest) = latest {
+            problem = problem.help(format!("the latest day is `expires = {latest}`"));
+        }
+        reader.report(problem);
+    }
+    for required in &terms.require {
+        if section.field(required).is_none() {
+            reader.report(
+                Problem::new(
+                    ProblemCode::MissingKey,
+                    section.span,
+                    format!(
+                        "{} needs the key `{required}`: `[waiver-terms]` requires it",
+                        section.name
+                    ),
+                )
+                .help(format!("add `{required} = …`")),
+            );
+        }
+    }
+}
+
+fn approver(reader: &Reader<'_>, waiver: &Waiver, identity: &Identity, span: Span) {
+    let wanted = waiver.approved_by.trim();
+    let Some(approver) = identity
+        .approvers
+        .iter()
+        .find(|approver| approver.name == wanted)
+    else {
+        let names = identity
+            .approvers
+            .iter()
+            .map(|approver| approver.name.as_str());
+        let suggestion = nearest(wanted, names.take(200));
+        let mut problem = Problem::new(
+            ProblemCode::Approver,
+            span,
+            format!("`{}` is not listed under `approvers`", shown(wanted)),
+        )
+        .did_you_mean(suggestion);
+        if suggestion.is_none() {
+            problem =
+                problem.help("list the person under `approvers` of `[policy]`, or name one who is");
+        }
+        reader.report(problem);
+        return;
+    };
+    if let Some(until) = approver.until.filter(|until| waiver.approved_on > *until) {
+        reader.report(
+            Problem::new(
+                ProblemCode::Approver,
+                span,
+                format!(
+                    "`{}` could approve until {until}, and the waiver was approved on {}",
+                    shown(wanted),
+                    waiver.approved_on
+                ),
+            )
+            .help("someone in office on that day has to approve it"),
+        );
+    }
+}
+
+/// Reports deny and review rules that leave nothing to decide, because earlier ones take it all.
+///
+/// Only what is certain: one earlier rule a license, under the same or fewer conditions.
+pub(super) fn unreachable_rules(reader: &Reader<'_>, rules: &[Rule]) {
+    let mut budget = BUDGET;
+    for (index, rule) in rules.iter().enumerate() {
+        if !is_strict(rule) || rule.entries.is_empty() {
+            continue;
+        }
+        let earlier: Vec<&Rule> = rules[..index]
+            .iter()
+            .filter(|earlier| applies_wherever(earlier, rule))
+            .collect();
+        let mut shadows: Vec<&Rule> = Vec::new();
+        for entry in &rule.entries {
+            let cost: usize = earlier.iter().map(|earlier| earlier.entries.len()).sum();
+            let Some(rest) = budget.checked_sub(cost + index) else {
+                return;
+            };
+            budget = rest;
+            let Some(shadow) = earlier.iter().find(|earlier| takes_all(earlier, entry)) else {
+                shadows.clear();
+                break;
+            };
+            if !shadows.iter().any(|known| known.id == shadow.id) {
+                shadows.push(shadow);
+            }
+        }
+        if shadows.is_empty() {
+            continue;
+        }
+        let mut problem = Problem::new(
+            ProblemCode::RuleUnreachable,
+            rule.span,
+            format!(
+                "the rule `{}` can never decide: earlier rules take everything it names",
+                shown(&rule.id)
+            ),
+        )
+        .help("move it up, or take it out");
+        for shadow in shadows.iter().take(3) {
+            problem = problem.related(
+                shadow.span,
+                format!(
+                    "the rule `{}` decides first ({})",
+                    shown(&shadow.id),
+                    shadow.verdict
+                ),
+            );
+        }
+        reader.report(problem);
+    }
+}
+
+/// Tells whether `earlier` applies wherever, and whenever, `rule` does.
+fn applies_wherever(earlier: &Rule, rule: &Rule) -> bool {
+    let in_time = match (earlier.in_force_from, rule.in_force_from) {
+        (None, _) => true,
+        (Some(earlier), Some(rule)) => earlier <= rule,
+        (Some(_), None) => false,
+    };
+    in_time && covers(&earlier.conditions, &rule.conditions)
+}
+
+fn covers(wide: &Conditions, narrow: &Conditions) -> bool {
+    fn all<T: PartialEq>(wide: Option<&Vec<T>>, narrow: Option<&Vec<T>>) -> bool {
+        match (wide, narrow) {
+            (None, _) => true,
+            (Some(wide), Some(narrow)) => narrow.iter().all(|word| wide.contains(word)),
+            (Some(_), None) => false,
+        }
+    }
+    let crates = match (&wide.crates, &narrow.crates) {
+        (None, _) => true,
+        (Some(wide), Some(narrow)) => narrow
+            .iter()
+            .all(|pattern| wide.iter().any(|wide| covers_crate(wide, pattern))),
+        (Some(_), None) => false,
+    };
+    crates
+        && all(wide.reach.as_ref(), narrow.reach.as_ref())
+        && all(wide.distribution.as_ref(), narrow.distribution.as_ref())
+        && all(wide.source.as_ref(), narrow.source.as_ref())
+        && all(wide.copy.as_ref(), narrow.copy.as_ref())
+}
+
+fn covers_crate(wide: &CratePattern, narrow: &CratePattern) -> bool {
+    let names = if wide.prefix {
+        narrow.name.starts_with(&wide.name)
+    } else {
+        !narrow.prefix && narrow.name == wide.name
+    };
+    names && (wide.version.is_none() || wide.version == narrow.version)
+}
+
+/// Tells whether `earlier` decides every term and point that `entry` of a strict rule would.
+fn takes_all(earlier: &Rule, entry: &Entry) -> bool {
+    match &entry.kind {
+        EntryKind::Term(term) => named_by(term)
+            .iter()
+            .all(|term| names(earlier, term).is_some()),
+        // With every addition there is or will be: only the same family can promise that.
+        EntryKind::Family(_) => {
+            is_strict(earlier) && earlier.entries.iter().any(|other| other.kind == entry.kind)
+        }
+        // These match points only, and an allow rule's leave out additions and references.
+        EntryKind::OsiApproved | EntryKind::FsfLibre | EntryKind::Any => {
+            is_strict(earlier)
+                && earlier
+                    .entries
+                    .iter()
+                    .any(|other| other.kind == entry.kind || other.kind == EntryKind::Any)
+        }
+        EntryKind::Group(_) => false,
+    }
+}
+
+/// Returns every term that an entry names in a deny or review rule.
+fn named_by(term: &Term) -> Vec<Term> {
+    let mut terms = vec![term.clone()];
+    if let (Some(id), true, None) = (term.listed(), term.or_later, &term.addition) {
+        for later in later_versions(id) {
+            for or_later in [false, true] {
+                terms.push(Term {
+                    or_later,
+                    ..Term::of(License::Listed(later))
+                });
+            }
+        }
+    }
+    terms
+}

@@ -1,0 +1,327 @@
+//! Single values: texts, dates, numbers, booleans and words, each with the slips people make.
+//!
+//! Every function reports what is wrong and returns `None`; nothing is converted silently.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::reader::{Reader, shown};
+use crate::license::nearest;
+use crate::policy::{Problem, ProblemCode};
+use crate::source::Span;
+
+/// A text and where it stands, with its quotes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Text<'d> {
+    pub(super) value: &'d str,
+    pub(super) span: Span,
+}
+
+impl Text<'_> {
+    /// Returns the span of a part of the value, or of all of it where escapes move the bytes.
+    pub(super) fn part(self, reader: &Reader<'_>, range: Range<usize>) -> Span {
+        let raw = reader.text().get(self.span.range()).unwrap_or_default();
+        let is_plain = raw
+            .get(1..raw.len().saturating_sub(1))
+            .is_some_and(|inner| inner == self.value);
+        if is_plain && range.end <= self.value.len() && !range.is_empty() {
+            let start = self.span.start + 1;
+            Span::new(self.span.file, start + range.start..start + range.end)
+        } else {
+            self.span
+        }
+    }
+}
+
+/// The words a key takes.
+pub(super) struct Choices<'c, T> {
+    /// What messages call one of them, such as "verdict".
+    pub(super) what: &'c str,
+    /// The words and what they mean.
+    pub(super) words: &'c [(&'c str, T)],
+    /// Words people write instead, with the word they most likely mean.
+    pub(super) slips: &'c [(&'c str, &'c str)],
+}
+
+impl<T: Copy> Choices<'_, T> {
+    pub(super) fn read(&self, reader: &Reader<'_>, key: &str, word: Text<'_>) -> Option<T> {
+        let found = self.words.iter().find(|(known, _)| *known == word.value);
+        if let Some((_, value)) = found {
+            return Some(*value);
+        }
+        let plain = word.value.trim().to_lowercase();
+        let slip = self.slips.iter().find(|(slip, _)| *slip == plain);
+        let suggestion = slip.map(|(_, meant)| *meant).or_else(|| {
+            nearest(
+                word.value.trim(),
+                self.words.iter().map(|(known, _)| *known),
+            )
+        });
+        let known: Vec<_> = self
+            .words
+            .iter()
+            .map(|(known, _)| format!("\"{known}\""))
+            .collect();
+        reader.report(
+            Problem::new(
+                ProblemCode::UnknownName,
+                word.span,
+                format!("`{}` is no {} for `{key}`", shown(word.value), self.what),
+            )
+            .did_you_mean(suggestion)
+            .help(format!("`{key}` takes {}", known.join(", "))),
+        );
+        None
+    }
+}
+
+fn wrong_type(
+    reader: &Reader<'_>,
+    key: &str,
+    wanted: &str,
+    value: &Spanned<DeValue<'_>>,
+) -> Problem {
+    Problem::new(
+        ProblemCode::WrongType,
+        reader.span(value.span()),
+        format!("`{key}` takes {wanted}, not {}", kind(value.get_ref())),
+    )
+}
+
+fn kind(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) => "a whole number",
+        DeValue::Float(_) => "a number with a point",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+/// Returns the value as it is written, if it is short enough to repeat.
+fn written<'d>(reader: &Reader<'d>, value: &Spanned<DeValue<'_>>) -> Option<&'d str> {
+    let raw = reader.text().get(value.span())?;
+    (raw.len() <= 60 && !raw.contains('\n') && !raw.contains('"')).then_some(raw)
+}
+
+pub(super) fn table<'d>(
+    reader: &Reader<'d>,
+    value: &'d Spanned<DeValue<'d>>,
+) -> Option<&'d DeTable<'d>> {
+    let table = value.get_ref().as_table();
+    if table.is_none() {
+        reader.report(Problem::new(
+            ProblemCode::WrongType,
+            reader.span(value.span()),
+            format!("expected a table here, not {}", kind(value.get_ref())),
+        ));
+    }
+    table
+}
+
+/// Reads a text, blank or not.
+pub(super) fn any_text<'d>(
+    reader: &Reader<'d>,
+    key: &str,
+    value: &'d Spanned<DeValue<'d>>,
+) -> Option<Text<'d>> {
+    if let DeValue::String(text) = value.get_ref() {
+        return Some(Text {
+            value: text.as_ref(),
+            span: reader.span(value.span()),
+        });
+    }
+    let mut problem = wrong_type(reader, key, "a text", value);
+    let is_scalar = !matches!(value.get_ref(), DeValue::Array(_) | DeValue::Table(_));
+    if let (true, Some(raw)) = (is_scalar, written(reader, value)) {
+        problem = problem.help(format!("write it in quotes: `\"{raw}\"`"));
+    }
+    reader.report(problem);
+    None
+}
+
+/// Reads a text that is not blank.
+pub(super) fn text<'d>(
+    reader: &Reader<'d>,
+    key: &str,
+    value: &'d Spanned<DeValue<'d>>,
+) -> Option<Text<'d>> {
+    let text = any_text(reader, key, value)?;
+    if is_blank(text.value) {
+        reader.report(
+            Problem::new(ProblemCode::Blank, text.span, format!("`{key}` is blank")).help(format!(
+                "write something, or leave `{key}` out where it is optional"
+            )),
+        );
+        return None;
+    }
+    Some(text)
+}
+
+/// White space and characters that show nothing do not count as text.
+fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(
+                c,
+                '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
+            )
+    })
+}
+
+/// Reads a list of texts that are not blank; what is none is reported and left out.
+pub(super) fn texts<'d>(
+    reader: &Reader<'d>,
+    key: &str,
+    value: &'d Spanned<DeValue<'d>>,
+) -> Option<Vec<Text<'d>>> {
+    let Some(array) = value.get_ref().as_array() else {
+        let mut problem = wrong_type(reader, key, "a list", value);
+        if let Some(raw) = reader.text().get(value.span())
+            && matches!(value.get_ref(), DeValue::String(_))
+            && raw.len() <= 60
+        {
+            problem = problem.help(format!("put it in brackets: `{key} = [{raw}]`"));
+        }
+        reader.report(problem);
+        return None;
+    };
+    let items = array.iter().take_while(|_| !reader.is_full());
+    Some(items.filter_map(|item| text(reader, key, item)).collect())
+}
+
+pub(super) fn boolean(
+    reader: &Reader<'_>,
+    key: &str,
+    value: &Spanned<DeValue<'_>>,
+) -> Option<bool> {
+    if let DeValue::Boolean(value) = value.get_ref() {
+        return Some(*value);
+    }
+    let mut problem = wrong_type(reader, key, "`true` or `false`", value);
+    if let DeValue::String(text) = value.get_ref()
+        && let Some(meant) = boolean_word(text)
+    {
+        problem = problem.help(format!("write `{key} = {meant}`, without quotes"));
+    }
+    reader.report(problem);
+    None
+}
+
+/// Returns the boolean an everyday word means.
+pub(super) fn boolean_word(word: &str) -> Option<bool> {
+    match word.trim().to_ascii_lowercase().as_str() {
+        "yes" | "y" | "on" | "true" => Some(true),
+        "no" | "n" | "off" | "false" => Some(false),
+        _ => None,
+    }
+}
+
+pub(super) fn integer(
+    reader: &Reader<'_>,
+    key: &str,
+    value: &Spanned<DeValue<'_>>,
+    range: Range<i64>,
+) -> Option<i64> {
+    let DeValue::Integer(integer) = value.get_ref() else {
+        let mut problem = wrong_type(reader, key, "a whole number", value);
+        if let DeValue::String(text) = value.get_ref()
+            && let Ok(number) = text.trim().parse::<i64>()
+        {
+            problem = problem.help(format!("write `{key} = {number}`, without quotes"));
+        }
+        reader.report(problem);
+        return None;
+    };
+    let number = i64::from_str_radix(integer.as_str(), integer.radix())
+        .ok()
+        .filter(|number| range.contains(number));
+    if number.is_none() {
+        reader.report(
+            Problem::new(
+                ProblemCode::InvalidValue,
+                reader.span(value.span()),
+                format!("`{key}` is out of range"),
+            )
+            .help(format!(
+                "it takes {} to {}",
+                range.start,
+                range.end.saturating_sub(1)
+            )),
+        );
+    }
+    number
+}
+
+pub(super) fn date(reader: &Reader<'_>, key: &str, value: &Spanned<DeValue<'_>>) -> Option<Date> {
+    let DeValue::Datetime(datetime) = value.get_ref() else {
+        let mut problem = wrong_type(reader, key, "a date", value);
+        problem = match value.get_ref() {
+            DeValue::String(text) => match text.trim().parse::<Date>().ok() {
+                Some(date) => problem.help(format!("write `{key} = {date}`, without quotes")),
+                None => date_help(problem, key, text),
+            },
+            _ => problem.help(format!("write `{key} = 2027-02-01`")),
+        };
+        reader.report(problem);
+        return None;
+    };
+    let date = datetime.date.and_then(|date| {
+        let year = i16::try_from(date.year).ok()?;
+        Date::new(
+            year,
+            i8::try_from(date.month).ok()?,
+            i8::try_from(date.day).ok()?,
+        )
+        .ok()
+    });
+    if datetime.time.is_none() && datetime.offset.is_none() && date.is_some() {
+        return date;
+    }
+    let problem = wrong_type(reader, key, "a date alone, without time of day", value);
+    // The message says it all; "not a date" would contradict it.
+    let message = format!("`{key}` takes a date alone, without time of day");
+    let example = date.map_or_else(|| "2027-02-01".to_owned(), |date| date.to_string());
+    reader.report(Problem { message, ..problem }.help(format!("write `{key} = {example}`")));
+    None
+}
+
+/// Adds how a date is written; with the date that was meant, where that is plain.
+pub(super) fn date_help(problem: Problem, key: &str, text: &str) -> Problem {
+    match everyday_date(text) {
+        Some(date) => problem.help(format!(
+            "dates are written year-month-day, without quotes: `{key} = {date}`"
+        )),
+        None => problem.help(format!(
+            "dates are written year-month-day, without quotes, as in `{key} = 2027-02-01`"
+        )),
+    }
+}
+
+/// Reads `1.2.2027` (day first, as points are used) and `2027-2-1` or `2027/2/1`.
+///
+/// `01/02/2027` is January or February, depending on who writes it, and gives nothing.
+pub(super) fn everyday_date(text: &str) -> Option<Date> {
+    let text = text.trim().trim_end_matches('.');
+    let separator = text.chars().find(|c| !c.is_ascii_digit())?;
+    let parts: Vec<&str> = text.split(separator).map(str::trim).collect();
+    let [first, second, third] = parts[..] else {
+        return None;
+    };
+    let (year, month, day) = match (separator, first.len()) {
+        ('.', 1 | 2) => (third, second, first),
+        ('-' | '/' | '.' | '–' | '‑', 4) => (first, second, third),
+        _ => return None,
+    };
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    if year.len() != 4 || !is_number(year) {
+        return None;
+    }
+    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+}

@@ -1,0 +1,214 @@
+//! `[[waivers]]` and `[[clarifications]]`: human decisions about one crate.
+
+use std::collections::BTreeMap;
+
+use super::entries::Licenses;
+use super::patterns;
+use super::reader::{Section, shown};
+use super::sections::{Distributions, REACH, SOURCE};
+use super::values;
+use crate::policy::{Clarification, Pin, Problem, ProblemCode, Waiver};
+use crate::vocabulary::SourceKind;
+
+pub(super) const KEYS: &[&str] = &[
+    "id",
+    "crate",
+    "license",
+    "reason",
+    "requested-by",
+    "approved-by",
+    "approved-on",
+    "expires",
+    "ticket",
+    "source",
+    "reach",
+    "distribution",
+    "members",
+    "via",
+    "license-files",
+];
+
+pub(super) fn waiver(
+    section: &Section<'_, '_>,
+    licenses: &Licenses<'_, '_>,
+    distributions: &Distributions,
+) -> Option<Waiver> {
+    let reader = section.reader;
+    let id = section.required_text("id", "W-2027-001");
+    let krate = section.required_text("crate", "name@^1");
+    let krate = krate.and_then(|text| patterns::krate(reader, text));
+    let license = section.required_text("license", "LGPL-3.0-or-later");
+    let expression = license.and_then(|text| licenses.expression("license", text));
+    let reason = section.required_text("reason", "why it is needed");
+    let requested_by = section.required_text("requested-by", "C. Dev");
+    let approved_by = section.required_text("approved-by", "A. Counsel");
+    let approved_on = section.required_date("approved-on");
+    let expires = section.required_date("expires");
+    let source = section.words("source", &SOURCE);
+    let reach = section.words("reach", &REACH);
+    let distribution = distributions.list(section, "distribution");
+    let ticket = section.owned("ticket");
+    let members = section
+        .field("members")
+        .and_then(|_| patterns::names(section, "members"));
+    let via = section
+        .text("via")
+        .and_then(|text| patterns::krate(reader, text));
+    let license_files = digests(section).unwrap_or_default();
+    let mut terms: Vec<_> = expression?.terms().cloned().collect();
+    terms.sort_unstable();
+    terms.dedup();
+    let id = id?;
+    Some(Waiver {
+        id: id.value.to_owned(),
+        span: id.span,
+        krate: krate?,
+        terms,
+        license: license?.value.to_owned(),
+        reason: reason?.value.to_owned(),
+        requested_by: requested_by?.value.to_owned(),
+        approved_by: approved_by?.value.to_owned(),
+        approved_on: approved_on?,
+        expires: expires?,
+        ticket,
+        source: source.unwrap_or_else(|| vec![SourceKind::CratesIo]),
+        reach,
+        distribution,
+        members,
+        via,
+        license_files,
+    })
+}
+
+/// Reads `license-files`: a path in the package and `sha256:…`.
+fn digests(section: &Section<'_, '_>) -> Option<BTreeMap<String, String>> {
+    let reader = section.reader;
+    let field = section.field("license-files")?;
+    let table = values::table(reader, field.value)?;
+    let mut digests = BTreeMap::new();
+    for (path, value) in table.iter().take_while(|_| !reader.is_full()) {
+        let name = path.get_ref().as_ref();
+        let span = reader.span(path.span());
+        let mut parts = name.split('/');
+        let is_inside = !name.contains('\\')
+            && !name.trim().is_empty()
+            && name.get(1..2) != Some(":")
+            && parts.all(|part| !matches!(part, "" | "." | ".."));
+        if !is_inside {
+            reader.report(
+                Problem::new(
+                    ProblemCode::InvalidValue,
+                    span,
+                    format!("`{}` is no path inside the package", shown(name)),
+                )
+                .help("write it from the package's root with `/`, as in `\"LICENSE\"`"),
+            );
+        }
+        let Some(text) = values::text(reader, "license-files", value) else {
+            continue;
+        };
+        match text
+            .value
+            .strip_prefix("sha256:")
+            .and_then(patterns::sha256)
+        {
+            Some(digest) => {
+                digests.insert(name.to_owned(), digest);
+            }
+            None => {
+                let mut problem =
+                    Problem::new(ProblemCode::InvalidValue, text.span, "not a SHA-256 digest");
+                problem = match patterns::sha256(text.value.trim()) {
+                    Some(digest) => problem.help(format!("write `\"sha256:{digest}\"`")),
+                    None => problem.help(
+                        "write `sha256:` and 64 hexadecimal digits (`sha256sum FILE` prints them)",
+                    ),
+                };
+                reader.report(problem);
+            }
+        }
+    }
+    if table.is_empty() {
+        let span = reader.span(field.value.span());
+        let problem = Problem::new(
+            ProblemCode::InvalidValue,
+            span,
+            "`license-files` names no file",
+        );
+        reader.report(problem.help("write `license-files = { \"LICENSE\" = \"sha256:…\" }`"));
+    }
+    Some(digests)
+}
+
+pub(super) const CLARIFICATION_KEYS: &[&str] = &[
+    "crate",
+    "declared",
+    "license",
+    "reason",
+    "license-files",
+    "checksum",
+];
+
+pub(super) fn clarification(
+    section: &Section<'_, '_>,
+    licenses: &Licenses<'_, '_>,
+) -> Option<Clarification> {
+    let reader = section.reader;
+    let krate = section.required_text("crate", "name@1.2.3");
+    let declared = match section.field("declared") {
+        Some(field) => values::any_text(reader, "declared", field.value),
+        None => {
+            section.missing(
+                "declared",
+                "\"\"` with what the package declares today, `\"\"",
+            );
+            None
+        }
+    };
+    let license = section.required_text("license", "MIT AND ISC");
+    let license = license.and_then(|text| licenses.expression("license", text));
+    let reason = section.required_text("reason", "what the files say");
+    let files = digests(section);
+    let checksum = section.text("checksum").and_then(|text| {
+        let digest = patterns::sha256(text.value);
+        if digest.is_none() {
+            let bare = text
+                .value
+                .trim()
+                .strip_prefix("sha256:")
+                .and_then(patterns::sha256);
+            let problem = Problem::new(ProblemCode::InvalidValue, text.span, "not a checksum");
+            reader.report(match bare {
+                Some(digest) => problem.help(format!("write `\"{digest}\"`")),
+                None => problem
+                    .help("write the 64 hexadecimal digits that `Cargo.lock` has as `checksum`"),
+            });
+        }
+        digest
+    });
+    if section.field("license-files").is_none() && section.field("checksum").is_none() {
+        reader.report(
+            Problem::new(
+                ProblemCode::MissingKey,
+                section.span,
+                format!("{} is not pinned to what was read", section.name),
+            )
+            .help("add `license-files = { \"LICENSE\" = \"sha256:…\" }` or `checksum = \"…\"` from `Cargo.lock`"),
+        );
+    }
+    let pin = match (files.filter(|files| !files.is_empty()), checksum) {
+        (Some(files), Some(checksum)) => Pin::Both(files, checksum),
+        (Some(files), None) => Pin::LicenseFiles(files),
+        (None, Some(checksum)) => Pin::Checksum(checksum),
+        (None, None) => return None,
+    };
+    let krate = krate?;
+    Some(Clarification {
+        span: krate.span,
+        krate: patterns::krate(reader, krate)?,
+        declared: declared?.value.to_owned(),
+        license: license?,
+        reason: reason?.value.to_owned(),
+        pin,
+    })
+}
