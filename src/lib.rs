@@ -1,6 +1,7 @@
 //! The license gate that a company's lawyers and its developers both like.
 
 pub mod check;
+pub mod cli;
 pub mod decide;
 pub mod explain;
 pub mod facts;

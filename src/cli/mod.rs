@@ -1,0 +1,1 @@
+//! The command line: arguments, options, files written, exit status. No logic of the gate.

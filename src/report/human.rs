@@ -1,0 +1,271 @@
+//! Human output, in rustc's layout.
+//!
+//! Findings, policy problems and plain errors all go through one renderer. Shows what the finding
+//! says in the order it says it; only untrusted text is changed (escaped, and cut where it is
+//! absurdly long).
+
+use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
+use annotate_snippets::{Group, Level, Message, Renderer};
+use owo_colors::OwoColorize as _;
+
+use super::snippet::{Mark, snippets};
+use super::{escape, summary};
+use crate::explain::{Finding, Judgement, MarkedExpression, Severity};
+use crate::policy::Problem;
+use crate::source::Sources;
+
+/// Width a marked expression is cut to where the terminal's is unknown.
+const EXPRESSION_WIDTH: usize = 100;
+
+/// How human output looks.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct HumanOptions {
+    /// Write ANSI colours.
+    pub color: bool,
+    /// Show notes, and stanzas ready to paste.
+    pub verbose: bool,
+    /// Show nothing when green, and errors and the summary only when not.
+    pub quiet: bool,
+    /// Columns of the terminal; `None` where there is none.
+    pub width: Option<usize>,
+}
+
+impl HumanOptions {
+    /// Returns the least severity that is shown.
+    pub(super) const fn least_severity(&self) -> Severity {
+        match (self.quiet, self.verbose) {
+            (true, _) => Severity::Error,
+            (false, false) => Severity::Warning,
+            (false, true) => Severity::Note,
+        }
+    }
+}
+
+/// Renders a judged run: findings, then the summary line.
+#[must_use]
+pub fn render(judgement: &Judgement<'_>, options: &HumanOptions) -> String {
+    if options.quiet && judgement.exit_code == 0 {
+        return String::new();
+    }
+    let least = options.least_severity();
+    let mut output = String::new();
+    for finding in &judgement.findings {
+        if finding.severity >= least {
+            output.push_str(&render_finding(judgement.sources, finding, options));
+            output.push('\n');
+        }
+    }
+    output.push_str(&summary::line(judgement, options.color));
+    output.push('\n');
+    output
+}
+
+/// Renders the mistakes of policy files, each followed by a blank line.
+#[must_use]
+pub fn render_problems(
+    sources: &Sources,
+    problems: &[Problem],
+    options: &HumanOptions,
+) -> String {
+    let mut output = String::new();
+    for problem in problems {
+        let related = problem.related.iter().map(|(span, label)| Mark {
+            span: *span,
+            label,
+            primary: false,
+        });
+        let marks: Vec<Mark<'_>> = std::iter::once(Mark {
+            span: problem.span,
+            label: problem.label.as_deref().unwrap_or_default(),
+            primary: true,
+        })
+        .chain(related)
+        .collect();
+        let group = Level::ERROR
+            .primary_title(escape::title(&problem.message))
+            .id(problem.code.as_str())
+            .elements(snippets(sources, &marks))
+            .elements(help_lines(&problem.help));
+        output.push_str(&draw(&[group], options));
+        output.push_str("\n\n");
+    }
+    output
+}
+
+/// Renders an error that has no place in a file, with its code and the lines that help.
+#[must_use]
+pub fn render_error(
+    code: Option<&str>,
+    message: &str,
+    help: &[String],
+    options: &HumanOptions,
+) -> String {
+    let mut title = Level::ERROR.primary_title(escape::title(message));
+    if let Some(code) = code {
+        title = title.id(escape::title(code));
+    }
+    let group = Group::with_title(title).elements(help_lines(help));
+    let mut output = draw(&[group], options);
+    output.push('\n');
+    output
+}
+
+fn help_lines(help: &[String]) -> impl Iterator<Item = Message<'static>> {
+    help.iter()
+        .map(|line| Level::HELP.message(escape::prose(line)))
+}
+
+fn render_finding(sources: &Sources, finding: &Finding, options: &HumanOptions) -> String {
+    let level = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let marks: Vec<Mark<'_>> = finding
+        .locations
+        .iter()
+        .enumerate()
+        .map(|(index, location)| Mark {
+            span: location.span,
+            label: &location.label,
+            primary: index == 0,
+        })
+        .collect();
+    let mut group = level
+        .primary_title(escape::title(&finding.title))
+        .id(finding.code.as_str())
+        .elements(snippets(sources, &marks));
+    if let Some(text) = finding
+        .expression
+        .as_ref()
+        .and_then(|expression| marked(expression, options))
+    {
+        group = group.element(Level::NOTE.with_name("license").message(text));
+    }
+    for line in &finding.lines {
+        let level = Level::NOTE.with_name(line.kind.as_str());
+        group = group.element(level.message(escape::prose(&line.text)));
+    }
+    let mut output = draw(&[group], options);
+    output.push('\n');
+    for stanza in finding.stanzas.iter().filter(|_| options.verbose) {
+        output.push('\n');
+        for line in stanza.lines() {
+            output.push_str("    ");
+            output.push_str(&escape::block_line(line));
+            output.truncate(output.trim_end_matches(' ').len());
+            output.push('\n');
+        }
+    }
+    output
+}
+
+fn draw(report: &[Group<'_>], options: &HumanOptions) -> String {
+    let renderer = if options.color {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    renderer
+        .term_width(options.width.unwrap_or(DEFAULT_TERM_WIDTH))
+        .render(report)
+}
+
+/// Draws a compound expression with carets under what fails; `None` where that would repeat the
+/// title: nothing is marked, or all of it.
+fn marked(expression: &MarkedExpression, options: &HumanOptions) -> Option<String> {
+    let text = &expression.text;
+    let all = text.len() - text.trim_start().len()..text.trim_end().len();
+    let worth = expression.marks.iter().any(|(range, _)| *range != all);
+    if !worth {
+        return None;
+    }
+    // ASCII only from here on, so that bytes are columns.
+    let mut shown = String::with_capacity(text.len());
+    let mut columns = Vec::with_capacity(text.len() + 1);
+    let mut previous = ' ';
+    for character in text.chars() {
+        columns.resize(columns.len() + character.len_utf8(), shown.len());
+        escape::push_ascii(&mut shown, character, previous);
+        previous = character;
+    }
+    columns.push(shown.len());
+    let column = |offset: usize| columns[offset.min(text.len())];
+    let carets: Vec<(usize, usize, &str)> = expression
+        .marks
+        .iter()
+        .map(|(range, label)| {
+            let start = column(range.start);
+            (start, column(range.end).max(start + 1), label.as_str())
+        })
+        .collect();
+
+    let width = options
+        .width
+        .map_or(EXPRESSION_WIDTH, |width| width.saturating_sub(20).max(40));
+    let first = carets.first().map_or(0, |caret| caret.0);
+    let start = if shown.len() <= width {
+        0
+    } else {
+        first
+            .saturating_sub(width / 4)
+            .min(shown.len().saturating_sub(width))
+    };
+    let end = (start + width).min(shown.len());
+    let head = if start > 0 { "..." } else { "" };
+    let tail = if end < shown.len() { "..." } else { "" };
+    let mut lines = vec![format!("{head}{}{tail}", &shown[start..end])];
+    lines.extend(caret_lines(
+        &carets,
+        start..end.max(start + 1),
+        head.len(),
+        options.color,
+    ));
+    Some(lines.join("\n"))
+}
+
+/// One line of carets per label, in the order in which the labels first stand in the text.
+fn caret_lines(
+    carets: &[(usize, usize, &str)],
+    window: std::ops::Range<usize>,
+    indent: usize,
+    color: bool,
+) -> Vec<String> {
+    let mut labels: Vec<&str> = Vec::new();
+    for (_, _, label) in carets {
+        if !labels.contains(label) {
+            labels.push(label);
+        }
+    }
+    labels
+        .into_iter()
+        .map(|label| {
+            let mut line = " ".repeat(indent);
+            let mut outside = 0;
+            for &(start, end, _) in carets.iter().filter(|caret| caret.2 == label) {
+                let from = start.max(window.start);
+                let to = end.min(window.end.max(from));
+                if from >= to {
+                    outside += 1;
+                    continue;
+                }
+                let gap = (indent + from - window.start).saturating_sub(line.len());
+                line.push_str(&" ".repeat(gap));
+                line.push_str(&"^".repeat(to - from));
+            }
+            let blank = line.len() - line.trim_start().len();
+            let mut text = line.split_off(blank);
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(&escape::title(label));
+            if outside > 0 {
+                text.push_str(&format!(" (and {outside} more beyond this line)"));
+            }
+            if color {
+                text = text.bright_red().bold().to_string();
+            }
+            line + &text
+        })
+        .collect()
+}

@@ -1,0 +1,412 @@
+//! JSON report, version 1: the structs that freeze it, and how they are filled.
+//!
+//! Field order is the order of the keys. Fields are only ever added; anything else is version 2.
+//! `schemas/report-v1.schema.json` describes the same for consumers.
+
+use serde::Serialize;
+
+use super::{purl, url, write};
+use crate::decide::{ContextDecision, PackageDecision, Ruling, TermDecision};
+use crate::explain::{Finding, Judgement, LabelledSpan};
+use crate::facts::LicenseFacts;
+use crate::graph::{Package, PackageIx};
+use crate::policy::Policy;
+
+/// The only workspace of this version: paths are relative to it.
+const WORKSPACE: &str = ".";
+
+/// Renders a judged run as one JSON object with a line feed at the end.
+#[must_use]
+pub fn render(judgement: &Judgement<'_>) -> String {
+    write::to_string(&report(judgement))
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    schema_version: u32,
+    tool: Tool,
+    policy: PolicyHead<'a>,
+    run: Run<'a>,
+    outcome: &'static str,
+    exit_code: u8,
+    summary: Summary,
+    packages: Vec<PackageEntry<'a>>,
+    findings: Vec<FindingEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+    spdx_license_list: &'static str,
+}
+
+#[derive(Serialize)]
+struct PolicyHead<'a> {
+    name: &'a str,
+    version: &'a str,
+    owner: &'a str,
+    sha256: &'a str,
+    layers: Vec<Layer<'a>>,
+}
+
+#[derive(Serialize)]
+struct Layer<'a> {
+    path: &'a str,
+    sha256: &'a str,
+    name: &'a str,
+    version: &'a str,
+    signed_by: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Run<'a> {
+    as_of: String,
+    stage: &'a str,
+    enforced: bool,
+    narrowed: Vec<&'a str>,
+    features: Vec<&'a str>,
+    targets: Vec<&'a str>,
+    workspaces: Vec<Workspace<'a>>,
+}
+
+#[derive(Serialize)]
+struct Workspace<'a> {
+    root: &'static str,
+    cargo_lock_sha256: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    packages: usize,
+    judged: usize,
+    not_judged: usize,
+    first_party: usize,
+    allowed: usize,
+    waived: usize,
+    review: usize,
+    denied: usize,
+    undetermined: usize,
+}
+
+#[derive(Serialize)]
+struct PackageEntry<'a> {
+    name: &'a str,
+    version: String,
+    purl: String,
+    workspace: &'static str,
+    source: &'static str,
+    source_url: Option<String>,
+    checksum: Option<&'a str>,
+    outcome: &'static str,
+    reason: Option<&'static str>,
+    reach: Vec<&'static str>,
+    license: License<'a>,
+    choice: Option<&'a str>,
+    contexts: Vec<ContextEntry<'a>>,
+    paths: &'a [Vec<String>],
+}
+
+#[derive(Serialize)]
+struct License<'a> {
+    declared: Option<&'a str>,
+    effective: Option<String>,
+    origin: &'static str,
+}
+
+#[derive(Serialize)]
+struct ContextEntry<'a> {
+    reach: &'static str,
+    distribution: Option<&'a str>,
+    members: Vec<&'a str>,
+    verdict: &'static str,
+    choice: Option<&'a str>,
+    terms: Vec<TermEntry<'a>>,
+    obligations: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct TermEntry<'a> {
+    term: String,
+    verdict: &'static str,
+    rule: Option<&'a str>,
+    layer: &'a str,
+    waiver: Option<&'a str>,
+    agreement: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct FindingEntry<'a> {
+    code: &'static str,
+    severity: &'static str,
+    title: &'a str,
+    packages: Vec<String>,
+    rule: Option<&'a str>,
+    layer: Option<&'a str>,
+    reason: Option<&'a str>,
+    contact: Option<&'a str>,
+    locations: Vec<LocationEntry<'a>>,
+    remedies: Vec<RemedyEntry<'a>>,
+    help: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct LocationEntry<'a> {
+    path: &'a str,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    label: &'a str,
+}
+
+#[derive(Serialize)]
+struct RemedyEntry<'a> {
+    kind: &'static str,
+    title: &'a str,
+    edits: Vec<EditEntry<'a>>,
+    verified: bool,
+    clears: usize,
+}
+
+#[derive(Serialize)]
+struct EditEntry<'a> {
+    path: &'a str,
+    line: usize,
+    before: &'a str,
+    after: &'a str,
+}
+
+fn report<'a>(judgement: &'a Judgement<'a>) -> Report<'a> {
+    let counts = &judgement.summary;
+    Report {
+        schema_version: 1,
+        tool: Tool {
+            name: env!("CARGO_PKG_NAME"),
+            version: env!("CARGO_PKG_VERSION"),
+            spdx_license_list: spdx::license_version(),
+        },
+        policy: policy(judgement),
+        run: run(judgement),
+        outcome: judgement.outcome.as_str(),
+        exit_code: judgement.exit_code,
+        summary: Summary {
+            packages: counts.packages,
+            judged: counts.judged,
+            not_judged: counts.not_judged,
+            first_party: counts.first_party,
+            allowed: counts.allowed,
+            waived: counts.waived,
+            review: counts.review,
+            denied: counts.denied,
+            undetermined: counts.undetermined,
+        },
+        // In the graph's order: by name, version and source.
+        packages: (0..judgement.graph.packages.len())
+            .map(|index| package(judgement, PackageIx(index)))
+            .collect(),
+        findings: judgement
+            .findings
+            .iter()
+            .map(|entry| finding(judgement, entry))
+            .collect(),
+    }
+}
+
+fn policy<'a>(judgement: &Judgement<'a>) -> PolicyHead<'a> {
+    let first = judgement.layers.first();
+    let word = |get: fn(&'a Policy) -> &'a str| first.map(get).unwrap_or_default();
+    PolicyHead {
+        name: word(|layer| &layer.identity.name),
+        version: word(|layer| &layer.identity.version),
+        owner: word(|layer| &layer.identity.owner),
+        sha256: word(|layer| &layer.sha256),
+        layers: judgement
+            .layers
+            .iter()
+            .map(|layer| Layer {
+                path: judgement.sources.path(layer.file),
+                sha256: &layer.sha256,
+                name: &layer.identity.name,
+                version: &layer.identity.version,
+                signed_by: None,
+            })
+            .collect(),
+    }
+}
+
+fn run<'a>(judgement: &'a Judgement<'_>) -> Run<'a> {
+    let run = &judgement.run;
+    Run {
+        as_of: run.as_of.to_string(),
+        stage: &run.stage,
+        enforced: run.enforced,
+        narrowed: sorted(&run.narrowed),
+        features: sorted(&run.features),
+        targets: sorted(&run.targets),
+        workspaces: vec![Workspace {
+            root: WORKSPACE,
+            cargo_lock_sha256: judgement.graph.cargo_lock_sha256(),
+        }],
+    }
+}
+
+fn sorted(words: &[String]) -> Vec<&str> {
+    let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
+    words.sort_unstable();
+    words
+}
+
+fn package<'a>(judgement: &'a Judgement<'a>, ix: PackageIx) -> PackageEntry<'a> {
+    let package: &Package = judgement.graph.package(ix);
+    let facts: &LicenseFacts = &judgement.facts.packages[ix.0];
+    let decision: &PackageDecision = &judgement.assessment.packages[ix.0];
+    let source_url = package
+        .source_url
+        .as_deref()
+        .map(|source| url::clean(source, judgement.graph.root().as_str()));
+    PackageEntry {
+        name: &package.name,
+        version: package.version.to_string(),
+        purl: purl::of(package, source_url.as_deref()),
+        workspace: WORKSPACE,
+        source: package.source.as_str(),
+        source_url,
+        checksum: package.checksum.as_deref(),
+        outcome: decision.outcome.as_str(),
+        reason: decision.unjudged.map(|reason| reason.as_str()),
+        reach: package.reached.keys().map(|reach| reach.as_str()).collect(),
+        license: License {
+            declared: facts.declared.as_deref(),
+            effective: facts.expression().map(ToString::to_string),
+            origin: facts.origin.as_str(),
+        },
+        choice: decision
+            .strictest()
+            .and_then(|context| context.choice.as_deref()),
+        contexts: decision
+            .contexts
+            .iter()
+            .map(|decided| context(judgement, facts, decided))
+            .collect(),
+        paths: judgement.paths.get(ix.0).map_or(&[], Vec::as_slice),
+    }
+}
+
+fn context<'a>(
+    judgement: &'a Judgement<'a>,
+    facts: &LicenseFacts,
+    decided: &'a ContextDecision,
+) -> ContextEntry<'a> {
+    let leaves = facts
+        .expression()
+        .map_or(&[][..], |expression| &expression.leaves);
+    ContextEntry {
+        reach: decided.context.reach.as_str(),
+        distribution: decided.context.distribution.as_deref(),
+        members: decided
+            .context
+            .members
+            .iter()
+            .map(|&member| judgement.graph.package(member).name.as_str())
+            .collect(),
+        verdict: decided.verdict.as_str(),
+        choice: decided.choice.as_deref(),
+        terms: leaves
+            .iter()
+            .zip(&decided.terms)
+            .map(|(leaf, decision)| term(judgement, leaf.term.to_string(), decision))
+            .collect(),
+        obligations: decided.obligations.iter().map(String::as_str).collect(),
+    }
+}
+
+fn term<'a>(
+    judgement: &'a Judgement<'a>,
+    term: String,
+    decision: &'a TermDecision,
+) -> TermEntry<'a> {
+    let (layer, rule) = match decision.ruling {
+        Ruling::Rule { layer, rule, .. } => (layer, Some(rule)),
+        Ruling::Default { layer } | Ruling::FirstParty { layer } => (layer, None),
+        // That an unknown id fails is no layer's choice; the organisation's speaks for the tool.
+        Ruling::Unknown => (0, None),
+    };
+    let layer = judgement.layers.get(layer);
+    TermEntry {
+        term,
+        verdict: decision.verdict().as_str(),
+        rule: layer
+            .zip(rule)
+            .and_then(|(layer, rule)| layer.rules.get(rule))
+            .map(|rule| rule.id.as_str()),
+        layer: layer
+            .map(|layer| layer.identity.name.as_str())
+            .unwrap_or_default(),
+        waiver: decision.waivers.first().and_then(|waiver| {
+            let waivers = &judgement.layers.get(waiver.layer)?.waivers;
+            Some(waivers.get(waiver.waiver)?.id.as_str())
+        }),
+        agreement: None,
+    }
+}
+
+fn finding<'a>(judgement: &'a Judgement<'_>, finding: &'a Finding) -> FindingEntry<'a> {
+    FindingEntry {
+        code: finding.code.as_str(),
+        severity: finding.severity.as_str(),
+        title: &finding.title,
+        packages: finding
+            .packages
+            .iter()
+            .map(|&ix| judgement.graph.package(ix).label())
+            .collect(),
+        rule: finding.rule.as_deref(),
+        layer: finding.layer.as_deref(),
+        reason: finding.reason.as_deref(),
+        contact: finding.contact.as_deref(),
+        locations: finding
+            .locations
+            .iter()
+            .map(|place| location(judgement, place))
+            .collect(),
+        remedies: finding
+            .remedies
+            .iter()
+            .map(|remedy| RemedyEntry {
+                kind: remedy.kind,
+                title: &remedy.title,
+                edits: remedy
+                    .edits
+                    .iter()
+                    .map(|edit| EditEntry {
+                        path: &edit.path,
+                        line: edit.line,
+                        before: &edit.before,
+                        after: &edit.after,
+                    })
+                    .collect(),
+                verified: remedy.verified,
+                clears: remedy.clears,
+            })
+            .collect(),
+        help: finding
+            .lines
+            .iter()
+            .map(|line| line.text.as_str())
+            .chain(finding.stanzas.iter().map(String::as_str))
+            .collect(),
+    }
+}
+
+fn location<'a>(judgement: &'a Judgement<'_>, place: &'a LabelledSpan) -> LocationEntry<'a> {
+    let at = judgement.sources.location(place.span);
+    LocationEntry {
+        path: judgement.sources.path(place.span.file),
+        line: at.line,
+        column: at.column,
+        end_line: at.end_line,
+        end_column: at.end_column,
+        label: &place.label,
+    }
+}

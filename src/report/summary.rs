@@ -1,0 +1,122 @@
+//! The summary line, the same in every text format.
+
+use owo_colors::OwoColorize as _;
+
+use super::escape;
+use crate::explain::Judgement;
+use crate::policy::Policy;
+
+/// Characters of a policy's digest that are shown.
+const DIGEST: usize = 12;
+
+/// Writes the summary line, without a line ending.
+pub(super) fn line(judgement: &Judgement<'_>, color: bool) -> String {
+    let mut line = format!(
+        "ospo-check: {}; {}; {}",
+        verdicts(judgement, color),
+        coverage(judgement),
+        policies(judgement.layers)
+    );
+    let run = &judgement.run;
+    if !run.narrowed.is_empty() {
+        line.push_str("; narrowed by ");
+        line.push_str(&escape::title(&run.narrowed.join(", ")));
+    }
+    if !run.enforced {
+        let note = format!("not enforcing (stage {})", escape::title(&run.stage));
+        line.push_str("; ");
+        line.push_str(&paint(note, color, |text| text.yellow().to_string()));
+    }
+    line
+}
+
+/// Returns `word`, in the plural unless `count` is one.
+pub(super) fn plural(count: usize, word: &str) -> String {
+    if count == 1 {
+        word.to_owned()
+    } else {
+        format!("{word}s")
+    }
+}
+
+fn verdicts(judgement: &Judgement<'_>, color: bool) -> String {
+    let summary = &judgement.summary;
+    let red = |text: &str| text.red().bold().to_string();
+    let yellow = |text: &str| text.yellow().bold().to_string();
+    let mut parts = Vec::new();
+    if summary.denied > 0 {
+        parts.push(paint(format!("{} denied", summary.denied), color, red));
+    }
+    if summary.undetermined > 0 {
+        let count = format!("{} undetermined", summary.undetermined);
+        parts.push(paint(count, color, red));
+    }
+    if summary.review > 0 {
+        let verb = if summary.review == 1 { "needs" } else { "need" };
+        let count = format!("{} {verb} review", summary.review);
+        parts.push(paint(count, color, yellow));
+    }
+    if summary.waived > 0 {
+        let mut count = format!("{} waived", summary.waived);
+        if let Some(date) = summary.next_expiry {
+            count.push_str(&format!(" (next expires {date})"));
+        }
+        parts.push(count);
+    }
+    let allowed = format!("{} allowed", summary.allowed);
+    parts.push(paint(allowed, color, |text| text.green().to_string()));
+    parts.join(", ")
+}
+
+fn coverage(judgement: &Judgement<'_>) -> String {
+    let summary = &judgement.summary;
+    let mut rest: Vec<String> = summary
+        .unjudged
+        .iter()
+        .filter(|(_, count)| **count > 0)
+        .map(|(reason, count)| format!("{count} {}", reason.replace('-', " ")))
+        .collect();
+    if summary.first_party > 0 {
+        rest.push(format!("{} first party", summary.first_party));
+    }
+    let counts = format!(
+        "{} of {} {} judged",
+        summary.judged,
+        summary.packages,
+        plural(summary.packages, "package")
+    );
+    if rest.is_empty() {
+        counts
+    } else {
+        format!("{counts} ({})", rest.join(", "))
+    }
+}
+
+fn policies(layers: &[Policy]) -> String {
+    let named: Vec<String> = layers
+        .iter()
+        .map(|layer| {
+            let identity = &layer.identity;
+            let mut text = format!("\"{}\"", escape::title(&identity.name.replace('"', "\\\"")));
+            if !identity.version.is_empty() {
+                text.push(' ');
+                text.push_str(&escape::title(&identity.version));
+            }
+            let digest: String = layer.sha256.chars().take(DIGEST).collect();
+            format!("{text} sha256:{}…", escape::text(&digest))
+        })
+        .collect();
+    format!(
+        "{} {}",
+        if named.len() > 1 {
+            "policies"
+        } else {
+            "policy"
+        },
+        named.join(", ")
+    )
+}
+
+fn paint(text: String, color: bool, painter: impl Fn(&str) -> String) -> String {
+    if color { painter(&text) } else { text }
+}

@@ -1,0 +1,396 @@
+//! A small judged world for the tests of every printer: one denied crate, one in review, one
+//! allowed, one not built, one member. The only place that builds the models by hand.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::Utf8PathBuf;
+use jiff::civil::date;
+use semver::Version;
+
+use crate::decide::{Assessment, Context, ContextDecision, PackageDecision, Ruling, TermDecision};
+use crate::explain::{
+    Code, Edit, Finding, Judgement, LabelledSpan, Line, LineKind, MarkedExpression, Overall,
+    Remedy, Run, Severity, Summary,
+};
+use crate::facts::{Effective, Facts, LicenseFacts, Origin};
+use crate::graph::{Graph, Package, PackageIx};
+use crate::license::Expression;
+use crate::policy::{Conditions, Defaults, FirstParty, Identity, Policy, Rule, Scope, WaiverTerms};
+use crate::source::{Sources, Span};
+use crate::vocabulary::{Modification, Outcome, Reach, SourceKind, Unjudged, Verdict};
+
+pub(super) const MANIFEST: &str =
+    "[package]\nname = \"payments-cli\"\n\n[dependencies]\nbat = { version = \"0.25\" }\n";
+pub(super) const POLICY: &str =
+    "schema = 1\n\n[[rules]]\nid = \"lgpl-linked\"\nlicenses = [\"LGPL-*\"]\nverdict = \"deny\"\n";
+
+/// What a [`Judgement`] borrows from.
+pub(super) struct World {
+    pub(super) sources: Sources,
+    pub(super) graph: Graph,
+    pub(super) layers: Vec<Policy>,
+    pub(super) facts: Facts,
+    pub(super) assessment: Assessment,
+    pub(super) findings: Vec<Finding>,
+    pub(super) run: Run,
+    pub(super) summary: Summary,
+    pub(super) paths: Vec<Vec<Vec<String>>>,
+    pub(super) exit_code: u8,
+}
+
+impl World {
+    /// The world of the example.
+    pub(super) fn new() -> Self {
+        let mut sources = Sources::new();
+        let manifest = sources.add("crates/cli/Cargo.toml", MANIFEST);
+        let policy = sources.add("ospo-policy.toml", POLICY);
+        let in_manifest = |text: &str| span(manifest, MANIFEST, text);
+        let in_policy = |text: &str| span(policy, POLICY, text);
+        let denied = Finding {
+            expression: Some(MarkedExpression {
+                text: "(MIT OR GPL-3.0-only) AND LGPL-3.0-or-later".into(),
+                marks: vec![(26..43, "denied".into())],
+            }),
+            locations: vec![
+                place(
+                    in_manifest("bat"),
+                    "brings it in: payments-cli → bat 0.25.0 → ansi_colours 1.2.3",
+                ),
+                place(in_policy("\"LGPL-*\""), "rule `lgpl-linked` refuses it"),
+            ],
+            rule: Some("lgpl-linked".into()),
+            layer: Some("Example".into()),
+            reason: Some("We have no relink kit.".into()),
+            contact: Some("ip@bank.example".into()),
+            remedies: vec![remedy()],
+            lines: vec![
+                line(LineKind::Why, "We have no\nrelink kit."),
+                line(LineKind::Fix, "drop `bat`"),
+                line(LineKind::Ask, "IP Council, ip@bank.example"),
+            ],
+            stanzas: vec!["[[waivers]]\ncrate = \"ansi_colours@^1\"\n\nreason = \"\"\n".into()],
+            ..finding(
+                Code::LicenseDenied,
+                Severity::Error,
+                "`ansi_colours 1.2.3` may not be linked",
+                &[0],
+            )
+        };
+        let review = finding(
+            Code::LicenseNeedsReview,
+            Severity::Error,
+            "the council has not ruled on `X`",
+            &[0, 1],
+        );
+        let note = Finding {
+            locations: vec![place(in_manifest("bat"), "")],
+            ..finding(Code::LicenseIdDeprecated, Severity::Note, "a note", &[1])
+        };
+        Self {
+            graph: Graph::of(
+                "/ws",
+                vec![
+                    package(
+                        "ansi_colours",
+                        SourceKind::CratesIo,
+                        Some("registry+https://github.com/rust-lang/crates.io-index"),
+                    ),
+                    package(
+                        "bat",
+                        SourceKind::Git,
+                        Some("git+https://u:p@git.example/bat?branch=m#0a1b"),
+                    ),
+                    package(
+                        "cfg",
+                        SourceKind::Registry,
+                        Some("sparse+https://crates.example/index/"),
+                    ),
+                    package("payments-cli", SourceKind::Workspace, None),
+                ],
+            ),
+            layers: vec![layer(policy, in_policy("[\"LGPL-*\"]"))],
+            facts: facts(),
+            assessment: assessment(in_policy("\"LGPL-*\"")),
+            findings: vec![denied, review, note],
+            run: Run {
+                as_of: date(2026, 11, 22),
+                stage: "ci".into(),
+                enforced: true,
+                narrowed: Vec::new(),
+                features: vec!["all".into()],
+                targets: Vec::new(),
+            },
+            summary: Summary {
+                packages: 4,
+                judged: 2,
+                not_judged: 1,
+                first_party: 1,
+                denied: 1,
+                review: 1,
+                unjudged: BTreeMap::from([("not-built", 1)]),
+                ..Summary::default()
+            },
+            paths: vec![
+                vec![vec![
+                    "payments-cli 1.2.3".into(),
+                    "bat 1.2.3".into(),
+                    "ansi_colours 1.2.3".into(),
+                ]],
+                vec![vec!["payments-cli 1.2.3".into(), "bat 1.2.3".into()]],
+                Vec::new(),
+                vec![vec!["payments-cli 1.2.3".into()]],
+            ],
+            sources,
+            exit_code: 1,
+        }
+    }
+
+    /// The same world with everything allowed and nothing found.
+    pub(super) fn green() -> Self {
+        let mut world = Self::new();
+        world.findings.clear();
+        world.exit_code = 0;
+        world.summary.denied = 0;
+        world.summary.review = 0;
+        world.summary.allowed = 2;
+        world
+    }
+
+    /// The judgement over this world.
+    pub(super) fn judgement(&self) -> Judgement<'_> {
+        Judgement {
+            sources: &self.sources,
+            graph: &self.graph,
+            layers: &self.layers,
+            facts: &self.facts,
+            assessment: &self.assessment,
+            paths: self.paths.clone(),
+            findings: self.findings.clone(),
+            summary: self.summary.clone(),
+            run: self.run.clone(),
+            outcome: if self.exit_code == 0 {
+                Overall::Pass
+            } else {
+                Overall::Fail
+            },
+            exit_code: self.exit_code,
+        }
+    }
+}
+
+/// The span of the first `wanted` in `text`.
+pub(super) fn span(file: crate::source::FileId, text: &str, wanted: &str) -> Span {
+    let start = text.find(wanted).expect("the text holds it");
+    Span::new(file, start..start + wanted.len())
+}
+
+pub(super) fn place(span: Span, label: &str) -> LabelledSpan {
+    LabelledSpan {
+        span,
+        label: label.into(),
+    }
+}
+
+pub(super) fn line(kind: LineKind, text: &str) -> Line {
+    Line {
+        kind,
+        text: text.into(),
+    }
+}
+
+/// A finding with a title and nothing else.
+pub(super) fn finding(code: Code, severity: Severity, title: &str, packages: &[usize]) -> Finding {
+    Finding {
+        code,
+        severity,
+        title: title.into(),
+        packages: packages.iter().copied().map(PackageIx).collect(),
+        rule: None,
+        layer: None,
+        reason: None,
+        contact: None,
+        expression: None,
+        locations: Vec::new(),
+        remedies: Vec::new(),
+        lines: Vec::new(),
+        stanzas: Vec::new(),
+    }
+}
+
+fn remedy() -> Remedy {
+    Remedy {
+        kind: "manifest",
+        title: "drop `bat`".into(),
+        edits: vec![Edit {
+            path: "crates/cli/Cargo.toml".into(),
+            line: 5,
+            before: "bat = { version = \"0.25\" }".into(),
+            after: String::new(),
+        }],
+        verified: true,
+        clears: 1,
+    }
+}
+
+fn package(name: &str, source: SourceKind, source_url: Option<&str>) -> Package {
+    let reached = if source == SourceKind::Registry {
+        BTreeMap::new()
+    } else {
+        BTreeMap::from([(Reach::Linked, vec![PackageIx(3)])])
+    };
+    Package {
+        id: name.into(),
+        name: name.into(),
+        version: Version::new(1, 2, 3),
+        source,
+        source_url: source_url.map(Into::into),
+        manifest_path: Utf8PathBuf::from(format!("/reg/{name}/Cargo.toml")),
+        checksum: (source == SourceKind::CratesIo).then(|| "cd".repeat(32)),
+        license: None,
+        license_file: None,
+        links: None,
+        modification: Modification::Unmodified,
+        is_member: source == SourceKind::Workspace,
+        is_registry_copy: false,
+        is_proc_macro: false,
+        has_artefact: false,
+        claimed_distribution: None,
+        unreached: reached.is_empty().then_some(Unjudged::NotBuilt),
+        reached,
+    }
+}
+
+fn facts() -> Facts {
+    let known = |text: &str| LicenseFacts {
+        declared: Some(text.into()),
+        effective: Effective::Known(Expression::parse(text, &[]).expect("an expression")),
+        origin: Origin::Manifest,
+    };
+    Facts {
+        packages: vec![
+            known("(MIT OR GPL-3.0-only) AND LGPL-3.0-or-later"),
+            known("Foo-9.9"),
+            LicenseFacts {
+                declared: None,
+                effective: Effective::Missing,
+                origin: Origin::None,
+            },
+            known("Apache-2.0"),
+        ],
+        clarifications: Vec::new(),
+    }
+}
+
+fn assessment(entry: Span) -> Assessment {
+    let term = |ruled, ruling| TermDecision {
+        ruled,
+        ruling,
+        waivers: Vec::new(),
+    };
+    let context = |verdict, terms, choice: Option<&str>| ContextDecision {
+        context: Context {
+            reach: Reach::Linked,
+            distribution: Some("binary".into()),
+            members: vec![PackageIx(3)],
+        },
+        verdict,
+        waived: false,
+        terms,
+        chosen: vec![0],
+        blamed: vec![0],
+        choice: choice.map(Into::into),
+        obligations: BTreeSet::from(["attribution".to_owned()]),
+    };
+    let decision = |outcome, contexts| PackageDecision {
+        outcome,
+        unjudged: (outcome == Outcome::NotJudged).then_some(Unjudged::NotBuilt),
+        member_judged: false,
+        contexts,
+    };
+    let denied = Ruling::Rule {
+        layer: 0,
+        rule: 0,
+        entry,
+    };
+    Assessment {
+        packages: vec![
+            decision(
+                Outcome::Denied,
+                vec![context(
+                    Verdict::Deny,
+                    vec![
+                        term(Verdict::Review, Ruling::Default { layer: 0 }),
+                        term(Verdict::Review, Ruling::Default { layer: 0 }),
+                        term(Verdict::Deny, denied),
+                    ],
+                    Some("MIT AND LGPL-3.0-or-later"),
+                )],
+            ),
+            decision(
+                Outcome::Review,
+                vec![context(
+                    Verdict::Undetermined,
+                    vec![term(Verdict::Undetermined, Ruling::Unknown)],
+                    None,
+                )],
+            ),
+            decision(Outcome::NotJudged, Vec::new()),
+            decision(Outcome::FirstParty, Vec::new()),
+        ],
+        waivers: Vec::new(),
+        upcoming: Vec::new(),
+    }
+}
+
+fn layer(file: crate::source::FileId, licenses: Span) -> Policy {
+    Policy {
+        file,
+        sha256: "3fa1".repeat(16),
+        identity: Identity {
+            name: "Example".into(),
+            version: "2026.2".into(),
+            owner: "IP Council".into(),
+            contact: None,
+            request_url: None,
+            effective: None,
+            review_by: None,
+            valid_until: None,
+            approvers: Vec::new(),
+            prefer: Vec::new(),
+            known_ids: Vec::new(),
+        },
+        defaults: Some(Defaults {
+            verdict: Verdict::Review,
+            span: licenses,
+            accept_base: false,
+            check_files: false,
+        }),
+        scope: Scope {
+            reach: Reach::ALL.to_vec(),
+            may_narrow: None,
+        },
+        distributions: BTreeMap::new(),
+        obligations: BTreeMap::new(),
+        groups: BTreeMap::new(),
+        rules: vec![Rule {
+            id: "lgpl-linked".into(),
+            span: licenses,
+            entries: Vec::new(),
+            verdict: Verdict::Deny,
+            conditions: Conditions::default(),
+            obligations: Vec::new(),
+            reason: None,
+            remedy: None,
+            url: None,
+            waivable: true,
+            in_force_from: None,
+        }],
+        members: Vec::new(),
+        first_party: FirstParty::default(),
+        stages: BTreeMap::new(),
+        waiver_terms: WaiverTerms::default(),
+        waivers: Vec::new(),
+        clarifications: Vec::new(),
+        alternatives: Vec::new(),
+    }
+}
