@@ -1,3 +1,7 @@
 //! The command `cargo-ospo-check`: hands over to the library and returns its exit status.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ospo_check::cli::main()
+}

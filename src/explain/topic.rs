@@ -63,6 +63,23 @@ pub enum TopicError {
     },
 }
 
+impl TopicError {
+    /// Returns what to do about it, one line each.
+    #[must_use]
+    pub fn help(&self) -> Vec<String> {
+        match self {
+            Self::Unknown { near, .. } => near
+                .iter()
+                .map(|name| format!("did you mean `{name}`?"))
+                .collect(),
+            Self::Ambiguous { versions, .. } => versions
+                .iter()
+                .map(|version| format!("name one: `cargo ospo-check explain {version}`"))
+                .collect(),
+        }
+    }
+}
+
 /// Explains a finding code or a policy error.
 #[must_use]
 pub fn about_code(name: &str) -> Option<Topic> {

@@ -62,11 +62,7 @@ pub fn render(judgement: &Judgement<'_>, options: &HumanOptions) -> String {
 
 /// Renders the mistakes of policy files, each followed by a blank line.
 #[must_use]
-pub fn render_problems(
-    sources: &Sources,
-    problems: &[Problem],
-    options: &HumanOptions,
-) -> String {
+pub fn render_problems(sources: &Sources, problems: &[Problem], options: &HumanOptions) -> String {
     let mut output = String::new();
     for problem in problems {
         let related = problem.related.iter().map(|(span, label)| Mark {

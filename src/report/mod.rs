@@ -7,10 +7,10 @@ pub mod escape;
 pub mod human;
 pub mod json;
 pub mod short;
-pub mod topic;
 mod snippet;
-mod summary;
+pub mod summary;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+pub mod topic;

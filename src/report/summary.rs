@@ -9,8 +9,9 @@ use crate::policy::Policy;
 /// Characters of a policy's digest that are shown.
 const DIGEST: usize = 12;
 
-/// Writes the summary line, without a line ending.
-pub(super) fn line(judgement: &Judgement<'_>, color: bool) -> String {
+/// Returns the summary line, without a line ending.
+#[must_use]
+pub fn line(judgement: &Judgement<'_>, color: bool) -> String {
     let mut line = format!(
         "ospo-check: {}; {}; {}",
         verdicts(judgement, color),

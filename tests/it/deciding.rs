@@ -215,7 +215,7 @@ fn dev_and_linked_is_judged_as_linked() {
     let policy = r#"
 [[rules]]
 id = "dev"
-licenses = ["*"]
+licenses = ["GPL-3.0-only"]
 reach = ["dev"]
 verdict = "allow"
 [[rules]]
@@ -347,8 +347,8 @@ fn contexts_are_those_that_really_occur() {
     assert_eq!(
         places,
         [
-            ("linked", "service", vec!["server 1.0.0"]),
-            ("build", "binary", vec!["desktop 1.0.0"]),
+            ("linked", "service", vec!["server"]),
+            ("build", "binary", vec!["desktop"]),
         ]
     );
 }

@@ -7,10 +7,10 @@ use serde_json::Value;
 use crate::world::{Package, metadata};
 
 /// The day every world is judged on, unless a test says otherwise.
-pub const TODAY: &str = "2026-11-22";
+pub(crate) const TODAY: &str = "2026-11-22";
 
 /// The head every policy of these tests shares.
-pub const HEAD: &str = r#"
+pub(crate) const HEAD: &str = r#"
 schema = 1
 [policy]
 name = "Test policy"
@@ -21,15 +21,15 @@ approvers = ["A. Counsel"]
 "#;
 
 /// What a run said.
-pub struct Run {
-    pub status: i32,
-    pub stderr: String,
-    pub stdout: String,
-    pub report: Value,
+pub(crate) struct Run {
+    pub(crate) status: i32,
+    pub(crate) stderr: String,
+    pub(crate) stdout: String,
+    pub(crate) report: Value,
 }
 
 /// A command that sees no environment but what a test gives it.
-pub fn command() -> Command {
+pub(crate) fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-ospo-check"));
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
@@ -41,7 +41,7 @@ pub fn command() -> Command {
 }
 
 /// Judges a world by `HEAD` and `policy`, with more arguments.
-pub fn judge_with(packages: &[Package], policy: &str, arguments: &[&str]) -> Run {
+pub(crate) fn judge_with(packages: &[Package], policy: &str, arguments: &[&str]) -> Run {
     let folder = tempfile::tempdir().unwrap();
     let saved = folder.path().join("metadata.json");
     let file = folder.path().join("policy.toml");
@@ -60,12 +60,12 @@ pub fn judge_with(packages: &[Package], policy: &str, arguments: &[&str]) -> Run
 }
 
 /// Judges a world by `HEAD` and `policy`.
-pub fn judge(packages: &[Package], policy: &str) -> Run {
+pub(crate) fn judge(packages: &[Package], policy: &str) -> Run {
     judge_with(packages, policy, &[])
 }
 
 /// Runs a command to its end.
-pub fn run(command: &mut Command) -> Run {
+pub(crate) fn run(command: &mut Command) -> Run {
     let output = command.output().unwrap();
     let stdout = String::from_utf8(output.stdout).unwrap();
     Run {
@@ -78,7 +78,7 @@ pub fn run(command: &mut Command) -> Run {
 
 impl Run {
     /// The report's entry of a package, by `name` or `name version`.
-    pub fn package(&self, label: &str) -> &Value {
+    pub(crate) fn package(&self, label: &str) -> &Value {
         self.report["packages"]
             .as_array()
             .unwrap_or_else(|| panic!("no report; status {}:\n{}", self.status, self.stderr))
@@ -91,20 +91,20 @@ impl Run {
             .unwrap_or_else(|| panic!("no package {label}"))
     }
 
-    pub fn outcome(&self, label: &str) -> &str {
+    pub(crate) fn outcome(&self, label: &str) -> &str {
         self.package(label)["outcome"].as_str().unwrap()
     }
 
-    pub fn choice(&self, label: &str) -> Option<&str> {
+    pub(crate) fn choice(&self, label: &str) -> Option<&str> {
         self.package(label)["choice"].as_str()
     }
 
-    pub fn reach(&self, label: &str) -> Vec<&str> {
+    pub(crate) fn reach(&self, label: &str) -> Vec<&str> {
         strings(&self.package(label)["reach"])
     }
 
     /// The codes of all findings that are not notes, in order.
-    pub fn codes(&self) -> Vec<&str> {
+    pub(crate) fn codes(&self) -> Vec<&str> {
         self.findings()
             .iter()
             .filter(|finding| finding["severity"] != "note")
@@ -112,26 +112,26 @@ impl Run {
             .collect()
     }
 
-    pub fn findings(&self) -> &Vec<Value> {
+    pub(crate) fn findings(&self) -> &Vec<Value> {
         self.report["findings"]
             .as_array()
             .unwrap_or_else(|| panic!("no report; status {}:\n{}", self.status, self.stderr))
     }
 
-    pub fn finding(&self, code: &str) -> &Value {
+    pub(crate) fn finding(&self, code: &str) -> &Value {
         self.findings()
             .iter()
             .find(|finding| finding["code"] == code)
             .unwrap_or_else(|| panic!("no {code} in {:?}", self.codes()))
     }
 
-    pub fn summary(&self, count: &str) -> u64 {
+    pub(crate) fn summary(&self, count: &str) -> u64 {
         self.report["summary"][count].as_u64().unwrap()
     }
 }
 
 /// The strings of a JSON array.
-pub fn strings(value: &Value) -> Vec<&str> {
+pub(crate) fn strings(value: &Value) -> Vec<&str> {
     value
         .as_array()
         .unwrap()

@@ -4,12 +4,12 @@
 use serde_json::{Value, json};
 
 /// Where the worlds lie; nothing is ever read from there.
-pub const ROOT: &str = "/world/ws";
+pub(crate) const ROOT: &str = "/world/ws";
 const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
 /// One dependency edge.
 #[derive(Clone)]
-pub struct Dep {
+pub(crate) struct Dep {
     to: String,
     kind: Option<&'static str>,
     optional: bool,
@@ -18,7 +18,7 @@ pub struct Dep {
     target: Option<String>,
 }
 
-pub fn dep(to: &str) -> Dep {
+pub(crate) fn dep(to: &str) -> Dep {
     Dep {
         to: to.to_owned(),
         kind: None,
@@ -30,19 +30,19 @@ pub fn dep(to: &str) -> Dep {
 }
 
 impl Dep {
-    pub fn build(mut self) -> Self {
+    pub(crate) fn build(mut self) -> Self {
         self.kind = Some("build");
         self
     }
-    pub fn dev(mut self) -> Self {
+    pub(crate) fn dev(mut self) -> Self {
         self.kind = Some("dev");
         self
     }
-    pub fn optional(mut self) -> Self {
+    pub(crate) fn optional(mut self) -> Self {
         self.optional = true;
         self
     }
-    pub fn target(mut self, target: &str) -> Self {
+    pub(crate) fn target(mut self, target: &str) -> Self {
         self.target = Some(target.to_owned());
         self
     }
@@ -50,7 +50,7 @@ impl Dep {
 
 /// One package.
 #[derive(Clone)]
-pub struct Package {
+pub(crate) struct Package {
     name: String,
     version: String,
     license: Option<String>,
@@ -67,7 +67,7 @@ pub struct Package {
 }
 
 /// A crate of crates.io.
-pub fn krate(name: &str, license: &str) -> Package {
+pub(crate) fn krate(name: &str, license: &str) -> Package {
     Package {
         name: name.to_owned(),
         version: "1.0.0".to_owned(),
@@ -86,7 +86,7 @@ pub fn krate(name: &str, license: &str) -> Package {
 }
 
 /// A member of the workspace with a binary.
-pub fn member(name: &str) -> Package {
+pub(crate) fn member(name: &str) -> Package {
     Package {
         source: None,
         license: None,
@@ -98,63 +98,63 @@ pub fn member(name: &str) -> Package {
 }
 
 impl Package {
-    pub fn version(mut self, version: &str) -> Self {
+    pub(crate) fn version(mut self, version: &str) -> Self {
         self.folder = self.folder.replace(&self.version, version);
         self.version = version.to_owned();
         self
     }
-    pub fn license(mut self, license: &str) -> Self {
+    pub(crate) fn license(mut self, license: &str) -> Self {
         self.license = Some(license.to_owned());
         self
     }
-    pub fn no_license(mut self) -> Self {
+    pub(crate) fn no_license(mut self) -> Self {
         self.license = None;
         self
     }
-    pub fn lib(mut self) -> Self {
+    pub(crate) fn lib(mut self) -> Self {
         self.kind = "lib";
         self
     }
-    pub fn proc_macro(mut self) -> Self {
+    pub(crate) fn proc_macro(mut self) -> Self {
         self.kind = "proc-macro";
         self
     }
-    pub fn build_script(mut self) -> Self {
+    pub(crate) fn build_script(mut self) -> Self {
         self.build_script = true;
         self
     }
-    pub fn private(mut self) -> Self {
+    pub(crate) fn private(mut self) -> Self {
         self.publish = false;
         self
     }
-    pub fn git(mut self, url: &str) -> Self {
+    pub(crate) fn git(mut self, url: &str) -> Self {
         self.source = Some(format!(
             "git+{url}#0123456789012345678901234567890123456789"
         ));
         self.folder = format!("/home/dev/.cargo/git/checkouts/{}-0123/0123", self.name);
         self
     }
-    pub fn path(mut self, folder: &str) -> Self {
+    pub(crate) fn path(mut self, folder: &str) -> Self {
         self.source = None;
         self.folder = folder.to_owned();
         self
     }
-    pub fn at(mut self, folder: &str) -> Self {
+    pub(crate) fn at(mut self, folder: &str) -> Self {
         self.folder = folder.to_owned();
         self
     }
-    pub fn feature(mut self, name: &str, enables: &[&str]) -> Self {
+    pub(crate) fn feature(mut self, name: &str, enables: &[&str]) -> Self {
         self.features.push((
             name.to_owned(),
             enables.iter().map(|&word| word.to_owned()).collect(),
         ));
         self
     }
-    pub fn claims(mut self, distribution: Value) -> Self {
+    pub(crate) fn claims(mut self, distribution: Value) -> Self {
         self.metadata = json!({ "ospo-check": { "distribution": distribution } });
         self
     }
-    pub fn needs(mut self, deps: impl IntoIterator<Item = Dep>) -> Self {
+    pub(crate) fn needs(mut self, deps: impl IntoIterator<Item = Dep>) -> Self {
         self.deps.extend(deps);
         self
     }
@@ -178,7 +178,7 @@ fn find<'p>(packages: &'p [Package], named: &str) -> &'p Package {
 }
 
 /// Returns what `cargo metadata --all-features` would say of these packages.
-pub fn metadata(packages: &[Package]) -> String {
+pub(crate) fn metadata(packages: &[Package]) -> String {
     let members: Vec<String> = packages
         .iter()
         .filter(|package| package.member)
@@ -267,15 +267,20 @@ fn features(package: &Package) -> Value {
 }
 
 fn node(packages: &[Package], package: &Package) -> Value {
-    let deps: Vec<Value> = package
-        .deps
-        .iter()
-        .map(|dep| {
-            let to = find(packages, &dep.to);
-            json!({
-                "name": to.name.replace('-', "_"), "pkg": to.id(),
-                "dep_kinds": [{ "kind": dep.kind, "target": dep.target }],
-            })
+    // cargo lists each package once, with every kind it is needed as.
+    let mut names: Vec<&str> = package.deps.iter().map(|dep| dep.to.as_str()).collect();
+    names.dedup();
+    let deps: Vec<Value> = names
+        .into_iter()
+        .map(|name| {
+            let to = find(packages, name);
+            let kinds: Vec<Value> = package
+                .deps
+                .iter()
+                .filter(|dep| dep.to == name)
+                .map(|dep| json!({ "kind": dep.kind, "target": dep.target }))
+                .collect();
+            json!({ "name": to.name.replace('-', "_"), "pkg": to.id(), "dep_kinds": kinds })
         })
         .collect();
     let ids: Vec<String> = package

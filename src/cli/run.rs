@@ -1,0 +1,303 @@
+//! Runs a command: builds the request, writes what comes of it, returns the exit status.
+
+use std::io::{self, Write};
+
+use camino::Utf8Path;
+
+use super::entry::choice;
+use super::exit;
+use super::options::{
+    CheckOptions, Display, ExplainOptions, Format, GateOptions, InitOptions, Invocation, Metadata,
+};
+use super::timings::Timings;
+use super::write::write_atomically;
+use crate::check::{self, Failure, Input, NoClock, Request};
+use crate::explain::{self, Judgement};
+use crate::license::nearest;
+use crate::policy::{TEMPLATES, template};
+use crate::report::human::{HumanOptions, render_error, render_problems};
+use crate::report::{human, json, short, summary, topic};
+
+/// Template that `init` writes unless another is named: the one for what is handed over, because
+/// a policy that is too strict is noticed and one that is too mild is not.
+const DEFAULT_TEMPLATE: &str = "distributed";
+
+/// Runs a command and returns its exit status.
+#[must_use]
+pub fn run(invocation: Invocation) -> u8 {
+    match invocation {
+        Invocation::Check(options) => check(&options),
+        Invocation::Init(options) => init(&options),
+        Invocation::Explain(options) => explain(&options),
+    }
+}
+
+fn check(options: &CheckOptions) -> u8 {
+    let mut timings = Timings::start();
+    if let Err(status) = change_directory(&options.gate, options.display) {
+        return status;
+    }
+    let mut request = request(&options.gate);
+    request.denied = options.deny.codes.iter().copied().collect();
+    request.deny_warnings = options.deny.warnings;
+    let status = check::check(&request, &mut io::stderr(), &mut timings, |judgement| {
+        publish(judgement, options)
+    })
+    .unwrap_or_else(|failure| fail(&failure, options.display));
+    if options.timings {
+        say(&timings.report(), false);
+    }
+    status
+}
+
+/// Writes the reports, then what goes to the terminal; the status was decided before.
+fn publish(judgement: &Judgement<'_>, options: &CheckOptions) -> u8 {
+    let mut status = judgement.exit_code;
+    for report in &options.reports {
+        let text = render(judgement, report.format, options.display, false);
+        if let Err(error) = write_atomically(&report.path, &text) {
+            complain(&error.to_string(), &[], options.display);
+            status = exit::ENVIRONMENT;
+        }
+    }
+    let colored = match options.format {
+        Format::Human => options.display.color_stderr,
+        Format::Short | Format::Json => options.display.color_stdout,
+    };
+    let text = render(judgement, options.format, options.display, colored);
+    if options.format == Format::Human {
+        say(&text, colored);
+        return status;
+    }
+    if let Err(error) = print(&text, colored) {
+        complain(
+            &format!("cannot write to stdout: {error}"),
+            &[],
+            options.display,
+        );
+        status = exit::ENVIRONMENT;
+    }
+    if options.format == Format::Json && !options.display.quiet {
+        // A report for machines; people still get the one line.
+        let color = options.display.color_stderr;
+        say(&format!("{}\n", summary::line(judgement, color)), color);
+    }
+    status
+}
+
+fn render(judgement: &Judgement<'_>, format: Format, display: Display, color: bool) -> String {
+    let options = HumanOptions {
+        color,
+        ..human_options(display)
+    };
+    match format {
+        Format::Human => human::render(judgement, &options),
+        Format::Short => short::render(judgement, &options),
+        Format::Json => json::render(judgement),
+    }
+}
+
+const fn human_options(display: Display) -> HumanOptions {
+    HumanOptions {
+        color: display.color_stderr,
+        verbose: display.verbose,
+        quiet: display.quiet,
+        width: None,
+    }
+}
+
+fn init(options: &InitOptions) -> u8 {
+    let name = options.template.as_deref().unwrap_or(DEFAULT_TEMPLATE);
+    let names = || TEMPLATES.iter().map(|(name, _)| *name);
+    let Some(text) = template(name) else {
+        let mut help: Vec<String> = nearest(name, names())
+            .map(|near| format!("did you mean `{near}`?"))
+            .into_iter()
+            .collect();
+        help.extend(
+            TEMPLATES
+                .iter()
+                .map(|(name, about)| format!("`{name}`: {about}")),
+        );
+        complain(
+            &format!("no template is called `{name}`"),
+            &help,
+            options.display,
+        );
+        return exit::USAGE;
+    };
+    match write_new(&options.path, text) {
+        Ok(()) => {
+            let next = format!(
+                "wrote {} from the template `{name}`\nnext: fill in [policy] and let counsel read it, then run `cargo ospo-check`\n",
+                options.path
+            );
+            finish(print(&next, false), options.display)
+        }
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            let help = ["choose another file: `cargo ospo-check init PATH`".to_owned()];
+            complain(
+                &format!("`{}` is there already and is not overwritten", options.path),
+                &help,
+                options.display,
+            );
+            exit::USAGE
+        }
+        Err(error) => {
+            complain(
+                &format!("cannot write `{}`: {error}", options.path),
+                &[],
+                options.display,
+            );
+            exit::ENVIRONMENT
+        }
+    }
+}
+
+/// Writes a file that is not there yet.
+fn write_new(path: &Utf8Path, text: &str) -> io::Result<()> {
+    let mut file = std::fs::File::create_new(path)?;
+    file.write_all(text.as_bytes())
+}
+
+fn explain(options: &ExplainOptions) -> u8 {
+    let target = options.target.as_str();
+    if let Some(about) = explain::about_code(target) {
+        return finish(print(&topic::render(&about), false), options.display);
+    }
+    if let Err(status) = change_directory(&options.gate, options.display) {
+        return status;
+    }
+    let request = request(&options.gate);
+    // A license needs a policy only; the rest needs the workspace.
+    if is_license_spelling(target) {
+        let about = check::policy_alone(&request, |layers| {
+            explain::as_license(layers, target)
+                .map(|license| explain::about_license(layers, &license, request.as_of))
+        });
+        return match about {
+            Ok(Some(about)) => finish(print(&topic::render(&about), false), options.display),
+            Ok(None) => unknown(target, options.display),
+            Err(failure) => fail(&failure, options.display),
+        };
+    }
+    let found = check::check(&request, &mut io::stderr(), &mut NoClock, |judgement| {
+        explain::about_crate(judgement, target)
+    });
+    match found {
+        Ok(Ok(about)) => finish(print(&topic::render(&about), false), options.display),
+        Ok(Err(error)) => {
+            complain(&error.to_string(), &error.help(), options.display);
+            exit::USAGE
+        }
+        Err(failure) => fail(&failure, options.display),
+    }
+}
+
+/// Tells whether a target is meant as a license: an exact SPDX id, a reference, or an expression.
+///
+/// Crates may be called like licenses, but not in SPDX's capital letters: `zlib` is a crate.
+fn is_license_spelling(target: &str) -> bool {
+    explain::as_license(&[], target).is_some_and(|expression| {
+        expression.leaves.len() > 1
+            || expression.terms().any(|term| term.addition.is_some())
+            || target.bytes().any(|byte| byte.is_ascii_uppercase())
+            || target.starts_with(|first: char| first.is_ascii_digit())
+    })
+}
+
+fn unknown(target: &str, display: Display) -> u8 {
+    complain(
+        &format!("the policy knows no license `{target}`"),
+        &[],
+        display,
+    );
+    exit::USAGE
+}
+
+fn request(gate: &GateOptions) -> Request {
+    Request {
+        input: match &gate.metadata {
+            Metadata::Saved(path) => Input::Saved(path.clone().into_std_path_buf()),
+            Metadata::Cargo(metadata) => Input::Cargo(metadata.clone()),
+        },
+        selection: gate.selection.clone(),
+        policies: gate.policies.clone(),
+        policy_variable: gate.policy_variable.clone(),
+        no_discovery: gate.no_discovery,
+        as_of: gate.as_of.unwrap_or_else(|| jiff::Zoned::now().date()),
+        as_of_chosen: gate.as_of.is_some(),
+        stage: gate.stage.clone(),
+        denied: Vec::new(),
+        deny_warnings: false,
+    }
+}
+
+fn change_directory(gate: &GateOptions, display: Display) -> Result<(), u8> {
+    let Some(directory) = &gate.directory else {
+        return Ok(());
+    };
+    std::env::set_current_dir(directory).map_err(|error| {
+        complain(
+            &format!("cannot change to `{directory}`: {error}"),
+            &[],
+            display,
+        );
+        exit::ENVIRONMENT
+    })
+}
+
+/// Says why there is no verdict, and returns the status for it.
+fn fail(failure: &Failure, display: Display) -> u8 {
+    if let Failure::Policy { sources, problems } = failure {
+        let text = render_problems(sources, problems, &human_options(display));
+        say(&text, display.color_stderr);
+    }
+    let text = render_error(
+        failure.code(),
+        &failure.to_string(),
+        &failure.help(),
+        &human_options(display),
+    );
+    say(&text, display.color_stderr);
+    if failure.is_environment() {
+        exit::ENVIRONMENT
+    } else {
+        exit::USAGE
+    }
+}
+
+fn complain(message: &str, help: &[String], display: Display) {
+    say(
+        &render_error(None, message, help, &human_options(display)),
+        display.color_stderr,
+    );
+}
+
+fn finish(printed: io::Result<()>, display: Display) -> u8 {
+    match printed {
+        Ok(()) => exit::OK,
+        Err(error) => {
+            complain(&format!("cannot write to stdout: {error}"), &[], display);
+            exit::ENVIRONMENT
+        }
+    }
+}
+
+/// Prints to stdout; a reader that has gone away is not an error.
+fn print(text: &str, color: bool) -> io::Result<()> {
+    let mut stdout = anstream::AutoStream::new(io::stdout(), choice(color));
+    match stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+    {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Prints to stderr; where nobody listens there is nobody to tell.
+fn say(text: &str, color: bool) {
+    let mut stderr = anstream::AutoStream::new(io::stderr(), choice(color));
+    let _ = stderr.write_all(text.as_bytes());
+}
