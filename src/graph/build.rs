@@ -13,7 +13,7 @@ use guppy::platform::PlatformSpec;
 use super::error::GraphError;
 use super::model::{Package, PackageIx};
 use super::origin::{RootManifest, Surroundings};
-use super::reach::{Arc, Node, Run, Runs, Side, fill};
+use super::reach::{Arc, Enabled, Node, Run, Runs, Side, fill};
 use super::read::{Link, Reading};
 use super::select::{FeatureChoice, Selection};
 use super::simulate::{Question, Simulator};
@@ -236,7 +236,7 @@ impl Link {
             to: Node::new(self.to, Side::Target),
             kind: self.kind,
             dependency: self.name.into(),
-            feature: None,
+            is_optional: false,
         }
     }
 }
@@ -250,7 +250,14 @@ fn over_report(packages: &mut [Package], selected: &[PackageIx], links: &[Arc]) 
         .iter()
         .map(|member| (*member, Node::new(*member, Side::Target)))
         .collect();
-    let run = || Run::new(packages.len(), links.to_vec(), starts.clone());
+    let run = || {
+        Run::new(
+            packages.len(),
+            links.to_vec(),
+            starts.clone(),
+            Enabled::new(),
+        )
+    };
     Runs {
         plain: run(),
         dev: run(),

@@ -307,8 +307,19 @@ pub fn load_graph(text: &MetadataText, selection: &Selection) -> Result<Graph, G
         Skim::parse(&text.json)?.check()?;
     }
     let prepared = platform::prepare(&text.json, &selection.targets)?;
-    let mut reading = read::read(&prepared.json)?;
-    let surroundings = surroundings(&reading, text.is_saved);
+    // Reading the lock takes a while; it need not wait for the packages.
+    let guess = guess_root(&text.json);
+    let (reading, lock) = thread::scope(|scope| {
+        let lock = scope.spawn(|| guess.as_deref().map(read_lock));
+        let reading = read::read(&prepared.json);
+        (reading, lock.join().ok().flatten())
+    });
+    let mut reading = reading?;
+    let lock = match lock {
+        Some(lock) if guess.as_ref() == Some(&reading.root) => lock,
+        _ => read_lock(&reading.root),
+    };
+    let surroundings = surroundings(&reading, lock, text.is_saved);
     let skim;
     let asked = if reading.has_stand_ins() {
         skim = Skim::parse(&text.json)?;
@@ -320,10 +331,7 @@ pub fn load_graph(text: &MetadataText, selection: &Selection) -> Result<Graph, G
     reading.finish(surroundings, selection, prepared.target)
 }
 
-fn surroundings(reading: &Reading, is_saved: bool) -> Surroundings {
-    let lock = read_capped(reading.root.join("Cargo.lock").as_std_path(), MAX_LOCK)
-        .map(|bytes| Lock::parse(&bytes))
-        .unwrap_or_default();
+fn surroundings(reading: &Reading, lock: Lock, is_saved: bool) -> Surroundings {
     let root_manifest = read_text(&reading.root.join("Cargo.toml"))
         .map_or(RootManifest::Unreadable, |text| {
             manifest::root_manifest(&text)
@@ -337,13 +345,9 @@ fn surroundings(reading: &Reading, is_saved: bool) -> Surroundings {
                 SourceKind::Workspace | SourceKind::Path | SourceKind::Git
             )
         })
-        .filter(|package| {
-            package
-                .manifest_path
-                .with_file_name(".cargo_vcs_info.json")
-                .is_file()
-        })
-        .map(|package| package.manifest_path.clone())
+        .map(|package| &package.manifest_path)
+        .filter(|path| path.with_file_name(".cargo_vcs_info.json").is_file())
+        .map(ToString::to_string)
         .collect();
     Surroundings {
         lock,
@@ -353,8 +357,25 @@ fn surroundings(reading: &Reading, is_saved: bool) -> Surroundings {
     }
 }
 
+fn read_lock(root: &Utf8Path) -> Lock {
+    read_capped(root.join("Cargo.lock").as_std_path(), MAX_LOCK)
+        .map(|bytes| Lock::parse(&bytes))
+        .unwrap_or_default()
+}
+
+/// Finds the workspace root where cargo writes it, near the end; only a guess.
+fn guess_root(json: &str) -> Option<Utf8PathBuf> {
+    const KEY: &str = "\"workspace_root\":";
+    let value = &json[json.rfind(KEY)? + KEY.len()..];
+    let root: String = serde_json::Deserializer::from_str(value)
+        .into_iter()
+        .next()?
+        .ok()?;
+    Some(root.into())
+}
+
 /// Finds the manifests in this machine's `$CARGO_HOME/registry/src`.
-fn in_registry_folder(reading: &Reading) -> BTreeSet<Utf8PathBuf> {
+fn in_registry_folder(reading: &Reading) -> BTreeSet<String> {
     let home = env::var_os("CARGO_HOME")
         .filter(|home| !home.is_empty())
         .map(PathBuf::from)
@@ -363,27 +384,35 @@ fn in_registry_folder(reading: &Reading) -> BTreeSet<Utf8PathBuf> {
         return BTreeSet::new();
     };
     let canonical = folder.canonicalize().ok();
+    let prefixes: Vec<String> = [Some(&folder), canonical.as_ref()]
+        .into_iter()
+        .flatten()
+        .filter(|folder| folder.is_absolute())
+        .filter_map(|folder| Some(format!("{}{}", folder.to_str()?, std::path::MAIN_SEPARATOR)))
+        .collect();
+    // A manifest may be known by a path that only leads there through links.
+    let leads_there = |path: &Utf8Path| {
+        canonical.as_ref().is_some_and(|folder| {
+            path.as_std_path()
+                .canonicalize()
+                .is_ok_and(|path| path.starts_with(folder))
+        })
+    };
     reading
         .packages
         .iter()
+        .filter(|package| matches!(package.source, SourceKind::CratesIo | SourceKind::Registry))
         .map(|package| &package.manifest_path)
         .filter(|path| {
-            let path = path.as_std_path();
-            (folder.is_absolute() && path.starts_with(&folder) && !has_parent_parts(path))
-                || canonical.as_ref().is_some_and(|folder| {
-                    path.starts_with(folder) && !has_parent_parts(path)
-                        || path
-                            .canonicalize()
-                            .is_ok_and(|path| path.starts_with(folder))
-                })
+            let is_plain = !path.as_str().contains("..");
+            is_plain
+                && prefixes
+                    .iter()
+                    .any(|prefix| path.as_str().starts_with(prefix))
+                || leads_there(path)
         })
-        .cloned()
+        .map(ToString::to_string)
         .collect()
-}
-
-fn has_parent_parts(path: &StdPath) -> bool {
-    path.components()
-        .any(|part| part == std::path::Component::ParentDir)
 }
 
 fn read_capped(path: &StdPath, cap: u64) -> Option<Vec<u8>> {

@@ -10,7 +10,15 @@ use toml::de::{DeTable, DeValue};
 pub(super) struct Lock {
     /// SHA-256 of the file, in lower-case hexadecimal.
     pub(super) sha256: Option<String>,
-    checksums: BTreeMap<(String, String, String), String>,
+    /// By name.
+    checksums: BTreeMap<String, Vec<Locked>>,
+}
+
+#[derive(Debug, Clone)]
+struct Locked {
+    version: String,
+    source: String,
+    checksum: String,
 }
 
 impl Lock {
@@ -31,14 +39,16 @@ impl Lock {
     /// Returns the checksum of a package from `source`.
     pub(super) fn checksum(&self, name: &str, version: &str, source: &str) -> Option<&str> {
         self.checksums
-            .get(&(name.to_owned(), version.to_owned(), source.to_owned()))
-            .map(String::as_str)
+            .get(name)?
+            .iter()
+            .find(|locked| locked.version == version && locked.source == source)
+            .map(|locked| locked.checksum.as_str())
     }
 }
 
-fn read_checksums(text: &str) -> Option<BTreeMap<(String, String, String), String>> {
+fn read_checksums(text: &str) -> Option<BTreeMap<String, Vec<Locked>>> {
     let document = DeTable::parse(text).ok()?;
-    let mut checksums = BTreeMap::new();
+    let mut checksums: BTreeMap<String, Vec<Locked>> = BTreeMap::new();
     let packages = document.get_ref().get("package")?.get_ref().as_array()?;
     for package in packages.iter() {
         let DeValue::Table(package) = package.get_ref() else {
@@ -51,7 +61,11 @@ fn read_checksums(text: &str) -> Option<BTreeMap<(String, String, String), Strin
             field("source"),
             field("checksum"),
         ) {
-            checksums.insert((name, version, source), checksum);
+            checksums.entry(name).or_default().push(Locked {
+                version,
+                source,
+                checksum,
+            });
         }
     }
     Some(checksums)

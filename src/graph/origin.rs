@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 
 use crate::vocabulary::SourceKind;
 
@@ -16,10 +16,10 @@ pub(super) struct Surroundings {
     /// The `resolver` of the root manifest; see [`RootManifest`].
     pub(super) root_manifest: RootManifest,
     /// Manifests with a `.cargo_vcs_info.json` beside them, as `cargo package` writes it.
-    pub(super) packaged: BTreeSet<Utf8PathBuf>,
+    pub(super) packaged: BTreeSet<String>,
     /// Manifests that lie in cargo's own registry folder; `None` if that folder is another
     /// machine's and only its shape can tell.
-    pub(super) in_registry_folder: Option<BTreeSet<Utf8PathBuf>>,
+    pub(super) in_registry_folder: Option<BTreeSet<String>>,
 }
 
 /// What the root manifest says of the resolver.
@@ -61,7 +61,7 @@ pub(super) fn is_in_registry_folder(
     version: &str,
 ) -> bool {
     match &surroundings.in_registry_folder {
-        Some(found) => found.contains(manifest),
+        Some(found) => found.contains(manifest.as_str()),
         None => !manifest.starts_with(root) && looks_unpacked(manifest, name, version),
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::sync::{Arc as Shared, PoisonError};
 
 use super::build::Graph;
-use super::model::{EdgeKind, Package, PackageIx, Path, Step};
+use super::model::{Package, PackageIx, Path, Step};
 use super::reach::{Node, Run, Runs, Side};
 use super::simulate::Question;
 use crate::vocabulary::Reach;
@@ -18,7 +18,8 @@ const MAX_LOOKS: usize = 20_000;
 
 impl Graph {
     /// Returns up to `max` paths from selected members to a package, shortest first; by one
-    /// [`Reach`], or by any. No two lead through the same packages.
+    /// [`Reach`], or by any (by `dev` only if nothing else brings the package in). No two lead
+    /// through the same packages.
     #[must_use]
     pub fn paths(&self, to: PackageIx, reach: Option<Reach>, max: usize) -> Vec<Path> {
         self.search(to, reach, max, None)
@@ -44,10 +45,10 @@ impl Graph {
         member: Option<PackageIx>,
     ) -> Vec<Path> {
         let package = self.package(to);
-        let reaches = package
-            .reached
-            .keys()
-            .filter(|other| reach.is_none_or(|reach| reach == **other));
+        let reaches = package.reached.keys().filter(|other| match reach {
+            Some(reach) => reach == **other,
+            None => **other != Reach::Dev || package.reached.len() == 1,
+        });
         let mut found = Vec::new();
         for reach in reaches {
             for (run, goal, allowed) in self.goals(to, *reach) {
@@ -58,7 +59,8 @@ impl Graph {
                     (Some(member), None) => Some(BTreeSet::from([member])),
                     (None, allowed) => allowed.map(|allowed| allowed.into_iter().collect()),
                 };
-                found.extend(shortest(run, goal, allowed.as_ref(), max));
+                let found_here = shortest(run, goal, allowed.as_ref(), max);
+                found.extend(found_here.into_iter().map(|arcs| self.path(run, arcs)));
             }
         }
         // Stable: of equally long paths the one of the earlier reach comes first.
@@ -67,6 +69,30 @@ impl Graph {
         found.retain(|path| seen.insert(route(path)));
         found.truncate(max);
         found
+    }
+
+    fn path(&self, run: &Run, (member, arcs): (PackageIx, Vec<usize>)) -> Path {
+        let steps = arcs.into_iter().map(|index| {
+            let arc = run.arc(index);
+            Step {
+                from: arc.from.package(),
+                to: arc.to.package(),
+                kind: arc.kind,
+                dependency: arc.dependency.to_string(),
+                feature: arc.is_optional.then(|| self.feature(run, index)).flatten(),
+            }
+        });
+        Path {
+            member,
+            steps: steps.collect(),
+        }
+    }
+
+    /// Returns the feature that switches an arc on, found once.
+    fn feature(&self, run: &Run, index: usize) -> Option<String> {
+        let simulator = &self.simulation.as_ref()?.simulator;
+        let find = || simulator.switching_feature(run, run.arc(index));
+        Some(run.feature_or(index, find))
     }
 
     /// Returns where paths of a reach end, and the members they may start from (`None`: any).
@@ -201,7 +227,12 @@ struct Partial {
 }
 
 /// Finds the shortest paths from members (all, or those allowed) to a node.
-fn shortest(run: &Run, goal: Node, allowed: Option<&BTreeSet<PackageIx>>, max: usize) -> Vec<Path> {
+fn shortest(
+    run: &Run,
+    goal: Node,
+    allowed: Option<&BTreeSet<PackageIx>>,
+    max: usize,
+) -> Vec<(PackageIx, Vec<usize>)> {
     let own;
     let distances = match allowed {
         None => run.distances(),
@@ -235,7 +266,7 @@ fn shortest(run: &Run, goal: Node, allowed: Option<&BTreeSet<PackageIx>>, max: u
         if let Some(member) = run.member_at(node)
             && allowed.is_none_or(|allowed| allowed.contains(&member))
         {
-            found.push(path(run, &partials, at, member));
+            found.push((member, arcs_of(&partials, at)));
             if found.len() == max {
                 break;
             }
@@ -268,21 +299,12 @@ fn visits(partials: &[Partial], mut at: usize, package: PackageIx) -> bool {
     }
 }
 
-fn path(run: &Run, partials: &[Partial], mut at: usize, member: PackageIx) -> Path {
-    let mut steps = Vec::new();
+/// Returns the indices of the arcs of a whole path, in order.
+fn arcs_of(partials: &[Partial], mut at: usize) -> Vec<usize> {
+    let mut arcs = Vec::new();
     while let Some((index, next)) = partials[at].next {
-        let arc = run.arc(index);
-        steps.push(Step {
-            from: arc.from.package(),
-            to: arc.to.package(),
-            kind: arc.kind,
-            dependency: arc.dependency.to_string(),
-            feature: match arc.kind {
-                EdgeKind::Dev => None,
-                EdgeKind::Normal | EdgeKind::Build => arc.feature.as_deref().map(str::to_owned),
-            },
-        });
+        arcs.push(index);
         at = next;
     }
-    Path { member, steps }
+    arcs
 }

@@ -6,8 +6,8 @@
 //! on the host with them when without it reached the package nowhere. What a member links is
 //! therefore never also `dev` for it, though it may be for another member.
 
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::model::{EdgeKind, Package, PackageIx};
 use crate::vocabulary::Reach;
@@ -63,9 +63,13 @@ pub(super) struct Arc {
     pub(super) kind: EdgeKind,
     /// The dependency's name in the manifest of `from`.
     pub(super) dependency: Box<str>,
-    /// The feature that switches it on, if it is optional.
-    pub(super) feature: Option<Box<str>>,
+    /// Whether it is on only because a feature switches it on.
+    pub(super) is_optional: bool,
 }
+
+/// The features that are on for a package, on the target (`true`) or on the host; known for
+/// packages with optional dependencies only.
+pub(super) type Enabled = HashMap<(PackageIx, bool), Vec<String>>;
 
 /// One simulated build.
 #[derive(Debug)]
@@ -83,6 +87,9 @@ pub(super) struct Run {
     /// For each node, the set of `starts` that reach it.
     reached_by: Vec<u64>,
     distances: OnceLock<Vec<u32>>,
+    enabled: Enabled,
+    /// Features that switch arcs on, by the arc's index, as far as they were asked for.
+    features: Mutex<HashMap<usize, String>>,
 }
 
 impl Run {
@@ -91,6 +98,7 @@ impl Run {
         packages: usize,
         mut arcs: Vec<Arc>,
         mut starts: Vec<(PackageIx, Node)>,
+        enabled: Enabled,
     ) -> Self {
         arcs.sort_unstable();
         arcs.dedup();
@@ -115,6 +123,8 @@ impl Run {
             words,
             reached_by: Vec::new(),
             distances: OnceLock::new(),
+            enabled,
+            features: Mutex::default(),
         };
         run.reached_by = run.spread(nodes);
         run
@@ -147,6 +157,21 @@ impl Run {
 
     pub(super) fn arc(&self, index: usize) -> &Arc {
         &self.arcs[index]
+    }
+
+    /// Returns the features that are on for the package of a node with optional dependencies.
+    pub(super) fn enabled_features(&self, node: Node) -> &[String] {
+        let on_target = node.index() % Side::ALL.len() == Side::Target as usize;
+        self.enabled
+            .get(&(node.package(), on_target))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the feature that switches an arc on, found by `find` the first time.
+    pub(super) fn feature_or(&self, arc: usize, find: impl FnOnce() -> String) -> String {
+        // A panic elsewhere leaves the map as whole as before.
+        let mut features = self.features.lock().unwrap_or_else(PoisonError::into_inner);
+        features.entry(arc).or_insert_with(find).clone()
     }
 
     /// Returns the members that reach a node, sorted.

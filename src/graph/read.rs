@@ -318,7 +318,9 @@ impl Reading {
             .map(|package| package.name.as_str())
             .collect();
         for (at, package) in self.packages.iter().enumerate() {
-            let is_copy = surroundings.packaged.contains(&package.manifest_path);
+            let is_copy = surroundings
+                .packaged
+                .contains(package.manifest_path.as_str());
             let stands_in = match package.source {
                 SourceKind::Git | SourceKind::Path => {
                     is_copy || from_registries.contains(package.name.as_str())
@@ -335,8 +337,10 @@ impl Reading {
             if modified.contains(&PackageIx(at)) {
                 package.modification = Modification::Modified;
             }
-            package.is_registry_copy =
-                package.is_member && surroundings.packaged.contains(&package.manifest_path);
+            package.is_registry_copy = package.is_member
+                && surroundings
+                    .packaged
+                    .contains(package.manifest_path.as_str());
             if let Some(url) = &package.source_url {
                 package.checksum = surroundings
                     .lock

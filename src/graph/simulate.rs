@@ -6,6 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
 
 use guppy::graph::cargo::{CargoOptions, CargoResolverVersion, CargoSet};
 use guppy::graph::feature::{
@@ -16,8 +17,11 @@ use guppy::platform::{EnabledTernary, PlatformSpec};
 use guppy::{DependencyKind, PackageId};
 
 use super::model::{EdgeKind, PackageIx};
-use super::reach::{Arc, Node, Run, Runs, Side};
+use super::reach::{Arc, Enabled, Node, Run, Runs, Side};
 use super::select::{FeatureBase, FeatureChoice, FeatureNames};
+
+/// What is said of metadata that makes guppy panic.
+const INCONSISTENT: &str = "the metadata is inconsistent";
 
 /// The graph as guppy has it, with our indices.
 #[derive(Debug)]
@@ -58,9 +62,17 @@ impl Simulator {
 
     /// Simulates the build without and with dev-dependencies.
     pub(super) fn runs(&self, question: &Question<'_>) -> Result<Runs, String> {
-        Ok(Runs {
-            plain: self.run(question, false)?,
-            dev: self.run(question, true)?,
+        // Both need the graph of features, which whoever comes first builds.
+        thread::scope(|scope| {
+            let dev = scope.spawn(|| self.run(question, true));
+            let plain = self.run(question, false);
+            let dev = dev
+                .join()
+                .unwrap_or_else(|_panic| Err(INCONSISTENT.to_owned()));
+            Ok(Runs {
+                plain: plain?,
+                dev: dev?,
+            })
         })
     }
 
@@ -68,7 +80,7 @@ impl Simulator {
     pub(super) fn run(&self, question: &Question<'_>, with_dev: bool) -> Result<Run, String> {
         // Nothing of ours is half-changed if guppy panics: its lazily built parts stay unset.
         catch_unwind(AssertUnwindSafe(|| self.simulate(question, with_dev)))
-            .map_err(|_panic| "the metadata is inconsistent".to_owned())?
+            .map_err(|_panic| INCONSISTENT.to_owned())?
             .map_err(|error| error.to_string())
     }
 
@@ -100,7 +112,7 @@ impl Simulator {
             (member, Node::new(member, side))
         });
         let starts = starts.collect();
-        Ok(Run::new(self.ids.len(), arcs.arcs, starts))
+        Ok(Run::new(self.ids.len(), arcs.arcs, starts, arcs.enabled))
     }
 
     /// The members with the features they start with.
@@ -146,6 +158,31 @@ impl Simulator {
         self.graph.feature_graph().resolve_ids(ids)
     }
 
+    /// Returns the feature that best explains why an optional dependency is on in `run`: `default`
+    /// if it names the dependency, else another that does, else one that names the feature called
+    /// like the dependency, else that.
+    pub(super) fn switching_feature(&self, run: &Run, arc: &Arc) -> String {
+        let from = arc.from.package();
+        let dependency = arc.dependency.as_ref();
+        let id = &self.ids[from.0];
+        let features = self.graph.feature_graph();
+        let enabled = run.enabled_features(arc.from);
+        let naming = |what: FeatureLabel<'_>| -> Option<&String> {
+            enabled
+                .iter()
+                .filter(|name| *name != dependency)
+                .filter(|name| {
+                    features
+                        .directly_depends_on((id, FeatureLabel::Named(name)), (id, what))
+                        .unwrap_or(false)
+                })
+                .min_by_key(|name| (*name != "default", name.len(), *name))
+        };
+        naming(FeatureLabel::OptionalDependency(dependency))
+            .or_else(|| naming(FeatureLabel::Named(dependency)))
+            .map_or_else(|| dependency.to_owned(), Clone::clone)
+    }
+
     /// Returns every link of the metadata as if it led to the target, for over-reporting.
     pub(super) fn links(&self) -> Vec<Arc> {
         let mut arcs = Vec::new();
@@ -169,7 +206,7 @@ impl Simulator {
                     to: Node::new(to, Side::Target),
                     kind,
                     dependency: link.dep_name().into(),
-                    feature: None,
+                    is_optional: false,
                 });
             }
         }
@@ -209,7 +246,7 @@ struct Arcs<'s> {
     simulator: &'s Simulator,
     arcs: Vec<Arc>,
     /// Enabled features of packages that have optional dependencies, target side and host side.
-    enabled: HashMap<(PackageIx, bool), Vec<&'s str>>,
+    enabled: Enabled,
 }
 
 impl<'s> Arcs<'s> {
@@ -289,21 +326,19 @@ impl<'s> Arcs<'s> {
         ) else {
             return;
         };
-        let feature = optional.then(|| {
+        if optional {
             let on_target = sides.iter().any(|(side, _)| *side == Side::Target);
-            let enabled = self
-                .enabled
+            self.enabled
                 .entry((from_ix, on_target))
                 .or_insert_with(|| enabled_features(features, from.id()));
-            switching_feature(&self.simulator.graph, from.id(), link.dep_name(), enabled)
-        });
+        }
         for (side, to_side) in sides {
             self.arcs.push(Arc {
                 from: Node::new(from_ix, *side),
                 to: Node::new(to_ix, *to_side),
                 kind,
                 dependency: link.dep_name().into(),
-                feature: feature.clone(),
+                is_optional: optional,
             });
         }
     }
@@ -332,48 +367,16 @@ fn switch(
     (is_on && status.enabled_on(platform) != EnabledTernary::Disabled).then_some(true)
 }
 
-fn enabled_features<'s>(features: &FeatureSet<'s>, id: &PackageId) -> Vec<&'s str> {
+fn enabled_features(features: &FeatureSet<'_>, id: &PackageId) -> Vec<String> {
     match features.features_for(id) {
         Ok(Some(list)) => list
             .labels()
             .iter()
             .filter_map(|label| match label {
-                FeatureLabel::Named(name) => Some(*name),
+                FeatureLabel::Named(name) => Some((*name).to_owned()),
                 _ => None,
             })
             .collect(),
         _ => Vec::new(),
     }
-}
-
-/// Returns the feature that best explains why an optional dependency is on: `default` if it names
-/// the dependency, else another that does, else one that names the feature called like the
-/// dependency, else that.
-fn switching_feature(
-    graph: &PackageGraph,
-    id: &PackageId,
-    dependency: &str,
-    enabled: &[&str],
-) -> Box<str> {
-    let features = graph.feature_graph();
-    let naming = |what: FeatureLabel<'_>, except: &str| -> Option<&str> {
-        enabled
-            .iter()
-            .copied()
-            .filter(|name| *name != except)
-            .filter(|name| {
-                features
-                    .directly_depends_on((id, FeatureLabel::Named(name)), (id, what))
-                    .unwrap_or(false)
-            })
-            .min_by_key(|name| (*name != "default", name.len(), *name))
-    };
-    naming(FeatureLabel::OptionalDependency(dependency), dependency)
-        .or_else(|| {
-            enabled
-                .contains(&dependency)
-                .then(|| naming(FeatureLabel::Named(dependency), dependency))?
-        })
-        .unwrap_or(dependency)
-        .into()
 }

@@ -1,0 +1,140 @@
+//! `linked` against cargo's own unit graph, over worlds that show how features resolve.
+
+use crate::support::{World, compare};
+use ospo_check::graph::Selection;
+
+fn default_features() -> Selection {
+    Selection {
+        default_features: true,
+        ..Selection::default()
+    }
+}
+
+/// Asserts that we and cargo agree, by default and with everything on.
+fn assert_same(text: &str, linked_by_default: usize) {
+    let world = World::new(text);
+    let folder = world.workspace();
+    let by_default = compare(&folder, &[], default_features());
+    assert!(by_default.missing.is_empty(), "{by_default:?}");
+    assert!(by_default.extra.is_empty(), "{by_default:?}");
+    assert_eq!(by_default.common, linked_by_default);
+    let flags = ["--workspace", "--all-features"];
+    let all = compare(&folder, &flags, Selection::default());
+    assert!(all.missing.is_empty(), "{all:?}");
+    assert!(all.extra.is_empty(), "{all:?}");
+}
+
+#[test]
+fn weak_features() {
+    // app, on, deep; `off?/extra` switches nothing on.
+    assert_same(include_str!("../fixtures/reach/weak-features.txt"), 3);
+}
+
+#[test]
+fn renamed_dependencies() {
+    assert_same(include_str!("../fixtures/reach/renamed.txt"), 4);
+}
+
+#[test]
+fn platform_specific_dependencies() {
+    let on_this_host = if cfg!(windows) {
+        3
+    } else if cfg!(target_os = "macos") {
+        2
+    } else {
+        3
+    };
+    assert_same(
+        include_str!("../fixtures/reach/platforms.txt"),
+        on_this_host,
+    );
+}
+
+#[test]
+fn procedural_macros() {
+    // Cargo builds a member that is a macro for the host only.
+    assert_same(include_str!("../fixtures/reach/proc-macros.txt"), 2);
+}
+
+#[test]
+fn build_dependencies_of_dependencies() {
+    assert_same(include_str!("../fixtures/reach/build-dependencies.txt"), 4);
+}
+
+#[test]
+fn two_versions_of_one_crate() {
+    assert_same(include_str!("../fixtures/reach/two-versions.txt"), 5);
+}
+
+#[test]
+fn each_resolver_by_edition_and_by_name() {
+    let text = include_str!("../fixtures/reach/resolver.txt");
+    for (edition, resolver, linked) in [
+        ("2018", "", 5),
+        ("2021", "", 2),
+        ("2024", "", 2),
+        ("2021", "resolver = \"1\"\n", 5),
+        ("2018", "resolver = \"2\"\n", 2),
+        ("2018", "resolver = \"3\"\n", 2),
+    ] {
+        let text = text
+            .replace("EDITION", edition)
+            .replace("[workspace]\n", &format!("[workspace]\n{resolver}"));
+        assert_same(&text, linked);
+    }
+}
+
+#[test]
+fn command_line_features_agree_with_cargo() {
+    let world = World::new(include_str!("../fixtures/reach/weak-features.txt"));
+    for (flags, selection) in [
+        (
+            vec!["--no-default-features", "-papp"],
+            Selection {
+                no_default_features: true,
+                packages: vec!["app".to_owned()],
+                ..Selection::default()
+            },
+        ),
+        (
+            vec!["--features", "more"],
+            Selection {
+                features: vec!["more".to_owned()],
+                ..default_features()
+            },
+        ),
+        (
+            vec!["--features", "off/extra implied"],
+            Selection {
+                features: vec!["off/extra implied".to_owned()],
+                ..default_features()
+            },
+        ),
+        (
+            vec![
+                "--no-default-features",
+                "--features",
+                "app/more,app/weak",
+                "--workspace",
+            ],
+            Selection {
+                no_default_features: true,
+                features: vec!["app/more,app/weak".to_owned()],
+                ..Selection::default()
+            },
+        ),
+        (
+            vec!["--workspace", "--exclude", "a*"],
+            Selection {
+                default_features: true,
+                workspace: true,
+                exclude: vec!["a*".to_owned()],
+                ..Selection::default()
+            },
+        ),
+    ] {
+        let comparison = compare(&world.workspace(), &flags, selection);
+        assert!(comparison.missing.is_empty(), "{flags:?} {comparison:?}");
+        assert!(comparison.extra.is_empty(), "{flags:?} {comparison:?}");
+    }
+}
