@@ -119,6 +119,35 @@ impl Graph {
     }
 }
 
+#[cfg(test)]
+impl Graph {
+    /// Makes a graph of `packages` as they are, without links, for tests of the rooms to the right.
+    pub(crate) fn of(root: &str, packages: Vec<Package>) -> Self {
+        let members: Vec<PackageIx> = (0..packages.len())
+            .map(PackageIx)
+            .filter(|ix| packages[ix.0].is_member)
+            .collect();
+        let run = || Run::new(packages.len(), Vec::new(), Vec::new());
+        Self {
+            root: root.into(),
+            selected: members.clone(),
+            members,
+            policy: None,
+            cargo_lock_sha256: Some("ab".repeat(32)),
+            targets: Vec::new(),
+            features: vec!["all".to_owned()],
+            narrowed: Vec::new(),
+            over_reported: None,
+            runs: Runs {
+                plain: run(),
+                dev: run(),
+            },
+            simulation: None,
+            packages,
+        }
+    }
+}
+
 impl Reading {
     fn resolver(&self, root_manifest: &RootManifest) -> CargoResolverVersion {
         let word = match root_manifest {

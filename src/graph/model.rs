@@ -112,24 +112,3 @@ pub struct Path {
     /// The steps, in order.
     pub steps: Vec<Step>,
 }
-
-/// The dependency graph of one workspace.
-#[derive(Debug)]
-pub struct Graph {
-    /// Absolute path of the workspace root.
-    pub root: Utf8PathBuf,
-    /// Packages, sorted by name, version and source.
-    pub packages: Vec<Package>,
-    /// SHA-256 of `Cargo.lock`, if it was there.
-    pub cargo_lock_sha256: Option<String>,
-    /// Why every package counts as linked, if cargo's resolver could not be simulated.
-    pub over_reported: Option<String>,
-}
-
-impl Graph {
-    /// Returns a package.
-    #[must_use]
-    pub fn package(&self, ix: PackageIx) -> &Package {
-        &self.packages[ix.0]
-    }
-}

@@ -5,13 +5,14 @@
 //! absurdly long).
 
 use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
-use annotate_snippets::{Group, Level, Renderer};
+use annotate_snippets::{Group, Level, Message, Renderer};
 use owo_colors::OwoColorize as _;
 
 use super::snippet::{Mark, snippets};
 use super::{escape, summary};
 use crate::explain::{Finding, Judgement, MarkedExpression, Severity};
-use crate::source::{Sources, Span};
+use crate::policy::Problem;
+use crate::source::Sources;
 
 /// Width a marked expression is cut to where the terminal's is unknown.
 const EXPRESSION_WIDTH: usize = 100;
@@ -40,23 +41,6 @@ impl HumanOptions {
     }
 }
 
-/// One mistake in a policy file, ready to show.
-#[derive(Debug, Clone, Copy)]
-pub struct Problem<'a> {
-    /// Its code, `policy-…`.
-    pub code: &'a str,
-    /// Where.
-    pub span: Span,
-    /// The message, without the place.
-    pub message: &'a str,
-    /// What is to be seen at the place.
-    pub label: Option<&'a str>,
-    /// How to mend it, one line each.
-    pub help: &'a [String],
-    /// Further places that explain it.
-    pub related: &'a [(Span, String)],
-}
-
 /// Renders a judged run: findings, then the summary line.
 #[must_use]
 pub fn render(judgement: &Judgement<'_>, options: &HumanOptions) -> String {
@@ -78,30 +62,26 @@ pub fn render(judgement: &Judgement<'_>, options: &HumanOptions) -> String {
 
 /// Renders the mistakes of policy files, each followed by a blank line.
 #[must_use]
-pub fn render_problems(
-    sources: &Sources,
-    problems: &[Problem<'_>],
-    options: &HumanOptions,
-) -> String {
+pub fn render_problems(sources: &Sources, problems: &[Problem], options: &HumanOptions) -> String {
     let mut output = String::new();
     for problem in problems {
-        let mut marks = vec![Mark {
-            span: problem.span,
-            label: problem.label.unwrap_or_default(),
-            primary: true,
-        }];
-        marks.extend(problem.related.iter().map(|(span, label)| Mark {
+        let related = problem.related.iter().map(|(span, label)| Mark {
             span: *span,
             label,
             primary: false,
-        }));
-        let mut group = Level::ERROR
-            .primary_title(escape::title(problem.message))
-            .id(escape::title(problem.code))
-            .elements(snippets(sources, &marks));
-        for line in problem.help {
-            group = group.element(Level::HELP.message(escape::prose(line)));
-        }
+        });
+        let marks: Vec<Mark<'_>> = std::iter::once(Mark {
+            span: problem.span,
+            label: problem.label.as_deref().unwrap_or_default(),
+            primary: true,
+        })
+        .chain(related)
+        .collect();
+        let group = Level::ERROR
+            .primary_title(escape::title(&problem.message))
+            .id(problem.code.as_str())
+            .elements(snippets(sources, &marks))
+            .elements(help_lines(&problem.help));
         output.push_str(&draw(&[group], options));
         output.push_str("\n\n");
     }
@@ -120,13 +100,15 @@ pub fn render_error(
     if let Some(code) = code {
         title = title.id(escape::title(code));
     }
-    let mut group = Group::with_title(title);
-    for line in help {
-        group = group.element(Level::HELP.message(escape::prose(line)));
-    }
+    let group = Group::with_title(title).elements(help_lines(help));
     let mut output = draw(&[group], options);
     output.push('\n');
     output
+}
+
+fn help_lines(help: &[String]) -> impl Iterator<Item = Message<'static>> {
+    help.iter()
+        .map(|line| Level::HELP.message(escape::prose(line)))
 }
 
 fn render_finding(sources: &Sources, finding: &Finding, options: &HumanOptions) -> String {
@@ -228,10 +210,12 @@ fn marked(expression: &MarkedExpression, options: &HumanOptions) -> Option<Strin
     let end = (start + width).min(shown.len());
     let head = if start > 0 { "..." } else { "" };
     let tail = if end < shown.len() { "..." } else { "" };
+    // A mark behind the last character is in view where the end of the text is.
+    let reach = if tail.is_empty() { end + 1 } else { end };
     let mut lines = vec![format!("{head}{}{tail}", &shown[start..end])];
     lines.extend(caret_lines(
         &carets,
-        start..end.max(start + 1),
+        start..reach,
         head.len(),
         options.color,
     ));

@@ -3,10 +3,11 @@
 use snapbox::{IntoData as _, assert_data_eq, str};
 
 use super::escape::corpus::{NASTY, assert_inert};
-use super::human::{HumanOptions, Problem, render_error, render_problems};
+use super::human::{HumanOptions, render_error, render_problems};
 use super::testing::{World, finding, line, place, span};
 use super::{human, json, short};
 use crate::explain::{Code, LineKind, MarkedExpression, Severity};
+use crate::policy::{Problem, ProblemCode};
 use crate::source::{Sources, Span};
 
 const PLAIN: HumanOptions = HumanOptions {
@@ -108,14 +109,13 @@ fn problems_and_errors_use_the_same_layout() {
     let mut sources = Sources::new();
     let text = "schema = 1\nlicence = []\r\n[policy]\nname = \"x\"\n";
     let file = sources.add("ospo-policy.toml", text);
-    let problems = [Problem {
-        code: "policy-unknown-key",
-        span: span(file, text, "licence"),
-        message: "unknown key `licence`",
-        label: Some("not a key of this table"),
-        help: &["write `licenses`".into()],
-        related: &[(span(file, text, "policy"), "the table".into())],
-    }];
+    let key = span(file, text, "licence");
+    let problems = [
+        Problem::new(ProblemCode::UnknownKey, key, "unknown key `licence`")
+            .label("not a key of this table")
+            .help("write `licenses`")
+            .related(span(file, text, "policy"), "the table"),
+    ];
     let output = render_problems(&sources, &problems, &PLAIN)
         + &render_error(
             None,
@@ -262,14 +262,11 @@ fn nothing_untrusted_acts_in_any_format() {
         assert_inert(&json::render(&judgement));
         let mut sources = Sources::new();
         let file = sources.add(*nasty, *nasty);
-        let problem = Problem {
-            code: "policy-syntax",
-            span: Span::new(file, 0..nasty.len()),
-            message: nasty,
-            label: Some(nasty),
-            help: &[(*nasty).to_owned()],
-            related: &[(Span::new(file, 1..999), (*nasty).to_owned())],
-        };
+        let everything = Span::new(file, 0..nasty.len());
+        let problem = Problem::new(ProblemCode::Syntax, everything, *nasty)
+            .label(*nasty)
+            .help(*nasty)
+            .related(Span::new(file, 1..999), *nasty);
         assert_inert(&render_problems(&sources, &[problem], &PLAIN));
         let help = [(*nasty).to_owned()];
         assert_inert(&render_error(Some(nasty), nasty, &help, &PLAIN));
@@ -355,6 +352,18 @@ fn long_expressions_show_the_part_that_fails() {
         .position(|line| line.starts_with("  = license: ..."))
         .unwrap();
     assert_eq!(lines[at].find("GPL"), lines[at + 1].find('^'), "{output}");
+}
+
+#[test]
+fn a_mark_behind_the_end_is_shown_there() {
+    let mut world = World::new();
+    world.findings[0].expression = Some(MarkedExpression {
+        text: "MIT OR".into(),
+        marks: vec![(6..6, "expected a license id".into())],
+    });
+    let output = human::render(&world.judgement(), &PLAIN);
+    let shown = "  = license: MIT OR\n                   ^ expected a license id\n";
+    assert!(output.contains(shown), "{output}");
 }
 
 #[test]

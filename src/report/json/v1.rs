@@ -11,6 +11,7 @@ use crate::explain::{Finding, Judgement, LabelledSpan};
 use crate::facts::LicenseFacts;
 use crate::graph::{Package, PackageIx};
 use crate::policy::Policy;
+use crate::vocabulary::Unjudged;
 
 /// The only workspace of this version: paths are relative to it.
 const WORKSPACE: &str = ".";
@@ -246,7 +247,7 @@ fn run<'a>(judgement: &'a Judgement<'_>) -> Run<'a> {
         targets: sorted(&run.targets),
         workspaces: vec![Workspace {
             root: WORKSPACE,
-            cargo_lock_sha256: judgement.graph.cargo_lock_sha256.as_deref(),
+            cargo_lock_sha256: judgement.graph.cargo_lock_sha256(),
         }],
     }
 }
@@ -264,7 +265,7 @@ fn package<'a>(judgement: &'a Judgement<'a>, ix: PackageIx) -> PackageEntry<'a> 
     let source_url = package
         .source_url
         .as_deref()
-        .map(|source| url::clean(source, judgement.graph.root.as_str()));
+        .map(|source| url::clean(source, judgement.graph.root().as_str()));
     PackageEntry {
         name: &package.name,
         version: package.version.to_string(),
@@ -274,7 +275,7 @@ fn package<'a>(judgement: &'a Judgement<'a>, ix: PackageIx) -> PackageEntry<'a> 
         source_url,
         checksum: package.checksum.as_deref(),
         outcome: decision.outcome.as_str(),
-        reason: decision.unjudged.map(|reason| reason.as_str()),
+        reason: decision.unjudged.map(Unjudged::as_str),
         reach: package.reached.keys().map(|reach| reach.as_str()).collect(),
         license: License {
             declared: facts.declared.as_deref(),

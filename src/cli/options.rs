@@ -1,0 +1,460 @@
+//! What the command line means: arguments and environment, checked and turned into values.
+//!
+//! Nothing behind this file reads raw arguments or variables. Reads no file and prints nothing.
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::io::IsTerminal as _;
+
+use camino::Utf8PathBuf;
+use clap::{ColorChoice, ValueEnum as _};
+use jiff::civil::Date;
+
+use super::args::{CargoArgs, CheckArgs, Command, DisplayArgs, LaterArgs, PolicyArgs};
+use super::args::{ReportArgs, SelectionArgs};
+use super::error::UsageError;
+use crate::explain::Code;
+use crate::graph::{MetadataRequest, Selection};
+use crate::license::nearest;
+
+/// Formats that the design has and this version has not.
+const LATER_FORMATS: &[&str] = &["github", "gitlab", "sarif", "junit", "markdown", "html"];
+
+/// What surrounds the command: variables and streams.
+#[derive(Debug, Clone, Default)]
+pub struct Environment {
+    /// `OSPO_POLICY`.
+    pub policy: Option<OsString>,
+    /// `OSPO_POLICY_SHA256`.
+    pub policy_sha256: Option<OsString>,
+    /// `OSPO_POLICY_KEY`.
+    pub policy_key: Option<OsString>,
+    /// `CARGO_TERM_COLOR`.
+    pub cargo_term_color: Option<OsString>,
+    /// `NO_COLOR`.
+    pub no_color: Option<OsString>,
+    /// `TERM`.
+    pub term: Option<OsString>,
+    /// Whether stdout is a terminal.
+    pub stdout_is_terminal: bool,
+    /// Whether stderr is a terminal.
+    pub stderr_is_terminal: bool,
+}
+
+impl Environment {
+    /// Reads the environment of this process.
+    #[must_use]
+    pub fn read() -> Self {
+        Self {
+            policy: std::env::var_os("OSPO_POLICY"),
+            policy_sha256: std::env::var_os("OSPO_POLICY_SHA256"),
+            policy_key: std::env::var_os("OSPO_POLICY_KEY"),
+            cargo_term_color: std::env::var_os("CARGO_TERM_COLOR"),
+            no_color: std::env::var_os("NO_COLOR"),
+            term: std::env::var_os("TERM"),
+            stdout_is_terminal: std::io::stdout().is_terminal(),
+            stderr_is_terminal: std::io::stderr().is_terminal(),
+        }
+    }
+
+    /// Tells whether to colour a stream: `--color`, `CARGO_TERM_COLOR`, `NO_COLOR`, terminal.
+    #[must_use]
+    pub fn color(&self, flag: Option<ColorChoice>, is_terminal: bool) -> bool {
+        let variable = || {
+            let word = self.cargo_term_color.as_ref()?.to_str()?;
+            ColorChoice::from_str(word, true).ok()
+        };
+        match flag.or_else(variable).unwrap_or(ColorChoice::Auto) {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => {
+                let refused = self
+                    .no_color
+                    .as_ref()
+                    .is_some_and(|value| !value.is_empty());
+                let dumb = self.term.as_ref().is_some_and(|term| term == "dumb");
+                is_terminal && !refused && !dumb
+            }
+        }
+    }
+}
+
+/// A command to run.
+#[derive(Debug, Clone)]
+pub enum Invocation {
+    /// Judge the workspace.
+    Check(Box<CheckOptions>),
+    /// Write a policy to start from.
+    Init(InitOptions),
+    /// Explain something.
+    Explain(Box<ExplainOptions>),
+}
+
+/// `check`.
+#[derive(Debug, Clone)]
+pub struct CheckOptions {
+    /// What is judged by what.
+    pub gate: GateOptions,
+    /// What goes to the terminal.
+    pub format: Format,
+    /// What goes to files, at most one report per file.
+    pub reports: Vec<ReportFile>,
+    /// What `-D` makes an error.
+    pub deny: Deny,
+    /// Print how long each phase took.
+    pub timings: bool,
+    /// How it looks.
+    pub display: Display,
+}
+
+/// `init`.
+#[derive(Debug, Clone)]
+pub struct InitOptions {
+    /// `--template`.
+    pub template: Option<String>,
+    /// Where to write.
+    pub path: Utf8PathBuf,
+    /// How it looks.
+    pub display: Display,
+}
+
+/// `explain`.
+#[derive(Debug, Clone)]
+pub struct ExplainOptions {
+    /// A crate, a license or a code.
+    pub target: String,
+    /// What is judged by what.
+    pub gate: GateOptions,
+    /// How it looks.
+    pub display: Display,
+}
+
+/// What is judged by what.
+#[derive(Debug, Clone)]
+pub struct GateOptions {
+    /// `--policy`, each.
+    pub policies: Vec<String>,
+    /// `OSPO_POLICY`; counts only where `policies` is empty.
+    pub policy_variable: Option<String>,
+    /// Leave the workspace's policy out.
+    pub no_discovery: bool,
+    /// The stage; `ci` if none was named.
+    pub stage: String,
+    /// The day of judgement; `None`: today.
+    pub as_of: Option<Date>,
+    /// Directory to change to before anything else; all paths are relative to it.
+    pub directory: Option<Utf8PathBuf>,
+    /// Where the graph comes from.
+    pub metadata: Metadata,
+    /// Members, features and platforms.
+    pub selection: Selection,
+}
+
+/// Where the graph comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Metadata {
+    /// A file, or `-` for stdin.
+    Saved(Utf8PathBuf),
+    /// A call of cargo, made after changing to [`GateOptions::directory`].
+    Cargo(MetadataRequest),
+}
+
+/// The formats of this version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    /// Diagnostics in rustc's layout; to stderr.
+    Human,
+    /// One line per finding.
+    Short,
+    /// JSON report, version 1.
+    Json,
+}
+
+impl Format {
+    const ALL: &'static [(&'static str, Self)] = &[
+        ("human", Self::Human),
+        ("short", Self::Short),
+        ("json", Self::Json),
+    ];
+}
+
+/// `--report FORMAT=FILE`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportFile {
+    /// Its format.
+    pub format: Format,
+    /// The file.
+    pub path: Utf8PathBuf,
+}
+
+/// What `-D` makes an error.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Deny {
+    /// `-D warnings`.
+    pub warnings: bool,
+    /// `-D CODE`.
+    pub codes: BTreeSet<Code>,
+}
+
+/// How output looks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Display {
+    /// Colour what goes to stdout.
+    pub color_stdout: bool,
+    /// Colour what goes to stderr.
+    pub color_stderr: bool,
+    /// `-q`.
+    pub quiet: bool,
+    /// `-v`.
+    pub verbose: bool,
+}
+
+impl Invocation {
+    /// Checks a parsed command line.
+    ///
+    /// # Errors
+    /// Fails where an argument or a variable makes no sense, or asks for what is not there yet.
+    pub(super) fn new(command: Command, environment: &Environment) -> Result<Self, UsageError> {
+        Ok(match command {
+            Command::Check(args) => Self::Check(Box::new(check(*args, environment)?)),
+            Command::Init(args) => Self::Init(InitOptions {
+                template: args.template,
+                path: args
+                    .path
+                    .unwrap_or_else(|| Utf8PathBuf::from("ospo-policy.toml")),
+                display: display(&args.display, environment),
+            }),
+            Command::Explain(args) => {
+                let display = display(&args.display, environment);
+                Self::Explain(Box::new(ExplainOptions {
+                    target: args.target,
+                    gate: gate(
+                        args.policy,
+                        args.selection,
+                        args.cargo,
+                        display,
+                        environment,
+                    )?,
+                    display,
+                }))
+            }
+        })
+    }
+}
+
+fn check(args: CheckArgs, environment: &Environment) -> Result<CheckOptions, UsageError> {
+    refuse_later(&args.later)?;
+    let ReportArgs {
+        message_format,
+        reports,
+        deny,
+        timings,
+        // There is no cache, so that every run judges from scratch.
+        no_cache: _,
+    } = args.report;
+    let format = match message_format {
+        Some(word) => format("--message-format", &word)?,
+        None => Format::Human,
+    };
+    let display = display(&args.display, environment);
+    Ok(CheckOptions {
+        gate: gate(
+            args.policy,
+            args.selection,
+            args.cargo,
+            display,
+            environment,
+        )?,
+        format,
+        reports: report_files(&reports)?,
+        deny: denied(&deny)?,
+        timings,
+        display,
+    })
+}
+
+fn refuse_later(args: &LaterArgs) -> Result<(), UsageError> {
+    let asked = [
+        ("--new-since", args.new_since.is_some()),
+        ("--baseline", args.baseline.is_some()),
+        ("--check-files", args.check_files),
+    ];
+    match asked.iter().find(|(_, asked)| *asked) {
+        Some((flag, _)) => Err(UsageError::unsupported(flag)),
+        None => Ok(()),
+    }
+}
+
+fn gate(
+    policy: PolicyArgs,
+    selection: SelectionArgs,
+    cargo: CargoArgs,
+    display: Display,
+    environment: &Environment,
+) -> Result<GateOptions, UsageError> {
+    refuse_trust(&policy, environment)?;
+    if policy.policies.iter().any(String::is_empty) {
+        return Err(UsageError::new("`--policy` is empty").help("name a file or `template:NAME`"));
+    }
+    let stage = policy.stage.unwrap_or_else(|| "ci".to_owned());
+    if stage.is_empty() {
+        return Err(UsageError::new("`--stage` is empty"));
+    }
+    Ok(GateOptions {
+        policy_variable: policy_variable(environment)?,
+        policies: policy.policies,
+        no_discovery: policy.no_discovery,
+        stage,
+        as_of: policy.as_of.as_deref().map(day).transpose()?,
+        directory: cargo.directory.clone(),
+        metadata: metadata(cargo, display)?,
+        selection: Selection {
+            packages: selection.packages,
+            exclude: selection.exclude,
+            workspace: selection.workspace,
+            features: selection.features,
+            all_features: selection.all_features,
+            no_default_features: selection.no_default_features,
+            default_features: selection.default_features,
+            targets: selection.targets,
+        },
+    })
+}
+
+/// Trust that was asked for and cannot be checked fails the run. A variable that is set but empty
+/// was asked for too: a secret that is missing must not switch the check off.
+fn refuse_trust(policy: &PolicyArgs, environment: &Environment) -> Result<(), UsageError> {
+    let asked = [
+        ("--policy-sha256", !policy.policy_sha256.is_empty()),
+        ("--policy-key", !policy.policy_key.is_empty()),
+        ("OSPO_POLICY_SHA256", environment.policy_sha256.is_some()),
+        ("OSPO_POLICY_KEY", environment.policy_key.is_some()),
+    ];
+    match asked.iter().find(|(_, asked)| *asked) {
+        Some((name, _)) => Err(UsageError::unsupported(name)
+            .help("nothing is judged by a policy that was to be checked and is not")),
+        None => Ok(()),
+    }
+}
+
+fn policy_variable(environment: &Environment) -> Result<Option<String>, UsageError> {
+    let Some(value) = &environment.policy else {
+        return Ok(None);
+    };
+    match value.to_str() {
+        Some("") => Err(UsageError::new("`OSPO_POLICY` is set, but empty")
+            .help("name a file or `template:NAME`, or unset it")),
+        Some(text) => Ok(Some(text.to_owned())),
+        None => Err(UsageError::new("`OSPO_POLICY` is not UTF-8")),
+    }
+}
+
+fn day(text: &str) -> Result<Date, UsageError> {
+    // jiff also reads weeks, times and signs; a day has one spelling here.
+    let plain = text.len() == 10
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let date = if plain { text.parse().ok() } else { None };
+    date.ok_or_else(|| {
+        UsageError::new(format!("`--as-of {text}` is no day"))
+            .help("write year, month and day: `--as-of 2026-11-30`")
+    })
+}
+
+fn metadata(cargo: CargoArgs, display: Display) -> Result<Metadata, UsageError> {
+    if cargo.no_locked {
+        return Err(UsageError::unsupported("--no-locked")
+            .help("bring the lock file up to date: `cargo update --workspace`"));
+    }
+    if let Some(path) = cargo.metadata {
+        return Ok(Metadata::Saved(path));
+    }
+    let mut manifests = cargo.manifest_path;
+    let manifest_path = manifests.pop();
+    if !manifests.is_empty() {
+        return Err(UsageError::unsupported("more than one `--manifest-path`"));
+    }
+    Ok(Metadata::Cargo(MetadataRequest {
+        manifest_path: manifest_path.map(Utf8PathBuf::into_std_path_buf),
+        directory: None,
+        offline: cargo.offline,
+        frozen: cargo.frozen,
+        no_locked: false,
+        config: cargo.config,
+        unstable: cargo.unstable,
+        color: Some(
+            if display.color_stderr {
+                "always"
+            } else {
+                "never"
+            }
+            .to_owned(),
+        ),
+        quiet: display.quiet,
+    }))
+}
+
+fn format(flag: &str, word: &str) -> Result<Format, UsageError> {
+    if let Some((_, format)) = Format::ALL.iter().find(|(name, _)| *name == word) {
+        return Ok(*format);
+    }
+    if LATER_FORMATS.contains(&word) {
+        return Err(UsageError::unsupported(&format!("{flag} {word}")));
+    }
+    Err(UsageError::new(format!("`{flag} {word}` is no format")).help("write human, short or json"))
+}
+
+fn report_files(reports: &[String]) -> Result<Vec<ReportFile>, UsageError> {
+    let mut files: Vec<ReportFile> = Vec::new();
+    for report in reports {
+        let (word, path) = report.split_once('=').unwrap_or((report, ""));
+        let format = format("--report", word)?;
+        if path.is_empty() {
+            return Err(
+                UsageError::new(format!("`--report {report}` names no file"))
+                    .help(format!("write `--report {word}=FILE`")),
+            );
+        }
+        if path == "-" {
+            return Err(UsageError::new("`--report` writes to files only")
+                .help(format!("`--message-format {word}` writes to stdout")));
+        }
+        if files.iter().any(|other| other.path == path) {
+            return Err(UsageError::new(format!("two reports go to `{path}`")));
+        }
+        files.push(ReportFile {
+            format,
+            path: path.into(),
+        });
+    }
+    Ok(files)
+}
+
+fn denied(words: &[String]) -> Result<Deny, UsageError> {
+    let mut deny = Deny::default();
+    for word in words {
+        if word == "warnings" {
+            deny.warnings = true;
+        } else if let Some(code) = Code::named(word) {
+            deny.codes.insert(code);
+        } else {
+            let names = Code::ALL.iter().map(|code| code.as_str());
+            let mut error = UsageError::new(format!("`-D {word}` is no code"));
+            if let Some(near) = nearest(word, names.chain(["warnings"])) {
+                error = error.help(format!("did you mean `{near}`?"));
+            }
+            return Err(error);
+        }
+    }
+    Ok(deny)
+}
+
+fn display(args: &DisplayArgs, environment: &Environment) -> Display {
+    Display {
+        color_stdout: environment.color(args.color, environment.stdout_is_terminal),
+        color_stderr: environment.color(args.color, environment.stderr_is_terminal),
+        quiet: args.quiet,
+        verbose: args.verbose > 0,
+    }
+}

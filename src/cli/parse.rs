@@ -1,0 +1,73 @@
+//! From the words of the process to a checked [`Invocation`]: the forms in which cargo and people
+//! call us, and what clap has to say.
+
+use std::ffi::OsString;
+
+use clap::Parser as _;
+
+use super::args::{Cli, Command, LATER_COMMANDS};
+use super::error::UsageError;
+use super::options::{Environment, Invocation};
+
+/// What a command line asks for.
+#[derive(Debug)]
+pub enum Parsed {
+    /// A command to run.
+    Run(Invocation),
+    /// Help or version: text with ANSI colours for stdout, exit status 0.
+    Say(String),
+}
+
+/// Parses a command line, the program's name included.
+///
+/// cargo calls `cargo ospo-check …` as `cargo-ospo-check ospo-check …`; the doubled word is dropped
+/// in the first place only.
+///
+/// # Errors
+///
+/// Fails on every mistake in usage; the exit status is 3 then, never clap's 2.
+pub fn parse(
+    arguments: impl IntoIterator<Item = OsString>,
+    environment: &Environment,
+) -> Result<Parsed, UsageError> {
+    let mut words: Vec<OsString> = arguments.into_iter().collect();
+    if words.is_empty() {
+        words.push("cargo-ospo-check".into());
+    }
+    if words.get(1).is_some_and(|word| word == "ospo-check") {
+        words.remove(1);
+    }
+    refuse_later(&words)?;
+    let cli = match Cli::try_parse_from(words) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let text = error.render().ansi().to_string();
+            return if error.use_stderr() {
+                Err(UsageError::Arguments(text))
+            } else {
+                Ok(Parsed::Say(text))
+            };
+        }
+    };
+    let command = cli
+        .command
+        .unwrap_or_else(|| Command::Check(Box::new(cli.check)));
+    Invocation::new(command, environment).map(Parsed::Run)
+}
+
+fn refuse_later(words: &[OsString]) -> Result<(), UsageError> {
+    let Some(command) = words.get(1).and_then(|word| word.to_str()) else {
+        return Ok(());
+    };
+    if !LATER_COMMANDS.contains(&command) {
+        return Ok(());
+    }
+    let second = words
+        .get(2)
+        .and_then(|word| word.to_str())
+        .filter(|word| command == "policy" && !word.starts_with('-'));
+    Err(UsageError::unsupported(&match second {
+        Some(second) => format!("{command} {second}"),
+        None => command.to_owned(),
+    }))
+}

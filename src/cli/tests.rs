@@ -1,0 +1,293 @@
+//! The command line as a table: each form and what it means, or why it is refused.
+
+use std::ffi::OsString;
+
+use camino::Utf8PathBuf;
+
+use super::{
+    CheckOptions, Environment, Format, GateOptions, Invocation, Metadata, Parsed, UsageError, parse,
+};
+use crate::explain::Code;
+
+fn parse_in(environment: &Environment, line: &str) -> Result<Parsed, UsageError> {
+    let words = std::iter::once("cargo-ospo-check").chain(line.split_whitespace());
+    parse(words.map(OsString::from), environment)
+}
+
+fn check(line: &str) -> CheckOptions {
+    match parse_in(&Environment::default(), line) {
+        Ok(Parsed::Run(Invocation::Check(options))) => *options,
+        other => panic!("{line}: {other:?}"),
+    }
+}
+
+fn gate(line: &str) -> GateOptions {
+    check(line).gate
+}
+
+fn refused_in(environment: &Environment, line: &str) -> String {
+    match parse_in(environment, line) {
+        Err(UsageError::Arguments(text)) => anstream::adapter::strip_str(&text).to_string(),
+        Err(UsageError::Plain { message, help }) => format!("{message}\n{}", help.join("\n")),
+        other => panic!("{line}: {other:?}"),
+    }
+}
+
+fn refused(line: &str) -> String {
+    refused_in(&Environment::default(), line)
+}
+
+fn said(line: &str) -> String {
+    match parse_in(&Environment::default(), line) {
+        Ok(Parsed::Say(text)) => anstream::adapter::strip_str(&text).to_string(),
+        other => panic!("{line}: {other:?}"),
+    }
+}
+
+#[test]
+fn every_form_of_call_is_check() {
+    for line in [
+        "--policy x",
+        "check --policy x",
+        "ospo-check --policy x",
+        "ospo-check check --policy x",
+    ] {
+        assert_eq!(gate(line).policies, ["x"], "{line}");
+    }
+    assert_eq!(check("").format, Format::Human);
+    assert_eq!(check("ospo-check").gate.stage, "ci");
+}
+
+#[test]
+fn the_doubled_word_is_dropped_only_once_and_only_in_front() {
+    assert!(refused("ospo-check ospo-check").contains("unrecognized subcommand 'ospo-check'"));
+    assert!(refused("check ospo-check").contains("unexpected argument 'ospo-check'"));
+    assert_eq!(gate("--policy ospo-check").policies, ["ospo-check"]);
+}
+
+#[test]
+fn help_and_version_are_said() {
+    for line in ["--help", "-h", "ospo-check --help", "help", "check --help"] {
+        let text = said(line);
+        assert!(text.contains("Usage: cargo ospo-check"), "{line}: {text}");
+        assert!(text.contains("Exit status:"), "{line}: {text}");
+    }
+    assert_eq!(
+        said("--version").trim(),
+        format!("cargo-ospo-check {}", env!("CARGO_PKG_VERSION"))
+    );
+    assert!(said("--help").contains("--policy <PATH>"));
+    assert!(!said("--help").contains("--baseline"));
+}
+
+#[test]
+fn what_is_not_there_yet_is_refused_by_name() {
+    for (line, name) in [
+        ("--policy-sha256 ab", "`--policy-sha256`"),
+        ("--policy-key ab", "`--policy-key`"),
+        ("--new-since main", "`--new-since`"),
+        ("--baseline f", "`--baseline`"),
+        ("check --baseline f", "`--baseline`"),
+        ("--check-files", "`--check-files`"),
+        ("--no-locked", "`--no-locked`"),
+        ("--message-format sarif", "`--message-format sarif`"),
+        ("--message-format github", "`--message-format github`"),
+        ("--report html=x.html", "`--report html`"),
+        (
+            "--manifest-path a --manifest-path b",
+            "more than one `--manifest-path`",
+        ),
+        ("sbom", "`sbom`"),
+        ("ospo-check notice --check", "`notice`"),
+        ("policy lint", "`policy lint`"),
+        ("policy --help", "`policy`"),
+        ("list --help", "`list`"),
+        ("man", "`man`"),
+        ("explain MIT --policy-key k", "`--policy-key`"),
+    ] {
+        let message = refused(line);
+        let expected = format!("{name} is not supported by this version yet");
+        assert!(message.starts_with(&expected), "{line}: {message}");
+    }
+}
+
+#[test]
+fn trust_asked_for_by_a_variable_is_never_ignored() {
+    for value in ["ab", ""] {
+        for (name, environment) in [
+            (
+                "OSPO_POLICY_SHA256",
+                Environment {
+                    policy_sha256: Some(value.into()),
+                    ..Environment::default()
+                },
+            ),
+            (
+                "OSPO_POLICY_KEY",
+                Environment {
+                    policy_key: Some(value.into()),
+                    ..Environment::default()
+                },
+            ),
+        ] {
+            for line in ["", "check", "explain MIT", "--policy template:internal"] {
+                let message = refused_in(&environment, line);
+                assert!(
+                    message.starts_with(&format!("`{name}` is not")),
+                    "{message}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_policy_variable_must_say_something() {
+    let with = |value: &str| Environment {
+        policy: Some(value.into()),
+        ..Environment::default()
+    };
+    assert!(refused_in(&with(""), "").starts_with("`OSPO_POLICY` is set, but empty"));
+    match parse_in(&with("org.toml"), "") {
+        Ok(Parsed::Run(Invocation::Check(options))) => {
+            assert_eq!(options.gate.policy_variable.as_deref(), Some("org.toml"));
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn mistakes_are_usage_errors() {
+    for (line, part) in [
+        ("--nonsense", "unexpected argument '--nonsense'"),
+        ("--polcy x", "'--policy'"),
+        ("chekc", "unrecognized subcommand 'chekc'"),
+        ("--policy", "a value is required"),
+        ("--policy x check", "cannot be used with"),
+        ("-q -v", "cannot be used with"),
+        ("--color sometimes", "invalid value 'sometimes'"),
+        (
+            "--message-format xml",
+            "`--message-format xml` is no format",
+        ),
+        ("--report json", "`--report json` names no file"),
+        ("--report json=", "names no file"),
+        ("--report json=-", "`--report` writes to files only"),
+        ("--report json=a --report short=a", "two reports go to `a`"),
+        ("--report xml=a", "`--report xml` is no format"),
+        ("-D nonsense", "`-D nonsense` is no code"),
+        ("-D license-deneid", "did you mean `license-denied`?"),
+        ("-D warning", "did you mean `warnings`?"),
+        ("--as-of 01.02.2027", "`--as-of 01.02.2027` is no day"),
+        ("--as-of 2026-02-30", "is no day"),
+        ("--as-of 2026-11-30T00:00", "is no day"),
+        (
+            "--default-features --no-default-features",
+            "cannot be used with",
+        ),
+        ("--default-features --all-features", "cannot be used with"),
+        ("--workspace -p x", "cannot be used with"),
+        ("--metadata m --manifest-path x", "cannot be used with"),
+        ("--metadata m --config x", "cannot be used with"),
+        ("explain", "required arguments were not provided"),
+        ("init a b", "unexpected argument 'b'"),
+    ] {
+        let message = refused(line);
+        assert!(message.contains(part), "{line}: {message}");
+    }
+}
+
+#[test]
+fn an_empty_policy_is_refused() {
+    let words = ["cargo-ospo-check", "--policy", ""].map(OsString::from);
+    assert!(parse(words, &Environment::default()).is_err());
+}
+
+#[test]
+fn options_mean_what_they_say() {
+    let options = check(
+        "--policy a --policy template:b --no-discovery --stage local --as-of 2026-11-30 \
+         --message-format json --report short=out/a.txt --report json=b.json \
+         -D warnings -D waiver-unused --timings --no-cache -v",
+    );
+    assert_eq!(options.gate.policies, ["a", "template:b"]);
+    assert!(options.gate.no_discovery);
+    assert_eq!(options.gate.stage, "local");
+    assert_eq!(options.gate.as_of, Some(jiff::civil::date(2026, 11, 30)));
+    assert_eq!(options.format, Format::Json);
+    assert_eq!(options.reports[0].format, Format::Short);
+    assert_eq!(options.reports[0].path, "out/a.txt");
+    assert_eq!(options.reports[1].path, "b.json");
+    assert!(options.deny.warnings);
+    assert!(options.deny.codes.contains(&Code::WaiverUnused));
+    assert!(options.timings && options.display.verbose && !options.display.quiet);
+}
+
+#[test]
+fn cargos_own_flags_reach_cargo_and_the_graph() {
+    let gate = gate(
+        "-C dir -p a -p b --exclude c -F x,y --features z --no-default-features \
+         --target t1 --target t2 --locked --offline --frozen --config k=v -Z unstable \
+         --manifest-path m/Cargo.toml --color always -q",
+    );
+    assert_eq!(gate.directory, Some(Utf8PathBuf::from("dir")));
+    assert_eq!(gate.selection.packages, ["a", "b"]);
+    assert_eq!(gate.selection.exclude, ["c"]);
+    assert_eq!(gate.selection.features, ["x,y", "z"]);
+    assert!(gate.selection.no_default_features && !gate.selection.all_features);
+    assert_eq!(gate.selection.targets, ["t1", "t2"]);
+    let Metadata::Cargo(request) = gate.metadata else {
+        panic!("cargo is asked");
+    };
+    assert_eq!(request.manifest_path, Some("m/Cargo.toml".into()));
+    assert!(request.offline && request.frozen && request.quiet);
+    assert_eq!(request.config, ["k=v"]);
+    assert_eq!(request.unstable, ["unstable"]);
+    assert_eq!(request.color.as_deref(), Some("always"));
+}
+
+#[test]
+fn saved_metadata_needs_no_cargo() {
+    assert_eq!(
+        gate("--metadata - --offline --locked").metadata,
+        Metadata::Saved("-".into())
+    );
+}
+
+#[test]
+fn init_and_explain() {
+    match parse_in(&Environment::default(), "init --template strict p.toml") {
+        Ok(Parsed::Run(Invocation::Init(options))) => {
+            assert_eq!(options.template.as_deref(), Some("strict"));
+            assert_eq!(options.path, "p.toml");
+        }
+        other => panic!("{other:?}"),
+    }
+    match parse_in(&Environment::default(), "explain bat@0.25.0 --policy x") {
+        Ok(Parsed::Run(Invocation::Explain(options))) => {
+            assert_eq!(options.target, "bat@0.25.0");
+            assert_eq!(options.gate.policies, ["x"]);
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn colours_follow_flag_variables_and_terminal() {
+    use clap::ColorChoice::{Always, Auto, Never};
+    let environment = |cargo: Option<&str>, no_color: Option<&str>, term: &str| Environment {
+        cargo_term_color: cargo.map(Into::into),
+        no_color: no_color.map(Into::into),
+        term: Some(term.into()),
+        ..Environment::default()
+    };
+    let plain = environment(None, None, "xterm");
+    assert!(plain.color(None, true) && !plain.color(None, false));
+    assert!(plain.color(Some(Always), false) && !plain.color(Some(Never), true));
+    assert!(!environment(None, None, "dumb").color(None, true));
+    assert!(!environment(None, Some("1"), "xterm").color(None, true));
+    assert!(environment(None, Some(""), "xterm").color(None, true));
+    assert!(environment(Some("always"), Some("1"), "xterm").color(None, false));
+    assert!(!environment(Some("never"), None, "xterm").color(None, true));
+    assert!(environment(Some("never"), None, "xterm").color(Some(Auto), true));
+}
