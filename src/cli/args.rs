@@ -224,7 +224,7 @@ pub(super) struct ReportArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Display")]
 pub(super) struct DisplayArgs {
-    /// Coloring: auto, always or never
+    /// Colour the output
     #[arg(long, value_name = "WHEN", ignore_case = true)]
     pub(super) color: Option<clap::ColorChoice>,
     /// Print nothing if clean, and only errors if not

@@ -210,10 +210,12 @@ fn marked(expression: &MarkedExpression, options: &HumanOptions) -> Option<Strin
     let end = (start + width).min(shown.len());
     let head = if start > 0 { "..." } else { "" };
     let tail = if end < shown.len() { "..." } else { "" };
+    // A mark behind the last character is in view where the end of the text is.
+    let reach = if tail.is_empty() { end + 1 } else { end };
     let mut lines = vec![format!("{head}{}{tail}", &shown[start..end])];
     lines.extend(caret_lines(
         &carets,
-        start..end.max(start + 1),
+        start..reach,
         head.len(),
         options.color,
     ));

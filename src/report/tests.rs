@@ -355,6 +355,18 @@ fn long_expressions_show_the_part_that_fails() {
 }
 
 #[test]
+fn a_mark_behind_the_end_is_shown_there() {
+    let mut world = World::new();
+    world.findings[0].expression = Some(MarkedExpression {
+        text: "MIT OR".into(),
+        marks: vec![(6..6, "expected a license id".into())],
+    });
+    let output = human::render(&world.judgement(), &PLAIN);
+    let shown = "  = license: MIT OR\n                   ^ expected a license id\n";
+    assert!(output.contains(shown), "{output}");
+}
+
+#[test]
 fn an_expression_that_fails_as_a_whole_is_not_repeated() {
     let mut world = World::new();
     world.findings[0].expression = Some(MarkedExpression {

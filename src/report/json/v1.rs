@@ -11,6 +11,7 @@ use crate::explain::{Finding, Judgement, LabelledSpan};
 use crate::facts::LicenseFacts;
 use crate::graph::{Package, PackageIx};
 use crate::policy::Policy;
+use crate::vocabulary::Unjudged;
 
 /// The only workspace of this version: paths are relative to it.
 const WORKSPACE: &str = ".";
@@ -274,7 +275,7 @@ fn package<'a>(judgement: &'a Judgement<'a>, ix: PackageIx) -> PackageEntry<'a> 
         source_url,
         checksum: package.checksum.as_deref(),
         outcome: decision.outcome.as_str(),
-        reason: decision.unjudged.map(|reason| reason.as_str()),
+        reason: decision.unjudged.map(Unjudged::as_str),
         reach: package.reached.keys().map(|reach| reach.as_str()).collect(),
         license: License {
             declared: facts.declared.as_deref(),
