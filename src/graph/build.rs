@@ -4,6 +4,8 @@
 //! member, and the graph says so.
 
 use std::collections::BTreeMap;
+#[cfg(test)]
+use std::collections::HashMap;
 use std::sync::{Arc as Shared, Mutex};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -127,7 +129,7 @@ impl Graph {
             .map(PackageIx)
             .filter(|ix| packages[ix.0].is_member)
             .collect();
-        let run = || Run::new(packages.len(), Vec::new(), Vec::new());
+        let run = || Run::new(packages.len(), Vec::new(), Vec::new(), HashMap::new());
         Self {
             root: root.into(),
             selected: members.clone(),

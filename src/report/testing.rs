@@ -16,7 +16,7 @@ use crate::facts::{Effective, Facts, LicenseFacts, Origin};
 use crate::graph::{Graph, Package, PackageIx};
 use crate::license::Expression;
 use crate::policy::{Conditions, Defaults, FirstParty, Identity, Policy, Rule, Scope, WaiverTerms};
-use crate::source::{Sources, Span};
+use crate::source::{FileId, Sources, Span};
 use crate::vocabulary::{Modification, Outcome, Reach, SourceKind, Unjudged, Verdict};
 
 pub(super) const MANIFEST: &str =
@@ -44,48 +44,8 @@ impl World {
         let mut sources = Sources::new();
         let manifest = sources.add("crates/cli/Cargo.toml", MANIFEST);
         let policy = sources.add("ospo-policy.toml", POLICY);
-        let in_manifest = |text: &str| span(manifest, MANIFEST, text);
         let in_policy = |text: &str| span(policy, POLICY, text);
-        let denied = Finding {
-            expression: Some(MarkedExpression {
-                text: "(MIT OR GPL-3.0-only) AND LGPL-3.0-or-later".into(),
-                marks: vec![(26..43, "denied".into())],
-            }),
-            locations: vec![
-                place(
-                    in_manifest("bat"),
-                    "brings it in: payments-cli → bat 0.25.0 → ansi_colours 1.2.3",
-                ),
-                place(in_policy("\"LGPL-*\""), "rule `lgpl-linked` refuses it"),
-            ],
-            rule: Some("lgpl-linked".into()),
-            layer: Some("Example".into()),
-            reason: Some("We have no relink kit.".into()),
-            contact: Some("ip@bank.example".into()),
-            remedies: vec![remedy()],
-            lines: vec![
-                line(LineKind::Why, "We have no\nrelink kit."),
-                line(LineKind::Fix, "drop `bat`"),
-                line(LineKind::Ask, "IP Council, ip@bank.example"),
-            ],
-            stanzas: vec!["[[waivers]]\ncrate = \"ansi_colours@^1\"\n\nreason = \"\"\n".into()],
-            ..finding(
-                Code::LicenseDenied,
-                Severity::Error,
-                "`ansi_colours 1.2.3` may not be linked",
-                &[0],
-            )
-        };
-        let review = finding(
-            Code::LicenseNeedsReview,
-            Severity::Error,
-            "the council has not ruled on `X`",
-            &[0, 1],
-        );
-        let note = Finding {
-            locations: vec![place(in_manifest("bat"), "")],
-            ..finding(Code::LicenseIdDeprecated, Severity::Note, "a note", &[1])
-        };
+        let findings = findings(manifest, policy);
         Self {
             graph: Graph::of(
                 "/ws",
@@ -111,7 +71,7 @@ impl World {
             layers: vec![layer(policy, in_policy("[\"LGPL-*\"]"))],
             facts: facts(),
             assessment: assessment(in_policy("\"LGPL-*\"")),
-            findings: vec![denied, review, note],
+            findings,
             run: Run {
                 as_of: date(2026, 11, 22),
                 stage: "ci".into(),
@@ -179,7 +139,7 @@ impl World {
 }
 
 /// The span of the first `wanted` in `text`.
-pub(super) fn span(file: crate::source::FileId, text: &str, wanted: &str) -> Span {
+pub(super) fn span(file: FileId, text: &str, wanted: &str) -> Span {
     let start = text.find(wanted).expect("the text holds it");
     Span::new(file, start..start + wanted.len())
 }
@@ -215,6 +175,53 @@ pub(super) fn finding(code: Code, severity: Severity, title: &str, packages: &[u
         lines: Vec::new(),
         stanzas: Vec::new(),
     }
+}
+
+/// One finding of each severity but warning.
+fn findings(manifest: FileId, policy: FileId) -> Vec<Finding> {
+    let in_manifest = |text: &str| span(manifest, MANIFEST, text);
+    let in_policy = |text: &str| span(policy, POLICY, text);
+    let denied = Finding {
+        expression: Some(MarkedExpression {
+            text: "(MIT OR GPL-3.0-only) AND LGPL-3.0-or-later".into(),
+            marks: vec![(26..43, "denied".into())],
+        }),
+        locations: vec![
+            place(
+                in_manifest("bat"),
+                "brings it in: payments-cli → bat 0.25.0 → ansi_colours 1.2.3",
+            ),
+            place(in_policy("\"LGPL-*\""), "rule `lgpl-linked` refuses it"),
+        ],
+        rule: Some("lgpl-linked".into()),
+        layer: Some("Example".into()),
+        reason: Some("We have no relink kit.".into()),
+        contact: Some("ip@bank.example".into()),
+        remedies: vec![remedy()],
+        lines: vec![
+            line(LineKind::Why, "We have no\nrelink kit."),
+            line(LineKind::Fix, "drop `bat`"),
+            line(LineKind::Ask, "IP Council, ip@bank.example"),
+        ],
+        stanzas: vec!["[[waivers]]\ncrate = \"ansi_colours@^1\"\n\nreason = \"\"\n".into()],
+        ..finding(
+            Code::LicenseDenied,
+            Severity::Error,
+            "`ansi_colours 1.2.3` may not be linked",
+            &[0],
+        )
+    };
+    let review = finding(
+        Code::LicenseNeedsReview,
+        Severity::Error,
+        "the council has not ruled on `X`",
+        &[0, 1],
+    );
+    let note = Finding {
+        locations: vec![place(in_manifest("bat"), "")],
+        ..finding(Code::LicenseIdDeprecated, Severity::Note, "a note", &[1])
+    };
+    vec![denied, review, note]
 }
 
 fn remedy() -> Remedy {
@@ -342,7 +349,7 @@ fn assessment(entry: Span) -> Assessment {
     }
 }
 
-fn layer(file: crate::source::FileId, licenses: Span) -> Policy {
+fn layer(file: FileId, licenses: Span) -> Policy {
     Policy {
         file,
         sha256: "3fa1".repeat(16),
