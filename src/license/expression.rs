@@ -570,7 +570,8 @@ fn reference(text: &str, prefix: &str) -> Option<Result<String, String>> {
 
 fn listed_license(id: &str) -> Option<spdx::LicenseId> {
     // `spdx::license_id` drops trailing plus signs; ours are gone already, a second one is unknown.
-    if id.ends_with('+') {
+    // NOASSERTION stands on the crate's list and says that nobody knows the license.
+    if id.ends_with('+') || id.eq_ignore_ascii_case("NOASSERTION") {
         return None;
     }
     spdx::license_id(id).or_else(|| {
@@ -605,4 +606,16 @@ fn successor(id: spdx::LicenseId) -> Option<Term> {
         "StandardML-NJ" => Term::of(License::Listed("SMLNJ")),
         name => Term::of(License::Listed(spdx::gnu_license_id(name, false)?.name)),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Term;
+
+    #[test]
+    fn noassertion_is_no_license_although_the_list_has_it() {
+        for text in ["NOASSERTION", "noassertion", "NONE"] {
+            assert!(!Term::parse(text, &[]).unwrap().0.is_known(), "{text}");
+        }
+    }
 }
