@@ -39,7 +39,10 @@ proptest! {
             .chain(piece.chars())
             .chain(characters[end..].iter().copied())
             .collect();
-        if let (sources, Err(problems)) = read(&text) {
+        let (sources, result) = read(&text);
+        // What TOML refuses is never a policy.
+        prop_assert!(result.is_err() || toml::de::DeTable::parse(&text).is_ok());
+        if let Err(problems) = result {
             prop_assert!(!problems.is_empty());
             for problem in &problems {
                 prop_assert!(problem.span.end <= text.len());
