@@ -32,8 +32,12 @@ pub fn matches_point<'r>(rule: &'r Rule, point: &Term) -> Option<&'r Entry> {
     let open = is_strict(rule) || is_plain(point);
     rule.entries.iter().find(|entry| match entry.kind {
         EntryKind::Any => open,
-        EntryKind::OsiApproved => open && listed(point).is_some_and(|id| id.is_osi_approved()),
-        EntryKind::FsfLibre => open && listed(point).is_some_and(|id| id.is_fsf_free_libre()),
+        EntryKind::OsiApproved => {
+            open && listed(point).is_some_and(spdx::LicenseId::is_osi_approved)
+        }
+        EntryKind::FsfLibre => {
+            open && listed(point).is_some_and(spdx::LicenseId::is_fsf_free_libre)
+        }
         EntryKind::Term(_) | EntryKind::Family(_) | EntryKind::Group(_) => {
             entry_names(rule, entry, point)
         }
@@ -79,4 +83,131 @@ fn is_same_or_later(named: &Term, term: &Term) -> bool {
         && term.addition.is_none()
         && matches!((named.listed(), term.listed()), (Some(from), Some(id))
             if later_versions(from).contains(&id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{matches_point, names};
+    use crate::license::{Family, Term};
+    use crate::policy::{Conditions, Entry, EntryKind, Rule};
+    use crate::source::{Sources, Span};
+    use crate::vocabulary::Verdict;
+
+    fn rule(verdict: Verdict, entries: &[&str]) -> Rule {
+        let span = Span::new(Sources::new().add("p", ""), 0..0);
+        let kind = |entry: &&str| match (*entry, entry.strip_suffix("-*")) {
+            ("*", _) => EntryKind::Any,
+            ("@osi-approved", _) => EntryKind::OsiApproved,
+            ("@fsf-libre", _) => EntryKind::FsfLibre,
+            (_, Some(family)) => EntryKind::Family(Family::named(family).unwrap()),
+            (entry, None) => EntryKind::Term(Term::parse(entry, &[]).unwrap().0),
+        };
+        let entry = |entry: &&str| Entry {
+            kind: kind(entry),
+            span,
+            groups: Vec::new(),
+        };
+        Rule {
+            id: "a".to_owned(),
+            span,
+            entries: entries.iter().map(entry).collect(),
+            verdict,
+            conditions: Conditions::default(),
+            obligations: Vec::new(),
+            reason: None,
+            remedy: None,
+            url: None,
+            waivable: true,
+            in_force_from: None,
+        }
+    }
+
+    fn named(rule: &Rule, term: &str) -> bool {
+        names(rule, &Term::parse(term, &[]).unwrap().0).is_some()
+    }
+
+    fn matched(rule: &Rule, point: &str) -> bool {
+        matches_point(rule, &Term::parse(point, &[]).unwrap().0).is_some()
+    }
+
+    #[test]
+    fn a_denied_family_and_its_or_later_ids_name_every_version() {
+        for entries in [&["GPL-*"][..], &["GPL-2.0-or-later", "GPL-3.0-or-later"]] {
+            let rule = rule(Verdict::Deny, entries);
+            for term in [
+                "GPL-2.0-only",
+                "GPL-2.0-or-later",
+                "GPL-3.0-only",
+                "GPL-3.0-or-later",
+            ] {
+                assert!(named(&rule, term), "{entries:?} {term}");
+            }
+            assert!(!named(&rule, "LGPL-3.0-only"));
+            assert!(!named(&rule, "AGPL-3.0-only"));
+        }
+    }
+
+    #[test]
+    fn only_a_family_names_additions() {
+        let term = "GPL-2.0-only WITH Classpath-exception-2.0";
+        assert!(named(&rule(Verdict::Deny, &["GPL-*"]), term));
+        assert!(!named(&rule(Verdict::Deny, &["GPL-2.0-or-later"]), term));
+        assert!(!named(&rule(Verdict::Deny, &["GPL-2.0-only"]), term));
+        assert!(named(&rule(Verdict::Deny, &[term]), term));
+    }
+
+    #[test]
+    fn or_later_reaches_upwards_only() {
+        let deny = rule(Verdict::Deny, &["GPL-3.0-or-later"]);
+        assert!(!named(&deny, "GPL-2.0-only") && !named(&deny, "GPL-2.0-or-later"));
+        assert!(!named(
+            &rule(Verdict::Deny, &["GPL-2.0-only"]),
+            "GPL-2.0-or-later"
+        ));
+    }
+
+    #[test]
+    fn allow_rules_read_or_later_literally() {
+        let allow = rule(Verdict::Allow, &["GPL-2.0-or-later"]);
+        assert!(named(&allow, "GPL-2.0-or-later") && named(&allow, "GPL-3.0-or-later"));
+        assert!(!named(&allow, "GPL-2.0-only") && !named(&allow, "GPL-3.0-only"));
+        assert!(!matched(&allow, "GPL-3.0-only"));
+    }
+
+    #[test]
+    fn open_entries_match_points_and_name_nothing() {
+        for entry in ["*", "@osi-approved", "@fsf-libre"] {
+            for verdict in [Verdict::Allow, Verdict::Deny] {
+                let rule = rule(verdict, &[entry]);
+                assert!(!named(&rule, "Apache-2.0") && matched(&rule, "Apache-2.0"));
+                assert!(!matched(&rule, "Foo-9.9"));
+            }
+        }
+        assert!(!matched(
+            &rule(Verdict::Deny, &["@osi-approved"]),
+            "SSPL-1.0"
+        ));
+        assert!(!matched(
+            &rule(Verdict::Deny, &["@osi-approved"]),
+            "LicenseRef-x"
+        ));
+    }
+
+    #[test]
+    fn open_entries_of_allow_rules_take_no_addition_and_no_reference() {
+        for point in ["Apache-2.0 WITH LLVM-exception", "LicenseRef-x"] {
+            assert!(!matched(&rule(Verdict::Allow, &["*"]), point));
+            assert!(matched(&rule(Verdict::Review, &["*"]), point));
+        }
+        let point = "Apache-2.0 WITH LLVM-exception";
+        assert!(!matched(&rule(Verdict::Allow, &["@osi-approved"]), point));
+        assert!(matched(&rule(Verdict::Deny, &["@osi-approved"]), point));
+    }
+
+    #[test]
+    fn the_entry_that_matches_is_returned() {
+        let rule = rule(Verdict::Deny, &["MIT", "GPL-*", "*"]);
+        let entry = names(&rule, &Term::parse("GPL-3.0-only", &[]).unwrap().0).unwrap();
+        assert_eq!(entry.kind, EntryKind::Family(Family::named("GPL").unwrap()));
+    }
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use semver::VersionReq;
+use semver::{Comparator, Op, Version, VersionReq};
 
 use crate::license::{Expression, Family, Term};
 use crate::source::{FileId, Span};
@@ -25,7 +25,8 @@ pub struct Policy {
     pub defaults: Option<Defaults>,
     /// `[scope]`.
     pub scope: Scope,
-    /// `[distributions]`: name and meaning.
+    /// `[distributions]`: name and meaning. Where the section is left out, every name that rules,
+    /// members, waivers and `may-claim` use, without meaning.
     pub distributions: BTreeMap<String, String>,
     /// `[obligations]`: name and meaning.
     pub obligations: BTreeMap<String, String>,
@@ -92,7 +93,8 @@ pub struct Approver {
 pub struct Defaults {
     /// Verdict of a license no rule names: [`Verdict::Review`] or [`Verdict::Deny`].
     pub verdict: Verdict,
-    /// The value of `verdict`, or the `[defaults]` header where it is left out.
+    /// The value of `verdict`; where it is left out the `[defaults]` header, and where that is
+    /// left out too (the verdict is review then) the `[policy]` header.
     pub span: Span,
     /// `additions = "accept-base"`: a listed `X WITH E` is acceptable where X is.
     pub accept_base: bool,
@@ -206,20 +208,27 @@ impl CratePattern {
     /// Tells whether the pattern covers this crate.
     ///
     /// A requirement covers a pre-release like any other version of its range: cargo has already
-    /// chosen the version, the pattern only names it.
+    /// chosen the version, the pattern only names it. A pre-release of the version at which the
+    /// range begins lies before it: `1.2.3` does not cover `1.2.3-rc.1`.
     #[must_use]
-    pub fn matches(&self, name: &str, version: &semver::Version) -> bool {
+    pub fn matches(&self, name: &str, version: &Version) -> bool {
         self.matches_name(name)
-            && self.version.as_ref().is_none_or(|req| {
-                req.matches(version)
-                    || (!version.pre.is_empty()
-                        && req.matches(&semver::Version::new(
-                            version.major,
-                            version.minor,
-                            version.patch,
-                        )))
-            })
+            && self
+                .version
+                .as_ref()
+                .is_none_or(|req| req.matches(version) || covers_pre_release(req, version))
     }
+}
+
+fn covers_pre_release(req: &VersionReq, version: &Version) -> bool {
+    let release = Version::new(version.major, version.minor, version.patch);
+    let begins_there = |comparator: &Comparator| {
+        comparator.major == version.major
+            && comparator.minor == Some(version.minor)
+            && comparator.patch == Some(version.patch)
+            && !matches!(comparator.op, Op::Less | Op::LessEq)
+    };
+    !version.pre.is_empty() && req.matches(&release) && !req.comparators.iter().any(begins_there)
 }
 
 /// One `[[members]]` entry.

@@ -75,8 +75,11 @@ impl Licenses<'_, '_> {
             )
         } else if stem.to_ascii_lowercase().starts_with("licenseref") {
             problem.help("list each `LicenseRef-…` by itself")
-        } else if spdx::license_id(stem).is_some() {
-            problem.help(format!("write `\"{stem}\"`; it has no versions"))
+        } else if let Some(id) = self.listed(stem) {
+            match Family::of(id) {
+                Some(family) => problem.did_you_mean(Some(&family.to_string())),
+                None => problem.help(format!("write `\"{stem}\"`; it has no versions")),
+            }
         } else {
             let suggestion = nearest(stem, Family::names()).map(|name| format!("{name}-*"));
             problem
@@ -84,6 +87,11 @@ impl Licenses<'_, '_> {
                 .help("a family is written as its name and `-*`, as in `GPL-*`")
         });
         None
+    }
+
+    fn listed(&self, id: &str) -> Option<&'static str> {
+        let (term, _) = Term::parse(id, self.known_ids).ok()?;
+        term.listed()
     }
 
     /// Reads one license of a list.
@@ -133,7 +141,10 @@ impl Licenses<'_, '_> {
             .map(str::trim)
             .filter(|part| !part.is_empty())
             .collect();
-        if word.contains([',', ';']) && nearest_license_id(word).is_none() {
+        // "Apache License, Version 2.0" has a comma too, and its parts are no licenses.
+        let is_license =
+            |part: &&str| Term::parse(part, self.known_ids).is_ok_and(|(term, _)| term.is_known());
+        if word.contains([',', ';']) && parts.iter().any(is_license) {
             return Some(
                 invalid("several licenses stand in one text")
                     .help(format!("list each license by itself: `{}`", quoted(&parts))),
@@ -182,7 +193,14 @@ impl Licenses<'_, '_> {
                 return problem.did_you_mean(Some(&format!("LicenseRef-{}", shown(name))));
             }
             return match nearest_license_id(id) {
-                Some(suggestion) => problem.did_you_mean(Some(suggestion)),
+                Some(suggestion) => {
+                    let problem = problem.did_you_mean(Some(suggestion));
+                    match suggestion.strip_suffix("-only") {
+                        Some(base) => problem
+                            .help(format!("with every later version: `{base}-or-later`")),
+                        None => problem,
+                    }
+                }
                 None => problem.help(
                     "ids stand on https://spdx.org/licenses; a license of your own is written \
                      `LicenseRef-Name`; an id newer than this tool goes into `known-ids` of `[policy]`",
@@ -197,8 +215,14 @@ impl Licenses<'_, '_> {
         let listed = spdx::identifiers::EXCEPTIONS
             .iter()
             .map(|exception| exception.name);
-        self.problem(ProblemCode::UnknownLicense, span, message)
-            .did_you_mean(nearest(name, listed))
+        let problem = self.problem(ProblemCode::UnknownLicense, span, message);
+        match nearest(name, listed) {
+            Some(suggestion) => problem.did_you_mean(Some(suggestion)),
+            None => problem.help(
+                "exceptions stand on https://spdx.org/licenses/exceptions-index.html; one of your \
+                 own is written `AdditionRef-Name`",
+            ),
+        }
     }
 
     /// Reads an expression whose every term is known.
@@ -247,6 +271,8 @@ fn quoted(parts: &[&str]) -> String {
 /// The groups of the policy, as written.
 pub(super) struct Groups {
     pub(super) written: BTreeMap<String, Vec<Entry>>,
+    /// Whether an entry was left out because it has a problem.
+    pub(super) is_partial: bool,
     budget: usize,
 }
 
@@ -254,6 +280,7 @@ impl Groups {
     /// Reads `[groups]`.
     pub(super) fn read(licenses: &Licenses<'_, '_>, section: Option<&Section<'_, '_>>) -> Self {
         let mut written = BTreeMap::new();
+        let mut is_partial = false;
         let fields = section.into_iter().flat_map(Section::fields);
         for (name, field) in fields {
             if matches!(name.value, OSI | FSF) {
@@ -279,13 +306,14 @@ impl Groups {
                 );
             }
             let texts = super::values::texts(licenses.reader, name.value, field.value);
-            written.insert(
-                name.value.to_owned(),
-                licenses.entries(texts.unwrap_or_default()),
-            );
+            let listed = field.value.get_ref().as_array().map(|list| list.len());
+            let entries = licenses.entries(texts.unwrap_or_default());
+            is_partial |= listed != Some(entries.len());
+            written.insert(name.value.to_owned(), entries);
         }
         let groups = Self {
             written,
+            is_partial,
             budget: MAX_ENTRIES,
         };
         for entries in groups.written.values() {
@@ -293,6 +321,11 @@ impl Groups {
         }
         groups.check_cycles(licenses.reader);
         groups
+    }
+
+    /// Tells whether an entry refers to a group that is there.
+    pub(super) fn has(&self, kind: &EntryKind) -> bool {
+        matches!(kind, EntryKind::Group(name) if self.written.contains_key(name))
     }
 
     /// Reports references to groups that are not there.

@@ -10,10 +10,12 @@ use toml::de::{DeTable, DeValue};
 use super::entries::{Groups, Licenses};
 use super::reader::{Reader, Section, arrange, shown, unsupported};
 use super::rules::{self, Words};
-use super::sections::{self, Distributions};
-use super::{syntax, validate, waivers};
-use crate::policy::{Policy, Problem, ProblemCode, WaiverTerms};
-use crate::source::{FileId, Sources};
+use super::sections;
+use super::waivers::{self, Council};
+use super::words::{self, Distributions};
+use super::{syntax, validate};
+use crate::policy::{Policy, Problem, ProblemCode, Rule, Waiver, WaiverTerms};
+use crate::source::{FileId, Sources, Span};
 
 /// What a policy is read against.
 #[derive(Debug, Clone, Copy)]
@@ -74,7 +76,7 @@ pub fn parse(
 ) -> Result<Policy, Vec<Problem>> {
     let file = sources.add(path, text);
     if let Some(at) = text.find('\0') {
-        let span = crate::source::Span::new(file, at..at + 1);
+        let span = Span::new(file, at..at + 1);
         return Err(vec![
             Problem::new(
                 ProblemCode::Syntax,
@@ -102,7 +104,7 @@ pub fn parse(
         }),
         None if problems.is_empty() => {
             // Cannot happen: whoever gives up has said why. But never green without a policy.
-            let span = crate::source::Span::new(file, 0..0);
+            let span = Span::new(file, 0..0);
             let message = "the policy cannot be read";
             Err(vec![Problem::new(ProblemCode::InvalidValue, span, message)])
         }
@@ -219,36 +221,28 @@ fn read(
         reader,
         known_ids: &known_ids,
     };
+    let approvers = policy.as_ref().map(sections::approvers).unwrap_or_default();
     let identity = policy
         .as_ref()
-        .and_then(|policy| sections::identity(policy, &licenses, context.today));
+        .and_then(|policy| sections::identity(policy, &licenses, &approvers, context.today));
     let fallback = policy.as_ref().map_or(root.span, |policy| policy.span);
     let defaults = root.table("defaults", sections::DEFAULTS_KEYS);
     let defaults = sections::defaults(defaults.as_ref(), fallback);
     let scope = sections::scope(root.table("scope", sections::SCOPE_KEYS).as_ref());
     let declared = root.open_table("distributions");
     let distributions = Distributions {
-        declared: declared.as_ref().map(sections::meanings),
+        declared: declared.as_ref().map(words::meanings),
         used: RefCell::default(),
     };
-    let obligations = root.open_table("obligations");
-    let obligations = obligations
-        .as_ref()
-        .map(sections::meanings)
-        .unwrap_or_default();
+    let obligations = root.open_table("obligations").as_ref().map(words::meanings);
+    let obligations = obligations.unwrap_or_default();
     let mut groups = Groups::read(&licenses, root.open_table("groups").as_ref());
-    let words = Words {
+    let vocabulary = Words {
         distributions: &distributions,
         obligations: &obligations,
     };
 
-    let mut ids = BTreeMap::new();
-    let mut rules = Vec::new();
-    for section in root.tables("rules", "rule", rules::KEYS) {
-        validate::unique(&section, "rule", &mut ids);
-        rules.extend(rules::rule(&section, &licenses, &mut groups, &words));
-    }
-    validate::unreachable_rules(reader, &rules);
+    let rules = read_rules(&root, &licenses, &mut groups, &vocabulary);
 
     let members = root.tables("members", "member entry", sections::MEMBER_KEYS);
     let members = members.filter_map(|section| sections::member(&section, &distributions));
@@ -263,20 +257,13 @@ fn read(
         sections::waiver_terms(&section)
     });
 
-    let mut ids = BTreeMap::new();
-    let mut waived = Vec::new();
-    for section in root.tables("waivers", "waiver", waivers::KEYS) {
-        validate::unique(&section, "waiver", &mut ids);
-        if let Some(waiver) = waivers::waiver(&section, &licenses, &distributions) {
-            validate::waiver(&section, &waiver, identity.as_ref(), &waiver_terms);
-            waived.push(waiver);
-        }
-    }
-    let clarifications = root.tables(
-        "clarifications",
-        "clarification",
-        waivers::CLARIFICATION_KEYS,
-    );
+    let council = Council {
+        approvers: &approvers,
+        terms: &waiver_terms,
+    };
+    let waived = read_waivers(&root, &licenses, &distributions, &council);
+    let keys = waivers::CLARIFICATION_KEYS;
+    let clarifications = root.tables("clarifications", "clarification", keys);
     let clarifications =
         clarifications.filter_map(|section| waivers::clarification(&section, &licenses));
     let clarifications = clarifications.collect();
@@ -303,4 +290,35 @@ fn read(
         distributions: distributions.into_names(),
         obligations,
     })
+}
+
+fn read_rules(
+    root: &Section<'_, '_>,
+    licenses: &Licenses<'_, '_>,
+    groups: &mut Groups,
+    words: &Words<'_>,
+) -> Vec<Rule> {
+    let mut ids = BTreeMap::new();
+    let mut rules = Vec::new();
+    for section in root.tables("rules", "rule", rules::KEYS) {
+        validate::unique(&section, "rule", &mut ids);
+        rules.extend(rules::rule(&section, licenses, groups, words));
+    }
+    validate::unreachable_rules(root.reader, &rules);
+    rules
+}
+
+fn read_waivers(
+    root: &Section<'_, '_>,
+    licenses: &Licenses<'_, '_>,
+    distributions: &Distributions,
+    council: &Council<'_>,
+) -> Vec<Waiver> {
+    let mut ids = BTreeMap::new();
+    let mut waived = Vec::new();
+    for section in root.tables("waivers", "waiver", waivers::KEYS) {
+        validate::unique(&section, "waiver", &mut ids);
+        waived.extend(waivers::waiver(&section, licenses, distributions, council));
+    }
+    waived
 }

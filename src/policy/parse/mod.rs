@@ -7,6 +7,7 @@
 
 mod entries;
 mod file;
+mod lines;
 mod patterns;
 mod reader;
 mod rules;
@@ -15,6 +16,7 @@ mod syntax;
 mod validate;
 mod values;
 mod waivers;
+mod words;
 
 #[cfg(test)]
 mod tests;

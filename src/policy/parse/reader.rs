@@ -19,7 +19,7 @@ use crate::source::{FileId, Span};
 /// Most problems shown for one file; the rest is counted.
 pub const MAX_SHOWN: usize = 100;
 /// Problems after which reading stops: nobody mends more in one sitting, and each costs time.
-const MAX_KEPT: usize = 1_000;
+pub(super) const MAX_KEPT: usize = 1_000;
 
 /// Collects the problems of one file. Shared by everything that reads a part of it.
 pub(super) struct Reader<'d> {
@@ -57,10 +57,6 @@ impl<'d> Reader<'d> {
     /// Tells whether so much is wrong that reading on is of no use.
     pub(super) fn is_full(&self) -> bool {
         self.kept.get() >= MAX_KEPT
-    }
-
-    pub(super) fn has_problems(&self) -> bool {
-        self.kept.get() > 0
     }
 
     pub(super) fn into_problems(self) -> Vec<Problem> {
@@ -151,7 +147,7 @@ impl<'r, 'd> Section<'r, 'd> {
                 format!("unknown key `{}` in {}", shown(word), section.name),
             )
             .did_you_mean(suggestion);
-            if suggestion.is_none() && keys.len() <= 24 {
+            if suggestion.is_none() && keys.len() <= 16 {
                 problem = problem.help(format!("keys known here: {}", keys.join(", ")));
             }
             reader.report(problem);

@@ -1,13 +1,14 @@
 //! `[[rules]]`: what a rule names, when it applies and what it says.
 
+use std::collections::BTreeMap;
+
 use super::entries::{Groups, Licenses};
 use super::patterns;
 use super::reader::{Section, shown, suggest};
-use super::sections::{Distributions, REACH, SOURCE, VERDICT};
-use super::values::Choices;
+use super::words::{COPY, Distributions, REACH, SOURCE, VERDICT};
 use crate::policy::{Conditions, Entry, EntryKind, Problem, ProblemCode, Rule};
-use crate::vocabulary::{Modification, Verdict};
-use std::collections::BTreeMap;
+use crate::source::Span;
+use crate::vocabulary::Verdict;
 
 pub(super) const KEYS: &[&str] = &[
     "id",
@@ -25,15 +26,6 @@ pub(super) const KEYS: &[&str] = &[
     "waivable",
     "in-force-from",
 ];
-
-const COPY: Choices<'_, Modification> = Choices {
-    what: "kind of copy",
-    words: &[
-        ("unmodified", Modification::Unmodified),
-        ("modified", Modification::Modified),
-    ],
-    slips: &[("patched", "modified"), ("original", "unmodified")],
-};
 
 /// What a rule may refer to.
 pub(super) struct Words<'w> {
@@ -56,10 +48,7 @@ pub(super) fn rule(
     if section.field("licenses").is_none() {
         section.missing("licenses", "[\"MIT\", \"@group\"]");
     }
-    let listed = section.some_texts("licenses").unwrap_or_default();
-    let is_list = !listed.is_empty();
-    let written = licenses.entries(listed);
-    let is_whole = !written.is_empty();
+    let written = licenses.entries(section.some_texts("licenses").unwrap_or_default());
     let spans: Vec<_> = written
         .iter()
         .map(|entry| (entry.kind.clone(), entry.span))
@@ -68,9 +57,11 @@ pub(super) fn rule(
     let span = section
         .field("licenses")
         .map(|field| reader.span(field.value.span()));
-    if let Some(span) =
-        span.filter(|_| is_list && is_whole && entries.is_empty() && !reader.has_problems())
-    {
+    let is_hollow = entries.is_empty()
+        && !spans.is_empty()
+        && !groups.is_partial
+        && spans.iter().all(|(kind, _)| groups.has(kind));
+    if let Some(span) = span.filter(|_| is_hollow) {
         reader.report(
             Problem::new(
                 ProblemCode::InvalidValue,
@@ -91,7 +82,11 @@ pub(super) fn rule(
     {
         section.missing("reason", &format!("\"why the council says {verdict}\""));
     }
-    let rule = Rule {
+    let remedy = section.owned("remedy");
+    let url = section.owned("url");
+    let waivable = section.boolean("waivable").unwrap_or(true);
+    let in_force_from = section.date("in-force-from");
+    Some(Rule {
         id: id?.value.to_owned(),
         span: span?,
         entries,
@@ -99,12 +94,11 @@ pub(super) fn rule(
         conditions,
         obligations,
         reason,
-        remedy: section.owned("remedy"),
-        url: section.owned("url"),
-        waivable: section.boolean("waivable").unwrap_or(true),
-        in_force_from: section.date("in-force-from"),
-    };
-    Some(rule)
+        remedy,
+        url,
+        waivable,
+        in_force_from,
+    })
 }
 
 fn conditions(section: &Section<'_, '_>, words: &Words<'_>) -> Conditions {
@@ -140,11 +134,7 @@ fn obligations(section: &Section<'_, '_>, words: &Words<'_>) -> Vec<String> {
 }
 
 /// A family may grow with the next version of a license, and nobody has read that one.
-fn refuse_families(
-    section: &Section<'_, '_>,
-    written: &[(EntryKind, crate::source::Span)],
-    entries: &[Entry],
-) {
+fn refuse_families(section: &Section<'_, '_>, written: &[(EntryKind, Span)], entries: &[Entry]) {
     for entry in entries {
         let EntryKind::Family(family) = &entry.kind else {
             continue;

@@ -1,7 +1,6 @@
 //! The sections that are read once: who, defaults, scope, words, members, first party, stages.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
@@ -9,139 +8,14 @@ use super::entries::Licenses;
 use super::patterns;
 use super::reader::{Reader, Section, shown, suggest, unsupported};
 use super::values::{self, Choices, Text};
+use super::words::{DEFAULT_VERDICT, Distributions, FAILS, NARROW, REACH, REQUIRE};
 use crate::license::Term;
 use crate::policy::{
     Alternative, Approver, Defaults, FirstParty, Identity, MemberDistribution, Problem,
     ProblemCode, Scope, Stage, WaiverTerms,
 };
 use crate::source::Span;
-use crate::vocabulary::{Reach, SourceKind, Verdict};
-
-pub(super) const REACH: Choices<'_, Reach> = Choices {
-    what: "way to get in",
-    words: &[
-        ("linked", Reach::Linked),
-        ("proc-macro", Reach::ProcMacro),
-        ("build", Reach::Build),
-        ("dev", Reach::Dev),
-    ],
-    slips: &[
-        ("macro", "proc-macro"),
-        ("proc_macro", "proc-macro"),
-        ("normal", "linked"),
-        ("link", "linked"),
-        ("runtime", "linked"),
-        ("build-dependencies", "build"),
-        ("build-script", "build"),
-        ("dev-dependencies", "dev"),
-        ("development", "dev"),
-        ("test", "dev"),
-        ("tests", "dev"),
-    ],
-};
-
-/// A member of the workspace is not judged by where it lies, so `workspace` is no word here.
-pub(super) const SOURCE: Choices<'_, SourceKind> = Choices {
-    what: "source",
-    words: &[
-        ("crates-io", SourceKind::CratesIo),
-        ("registry", SourceKind::Registry),
-        ("git", SourceKind::Git),
-        ("path", SourceKind::Path),
-        ("vendored", SourceKind::Vendored),
-    ],
-    slips: &[
-        ("crates.io", "crates-io"),
-        ("local", "path"),
-        ("vendor", "vendored"),
-    ],
-};
-
-const VERDICT_SLIPS: &[(&str, &str)] = &[
-    ("allowed", "allow"),
-    ("permit", "allow"),
-    ("permitted", "allow"),
-    ("accept", "allow"),
-    ("accepted", "allow"),
-    ("ok", "allow"),
-    ("yes", "allow"),
-    ("ask", "review"),
-    ("manual", "review"),
-    ("needs-review", "review"),
-    ("undetermined", "review"),
-    ("warn", "review"),
-    ("ban", "deny"),
-    ("banned", "deny"),
-    ("block", "deny"),
-    ("denied", "deny"),
-    ("forbid", "deny"),
-    ("forbidden", "deny"),
-    ("no", "deny"),
-    ("prohibit", "deny"),
-    ("prohibited", "deny"),
-    ("refuse", "deny"),
-    ("reject", "deny"),
-    ("rejected", "deny"),
-];
-
-pub(super) const VERDICT: Choices<'_, Verdict> = Choices {
-    what: "verdict",
-    words: &[
-        ("allow", Verdict::Allow),
-        ("review", Verdict::Review),
-        ("deny", Verdict::Deny),
-    ],
-    slips: VERDICT_SLIPS,
-};
-
-const DEFAULT_VERDICT: Choices<'_, Verdict> = Choices {
-    what: "default",
-    words: &[("review", Verdict::Review), ("deny", Verdict::Deny)],
-    slips: VERDICT_SLIPS,
-};
-
-const FAILS: Choices<'_, bool> = Choices {
-    what: "way to react",
-    words: &[("fail", true), ("warn", false)],
-    slips: &[
-        ("error", "fail"),
-        ("deny", "fail"),
-        ("warning", "warn"),
-        ("ignore", "warn"),
-        ("allow", "warn"),
-    ],
-};
-
-const NARROW: Choices<'_, &str> = Choices {
-    what: "way to narrow a run",
-    words: &[
-        ("target", "target"),
-        ("package", "package"),
-        ("features", "features"),
-        ("as-of", "as-of"),
-        ("metadata", "metadata"),
-        ("new-since", "new-since"),
-        ("baseline", "baseline"),
-    ],
-    slips: &[
-        ("targets", "target"),
-        ("packages", "package"),
-        ("feature", "features"),
-    ],
-};
-
-const REQUIRE: Choices<'_, &str> = Choices {
-    what: "field of a waiver that can be required",
-    words: &[
-        ("ticket", "ticket"),
-        ("reach", "reach"),
-        ("distribution", "distribution"),
-        ("members", "members"),
-        ("via", "via"),
-        ("license-files", "license-files"),
-    ],
-    slips: &[],
-};
+use crate::vocabulary::{Reach, Verdict};
 
 /// Reads what `[policy]` says of ids newer than the tool's list; everything else needs it first.
 pub(super) fn known_ids(policy: &Section<'_, '_>) -> Vec<String> {
@@ -194,6 +68,7 @@ pub(super) const POLICY_KEYS: &[&str] = &[
 pub(super) fn identity(
     policy: &Section<'_, '_>,
     licenses: &Licenses<'_, '_>,
+    approvers: &[Approver],
     today: Date,
 ) -> Option<Identity> {
     let name = policy.required_text("name", "Example Bank open source policy");
@@ -221,18 +96,20 @@ pub(super) fn identity(
         }
         policy.reader.report(problem);
     }
-    let prefer = policy.texts("prefer").unwrap_or_default();
+    let effective = policy.date("effective");
+    let review_by = policy.date("review-by");
+    let prefer = terms(licenses, policy.texts("prefer").unwrap_or_default());
     Some(Identity {
         name: name?.value.to_owned(),
         version: version?.value.to_owned(),
         owner: owner?.value.to_owned(),
         contact,
         request_url: request_url.map(|url| url.value.to_owned()),
-        effective: policy.date("effective"),
-        review_by: policy.date("review-by"),
+        effective,
+        review_by,
         valid_until,
-        approvers: approvers(policy),
-        prefer: terms(licenses, prefer),
+        approvers: approvers.to_vec(),
+        prefer,
         known_ids: licenses.known_ids.to_vec(),
     })
 }
@@ -262,7 +139,7 @@ fn placeholders(reader: &Reader<'_>, url: Text<'_>) {
     }
 }
 
-fn approvers(policy: &Section<'_, '_>) -> Vec<Approver> {
+pub(super) fn approvers(policy: &Section<'_, '_>) -> Vec<Approver> {
     let reader = policy.reader;
     let Some(field) = policy.field("approvers") else {
         return Vec::new();
@@ -384,71 +261,6 @@ pub(super) fn scope(section: Option<&Section<'_, '_>>) -> Scope {
     Scope { reach, may_narrow }
 }
 
-/// Reads a table of names and meanings: `[distributions]`, `[obligations]`.
-pub(super) fn meanings(section: &Section<'_, '_>) -> BTreeMap<String, String> {
-    let mut meanings = BTreeMap::new();
-    for (name, field) in section.fields().take_while(|_| !section.reader.is_full()) {
-        if name.value.trim().is_empty() {
-            let message = format!("a name in {} is blank", section.name);
-            section
-                .reader
-                .report(Problem::new(ProblemCode::Blank, name.span, message));
-        }
-        if let Some(meaning) = values::text(section.reader, name.value, field.value) {
-            meanings.insert(name.value.to_owned(), meaning.value.to_owned());
-        } else {
-            // The name is there; only its meaning is wrong.
-            meanings.insert(name.value.to_owned(), String::new());
-        }
-    }
-    meanings
-}
-
-/// The names of distributions: `[distributions]`, or else every one that is used.
-pub(super) struct Distributions {
-    pub(super) declared: Option<BTreeMap<String, String>>,
-    pub(super) used: RefCell<BTreeSet<String>>,
-}
-
-impl Distributions {
-    /// Reads a distribution; with `[distributions]`, one that is not in it is a problem.
-    pub(super) fn read(&self, reader: &Reader<'_>, text: Text<'_>) -> Option<String> {
-        let Some(declared) = &self.declared else {
-            self.used.borrow_mut().insert(text.value.to_owned());
-            return Some(text.value.to_owned());
-        };
-        if declared.contains_key(text.value) {
-            return Some(text.value.to_owned());
-        }
-        let mut problem = Problem::new(
-            ProblemCode::UnknownName,
-            text.span,
-            format!("unknown distribution `{}`", shown(text.value)),
-        )
-        .did_you_mean(suggest(text.value, declared.keys().map(String::as_str)));
-        if problem.help.is_empty() {
-            problem = problem.help("define it under `[distributions]`");
-        }
-        reader.report(problem);
-        None
-    }
-
-    pub(super) fn list(&self, section: &Section<'_, '_>, key: &'static str) -> Option<Vec<String>> {
-        let texts = section.some_texts(key)?.into_iter();
-        Some(
-            texts
-                .filter_map(|text| self.read(section.reader, text))
-                .collect(),
-        )
-    }
-
-    pub(super) fn into_names(self) -> BTreeMap<String, String> {
-        let used = self.used.into_inner();
-        self.declared
-            .unwrap_or_else(|| used.into_iter().map(|name| (name, String::new())).collect())
-    }
-}
-
 pub(super) const MEMBER_KEYS: &[&str] = &["packages", "distribution"];
 
 pub(super) fn member(
@@ -459,13 +271,15 @@ pub(super) fn member(
     if section.field("packages").is_none() {
         section.missing("packages", "[\"name\", \"prefix-*\"]");
     }
-    let distribution = section.required_text("distribution", "internal");
+    let distribution = section
+        .required_text("distribution", "internal")
+        .and_then(|text| distributions.read(section.reader, text));
     let span = section
         .field("packages")
         .map(|field| section.reader.span(field.value.span()));
     Some(MemberDistribution {
         packages: packages?,
-        distribution: distributions.read(section.reader, distribution?)?,
+        distribution: distribution?,
         span: span?,
     })
 }
@@ -581,18 +395,18 @@ pub(super) fn waiver_terms(section: &Section<'_, '_>) -> WaiverTerms {
 pub(super) const ALTERNATIVE_KEYS: &[&str] = &["crate", "use", "reason"];
 
 pub(super) fn alternative(section: &Section<'_, '_>) -> Option<Alternative> {
-    let krate = section.required_text("crate", "openssl");
+    let krate = section
+        .required_text("crate", "openssl")
+        .and_then(|text| patterns::krate(section.reader, text));
     let reason = section.required_text("reason", "Pure Rust, permissive.");
     let instead = section.some_texts("use");
     if section.field("use").is_none() {
         section.missing("use", "[\"rustls\"]");
     }
+    let instead = instead?.into_iter().map(|text| text.value.to_owned());
     Some(Alternative {
-        krate: patterns::krate(section.reader, krate?)?,
-        instead: instead?
-            .into_iter()
-            .map(|text| text.value.to_owned())
-            .collect(),
+        krate: krate?,
+        instead: instead.collect(),
         reason: reason?.value.to_owned(),
     })
 }

@@ -9,6 +9,8 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Error};
 
+use super::lines::{CURLY, bare_token, curly_outside_text, line_around, next_statement, trimmed};
+use super::reader::{MAX_KEPT, shown};
 use super::values::{boolean_word, date_help, everyday_date};
 use crate::policy::{Problem, ProblemCode};
 use crate::source::{FileId, Span};
@@ -74,13 +76,15 @@ pub(super) fn mend(file: FileId, text: &str) -> Mended {
         None => text.to_owned(),
     };
     let mut lossy = false;
+    let mut refused = None;
     for round in 0..MAX_ROUNDS {
         let (document, mut errors) = DeTable::parse_recoverable(&mended);
         errors.sort_by_key(|error| error.span().map(|span| span.start));
+        refused = refused.or_else(|| errors.first().cloned());
         let breaks = slips.structural(document.get_ref(), &errors);
         lossy |= !breaks.is_empty();
         if breaks.is_empty() || round + 1 == MAX_ROUNDS {
-            slips.rest(&errors);
+            lossy |= slips.rest(document.get_ref(), &errors);
             break;
         }
         for range in breaks {
@@ -93,6 +97,11 @@ pub(super) fn mend(file: FileId, text: &str) -> Mended {
         .map(|start| line_around(text, *start))
         .collect();
     problems.extend(slips.found.into_values());
+    if let (true, Some(error)) = (problems.is_empty(), refused) {
+        // Cannot happen: each error is told by something. But what TOML refuses is never a policy.
+        let span = Span::new(file, error.span().unwrap_or(0..0));
+        problems.push(Problem::new(ProblemCode::Syntax, span, error.message()));
+    }
     Mended {
         text: mended,
         lossy,
@@ -124,35 +133,6 @@ fn blank(text: &mut String, range: Range<usize>) {
     text.replace_range(range, &blanked);
 }
 
-/// Returns the byte range of the line around `at`, without its line ending.
-fn line_around(text: &str, at: usize) -> Range<usize> {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let end = text[at..]
-        .find('\n')
-        .map_or(text.len(), |newline| at + newline);
-    start..end
-}
-
-/// Returns the start of the first line behind `at` that begins a table or sets a key.
-fn next_statement(text: &str, at: usize, tables_only: bool) -> usize {
-    let mut start = line_around(text, at).end + 1;
-    while start < text.len() {
-        let line = line_around(text, start);
-        let words = text[line.clone()].trim_start();
-        let key = words.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "-_".contains(c));
-        let sets = key.len() < words.len() && key.trim_start().starts_with('=');
-        if words.starts_with('[') || (sets && !tables_only) {
-            return start;
-        }
-        start = line.end + 1;
-    }
-    text.len()
-}
-
 struct Slips<'t> {
     file: FileId,
     text: &'t str,
@@ -178,7 +158,13 @@ impl Slips<'_> {
     /// Reports what breaks the structure, and returns what to blank out.
     fn structural(&mut self, document: &DeTable<'_>, errors: &[Error]) -> Vec<Range<usize>> {
         let mut breaks = Vec::new();
+        let inline = errors
+            .iter()
+            .any(|error| error.message().starts_with("unclosed inline table"));
         for error in errors {
+            if self.found.len() >= MAX_KEPT {
+                break;
+            }
             let Some(span) = error.span() else { continue };
             let message = error.message();
             if message.starts_with("key with no value") {
@@ -192,9 +178,7 @@ impl Slips<'_> {
                 self.unclosed_header(line.clone());
                 breaks.push(line.start..next_statement(self.text, line.start, true));
             } else if breaks.is_empty()
-                && (message.starts_with("unclosed")
-                    || message.starts_with("unexpected `=` in array"))
-                && let Some((opening, is_list)) = enclosing(document, span.start)
+                && let Some((opening, is_list)) = unclosed(document, message, span.start, inline)
             {
                 let end = next_statement(self.text, opening, false);
                 let (what, close) = if is_list {
@@ -234,7 +218,7 @@ impl Slips<'_> {
         self.add(
             span,
             ProblemCode::Syntax,
-            format!("`{}` has no value", super::reader::shown(key)),
+            format!("`{}` has no value", shown(key)),
             help,
         );
     }
@@ -251,13 +235,18 @@ impl Slips<'_> {
             trimmed(self.text, line),
             ProblemCode::Syntax,
             "the brackets of this header are not closed",
-            format!("write `{}`", super::reader::shown(&corrected)),
+            format!("write `{}`", shown(&corrected)),
         );
     }
 
-    fn rest(&mut self, errors: &[Error]) {
+    /// Reports what is left; tells whether a text swallowed what follows.
+    fn rest(&mut self, document: &DeTable<'_>, errors: &[Error]) -> bool {
+        let mut swallowed = false;
         let mut skip_until = 0;
         for error in errors {
+            if self.found.len() >= MAX_KEPT {
+                break;
+            }
             let span = error.span().unwrap_or(0..0);
             let is_duplicate = error.message() == "duplicate key";
             if is_duplicate && span.start < skip_until {
@@ -274,10 +263,28 @@ impl Slips<'_> {
                     skip_until = next_statement(self.text, span.start, true);
                 }
                 self.duplicate(span, line);
-            } else if !self.curly_quotes(line.clone()) {
+            } else if self.curly_quotes(line.clone()) {
+                // Told.
+            } else if error.message().starts_with("invalid multi-line") && span.is_empty() {
+                swallowed = true;
+                self.endless_text(document, span.start);
+            } else {
                 self.value(error.message(), span, line);
             }
         }
+        swallowed
+    }
+
+    /// Reports a text in triple quotes that is never closed, where it begins.
+    fn endless_text(&mut self, document: &DeTable<'_>, end: usize) {
+        let start = text_up_to(document, end).unwrap_or(end);
+        let opening = start..(start + 3).min(self.text.len()).max(start);
+        self.add(
+            opening,
+            ProblemCode::Syntax,
+            "the text that begins here is never closed",
+            "close it with the same three quotes",
+        );
     }
 
     fn duplicate(&mut self, span: Range<usize>, line: Range<usize>) {
@@ -285,21 +292,8 @@ impl Slips<'_> {
         let key = self.text.get(span.clone()).unwrap_or_default();
         if let Some(name) = LISTS.iter().find(|name| **name == key)
             && words.starts_with('[')
+            && self.single_headers(name)
         {
-            // `[[rules]]` beside `[rules]` is right; the other one is told.
-            if !self.lists_told.contains(name) && !words.starts_with("[[") {
-                self.lists_told.insert(name);
-                let header = format!("[{name}]");
-                let mut start = 0;
-                for line in self.text.split_inclusive('\n') {
-                    if line.trim() == header {
-                        let span = trimmed(self.text, start..start + line.len());
-                        let problem = single_brackets(Span::new(self.file, span), name);
-                        self.found.entry(start).or_insert(problem);
-                    }
-                    start += line.len();
-                }
-            }
             return;
         }
         let first = self.first_definition(key, words, line.start);
@@ -313,7 +307,7 @@ impl Slips<'_> {
             Span::new(self.file, span.clone()),
             format!(
                 "the {what} `{}` stands here for the second time",
-                super::reader::shown(key)
+                shown(key)
             ),
         )
         .help("keep one of the two");
@@ -321,6 +315,29 @@ impl Slips<'_> {
             problem = problem.related(Span::new(self.file, first), "first defined here");
         }
         self.found.entry(line.start).or_insert(problem);
+    }
+
+    /// Reports every `[rules]`, where `[[rules]]` belongs; tells whether there is one.
+    fn single_headers(&mut self, name: &'static str) -> bool {
+        if self.lists_told.contains(name) {
+            return true;
+        }
+        let mut start = 0;
+        for line in self.text.split_inclusive('\n') {
+            let code = line.split('#').next().unwrap_or_default();
+            let inner = code
+                .trim()
+                .strip_prefix('[')
+                .and_then(|rest| rest.strip_suffix(']'));
+            if inner.is_some_and(|inner| inner.trim() == name) {
+                let span = trimmed(self.text, start..start + code.len());
+                let problem = single_brackets(Span::new(self.file, span), name);
+                self.found.entry(start).or_insert(problem);
+                self.lists_told.insert(name);
+            }
+            start += line.len();
+        }
+        self.lists_told.contains(name)
     }
 
     /// Looks upwards for the line that sets `key` first, or opens the same table.
@@ -361,7 +378,7 @@ impl Slips<'_> {
             at..at + length,
             ProblemCode::Syntax,
             "curly quotes cannot quote a text here",
-            format!("use straight quotes: `{}`", super::reader::shown(&straight)),
+            format!("use straight quotes: `{}`", shown(&straight)),
         );
         true
     }
@@ -390,7 +407,7 @@ impl Slips<'_> {
             };
             self.found.entry(line.start).or_insert(problem);
         } else if message.starts_with("string values must be quoted") {
-            let word_shown = super::reader::shown(word);
+            let word_shown = shown(word);
             let help = match boolean_word(word) {
                 Some(value) => format!("write `{value}`"),
                 None => format!("put text in straight quotes: `\"{word_shown}\"`"),
@@ -407,12 +424,33 @@ impl Slips<'_> {
                 "a comma is missing in this list",
                 "put a comma between two entries",
             );
+        } else if message.starts_with("invalid basic string")
+            || message.starts_with("invalid literal string")
+        {
+            let start = self.text[line.clone()]
+                .find(['"', '\''])
+                .map_or(line.start, |at| line.start + at);
+            self.add(
+                trimmed(self.text, start..line.end),
+                ProblemCode::Syntax,
+                "the quotes of this text do not match",
+                "close the text with the quote it begins with, on the same line",
+            );
         } else if message.starts_with("missing escaped value") {
             self.add(
                 span.start.saturating_sub(1)..span.start,
                 ProblemCode::Syntax,
                 "`\\` begins an escape in a quoted text",
                 "write `/` in paths, or `\\\\` for one backslash",
+            );
+        } else if word.starts_with('<')
+            || line.start == 0 && self.text.trim_start().starts_with('{')
+        {
+            self.add(
+                trimmed(self.text, line),
+                ProblemCode::Syntax,
+                "this is not TOML, which a policy is written in",
+                "`cargo ospo-check init` writes a policy to start from",
             );
         } else {
             let span = if span.is_empty() {
@@ -436,68 +474,53 @@ pub(super) fn single_brackets(span: Span, name: &str) -> Problem {
     .help(format!("write `[[{name}]]`"))
 }
 
-const CURLY: [char; 6] = ['“', '”', '„', '‟', '«', '»'];
-
-/// Returns the place of the first curly quote outside straight quotes, or behind an open one.
-fn curly_outside_text(line: &str) -> Option<usize> {
-    let mut quote: Option<char> = None;
-    let mut inside = None;
-    let mut escaped = false;
-    for (at, character) in line.char_indices() {
-        match quote {
-            None if CURLY.contains(&character) => return Some(at),
-            None if character == '#' => return None,
-            None if matches!(character, '"' | '\'') => {
-                quote = Some(character);
-                inside = None;
-            }
-            Some(open) if character == open && !escaped => quote = None,
-            Some(_) if CURLY.contains(&character) => inside = Some(at),
-            None | Some(_) => {}
-        }
-        escaped = character == '\\' && !escaped && quote == Some('"');
+/// Finds what is not closed: where it opens, and whether it is a list.
+fn unclosed(
+    document: &DeTable<'_>,
+    message: &str,
+    at: usize,
+    inline: bool,
+) -> Option<(usize, bool)> {
+    // What follows an open inline table is read as its keys, or as keys of what is around it.
+    let of_table = [
+        "unclosed inline table",
+        "missing key for inline",
+        "missing comma between key",
+    ];
+    if message.starts_with("unclosed array") || message.starts_with("unexpected `=` in array") {
+        enclosing(document, at, true).map(|opening| (opening, true))
+    } else if inline && of_table.iter().any(|start| message.starts_with(start)) {
+        enclosing(document, at, false).map(|opening| (opening, false))
+    } else {
+        None
     }
-    quote.and(inside)
 }
 
-/// Returns the run of characters around `span` that would be one unquoted value.
-fn bare_token(text: &str, span: Range<usize>, line: &Range<usize>) -> Range<usize> {
-    let stops = |c: char| "=,[]{}#\"'\n\r".contains(c);
-    let at = span.start.clamp(line.start, line.end);
-    let start = text[line.start..at]
-        .rfind(stops)
-        .map_or(line.start, |found| line.start + found + 1);
-    let end = text[at..line.end]
-        .find(stops)
-        .map_or(line.end, |found| at + found);
-    trimmed(text, start..end)
+/// Finds the innermost list, or inline table, around `at`: where it opens.
+fn enclosing(table: &DeTable<'_>, at: usize, list: bool) -> Option<usize> {
+    table.iter().find_map(|(_, value)| around(value, at, list))
 }
 
-/// Narrows a range to what is not white space.
-fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
-    let Some(words) = text.get(range.clone()) else {
-        return range;
-    };
-    let start = range.start + (words.len() - words.trim_start().len());
-    start..(start + words.trim().len()).max(start)
+/// Finds the text that ends at `end`: where it begins.
+fn text_up_to(table: &DeTable<'_>, end: usize) -> Option<usize> {
+    fn ends(value: &Spanned<DeValue<'_>>, end: usize) -> Option<usize> {
+        match value.get_ref() {
+            DeValue::String(_) => (value.span().end == end).then_some(value.span().start),
+            DeValue::Array(items) => items.iter().find_map(|item| ends(item, end)),
+            DeValue::Table(table) => text_up_to(table, end),
+            _ => None,
+        }
+    }
+    table.iter().find_map(|(_, value)| ends(value, end))
 }
 
-/// Finds the innermost list or inline table around `at`: where it opens, and whether it is a list.
-fn enclosing(table: &DeTable<'_>, at: usize) -> Option<(usize, bool)> {
-    table.iter().find_map(|(_, value)| around(value, at))
-}
-
-fn around(value: &Spanned<DeValue<'_>>, at: usize) -> Option<(usize, bool)> {
+fn around(value: &Spanned<DeValue<'_>>, at: usize, list: bool) -> Option<usize> {
     let span = value.span();
     let contains = span.start < at && at <= span.end;
-    match value.get_ref() {
-        DeValue::Array(items) => items
-            .iter()
-            .find_map(|item| around(item, at))
-            .or_else(|| contains.then_some((span.start, true))),
-        DeValue::Table(table) => {
-            enclosing(table, at).or_else(|| contains.then_some((span.start, false)))
-        }
-        _ => None,
-    }
+    let (inner, is_wanted) = match value.get_ref() {
+        DeValue::Array(items) => (items.iter().find_map(|item| around(item, at, list)), list),
+        DeValue::Table(table) => (enclosing(table, at, list), !list),
+        _ => return None,
+    };
+    inner.or_else(|| (contains && is_wanted).then_some(span.start))
 }

@@ -3,12 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use super::reader::{Reader, Section, shown};
-use crate::license::{License, Term, later_versions, nearest};
+use jiff::civil::Date;
+
+use super::reader::{Reader, Section, shown, suggest};
+use super::values::Text;
+use crate::license::{License, Term, later_versions};
 use crate::policy::matching::{is_strict, names};
 use crate::policy::{
-    Conditions, CratePattern, Entry, EntryKind, Identity, Problem, ProblemCode, Rule, Waiver,
-    WaiverTerms,
+    Approver, Conditions, CratePattern, Entry, EntryKind, Problem, ProblemCode, Rule, WaiverTerms,
 };
 use crate::source::Span;
 
@@ -49,126 +51,110 @@ pub(super) fn person(name: &str) -> String {
     words.join(" ").to_lowercase()
 }
 
+/// What a waiver says of its approval, as far as it could be read.
+pub(super) struct Approval<'d> {
+    pub(super) by: Option<Text<'d>>,
+    pub(super) requested_by: Option<Text<'d>>,
+    pub(super) on: Option<Date>,
+    pub(super) expires: Option<Date>,
+}
+
 /// Reports what the policy does not permit of a waiver.
-pub(super) fn waiver(
+pub(super) fn approval(
     section: &Section<'_, '_>,
-    waiver: &Waiver,
-    identity: Option<&Identity>,
+    approval: &Approval<'_>,
+    approvers: &[Approver],
     terms: &WaiverTerms,
 ) {
-    let reader = section.reader;
-    let place = |key: &str| {
-        section
-            .field(key)
-            .map_or(section.span, |field| reader.span(field.value.span()))
-    };
-    if let Some(identity) = identity {
-        approver(reader, waiver, identity, place("approved-by"));
-    }
-    if person(&waiver.approved_by) == person(&waiver.requested_by) {
-        reader.report(
-            Problem::new(
-                ProblemCode::Approver,
-                place("approved-by"),
-                format!(
-                    "`{}` asked for the waiver and cannot approve it",
-                    shown(&waiver.approved_by)
-                ),
-            )
-            .help("someone else on `approvers` has to approve it")
-            .related(place("requested-by"), "asked for here"),
-        );
-    }
-    let days = i64::from(
-        waiver
-            .approved_on
-            .until(waiver.expires)
-            .map_or(0, |span| span.get_days()),
-    );
-    if days < 0 {
-        reader.report(
-            Problem::new(
-                ProblemCode::WaiverTerm,
-                place("expires"),
-                format!(
-                    "the waiver expires on {}, before it was approved",
-                    waiver.expires
-                ),
-            )
-            .related(place("approved-on"), "approved here"),
-        );
-    } else if days > terms.max_days {
-        let latest = jiff::Span::new()
-            .try_days(terms.max_days)
-            .ok()
-            .and_then(|days| waiver.approved_on.checked_add(days).ok());
-        let mut problem = Problem::new(
-            ProblemCode::WaiverTerm,
-            place("expires"),
-            format!(
-                "the waiver runs for {days} days, and `max-days` is {}",
-                terms.max_days
-            ),
-        );
-        if let Some(latest) = latest {
-            problem = problem.help(format!("the latest day is `expires = {latest}`"));
+    if let Some(by) = approval.by {
+        approver(section.reader, by, approval.on, approvers);
+        if let Some(requested_by) = approval.requested_by
+            && person(by.value) == person(requested_by.value)
+        {
+            let message = format!(
+                "`{}` asked for the waiver and cannot approve it",
+                shown(by.value)
+            );
+            section.reader.report(
+                Problem::new(ProblemCode::Approver, by.span, message)
+                    .help("someone else on `approvers` has to approve it")
+                    .related(requested_by.span, "asked for by"),
+            );
         }
-        reader.report(problem);
+    }
+    if let (Some(on), Some(expires)) = (approval.on, approval.expires) {
+        term(section, on, expires, terms.max_days);
     }
     for required in &terms.require {
         if section.field(required).is_none() {
-            reader.report(
-                Problem::new(
-                    ProblemCode::MissingKey,
-                    section.span,
-                    format!(
-                        "{} needs the key `{required}`: `[waiver-terms]` requires it",
-                        section.name
-                    ),
-                )
-                .help(format!("add `{required} = …`")),
+            let message = format!(
+                "{} needs the key `{required}`: `[waiver-terms]` requires it",
+                section.name
+            );
+            section.reader.report(
+                Problem::new(ProblemCode::MissingKey, section.span, message)
+                    .help(format!("add `{required} = …`")),
             );
         }
     }
 }
 
-fn approver(reader: &Reader<'_>, waiver: &Waiver, identity: &Identity, span: Span) {
-    let wanted = waiver.approved_by.trim();
-    let Some(approver) = identity
-        .approvers
-        .iter()
-        .find(|approver| approver.name == wanted)
-    else {
-        let names = identity
-            .approvers
-            .iter()
-            .map(|approver| approver.name.as_str());
-        let suggestion = nearest(wanted, names.take(200));
-        let mut problem = Problem::new(
-            ProblemCode::Approver,
-            span,
-            format!("`{}` is not listed under `approvers`", shown(wanted)),
-        )
-        .did_you_mean(suggestion);
-        if suggestion.is_none() {
-            problem =
-                problem.help("list the person under `approvers` of `[policy]`, or name one who is");
-        }
-        reader.report(problem);
+fn term(section: &Section<'_, '_>, on: Date, expires: Date, max_days: i64) {
+    let place = |key: &str| {
+        section.field(key).map_or(section.span, |field| {
+            section.reader.span(field.value.span())
+        })
+    };
+    // In days: the difference of two dates has no larger unit unless asked for.
+    let days = on
+        .until(expires)
+        .map_or(i64::MAX, |span| i64::from(span.get_days()));
+    let message = if days < 0 {
+        format!("the waiver expires on {expires}, before it was approved")
+    } else if days > max_days {
+        format!("the waiver runs for {days} days, and `max-days` is {max_days}")
+    } else {
         return;
     };
-    if let Some(until) = approver.until.filter(|until| waiver.approved_on > *until) {
+    let problem = Problem::new(ProblemCode::WaiverTerm, place("expires"), message)
+        .related(place("approved-on"), "approved on");
+    let latest = jiff::Span::new()
+        .try_days(max_days)
+        .ok()
+        .and_then(|days| on.checked_add(days).ok());
+    section.reader.report(match latest {
+        Some(latest) => problem.help(format!("the latest day is `expires = {latest}`")),
+        None => problem,
+    });
+}
+
+fn approver(reader: &Reader<'_>, by: Text<'_>, on: Option<Date>, approvers: &[Approver]) {
+    let wanted = by.value.trim();
+    let Some(approver) = approvers.iter().find(|approver| approver.name == wanted) else {
+        let suggestion = suggest(
+            wanted,
+            approvers.iter().map(|approver| approver.name.as_str()),
+        );
+        let message = format!("`{}` is not listed under `approvers`", shown(wanted));
+        let problem = Problem::new(ProblemCode::Approver, by.span, message);
+        reader.report(match suggestion {
+            Some(suggestion) => problem.did_you_mean(Some(suggestion)),
+            None => {
+                problem.help("list the person under `approvers` of `[policy]`, or name one who is")
+            }
+        });
+        return;
+    };
+    if let (Some(until), Some(on)) = (approver.until, on)
+        && on > until
+    {
+        let message = format!(
+            "`{}` could approve until {until}, and the waiver was approved on {on}",
+            shown(wanted)
+        );
         reader.report(
-            Problem::new(
-                ProblemCode::Approver,
-                span,
-                format!(
-                    "`{}` could approve until {until}, and the waiver was approved on {}",
-                    shown(wanted),
-                    waiver.approved_on
-                ),
-            )
-            .help("someone in office on that day has to approve it"),
+            Problem::new(ProblemCode::Approver, by.span, message)
+                .help("someone in office on that day has to approve it"),
         );
     }
 }

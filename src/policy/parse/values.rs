@@ -67,9 +67,9 @@ impl<T: Copy> Choices<'_, T> {
             .collect();
         reader.report(
             Problem::new(
-                ProblemCode::UnknownName,
+                ProblemCode::InvalidValue,
                 word.span,
-                format!("`{}` is no {} for `{key}`", shown(word.value), self.what),
+                format!("`{}` is not a {}", shown(word.value), self.what),
             )
             .did_you_mean(suggestion)
             .help(format!("`{key}` takes {}", known.join(", "))),
@@ -154,9 +154,8 @@ pub(super) fn text<'d>(
     let text = any_text(reader, key, value)?;
     if is_blank(text.value) {
         reader.report(
-            Problem::new(ProblemCode::Blank, text.span, format!("`{key}` is blank")).help(format!(
-                "write something, or leave `{key}` out where it is optional"
-            )),
+            Problem::new(ProblemCode::Blank, text.span, format!("`{key}` is blank"))
+                .help("write something here; white space does not count"),
         );
         return None;
     }

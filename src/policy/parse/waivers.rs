@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use super::entries::Licenses;
 use super::patterns;
 use super::reader::{Section, shown};
-use super::sections::{Distributions, REACH, SOURCE};
+use super::validate::{self, Approval};
 use super::values;
-use crate::policy::{Clarification, Pin, Problem, ProblemCode, Waiver};
+use super::words::{Distributions, REACH, SOURCE};
+use crate::policy::{Approver, Clarification, Pin, Problem, ProblemCode, Waiver, WaiverTerms};
 use crate::vocabulary::SourceKind;
 
 pub(super) const KEYS: &[&str] = &[
@@ -28,10 +29,17 @@ pub(super) const KEYS: &[&str] = &[
     "license-files",
 ];
 
+/// Who may approve, and for how long.
+pub(super) struct Council<'c> {
+    pub(super) approvers: &'c [Approver],
+    pub(super) terms: &'c WaiverTerms,
+}
+
 pub(super) fn waiver(
     section: &Section<'_, '_>,
     licenses: &Licenses<'_, '_>,
     distributions: &Distributions,
+    council: &Council<'_>,
 ) -> Option<Waiver> {
     let reader = section.reader;
     let id = section.required_text("id", "W-2027-001");
@@ -44,13 +52,18 @@ pub(super) fn waiver(
     let approved_by = section.required_text("approved-by", "A. Counsel");
     let approved_on = section.required_date("approved-on");
     let expires = section.required_date("expires");
+    let approval = Approval {
+        by: approved_by,
+        requested_by,
+        on: approved_on,
+        expires,
+    };
+    validate::approval(section, &approval, council.approvers, council.terms);
     let source = section.words("source", &SOURCE);
     let reach = section.words("reach", &REACH);
     let distribution = distributions.list(section, "distribution");
     let ticket = section.owned("ticket");
-    let members = section
-        .field("members")
-        .and_then(|_| patterns::names(section, "members"));
+    let members = patterns::names(section, "members");
     let via = section
         .text("via")
         .and_then(|text| patterns::krate(reader, text));
@@ -154,7 +167,8 @@ pub(super) fn clarification(
     licenses: &Licenses<'_, '_>,
 ) -> Option<Clarification> {
     let reader = section.reader;
-    let krate = section.required_text("crate", "name@1.2.3");
+    let named = section.required_text("crate", "name@1.2.3");
+    let krate = named.and_then(|text| patterns::krate(reader, text));
     let declared = match section.field("declared") {
         Some(field) => values::any_text(reader, "declared", field.value),
         None => {
@@ -202,10 +216,9 @@ pub(super) fn clarification(
         (None, Some(checksum)) => Pin::Checksum(checksum),
         (None, None) => return None,
     };
-    let krate = krate?;
     Some(Clarification {
-        span: krate.span,
-        krate: patterns::krate(reader, krate)?,
+        span: named?.span,
+        krate: krate?,
         declared: declared?.value.to_owned(),
         license: license?,
         reason: reason?.value.to_owned(),

@@ -1,0 +1,78 @@
+//! Places in the raw text: lines, statements, tokens. For text that TOML's own reader refuses.
+
+use std::ops::Range;
+
+/// Returns the byte range of the line around `at`, without its line ending.
+pub(super) fn line_around(text: &str, at: usize) -> Range<usize> {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = text[at..]
+        .find('\n')
+        .map_or(text.len(), |newline| at + newline);
+    start..end
+}
+
+/// Returns the start of the first line behind `at` that begins a table or sets a key.
+pub(super) fn next_statement(text: &str, at: usize, tables_only: bool) -> usize {
+    let mut start = line_around(text, at).end + 1;
+    while start < text.len() {
+        let line = line_around(text, start);
+        let words = text[line.clone()].trim_start();
+        let key = words.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "-_".contains(c));
+        let sets = key.len() < words.len() && key.trim_start().starts_with('=');
+        if words.starts_with('[') || (sets && !tables_only) {
+            return start;
+        }
+        start = line.end + 1;
+    }
+    text.len()
+}
+
+pub(super) const CURLY: [char; 6] = ['“', '”', '„', '‟', '«', '»'];
+
+/// Returns the place of the first curly quote outside straight quotes, or behind an open one.
+pub(super) fn curly_outside_text(line: &str) -> Option<usize> {
+    let mut quote: Option<char> = None;
+    let mut inside = None;
+    let mut escaped = false;
+    for (at, character) in line.char_indices() {
+        match quote {
+            None if CURLY.contains(&character) => return Some(at),
+            None if character == '#' => return None,
+            None if matches!(character, '"' | '\'') => {
+                quote = Some(character);
+                inside = None;
+            }
+            Some(open) if character == open && !escaped => quote = None,
+            Some(_) if CURLY.contains(&character) => inside = Some(at),
+            None | Some(_) => {}
+        }
+        escaped = character == '\\' && !escaped && quote == Some('"');
+    }
+    quote.and(inside)
+}
+
+/// Returns the run of characters around `span` that would be one unquoted value.
+pub(super) fn bare_token(text: &str, span: Range<usize>, line: &Range<usize>) -> Range<usize> {
+    let stops = |c: char| "=,[]{}#\"'\n\r".contains(c);
+    let at = span.start.clamp(line.start, line.end);
+    let start = text[line.start..at]
+        .rfind(stops)
+        .map_or(line.start, |found| line.start + found + 1);
+    let end = text[at..line.end]
+        .find(stops)
+        .map_or(line.end, |found| at + found);
+    trimmed(text, start..end)
+}
+
+/// Narrows a range to what is not white space.
+pub(super) fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let Some(words) = text.get(range.clone()) else {
+        return range;
+    };
+    let start = range.start + (words.len() - words.trim_start().len());
+    start..(start + words.trim().len()).max(start)
+}

@@ -1,0 +1,119 @@
+//! Whatever the text, reading it ends, soon, without panic; and no broken text is a policy.
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use proptest::prelude::{ProptestConfig, any, prop_assert, proptest};
+use proptest::sample::Index;
+
+use super::complete::COMPLETE;
+use super::{HEAD, problems, read};
+use crate::policy::{MAX_SHOWN, ProblemCode};
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn arbitrary_text_never_panics(text in any::<String>()) {
+        prop_assert!(read(&text).1.is_err());
+    }
+
+    #[test]
+    fn text_of_toml_pieces_never_panics(text in "([\\[\\]{}=\",'#.\n a-z0-9*@“-]|schema|rules|\\[\\[|\"\"\"|2027-01-01){0,80}") {
+        prop_assert!(read(&text).1.is_err());
+        let _ = read(&format!("{HEAD}{text}"));
+    }
+
+    #[test]
+    fn mutations_of_a_policy_never_panic(
+        at in any::<Index>(),
+        length in 0_usize..40,
+        piece in "[\\[\\]{}=\",'#.\n a-zé*@“0-9-]{0,6}",
+    ) {
+        let characters: Vec<char> = COMPLETE.chars().collect();
+        let start = at.index(characters.len());
+        let end = (start + length).min(characters.len());
+        let text: String = characters[..start]
+            .iter()
+            .copied()
+            .chain(piece.chars())
+            .chain(characters[end..].iter().copied())
+            .collect();
+        let (sources, result) = read(&text);
+        // What TOML refuses is never a policy.
+        prop_assert!(result.is_err() || toml::de::DeTable::parse(&text).is_ok());
+        if let Err(problems) = result {
+            prop_assert!(!problems.is_empty());
+            for problem in &problems {
+                prop_assert!(problem.span.end <= text.len());
+                prop_assert!(problem.span.start <= problem.span.end);
+                prop_assert!(!problem.message.is_empty());
+                let _ = sources.location(problem.span);
+            }
+            prop_assert!(problems.is_sorted_by_key(|problem| problem.span));
+        }
+    }
+}
+
+#[test]
+fn many_problems_are_counted() {
+    let mut text = HEAD.to_owned();
+    for index in 0..10_000 {
+        let _ = writeln!(text, "k{index} = 1");
+    }
+    let (_, result) = read(&text);
+    let problems = result.unwrap_err();
+    assert_eq!(problems.len(), MAX_SHOWN + 1);
+    let last = problems.last().unwrap();
+    assert_eq!(last.code, ProblemCode::TooManyProblems);
+    assert!(
+        last.message.starts_with("and at least 900 more problems"),
+        "{}",
+        last.message
+    );
+
+    let few = format!(
+        "{HEAD}{}",
+        (0..101).fold(String::new(), |text, n| format!("{text}k{n} = 1\n"))
+    );
+    assert_eq!(
+        problems_last(&few),
+        "106:1 policy-too-many-problems: and 1 more problem, from here on | mend the first ones and run again"
+    );
+}
+
+fn problems_last(text: &str) -> String {
+    problems(text).pop().unwrap_or_default()
+}
+
+#[test]
+fn a_large_file_of_anything_ends_soon() {
+    const SIZE: usize = 256 * 1024;
+    let repeat = |piece: &str| piece.repeat(SIZE / piece.len());
+    let texts = [
+        repeat("= \n"),
+        repeat("a\n"),
+        repeat("["),
+        repeat("a = ["),
+        repeat("[[rules]\n"),
+        repeat("[rules]\n"),
+        repeat("[[rules]]\n"),
+        repeat("a = {"),
+        repeat("“"),
+        repeat("\"\"\""),
+        repeat("a.b."),
+        format!("{HEAD}prefer = [{}]", repeat("\"zzzzzzzz\",")),
+        format!("{HEAD}[groups]\n{}", (0..10_000).fold(String::new(), |text, n| format!("{text}g{n}=[\"@g{}\"]\n", n + 1))),
+        format!("{HEAD}[[rules]]\nid=\"a\"\nverdict=\"allow\"\nlicenses=[{}]", repeat("\"MIT\",")),
+        (0..4_000).fold(HEAD.to_owned(), |text, n| {
+            format!("{text}[[rules]]\nid=\"{n}\"\nverdict=\"deny\"\nreason=\"r\"\nlicenses=[\"MIT\"]\ncrates=[\"c{n}\"]\n")
+        }),
+    ];
+    for text in texts {
+        let started = Instant::now();
+        let _ = read(&text);
+        let took = started.elapsed();
+        let head: String = text.chars().take(80).collect();
+        assert!(took < Duration::from_secs(60), "{head}: {took:?}");
+    }
+}

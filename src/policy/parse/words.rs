@@ -1,0 +1,210 @@
+//! The words a policy may use: the tool's own, with the slips people make, and the council's
+//! (`[distributions]`, `[obligations]`).
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::reader::{Reader, Section, shown, suggest};
+use super::values::{self, Choices, Text};
+use crate::policy::{Problem, ProblemCode};
+use crate::vocabulary::{Modification, Reach, SourceKind, Verdict};
+
+pub(super) const REACH: Choices<'_, Reach> = Choices {
+    what: "reach",
+    words: &[
+        ("linked", Reach::Linked),
+        ("proc-macro", Reach::ProcMacro),
+        ("build", Reach::Build),
+        ("dev", Reach::Dev),
+    ],
+    slips: &[
+        ("macro", "proc-macro"),
+        ("proc_macro", "proc-macro"),
+        ("normal", "linked"),
+        ("link", "linked"),
+        ("runtime", "linked"),
+        ("build-dependencies", "build"),
+        ("build-script", "build"),
+        ("dev-dependencies", "dev"),
+        ("development", "dev"),
+        ("test", "dev"),
+        ("tests", "dev"),
+    ],
+};
+
+/// A member of the workspace is not judged by where it lies, so `workspace` is no word here.
+pub(super) const SOURCE: Choices<'_, SourceKind> = Choices {
+    what: "source",
+    words: &[
+        ("crates-io", SourceKind::CratesIo),
+        ("registry", SourceKind::Registry),
+        ("git", SourceKind::Git),
+        ("path", SourceKind::Path),
+        ("vendored", SourceKind::Vendored),
+    ],
+    slips: &[
+        ("crates.io", "crates-io"),
+        ("local", "path"),
+        ("vendor", "vendored"),
+    ],
+};
+
+const VERDICT_SLIPS: &[(&str, &str)] = &[
+    ("allowed", "allow"),
+    ("permit", "allow"),
+    ("permitted", "allow"),
+    ("accept", "allow"),
+    ("accepted", "allow"),
+    ("ok", "allow"),
+    ("yes", "allow"),
+    ("ask", "review"),
+    ("manual", "review"),
+    ("needs-review", "review"),
+    ("undetermined", "review"),
+    ("warn", "review"),
+    ("ban", "deny"),
+    ("banned", "deny"),
+    ("block", "deny"),
+    ("denied", "deny"),
+    ("forbid", "deny"),
+    ("forbidden", "deny"),
+    ("no", "deny"),
+    ("prohibit", "deny"),
+    ("prohibited", "deny"),
+    ("refuse", "deny"),
+    ("reject", "deny"),
+    ("rejected", "deny"),
+];
+
+pub(super) const VERDICT: Choices<'_, Verdict> = Choices {
+    what: "verdict",
+    words: &[
+        ("allow", Verdict::Allow),
+        ("review", Verdict::Review),
+        ("deny", Verdict::Deny),
+    ],
+    slips: VERDICT_SLIPS,
+};
+
+pub(super) const DEFAULT_VERDICT: Choices<'_, Verdict> = Choices {
+    what: "default verdict",
+    words: &[("review", Verdict::Review), ("deny", Verdict::Deny)],
+    slips: VERDICT_SLIPS,
+};
+
+pub(super) const COPY: Choices<'_, Modification> = Choices {
+    what: "kind of copy",
+    words: &[
+        ("unmodified", Modification::Unmodified),
+        ("modified", Modification::Modified),
+    ],
+    slips: &[("patched", "modified"), ("original", "unmodified")],
+};
+
+pub(super) const FAILS: Choices<'_, bool> = Choices {
+    what: "reaction (fail, warn)",
+    words: &[("fail", true), ("warn", false)],
+    slips: &[
+        ("error", "fail"),
+        ("deny", "fail"),
+        ("warning", "warn"),
+        ("ignore", "warn"),
+        ("allow", "warn"),
+    ],
+};
+
+pub(super) const NARROW: Choices<'_, &str> = Choices {
+    what: "way to narrow a run",
+    words: &[
+        ("target", "target"),
+        ("package", "package"),
+        ("features", "features"),
+        ("as-of", "as-of"),
+        ("metadata", "metadata"),
+        ("new-since", "new-since"),
+        ("baseline", "baseline"),
+    ],
+    slips: &[
+        ("targets", "target"),
+        ("packages", "package"),
+        ("feature", "features"),
+    ],
+};
+
+pub(super) const REQUIRE: Choices<'_, &str> = Choices {
+    what: "field of a waiver that can be required",
+    words: &[
+        ("ticket", "ticket"),
+        ("reach", "reach"),
+        ("distribution", "distribution"),
+        ("members", "members"),
+        ("via", "via"),
+        ("license-files", "license-files"),
+    ],
+    slips: &[],
+};
+
+/// Reads a table of names and meanings: `[distributions]`, `[obligations]`.
+pub(super) fn meanings(section: &Section<'_, '_>) -> BTreeMap<String, String> {
+    let mut meanings = BTreeMap::new();
+    for (name, field) in section.fields().take_while(|_| !section.reader.is_full()) {
+        if name.value.trim().is_empty() {
+            let message = format!("a name in {} is blank", section.name);
+            section
+                .reader
+                .report(Problem::new(ProblemCode::Blank, name.span, message));
+        }
+        if let Some(meaning) = values::text(section.reader, name.value, field.value) {
+            meanings.insert(name.value.to_owned(), meaning.value.to_owned());
+        } else {
+            // The name is there; only its meaning is wrong.
+            meanings.insert(name.value.to_owned(), String::new());
+        }
+    }
+    meanings
+}
+
+/// The names of distributions: `[distributions]`, or else every one that is used.
+pub(super) struct Distributions {
+    pub(super) declared: Option<BTreeMap<String, String>>,
+    pub(super) used: RefCell<BTreeSet<String>>,
+}
+
+impl Distributions {
+    /// Reads a distribution; with `[distributions]`, one that is not in it is a problem.
+    pub(super) fn read(&self, reader: &Reader<'_>, text: Text<'_>) -> Option<String> {
+        let Some(declared) = &self.declared else {
+            self.used.borrow_mut().insert(text.value.to_owned());
+            return Some(text.value.to_owned());
+        };
+        if declared.contains_key(text.value) {
+            return Some(text.value.to_owned());
+        }
+        let mut problem = Problem::new(
+            ProblemCode::UnknownName,
+            text.span,
+            format!("unknown distribution `{}`", shown(text.value)),
+        )
+        .did_you_mean(suggest(text.value, declared.keys().map(String::as_str)));
+        if problem.help.is_empty() {
+            problem = problem.help("define it under `[distributions]`");
+        }
+        reader.report(problem);
+        None
+    }
+
+    pub(super) fn list(&self, section: &Section<'_, '_>, key: &'static str) -> Option<Vec<String>> {
+        let texts = section.some_texts(key)?.into_iter();
+        Some(
+            texts
+                .filter_map(|text| self.read(section.reader, text))
+                .collect(),
+        )
+    }
+
+    pub(super) fn into_names(self) -> BTreeMap<String, String> {
+        let used = self.used.into_inner();
+        self.declared
+            .unwrap_or_else(|| used.into_iter().map(|name| (name, String::new())).collect())
+    }
+}
