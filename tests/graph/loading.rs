@@ -198,6 +198,11 @@ fn inconsistent_metadata_is_over_reported_and_never_crashes() {
         ("cfg(windows)", "board-of-ours"),
         // A kind of dependency of the future.
         (r#""kind":"build""#, r#""kind":"shared""#),
+        // One package under two names, which makes guppy panic.
+        (
+            r#"{"name":"common","source":null,"req""#,
+            r#"{"name":"codec","source":null,"req":"*","kind":null,"rename":"nick","optional":true,"uses_default_features":true,"features":[],"target":null,"registry":null},{"name":"common","source":null,"req""#,
+        ),
         (r#""crate_types":["bin"]"#, r#""crate_types":["bin","lib"]"#),
     ] {
         assert!(text.contains(from), "{from}");
