@@ -80,7 +80,14 @@ pub fn cargo_metadata(
     if let Some(path) = request.directory.as_ref().filter(|path| !path.is_dir()) {
         return Err(GraphError::NoDirectory { path: path.clone() });
     }
-    let mut command = command(request);
+    run(command(request), request, stderr)
+}
+
+fn run(
+    mut command: Command,
+    request: &MetadataRequest,
+    stderr: &mut dyn Write,
+) -> Result<MetadataText, GraphError> {
     let program = command.get_program().to_string_lossy().into_owned();
     let mut child = command
         .stdin(Stdio::null())
@@ -506,17 +513,79 @@ impl Manifests {
 
 /// Returns `path` as seen from `root`, with `/`; the file name if they have nothing in common.
 fn relative(path: &Utf8Path, root: &Utf8Path) -> String {
-    let mut ups = 0;
-    for ancestor in root.ancestors() {
+    for (ups, ancestor) in root.ancestors().enumerate() {
+        if ups > 0 && ancestor.parent().is_none() {
+            // Only the root of the file system is common, if that.
+            break;
+        }
         if let Ok(rest) = path.strip_prefix(ancestor) {
-            if ups > 0 && ancestor.parent().is_none() {
-                break;
-            }
             let mut parts = vec![".."; ups];
             parts.extend(rest.components().map(|part| part.as_str()));
             return parts.join("/");
         }
-        ups += 1;
     }
     path.file_name().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cargo_that_is_not_there_is_told() {
+        let request = MetadataRequest::default();
+        let command = Command::new("/nowhere/at/all/cargo");
+        let error = run(command, &request, &mut Vec::new()).unwrap_err();
+        assert!(matches!(&error, GraphError::NoCargo { program } if program.ends_with("cargo")));
+        assert!(error.help()[1].contains("--metadata"));
+    }
+
+    #[test]
+    fn flags_of_cargo_are_handed_on() {
+        let request = MetadataRequest {
+            manifest_path: Some("a/Cargo.toml".into()),
+            offline: true,
+            frozen: true,
+            config: vec!["net.retry=1".to_owned()],
+            unstable: vec!["x".to_owned()],
+            color: Some("never".to_owned()),
+            quiet: true,
+            ..MetadataRequest::default()
+        };
+        let command = command(&request);
+        let arguments: Vec<_> = command.get_args().map(|a| a.to_string_lossy()).collect();
+        assert_eq!(
+            arguments.join(" "),
+            "metadata --format-version 1 --all-features --manifest-path a/Cargo.toml --locked \
+             --offline --frozen --quiet --config net.retry=1 -Z x --color never"
+        );
+    }
+
+    #[test]
+    fn paths_are_shown_from_the_root() {
+        let relative = |path: &str| relative(Utf8Path::new(path), Utf8Path::new("/home/me/ws"));
+        assert_eq!(relative("/home/me/ws/Cargo.toml"), "Cargo.toml");
+        assert_eq!(relative("/home/me/ws/a/b/Cargo.toml"), "a/b/Cargo.toml");
+        assert_eq!(relative("/home/me/x/Cargo.toml"), "../x/Cargo.toml");
+        assert_eq!(relative("/srv/x/Cargo.toml"), "Cargo.toml");
+    }
+
+    #[test]
+    fn the_root_is_guessed_from_the_end_of_the_text() {
+        assert_eq!(
+            guess_root(
+                r#"{"workspace_root":"no","x":1,"workspace_root":"/a \"b\"","metadata":null}"#
+            ),
+            Some("/a \"b\"".into())
+        );
+        assert_eq!(guess_root("{}"), None);
+    }
+
+    #[test]
+    fn lines_before_the_metadata_are_skipped() {
+        let line = json_line(b"warning: hello\n{\"a\":1}\n".to_vec());
+        assert_eq!(line.ok().as_deref(), Some("{\"a\":1}"));
+        assert!(json_line(b"nothing".to_vec()).is_err());
+        assert!(json_line(b"\xff{".to_vec()).is_err());
+    }
 }

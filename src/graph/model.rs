@@ -51,7 +51,8 @@ pub struct Package {
     /// `Err` with what stands there if it is no string.
     pub claimed_distribution: Option<Result<String, String>>,
     /// How it gets in, in the order of [`Reach::ALL`], with the members that reach it so, sorted.
-    /// A member reaches itself (`linked`, or `proc-macro` if it is one).
+    /// A member reaches itself (`linked`, or `proc-macro` if it is one). `dev` lists the members
+    /// that need the package for their tests alone; other members may link it.
     pub reached: BTreeMap<Reach, Vec<PackageIx>>,
     /// Why nothing reaches it: [`Unjudged::Excluded`], [`Unjudged::OtherPlatform`] or
     /// [`Unjudged::NotBuilt`]; `None` exactly if `reached` is not empty.

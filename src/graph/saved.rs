@@ -109,6 +109,11 @@ impl<'t> Skim<'t> {
             .iter()
             .map(|package| (package.id.as_ref(), package.name.as_ref()))
             .collect();
+        if names.len() < self.packages.len() || nodes.len() < resolve.nodes.len() {
+            return Err(GraphError::InvalidMetadata {
+                message: "a package is in it twice".to_owned(),
+            });
+        }
         let members: BTreeSet<&str> = self.workspace_members.iter().map(AsRef::as_ref).collect();
         for package in &self.packages {
             let is_member = members.contains(package.id.as_ref());
@@ -284,6 +289,12 @@ mod tests {
         let doubled = metadata(r#""default""#, &format!("{DEP},{DEP}"));
         assert!(matches!(
             check(&doubled),
+            Err(GraphError::InvalidMetadata { .. })
+        ));
+        let node = r#"{"id":"d","features":[],"deps":[]}"#;
+        let twice = whole.replace(node, &format!("{node},{node}"));
+        assert!(matches!(
+            check(&twice),
             Err(GraphError::InvalidMetadata { .. })
         ));
         for nonsense in ["", "{", "[]", "null", "{\"packages\":1}"] {

@@ -1,4 +1,12 @@
 //! The graph room against real cargo, on workspaces that need no network.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests panic as tests do, but the lint knows only test functions"
+)]
+
+mod loading;
+mod paths;
+mod reach;
 mod support;
 mod unit_graph;

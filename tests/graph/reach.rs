@@ -1,0 +1,389 @@
+//! How packages get in, through whom, and why others do not.
+
+use ospo_check::graph::{Graph, GraphError, Selection};
+use ospo_check::vocabulary::{Modification, Reach, SourceKind};
+
+use crate::support::{World, find, host, reach};
+
+const CONTEXTS: &str = include_str!("../fixtures/reach/contexts.txt");
+
+fn everything(text: &str) -> Graph {
+    World::new(text).graph(&Selection::default()).unwrap()
+}
+
+#[test]
+fn contexts_are_those_that_occur() {
+    let graph = everything(CONTEXTS);
+    // Linked into the service, only built for the product.
+    assert_eq!(
+        reach(&graph, "codec"),
+        "linked by service; build by product"
+    );
+    assert_eq!(
+        reach(&graph, "low"),
+        "linked by helper, product, service; build by product"
+    );
+    assert_eq!(reach(&graph, "helper"), "linked by helper, product");
+    assert_eq!(reach(&graph, "service"), "linked by service");
+    assert_eq!(reach(&graph, "pager"), "linked by service");
+    assert_eq!(reach(&graph, "testing"), "dev by service");
+    // Linked into the product, and a dev-dependency of the service.
+    assert_eq!(reach(&graph, "both"), "linked by product; dev by service");
+    // The service reaches it anyway; that its tests do so too adds nothing.
+    assert_eq!(reach(&graph, "common"), "linked by product, service");
+    assert_eq!(reach(&graph, "win"), "linked by service");
+    assert_eq!(graph.narrowed(), [""; 0]);
+    assert_eq!(graph.features(), ["all"]);
+    assert_eq!(graph.over_reported(), None);
+}
+
+#[test]
+fn dev_and_linked_is_linked() {
+    let graph = everything(
+        "== ws/Cargo.toml ==
+[package]
+name = \"app\"
+version = \"0.1.0\"
+[workspace]
+[dependencies]
+x = { path = \"../x\" }
+[dev-dependencies]
+x = { path = \"../x\" }
+== x/Cargo.toml ==
+[package]
+name = \"x\"
+version = \"1.0.0\"
+",
+    );
+    assert_eq!(reach(&graph, "x"), "linked by app");
+    assert_eq!(reach(&graph, "app"), "linked by app");
+}
+
+#[test]
+fn host_packages_are_macros_or_build_tools_or_both() {
+    let graph = everything(include_str!("../fixtures/reach/proc-macros.txt"));
+    assert_eq!(reach(&graph, "app-macros"), "proc-macro by app, app-macros");
+    assert_eq!(reach(&graph, "derive"), "proc-macro by app");
+    assert_eq!(reach(&graph, "quoting"), "proc-macro by app, app-macros");
+    assert_eq!(reach(&graph, "shared"), "linked by app; proc-macro by app");
+    assert_eq!(reach(&graph, "probe"), "build by app");
+    // A macro below a build-dependency runs for the build.
+    assert_eq!(reach(&graph, "derive2"), "build by app");
+
+    let graph = everything(include_str!("../fixtures/reach/build-dependencies.txt"));
+    assert_eq!(reach(&graph, "bits"), "linked by app; build by app");
+    assert_eq!(reach(&graph, "jobs"), "build by app");
+    assert_eq!(reach(&graph, "inner-build"), "build by app");
+    // No build script, so nothing builds it.
+    assert_eq!(reach(&graph, "unneeded"), "not-built");
+}
+
+#[test]
+fn dev_dependencies_do_not_count_in_the_first_run() {
+    let text = include_str!("../fixtures/reach/resolver.txt").replace("EDITION", "2021");
+    let graph = everything(&text);
+    assert_eq!(reach(&graph, "below-dev"), "dev by app");
+    assert_eq!(reach(&graph, "below-build"), "build by app");
+    assert_eq!(reach(&graph, "below-elsewhere"), "linked by app");
+}
+
+#[test]
+fn reasons_say_what_would_bring_a_package_in() {
+    let world = World::new(CONTEXTS);
+    let select = |packages: &[&str], targets: &[&str]| Selection {
+        packages: packages.iter().map(ToString::to_string).collect(),
+        targets: targets.iter().map(ToString::to_string).collect(),
+        ..Selection::default()
+    };
+    let linux = "x86_64-unknown-linux-gnu";
+    let windows = "x86_64-pc-windows-msvc";
+
+    let graph = world.graph(&select(&["product"], &[])).unwrap();
+    assert_eq!(reach(&graph, "win"), "excluded");
+    assert_eq!(reach(&graph, "service"), "excluded");
+    assert_eq!(reach(&graph, "codec"), "build by product");
+    assert_eq!(graph.selected_members(), [find(&graph, "product")]);
+    assert_eq!(graph.members().len(), 3);
+    assert_eq!(graph.narrowed(), ["--package product"]);
+
+    let graph = world.graph(&select(&[], &[linux])).unwrap();
+    assert_eq!(reach(&graph, "win"), "other-platform");
+    assert_eq!(
+        reach(&graph, "codec"),
+        "linked by service; build by product"
+    );
+
+    // Both a member and a platform away: the first reason counts.
+    let graph = world.graph(&select(&["helper"], &[linux])).unwrap();
+    assert_eq!(reach(&graph, "win"), "excluded");
+
+    let graph = world.graph(&select(&[], &[linux, windows])).unwrap();
+    assert_eq!(reach(&graph, "win"), "linked by service");
+    assert_eq!(graph.targets(), [linux, windows]);
+
+    let by_default = Selection {
+        packages: vec!["service".to_owned()],
+        no_default_features: true,
+        ..Selection::default()
+    };
+    assert_eq!(
+        reach(&world.graph(&by_default).unwrap(), "pager"),
+        "not-built"
+    );
+}
+
+#[test]
+fn no_flag_of_the_compiler_hides_a_package_from_a_target() {
+    let graph = World::new(CONTEXTS)
+        .graph(&Selection {
+            targets: vec![host()],
+            ..Selection::default()
+        })
+        .unwrap();
+    assert_eq!(reach(&graph, "hidden"), "linked by service");
+    assert_eq!(reach(&graph, "odd"), "linked by service");
+}
+
+#[test]
+fn several_targets_are_one_simulation() {
+    // The feature that needs `deep` is on for one platform, `mid` itself for the other.
+    let world = World::new(
+        "== ws/Cargo.toml ==
+[package]
+name = \"app\"
+version = \"0.1.0\"
+edition = \"2021\"
+[workspace]
+[features]
+default = []
+[target.'cfg(unix)'.dependencies]
+mid = { path = \"../mid\", features = [\"deep\"] }
+[target.'cfg(windows)'.dependencies]
+mid = { path = \"../mid\" }
+== mid/Cargo.toml ==
+[package]
+name = \"mid\"
+version = \"1.0.0\"
+[target.'cfg(windows)'.dependencies]
+deep = { path = \"../deep\", optional = true }
+== deep/Cargo.toml ==
+[package]
+name = \"deep\"
+version = \"1.0.0\"
+",
+    );
+    let graph = |targets: &[&str]| {
+        let targets = targets.iter().map(ToString::to_string).collect();
+        let selection = Selection {
+            targets,
+            ..Selection::default()
+        };
+        world.graph(&selection).unwrap()
+    };
+    let (linux, windows) = ("x86_64-unknown-linux-gnu", "x86_64-pc-windows-msvc");
+    assert_eq!(reach(&graph(&[linux]), "deep"), "other-platform");
+    assert_eq!(reach(&graph(&[windows]), "deep"), "other-platform");
+    assert_eq!(reach(&graph(&[linux, windows]), "deep"), "linked by app");
+}
+
+#[test]
+fn what_the_flags_name_must_exist() {
+    let world = World::new(CONTEXTS);
+    let error = |selection: Selection| {
+        let error = world.graph(&selection).unwrap_err();
+        assert!(error.is_usage(), "{error}");
+        (error.to_string(), error.help().join("\n"))
+    };
+    let (text, help) = error(Selection {
+        packages: vec!["servce".to_owned()],
+        ..Selection::default()
+    });
+    assert_eq!(
+        text,
+        "`--package servce` matches no member of the workspace"
+    );
+    assert_eq!(help, "did you mean `service`?");
+    let (_, help) = error(Selection {
+        packages: vec!["codec".to_owned()],
+        ..Selection::default()
+    });
+    assert_eq!(help, "it is a dependency; only members can be selected");
+    let (text, _) = error(Selection {
+        exclude: vec!["serv*".to_owned(), "x*".to_owned()],
+        ..Selection::default()
+    });
+    assert_eq!(text, "`--exclude x*` matches no member of the workspace");
+    error(Selection {
+        exclude: vec!["*".to_owned()],
+        ..Selection::default()
+    });
+    let (text, help) = error(Selection {
+        features: vec!["application,pagin".to_owned()],
+        ..Selection::default()
+    });
+    assert_eq!(text, "none of the selected members has the feature `pagin`");
+    assert_eq!(help, "did you mean `paging`?");
+    for feature in ["dep:pager", "a/b/c"] {
+        let (text, _) = error(Selection {
+            features: vec![feature.to_owned()],
+            ..Selection::default()
+        });
+        assert!(text.contains(feature));
+    }
+    let (text, _) = error(Selection {
+        targets: vec!["x86_64-unknown-linx-gnu".to_owned()],
+        ..Selection::default()
+    });
+    assert_eq!(
+        text,
+        "the target triple `x86_64-unknown-linx-gnu` is not known"
+    );
+}
+
+#[test]
+fn settings_of_ours_in_manifests_are_carried() {
+    let graph = everything(CONTEXTS);
+    assert_eq!(
+        graph.policy_setting(),
+        Some(&Ok("rules/policy.toml".to_owned()))
+    );
+    let package = |name| graph.package(find(&graph, name));
+    assert_eq!(
+        package("service").claimed_distribution,
+        Some(Ok("service".to_owned()))
+    );
+    assert_eq!(
+        package("product").claimed_distribution,
+        Some(Err("7".to_owned()))
+    );
+    assert_eq!(package("helper").claimed_distribution, None);
+    assert!(package("product").has_artefact);
+    assert!(!package("service").has_artefact);
+    assert_eq!(package("service").source, SourceKind::Workspace);
+    assert_eq!(package("codec").source, SourceKind::Path);
+}
+
+#[test]
+fn copies_and_patches_are_modified() {
+    let world = World::unlocked(
+        "== ws/Cargo.toml ==
+[workspace]
+members = [\"app\", \"copied\"]
+[patch.crates-io]
+anyhow = { path = \"../patched\" }
+== ws/app/Cargo.toml ==
+[package]
+name = \"app\"
+version = \"0.1.0\"
+[dependencies]
+anyhow = \"1\"
+plain = { path = \"../../plain\" }
+unpacked = { path = \"../../unpacked\" }
+== ws/copied/Cargo.toml ==
+[package]
+name = \"copied\"
+version = \"1.0.0\"
+== ws/copied/.cargo_vcs_info.json ==
+{}
+== unpacked/Cargo.toml ==
+[package]
+name = \"unpacked\"
+version = \"1.0.0\"
+== unpacked/.cargo_vcs_info.json ==
+{}
+== plain/Cargo.toml ==
+[package]
+name = \"plain\"
+version = \"1.0.0\"
+== patched/Cargo.toml ==
+[package]
+name = \"anyhow\"
+version = \"1.0.0\"
+== ws/Cargo.lock ==
+version = 4
+[[package]]
+name = \"anyhow\"
+version = \"1.0.0\"
+[[package]]
+name = \"app\"
+version = \"0.1.0\"
+dependencies = [\"anyhow\", \"plain\", \"unpacked\"]
+[[package]]
+name = \"copied\"
+version = \"1.0.0\"
+[[package]]
+name = \"plain\"
+version = \"1.0.0\"
+[[package]]
+name = \"unpacked\"
+version = \"1.0.0\"
+",
+    );
+    let graph = world.graph(&Selection::default()).unwrap();
+    let package = |name| graph.package(find(&graph, name));
+    for (name, modification, is_registry_copy) in [
+        ("app", Modification::Unmodified, false),
+        ("copied", Modification::Modified, true),
+        ("plain", Modification::Unmodified, false),
+        ("unpacked", Modification::Modified, false),
+        ("anyhow", Modification::Modified, false),
+    ] {
+        assert_eq!(package(name).modification, modification, "{name}");
+        assert_eq!(package(name).is_registry_copy, is_registry_copy, "{name}");
+    }
+}
+
+#[test]
+fn default_features_means_what_cargo_build_takes() {
+    let world = World::new(include_str!("../fixtures/reach/weak-features.txt"));
+    let graph = world
+        .graph(&Selection {
+            default_features: true,
+            ..Selection::default()
+        })
+        .unwrap();
+    assert_eq!(reach(&graph, "tool"), "excluded");
+    assert_eq!(reach(&graph, "off"), "excluded");
+    assert_eq!(reach(&graph, "deep"), "linked by app");
+    assert_eq!(reach(&graph, "implied"), "not-built");
+    assert_eq!(graph.narrowed(), ["--default-features"]);
+    assert_eq!(graph.features(), ["default"]);
+}
+
+#[test]
+fn every_package_is_reached_or_has_a_reason() {
+    let world = World::new(CONTEXTS);
+    for selection in [
+        Selection::default(),
+        Selection {
+            packages: vec!["h*".to_owned()],
+            targets: vec!["wasm32-unknown-unknown".to_owned()],
+            ..Selection::default()
+        },
+    ] {
+        let graph = world.graph(&selection).unwrap();
+        for package in &graph.packages {
+            assert_eq!(package.reached.is_empty(), package.unreached.is_some());
+            for members in package.reached.values() {
+                assert!(members.is_sorted());
+                assert!(
+                    members
+                        .iter()
+                        .all(|ix| graph.selected_members().contains(ix))
+                );
+            }
+            for reach in Reach::ALL {
+                assert_ne!(package.reached.get(reach), Some(&Vec::new()));
+            }
+        }
+        assert!(graph.packages.is_sorted_by_key(|package| &package.name));
+    }
+    assert!(matches!(
+        world.graph(&Selection {
+            default_features: true,
+            all_features: true,
+            ..Selection::default()
+        }),
+        Err(GraphError::ContradictingFlags { .. })
+    ));
+}
