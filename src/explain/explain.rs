@@ -6,9 +6,8 @@ use super::context::Case;
 use super::judgement::{Judgement, Overall, Run, Summary};
 use super::manifests::Manifests;
 use super::stage::{Mapping, UnknownStage, mapping};
-use super::{Code, Finding, Severity, failures, housekeeping, notes, waivers, words};
+use super::{Code, Finding, Severity, failures, housekeeping, notes, waivers};
 use crate::decide::{Assessment, Question, WaiverLife};
-use crate::graph::PackageIx;
 use crate::source::Sources;
 use crate::vocabulary::Outcome;
 
@@ -74,7 +73,6 @@ pub fn explain<'a>(
         layers: question.layers,
         facts: question.facts,
         assessment,
-        paths: all_paths(question),
         outcome: outcome(&summary, &findings),
         findings,
         summary,
@@ -161,17 +159,4 @@ fn count(question: &Question<'_>, assessment: &Assessment) -> Summary {
         })
         .min();
     summary
-}
-
-fn all_paths(question: &Question<'_>) -> Vec<Vec<Vec<String>>> {
-    let graph = question.graph;
-    (0..graph.packages.len())
-        .map(|index| {
-            graph
-                .paths(PackageIx(index), None, 3)
-                .iter()
-                .map(|path| words::path_labels(graph, path))
-                .collect()
-        })
-        .collect()
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::Finding;
+use super::{Finding, words};
 use crate::decide::Assessment;
 use crate::facts::Facts;
-use crate::graph::Graph;
+use crate::graph::{Graph, PackageIx};
 use crate::policy::Policy;
 use crate::source::Sources;
 
@@ -24,8 +24,6 @@ pub struct Judgement<'a> {
     pub facts: &'a Facts,
     /// Decisions.
     pub assessment: &'a Assessment,
-    /// Shortest paths of every package, at most three each, in the order of the graph's packages.
-    pub paths: Vec<Vec<Vec<String>>>,
     /// Findings, errors first, then by code and first package.
     pub findings: Vec<Finding>,
     /// Counts.
@@ -36,6 +34,18 @@ pub struct Judgement<'a> {
     pub outcome: Overall,
     /// The exit status after the stage: 0, 1 or 2.
     pub exit_code: u8,
+}
+
+impl Judgement<'_> {
+    /// Returns the shortest paths to a package as labels from a member on, at most `max`.
+    #[must_use]
+    pub fn paths(&self, package: PackageIx, max: usize) -> Vec<Vec<String>> {
+        self.graph
+            .paths(package, None, max)
+            .iter()
+            .map(|path| words::path_labels(self.graph, path))
+            .collect()
+    }
 }
 
 /// What was asked for, as reports record it.

@@ -34,7 +34,6 @@ pub(super) struct World {
     pub(super) findings: Vec<Finding>,
     pub(super) run: Run,
     pub(super) summary: Summary,
-    pub(super) paths: Vec<Vec<Vec<String>>>,
     pub(super) exit_code: u8,
 }
 
@@ -90,16 +89,6 @@ impl World {
                 unjudged: BTreeMap::from([("not-built", 1)]),
                 ..Summary::default()
             },
-            paths: vec![
-                vec![vec![
-                    "payments-cli 1.2.3".into(),
-                    "bat 1.2.3".into(),
-                    "ansi_colours 1.2.3".into(),
-                ]],
-                vec![vec!["payments-cli 1.2.3".into(), "bat 1.2.3".into()]],
-                Vec::new(),
-                vec![vec!["payments-cli 1.2.3".into()]],
-            ],
             sources,
             exit_code: 1,
         }
@@ -124,7 +113,6 @@ impl World {
             layers: &self.layers,
             facts: &self.facts,
             assessment: &self.assessment,
-            paths: self.paths.clone(),
             findings: self.findings.clone(),
             summary: self.summary.clone(),
             run: self.run.clone(),

@@ -13,6 +13,8 @@ use crate::graph::{Package, PackageIx};
 use crate::policy::Policy;
 use crate::vocabulary::Unjudged;
 
+/// Most paths given of a package.
+const PATHS: usize = 3;
 /// The only workspace of this version: paths are relative to it.
 const WORKSPACE: &str = ".";
 
@@ -105,7 +107,7 @@ struct PackageEntry<'a> {
     license: License<'a>,
     choice: Option<&'a str>,
     contexts: Vec<ContextEntry<'a>>,
-    paths: &'a [Vec<String>],
+    paths: Vec<Vec<String>>,
 }
 
 #[derive(Serialize)]
@@ -290,7 +292,7 @@ fn package<'a>(judgement: &'a Judgement<'a>, ix: PackageIx) -> PackageEntry<'a> 
             .iter()
             .map(|decided| context(judgement, facts, decided))
             .collect(),
-        paths: judgement.paths.get(ix.0).map_or(&[], Vec::as_slice),
+        paths: judgement.paths(ix, PATHS),
     }
 }
 
