@@ -77,7 +77,8 @@ pub(super) struct CheckArgs {
 /// `init`.
 #[derive(Debug, Args)]
 pub(super) struct InitArgs {
-    /// Start from the template NAME
+    /// Start from the template NAME: internal, service, distributed, open-source or strict [default:
+    /// distributed]
     #[arg(long, value_name = "NAME")]
     pub(super) template: Option<String>,
     /// File to write [default: ospo-policy.toml]
@@ -140,7 +141,7 @@ pub(super) struct SelectionArgs {
     #[arg(short, long = "package", value_name = "SPEC")]
     pub(super) packages: Vec<String>,
     /// Judge for all members
-    #[arg(long, alias = "all", conflicts_with = "packages")]
+    #[arg(long, alias = "all")]
     pub(super) workspace: bool,
     /// Leave the member SPEC out
     #[arg(long, value_name = "SPEC")]

@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::process::ExitCode;
+use std::sync::Mutex;
 
 use super::error::UsageError;
 use super::exit;
@@ -10,9 +11,41 @@ use super::parse::{Parsed, parse};
 use super::run::run;
 use crate::report::human::{HumanOptions, render_error};
 
+/// What the last panic said, wherever it was.
+static LAST_PANIC: Mutex<Option<String>> = Mutex::new(None);
+
 /// Runs the program and returns its exit status.
+///
+/// Some panics are caught where they arise (guppy's, on inconsistent metadata) and told as
+/// findings, so a panic is not printed when it happens but only if it ends the program.
 #[must_use]
 pub fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(|panic| {
+        if let Ok(mut last) = LAST_PANIC.lock() {
+            *last = Some(panic.to_string());
+        }
+    }));
+    std::panic::catch_unwind(command).unwrap_or_else(|_| {
+        let what = LAST_PANIC.lock().ok().and_then(|mut last| last.take());
+        let help = [
+            "this is a bug in cargo-ospo-check; nothing was judged".to_owned(),
+            format!(
+                "please report it with the command line and the version, {}",
+                env!("CARGO_PKG_VERSION")
+            ),
+        ];
+        let text = render_error(
+            None,
+            &what.unwrap_or_else(|| "the program panicked".to_owned()),
+            &help,
+            &HumanOptions::default(),
+        );
+        let _ = std::io::stderr().write_all(text.as_bytes());
+        ExitCode::from(exit::BUG)
+    })
+}
+
+fn command() -> ExitCode {
     let environment = Environment::read();
     let status = match parse(std::env::args_os(), &environment) {
         Ok(Parsed::Run(invocation)) => run(invocation),

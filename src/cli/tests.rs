@@ -186,7 +186,6 @@ fn mistakes_are_usage_errors() {
             "cannot be used with",
         ),
         ("--default-features --all-features", "cannot be used with"),
-        ("--workspace -p x", "cannot be used with"),
         ("--metadata m --manifest-path x", "cannot be used with"),
         ("--metadata m --config x", "cannot be used with"),
         ("explain", "required arguments were not provided"),

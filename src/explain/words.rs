@@ -65,7 +65,13 @@ pub(super) fn usage<'c>(contexts: impl IntoIterator<Item = &'c Context>) -> Stri
         "our products".to_owned()
     } else {
         let names: Vec<&str> = distributions.into_iter().collect();
-        format!("a {} product", list(&names, "or"))
+        let first = names.first().and_then(|name| name.chars().next());
+        let article = if first.is_some_and(|first| "aeiouAEIOU".contains(first)) {
+            "an"
+        } else {
+            "a"
+        };
+        format!("{article} {} product", list(&names, "or"))
     };
     let ways: Vec<&str> = reaches.iter().map(|reach| way(*reach)).collect();
     match ways.as_slice() {

@@ -49,10 +49,13 @@ pub(crate) fn judge_with(packages: &[Package], policy: &str, arguments: &[&str])
     std::fs::write(&file, format!("{HEAD}{policy}")).unwrap();
     let mut command = command();
     command
-        .args(["--message-format", "json", "--metadata"])
+        .arg("--metadata")
         .arg(&saved)
         .arg("--policy")
         .arg(&file);
+    if !arguments.contains(&"--message-format") {
+        command.args(["--message-format", "json"]);
+    }
     if !arguments.contains(&"--as-of") {
         command.args(["--as-of", TODAY]);
     }
