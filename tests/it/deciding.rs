@@ -578,3 +578,23 @@ fn an_allow_rule_at_the_end_never_makes_anything_stricter() {
         }
     }
 }
+
+#[test]
+fn a_path_names_the_feature_that_switches_an_edge_on() {
+    let world = [
+        member("app").needs([dep("a")]),
+        krate("a", "MIT")
+            .feature("tls", &["dep:x"])
+            .needs([dep("x").optional()]),
+        krate("x", "GPL-3.0-only"),
+    ];
+    let run = judge(&world, &deny(r#"["GPL-*"]"#));
+    let paths = run.package("x")["paths"].as_array().unwrap();
+    assert_eq!(strings(&paths[0]), ["app 1.0.0", "a 1.0.0", "x 1.0.0"]);
+    // The manifest does not exist, so the path stands in a line of its own.
+    let help = strings(&run.finding("license-denied")["help"]).join("\n");
+    assert!(
+        help.contains("app → a 1.0.0 → x 1.0.0 (feature `tls`)"),
+        "{help}"
+    );
+}

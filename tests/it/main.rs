@@ -4,5 +4,6 @@ mod architecture;
 mod cli;
 mod deciding;
 mod judge;
+mod property;
 mod waivers;
 mod world;

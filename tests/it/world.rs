@@ -42,6 +42,9 @@ impl Dep {
         self.optional = true;
         self
     }
+    pub(crate) fn is_not_dev(&self) -> bool {
+        self.kind != Some("dev")
+    }
     pub(crate) fn target(mut self, target: &str) -> Self {
         self.target = Some(target.to_owned());
         self
