@@ -18,7 +18,7 @@ use crate::facts::{Evidence, Facts};
 use crate::graph::{Graph, PackageIx};
 use crate::license::{Expression, Term};
 use crate::policy::Policy;
-use crate::vocabulary::{Outcome, Reach, Unjudged, Verdict};
+use crate::vocabulary::{Outcome, Unjudged, Verdict};
 
 /// All that a verdict may depend on.
 #[derive(Debug, Clone, Copy)]
@@ -181,7 +181,7 @@ impl<'a> Judge<'a, '_> {
 
     /// The ways of use a package is judged in, before waivers tell members apart.
     fn places(&self, ix: PackageIx) -> Vec<Context> {
-        let mut members: BTreeMap<(Reach, Option<String>), Vec<PackageIx>> = BTreeMap::new();
+        let mut places = Vec::new();
         for (reach, reached_by) in &self.question.graph.package(ix).reached {
             let in_scope = self
                 .question
@@ -191,23 +191,19 @@ impl<'a> Judge<'a, '_> {
             if !in_scope {
                 continue;
             }
+            let mut members: BTreeMap<&Option<String>, Vec<PackageIx>> = BTreeMap::new();
             for member in reached_by {
                 for distribution in self.distributions.get(member).into_iter().flatten() {
-                    members
-                        .entry((*reach, distribution.clone()))
-                        .or_default()
-                        .push(*member);
+                    members.entry(distribution).or_default().push(*member);
                 }
             }
-        }
-        members
-            .into_iter()
-            .map(|((reach, distribution), members)| Context {
-                reach,
-                distribution,
+            places.extend(members.into_iter().map(|(distribution, members)| Context {
+                reach: *reach,
+                distribution: distribution.clone(),
                 members,
-            })
-            .collect()
+            }));
+        }
+        places
     }
 
     /// Where a waiver holds for some members only, each member is judged by itself.
