@@ -14,6 +14,7 @@ use crate::facts;
 use crate::graph::{self, Graph, GraphError, MetadataRequest, PackageIx, Selection, Step};
 use crate::policy::{self, LoadError, ParseContext, Policy, Problem};
 use crate::source::{Sources, Span};
+use crate::vocabulary::Outcome;
 
 /// Where the dependency graph comes from.
 #[derive(Debug, Clone)]
@@ -59,7 +60,7 @@ pub enum Failure {
     #[error(transparent)]
     Load(#[from] LoadError),
     /// The policy has mistakes; all of them.
-    #[error("the policy has {} that keep it from being used", mistakes(problems.len()))]
+    #[error("nothing was judged: the policy has {}", mistakes(problems.len()))]
     Policy {
         /// The files the mistakes are in.
         sources: Box<Sources>,
@@ -85,7 +86,7 @@ pub enum Failure {
         what: String,
     },
     /// Third-party packages exist and none is judged: such a run proves nothing.
-    #[error("none of the {packages} packages that are not ours is judged")]
+    #[error("nothing is judged, although there are packages that are not ours ({packages})")]
     NothingJudged {
         /// How many there are.
         packages: usize,
@@ -231,7 +232,13 @@ pub fn check<R>(
         &mut manifests,
     )?;
     clock.done("explain");
-    let others = judgement.summary.packages - judgement.summary.first_party;
+    let others = (0..)
+        .map(PackageIx)
+        .zip(&assessment.packages)
+        .filter(|(ix, decision)| {
+            !graph.package(*ix).is_member && decision.outcome == Outcome::NotJudged
+        })
+        .count();
     if judgement.summary.judged == 0 && others > 0 {
         return Err(Failure::NothingJudged { packages: others });
     }

@@ -20,6 +20,17 @@ use crate::license::nearest;
 /// Formats that the design has and this version has not.
 const LATER_FORMATS: &[&str] = &["github", "gitlab", "sarif", "junit", "markdown", "html"];
 
+/// Codes that the design has and this version has not.
+const LATER_CODES: &[&str] = &[
+    "agreement-expired",
+    "agreement-expiring",
+    "license-changed",
+    "license-mismatch",
+    "license-text-unrecognized",
+    "native-license-unknown",
+    "source-replaced",
+];
+
 /// What surrounds the command: variables and streams.
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
@@ -301,7 +312,12 @@ fn gate(
         return Err(UsageError::new("`--stage` is empty"));
     }
     Ok(GateOptions {
-        policy_variable: policy_variable(environment)?,
+        // A flag wins over the variable, so a broken variable matters only without one.
+        policy_variable: if policy.policies.is_empty() {
+            policy_variable(environment)?
+        } else {
+            None
+        },
         policies: policy.policies,
         no_discovery: policy.no_discovery,
         stage,
@@ -438,6 +454,8 @@ fn denied(words: &[String]) -> Result<Deny, UsageError> {
             deny.warnings = true;
         } else if let Some(code) = Code::named(word) {
             deny.codes.insert(code);
+        } else if LATER_CODES.contains(&word.as_str()) {
+            return Err(UsageError::unsupported(&format!("-D {word}")));
         } else {
             let names = Code::ALL.iter().map(|code| code.as_str());
             let mut error = UsageError::new(format!("`-D {word}` is no code"));

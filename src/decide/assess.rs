@@ -140,10 +140,14 @@ impl<'a> Judge<'a, '_> {
             return not_judged(reason);
         }
         let places = self.places(ix);
-        if places.is_empty() {
-            return not_judged(Unjudged::OutOfScope);
-        }
         let own_member = package.is_member && !package.is_registry_copy;
+        if places.is_empty() {
+            return if own_member {
+                first_party()
+            } else {
+                not_judged(Unjudged::OutOfScope)
+            };
+        }
         if !own_member && party::is_listed(graph, self.question.layers, package) {
             return first_party();
         }

@@ -55,7 +55,7 @@ pub fn explain<'a>(
     findings.extend(housekeeping::find(&case));
     findings.extend(notes::find(&case));
     for finding in &mut findings {
-        finding.severity = severity(finding, stage, options);
+        finding.severity = severity(finding.code, finding.severity, stage, options);
     }
     findings.sort_by(|a, b| {
         (b.severity, a.code, &a.packages, &a.title).cmp(&(
@@ -66,7 +66,8 @@ pub fn explain<'a>(
         ))
     });
     let summary = count(question, assessment);
-    let exit_code = exit_code(&findings);
+    let summary_review = summary.review > 0;
+    let exit_code = exit_code(&summary, &findings, stage, options);
     Ok(Judgement {
         sources,
         graph: question.graph,
@@ -79,7 +80,7 @@ pub fn explain<'a>(
         run: Run {
             as_of: question.as_of,
             stage: options.stage.clone(),
-            enforced: stage.enforces(),
+            enforced: stage.enforces(summary_review),
             narrowed: options.narrowed.clone(),
             features: options.features.clone(),
             targets: options.targets.clone(),
@@ -88,38 +89,48 @@ pub fn explain<'a>(
     })
 }
 
-fn severity(finding: &Finding, stage: Mapping, options: &Options) -> Severity {
-    let staged = match finding.code {
+/// The severity of a code here: as found, mapped by the stage, raised by `-D`.
+fn severity(code: Code, found: Severity, stage: Mapping, options: &Options) -> Severity {
+    let staged = match code {
         Code::LicenseNeedsReview => stage.review,
         Code::LicenseDenied | Code::MemberJudged => stage.deny,
         Code::LicenseMissing | Code::LicenseUnparseable => stage.undetermined,
-        _ => finding.severity,
+        _ => found,
     };
-    let denied = options.denied.contains(&finding.code)
-        || (options.deny_warnings && staged == Severity::Warning);
+    let denied =
+        options.denied.contains(&code) || (options.deny_warnings && staged == Severity::Warning);
     if denied { Severity::Error } else { staged }
 }
 
 /// 0 nothing fails, 2 nothing worse than needs-review, 1 otherwise.
-fn exit_code(findings: &[Finding]) -> u8 {
-    let mut errors = findings
-        .iter()
-        .filter(|finding| finding.severity == Severity::Error)
-        .peekable();
-    if errors.peek().is_none() {
-        0
-    } else if errors.all(|finding| finding.code == Code::LicenseNeedsReview) {
+///
+/// Rests on the decisions, not on what is printed of them: a package that fails without a finding
+/// would still fail the run.
+fn exit_code(summary: &Summary, findings: &[Finding], stage: Mapping, options: &Options) -> u8 {
+    let fails = |codes: &[Code]| {
+        codes
+            .iter()
+            .any(|code| severity(*code, code.severity(), stage, options) == Severity::Error)
+    };
+    let denied = summary.denied > 0 && fails(&[Code::LicenseDenied, Code::MemberJudged]);
+    let undetermined =
+        summary.undetermined > 0 && fails(&[Code::LicenseMissing, Code::LicenseUnparseable]);
+    if denied || undetermined || findings.iter().any(is_raised) {
+        1
+    } else if summary.review > 0 && fails(&[Code::LicenseNeedsReview]) {
         2
     } else {
-        1
+        0
     }
 }
 
+/// Tells whether `-D` made an error of a finding that is none by itself.
+fn is_raised(finding: &Finding) -> bool {
+    finding.severity == Severity::Error && finding.code.severity() != Severity::Error
+}
+
 fn outcome(summary: &Summary, findings: &[Finding]) -> Overall {
-    let raised = findings.iter().any(|finding| {
-        finding.severity == Severity::Error && finding.code.severity() != Severity::Error
-    });
-    if summary.denied + summary.undetermined > 0 || raised {
+    if summary.denied + summary.undetermined > 0 || findings.iter().any(is_raised) {
         Overall::Fail
     } else if summary.review > 0 {
         Overall::Review

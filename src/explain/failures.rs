@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use super::context::{Case, finding};
 use super::{Code, Finding, LineKind, MarkedExpression, advice, waivers, words};
-use crate::decide::{ContextDecision, Ruling};
+use crate::decide::{ContextDecision, Ruling, TermDecision};
 use crate::facts::Effective;
 use crate::graph::{PackageIx, Path, Step};
+use crate::source::Span;
 use crate::vocabulary::{Outcome, Verdict};
 
 /// Places of our own manifests shown in one finding.
 const MANIFEST_PLACES: usize = 3;
+/// Places of the policy shown in one finding.
+const POLICY_PLACES: usize = 3;
 /// Packages beside the first whose path is written out.
 const PATHS: usize = 4;
 
@@ -153,7 +156,8 @@ fn explain(case: &mut Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>])
         }
     }
     manifest_places(case, &mut finding, hits);
-    policy_place(case, &mut finding, cause);
+    policy_place(case, &mut finding, cause, hits);
+    declarations(case, &mut finding, hits);
     advice::why(case, &mut finding, cause, hits);
     advice::arms(case, &mut finding, hits);
     waivers::near_misses(case, &mut finding);
@@ -236,9 +240,13 @@ fn marked(case: &Case<'_, '_>, hits: &[Hit<'_>]) -> Option<MarkedExpression> {
         }),
         Effective::Known(expression) => {
             let context = hits.first()?.contexts.first()?;
+            let of_this_cause = |leaf: &&usize| {
+                !context.chosen.contains(leaf) || hits.iter().any(|hit| hit.leaves.contains(leaf))
+            };
             let marks = context
                 .blamed
                 .iter()
+                .filter(of_this_cause)
                 .map(|leaf| {
                     let span = expression.leaves[*leaf].span.clone();
                     (span, short_word(context.terms[*leaf].verdict()).to_owned())
@@ -327,8 +335,9 @@ fn manifest_places(case: &mut Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'
     }
 }
 
-/// The line of the policy that decided.
-fn policy_place(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause) {
+/// The words of the policy that decided: the entry that names the license, and the rule it
+/// stands in where that is elsewhere.
+fn policy_place(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, hits: &[Hit<'_>]) {
     match cause {
         Cause::Rule { layer, rule } => {
             let policy = case.layer(*layer);
@@ -339,7 +348,31 @@ fn policy_place(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause) {
                 "asks for review"
             };
             finding.rule = Some(rule.id.clone());
-            finding.at(rule.span, format!("rule `{}` {says}", rule.id));
+            let mut entries: Vec<Span> = Vec::new();
+            for decision in hits.iter().flat_map(decisions) {
+                if let Ruling::Rule { entry, .. } = decision.ruling
+                    && !entries.contains(&entry)
+                {
+                    entries.push(entry);
+                }
+            }
+            let inside = |entry: &Span| {
+                entry.file == rule.span.file
+                    && rule.span.start <= entry.start
+                    && entry.end <= rule.span.end
+            };
+            let label = format!("rule `{}` {says}", rule.id);
+            entries.truncate(POLICY_PLACES);
+            for entry in &entries {
+                if inside(entry) {
+                    finding.at(*entry, label.clone());
+                } else {
+                    finding.at(*entry, "named here, in a group");
+                }
+            }
+            if !entries.iter().any(inside) {
+                finding.at(rule.span, label);
+            }
             finding.decided_by(policy);
         }
         Cause::Default { layer, term } => {
@@ -356,6 +389,36 @@ fn policy_place(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause) {
             if let Some(policy) = case.question.layers.first() {
                 finding.decided_by(policy);
             }
+        }
+    }
+}
+
+/// The decisions on the failing terms of a hit, in all its contexts.
+fn decisions<'h>(hit: &'h Hit<'_>) -> impl Iterator<Item = &'h TermDecision> {
+    hit.contexts.iter().flat_map(|context| {
+        hit.leaves
+            .iter()
+            .filter(|leaf| context.blamed.contains(leaf))
+            .map(|leaf| &context.terms[*leaf])
+    })
+}
+
+/// Where the packages of a finding declare different expressions, says what each declares.
+fn declarations(case: &Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>]) {
+    if finding.expression.is_some() {
+        return;
+    }
+    let mut said: Vec<&str> = Vec::new();
+    for hit in hits {
+        let facts = &case.question.facts.packages[hit.package.0];
+        let Some(expression) = facts.expression() else {
+            continue;
+        };
+        let text = expression.text.as_str();
+        if expression.leaves.len() > 1 && !said.contains(&text) && said.len() < PATHS {
+            said.push(text);
+            let label = case.graph().package(hit.package).label();
+            finding.line(LineKind::Note, format!("`{label}` declares {text}"));
         }
     }
 }

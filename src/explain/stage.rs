@@ -35,9 +35,12 @@ impl Mapping {
         undetermined: Severity::Error,
     };
 
-    /// Tells whether everything fails that fails in `ci`.
-    pub(super) fn enforces(self) -> bool {
-        self == Self::FULL
+    /// Tells whether the run is as strict as `ci` would be: refusals fail, and so do reviews where
+    /// there are any.
+    pub(super) fn enforces(self, has_reviews: bool) -> bool {
+        self.deny == Severity::Error
+            && self.undetermined == Severity::Error
+            && (self.review == Severity::Error || !has_reviews)
     }
 }
 

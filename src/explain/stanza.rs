@@ -1,7 +1,7 @@
 //! Policy stanzas, ready for the council to complete and paste.
 //!
-//! Everything that can be known is filled in; what only people can say stands as `…` and makes the
-//! policy invalid until it is replaced.
+//! Everything that can be known is filled in; what only people can say (who asks, who approves, why)
+//! stands as `…`, and a policy with such a blank in it is refused.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -46,15 +46,7 @@ pub(super) fn waiver(
     stanza.text("license", &license);
     stanza.text("reason", BLANK);
     stanza.text("requested-by", BLANK);
-    let approver = policy
-        .identity
-        .approvers
-        .iter()
-        .find(|approver| approver.until.is_none_or(|until| until >= as_of));
-    stanza.text(
-        "approved-by",
-        approver.map_or(BLANK, |approver| &approver.name),
-    );
+    stanza.text("approved-by", BLANK);
     stanza.raw("approved-on", &as_of.to_string());
     stanza.raw(
         "expires",

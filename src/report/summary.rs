@@ -24,7 +24,12 @@ pub fn line(judgement: &Judgement<'_>, color: bool) -> String {
         line.push_str(&escape::title(&run.narrowed.join(", ")));
     }
     if !run.enforced {
-        let note = format!("not enforcing (stage {})", escape::title(&run.stage));
+        let what = if judgement.exit_code == 0 {
+            "not enforcing"
+        } else {
+            "not enforcing reviews"
+        };
+        let note = format!("{what} (stage {})", escape::title(&run.stage));
         line.push_str("; ");
         line.push_str(&paint(note, color, |text| text.yellow().to_string()));
     }

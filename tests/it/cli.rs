@@ -453,7 +453,14 @@ fn the_stanza_offered_is_a_valid_waiver_once_the_blanks_are_filled() {
         .unwrap();
     let stanza = help.last().unwrap().as_str().unwrap();
     assert!(stanza.starts_with("[[waivers]]\n"), "{stanza}");
-    let filled = stanza.replace('…', "filled in");
+    let unfilled = judge_with(&world, &format!("{deny}\n{stanza}"), &[]);
+    assert_eq!(
+        unfilled.status, 3,
+        "a stanza with blanks must not waive anything"
+    );
+    let filled = stanza
+        .replace("approved-by = \"…\"", "approved-by = \"A. Counsel\"")
+        .replace('…', "filled in");
     let waived = judge_with(&world, &format!("{deny}\n{filled}"), &[]);
     assert_eq!(waived.status, 0, "{}\n{filled}", waived.stderr);
     assert_eq!(waived.outcome("x"), "waived");

@@ -582,7 +582,7 @@ fn an_allow_rule_at_the_end_never_makes_anything_stricter() {
 #[test]
 fn a_path_names_the_feature_that_switches_an_edge_on() {
     let world = [
-        member("app").needs([dep("a")]),
+        member("app").needs([dep("a").with("tls")]),
         krate("a", "MIT")
             .feature("tls", &["dep:x"])
             .needs([dep("x").optional()]),

@@ -42,6 +42,10 @@ impl Dep {
         self.optional = true;
         self
     }
+    pub(crate) fn with(mut self, feature: &str) -> Self {
+        self.features.push(feature.to_owned());
+        self
+    }
     pub(crate) fn is_not_dev(&self) -> bool {
         self.kind != Some("dev")
     }
