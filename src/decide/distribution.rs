@@ -55,6 +55,10 @@ pub(super) fn distributions(graph: &Graph, layers: &[Policy]) -> Result<Distribu
     let mut found = Distributions::new();
     for member in members() {
         let set = own(member).unwrap_or_else(|| {
+            // With members left out nobody can tell who else would ship it.
+            if graph.selected_members().len() < graph.members().len() {
+                return all.clone();
+            }
             let package = graph.package(member);
             let reached_by = |reach: &Reach| -> BTreeSet<Option<String>> {
                 package
@@ -82,6 +86,9 @@ pub(super) fn distributions(graph: &Graph, layers: &[Policy]) -> Result<Distribu
 }
 
 /// Returns every distribution the policy speaks of, sorted; `None` alone if it speaks of none.
+///
+/// Where a policy uses names that no `[distributions]` declares, there may be other ways to leave
+/// the firm that it does not mention: `None` stands among them then.
 #[must_use]
 pub fn vocabulary(layers: &[Policy]) -> BTreeSet<Option<String>> {
     let mut names = BTreeSet::new();
@@ -98,11 +105,21 @@ pub fn vocabulary(layers: &[Policy]) -> BTreeSet<Option<String>> {
             names.extend(rule.conditions.distribution.iter().flatten().cloned());
         }
     }
-    if names.is_empty() {
-        BTreeSet::from([None])
-    } else {
-        names.into_iter().map(Some).collect()
+    // A declared name has a meaning; one that is merely used has none.
+    let all_declared = !names.is_empty()
+        && names.iter().all(|name| {
+            layers.iter().any(|layer| {
+                layer
+                    .distributions
+                    .get(name)
+                    .is_some_and(|meaning| !meaning.is_empty())
+            })
+        });
+    let mut all: BTreeSet<Option<String>> = names.into_iter().map(Some).collect();
+    if !all_declared {
+        all.insert(None);
     }
+    all
 }
 
 fn declaration(

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::model::{Context, Miss, MissReason, Ruling, WaiverLife, WaiverRef, WaiverState};
 use super::site::judged_source;
 use crate::facts::Evidence;
-use crate::graph::{Graph, PackageIx};
+use crate::graph::{Graph, Package, PackageIx};
 use crate::license::Term;
 use crate::policy::{Policy, Waiver, WaiverTerms};
 
@@ -114,11 +114,16 @@ impl<'a> Waivers<'a> {
                 found,
             });
         }
-        if let Some(via) = &waiver.via
-            && !self
-                .graph
-                .every_path_passes(ix, &|package| via.matches(&package.name, &package.version))
-        {
+        // What merely bears the name (a member, a fork) is not what was approved.
+        let passes = |package: &Package| {
+            !package.is_member
+                && waiver.source.contains(&package.source)
+                && waiver
+                    .via
+                    .as_ref()
+                    .is_some_and(|via| via.matches(&package.name, &package.version))
+        };
+        if waiver.via.is_some() && !self.graph.every_path_passes(ix, &passes) {
             return Some(MissReason::Via);
         }
         (life == WaiverLife::NotYet).then_some(MissReason::NotYet)

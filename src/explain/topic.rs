@@ -10,7 +10,7 @@ use crate::decide::{ContextDecision, Ruling, rule_on_license, vocabulary};
 use crate::facts::{Effective, Origin};
 use crate::graph::{Package, PackageIx};
 use crate::license::{Expression, Term, nearest};
-use crate::policy::Policy;
+use crate::policy::{Policy, matches_point};
 use crate::vocabulary::Reach;
 
 /// Paths shown of one crate.
@@ -151,6 +151,24 @@ fn about_term(layers: &[Policy], term: &Term, as_of: Date) -> Vec<Part> {
         table.push(row);
     }
     let mut parts = vec![Part::Table(table)];
+    let narrower: Vec<String> = layers
+        .iter()
+        .flat_map(|layer| &layer.rules)
+        .filter(|rule| {
+            let conditions = &rule.conditions;
+            conditions.crates.is_some() || conditions.source.is_some() || conditions.copy.is_some()
+        })
+        .filter(|rule| matches_point(rule, term).is_some())
+        .map(|rule| {
+            format!(
+                "rule {} says {} where its crates, source or copy conditions hold",
+                rule.id, rule.verdict
+            )
+        })
+        .collect();
+    if !narrower.is_empty() {
+        parts.push(Part::Items(narrower));
+    }
     let reasons: Vec<String> = rules
         .into_iter()
         .filter_map(|(layer, rule)| {

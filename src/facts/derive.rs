@@ -8,6 +8,7 @@ use super::model::{ClarificationState, Effective, Facts, LicenseFacts, Origin};
 use crate::graph::{Graph, Package, PackageIx};
 use crate::license::Expression;
 use crate::policy::{Clarification, Pin, Policy};
+use crate::vocabulary::SourceKind;
 
 /// Derives the license facts of every package.
 ///
@@ -120,6 +121,12 @@ fn still_fits(
                 ));
             }
         }
+    }
+    if checksum.is_some() && package.source == SourceKind::Vendored {
+        return Err(
+            "its files are vendored, and the checksum in `Cargo.lock` says nothing of them; pin `license-files`"
+                .to_owned(),
+        );
     }
     match (checksum, package.checksum.as_ref()) {
         (Some(expected), Some(found)) if found != expected => Err(format!(

@@ -1,8 +1,10 @@
 //! The committed table of license families: which ids are versions of one license, in order.
 //!
-//! "Or later" and `X-*` mean what this table says and nothing else: never a shared prefix. An id
-//! that is not in it is a family of one (`BSD-2-Clause` and `BSD-3-Clause` are no versions of each
-//! other). GNU ids stand here as `-only`, the canonical spelling of [`super::License::Listed`].
+//! "Or later" means what this table says and nothing else: never a shared prefix. An id that is not
+//! in it has no later versions (`BSD-2-Clause` and `BSD-3-Clause` are none of each other). `X-*`
+//! stands in rules that refuse, so it also covers the variants and translations of a family that
+//! are no versions (`CC-BY-NC-3.0-DE`, `CERN-OHL-S-2.0`). GNU ids stand here as `-only`, the
+//! canonical spelling of [`super::License::Listed`].
 
 use std::fmt;
 
@@ -30,6 +32,23 @@ impl Family {
             .iter()
             .find(|row| row.versions.contains(&id))
             .map(Self)
+    }
+
+    /// Tells whether `name-*` covers a canonical id: a version, or a variant whose id carries the
+    /// family's name and no longer family name.
+    #[must_use]
+    pub fn covers(self, id: &str) -> bool {
+        let by_prefix = || {
+            TABLE
+                .iter()
+                .filter(|row| {
+                    id.strip_prefix(row.name)
+                        .is_some_and(|rest| rest.starts_with('-'))
+                })
+                .max_by_key(|row| row.name.len())
+                .map(Self)
+        };
+        Self::of(id).or_else(by_prefix) == Some(self)
     }
 
     /// Returns the name, without `-*`.
@@ -111,8 +130,8 @@ const TABLE: &[Row] = families! {
     "EPL": "EPL-1.0" "EPL-2.0";
     "EUPL": "EUPL-1.0" "EUPL-1.1" "EUPL-1.2";
     "GFDL": "GFDL-1.1-only" "GFDL-1.2-only" "GFDL-1.3-only";
-    "GFDL-invariants": "GFDL-1.1-invariants-only" "GFDL-1.2-invariants-only" "GFDL-1.3-invariants-only";
-    "GFDL-no-invariants": "GFDL-1.1-no-invariants-only" "GFDL-1.2-no-invariants-only" "GFDL-1.3-no-invariants-only";
+    "GFDL": "GFDL-1.1-invariants-only" "GFDL-1.2-invariants-only" "GFDL-1.3-invariants-only";
+    "GFDL": "GFDL-1.1-no-invariants-only" "GFDL-1.2-no-invariants-only" "GFDL-1.3-no-invariants-only";
     "GPL": "GPL-1.0-only" "GPL-2.0-only" "GPL-3.0-only";
     "LGPL": "LGPL-2.0-only" "LGPL-2.1-only" "LGPL-3.0-only";
     "LPL": "LPL-1.0" "LPL-1.02";
@@ -162,6 +181,24 @@ mod tests {
         );
         assert_eq!(later_versions("MPL-2.0"), ["MPL-2.0"]);
         assert_eq!(later_versions("MIT"), ["MIT"]);
+    }
+
+    #[test]
+    fn a_family_covers_its_variants_and_no_other_family() {
+        for (family, id, covered) in [
+            ("CERN-OHL", "CERN-OHL-S-2.0", true),
+            ("GFDL", "GFDL-1.3-invariants-only", true),
+            ("CC-BY-NC-SA", "CC-BY-NC-SA-2.0-UK", true),
+            ("CC-BY", "CC-BY-NC-SA-2.0-UK", false),
+            ("CC-BY", "CC-BY-SA-4.0", false),
+            ("MPL", "MPL-2.0-no-copyleft-exception", true),
+            ("GPL", "LGPL-3.0-only", false),
+            ("Apache", "Apache-2.0", true),
+        ] {
+            assert!(spdx::license_id(id).is_some(), "{id}");
+            let family = Family::named(family).unwrap();
+            assert_eq!(family.covers(id), covered, "{family} {id}");
+        }
     }
 
     #[test]

@@ -10,7 +10,9 @@ use crate::vocabulary::Verdict;
 ///
 /// An entry names the term it is. `X-or-later` also names `Y-or-later` for each later version Y,
 /// and in deny and review rules `Y-only`; there, a family `X-*` names every term of the family,
-/// with or without addition. An unknown term is named by nothing.
+/// with or without addition, and `@osi-approved`, `@fsf-libre` and `"*"` name what they hold, so
+/// that the first rule that refuses is not undone by a later one that allows. An unknown term is
+/// named by nothing.
 #[must_use]
 pub fn names<'r>(rule: &'r Rule, term: &Term) -> Option<&'r Entry> {
     if !term.is_known() {
@@ -21,27 +23,29 @@ pub fn names<'r>(rule: &'r Rule, term: &Term) -> Option<&'r Entry> {
         .find(|entry| entry_names(rule, entry, term))
 }
 
-/// Returns the first entry by which `rule` matches a point of a term: as [`names`], or by
-/// `@osi-approved`, `@fsf-libre` or `"*"`, which in allow rules never take an addition or a
-/// `LicenseRef-`.
+/// Returns the first entry by which `rule` matches a point of a term: as [`names`], or, in allow
+/// rules, by `@osi-approved`, `@fsf-libre` or `"*"`, which never take an addition or a
+/// `LicenseRef-` there.
 #[must_use]
 pub fn matches_point<'r>(rule: &'r Rule, point: &Term) -> Option<&'r Entry> {
     if !point.is_known() {
         return None;
     }
-    let open = is_strict(rule) || is_plain(point);
-    rule.entries.iter().find(|entry| match entry.kind {
-        EntryKind::Any => open,
-        EntryKind::OsiApproved => {
-            open && listed(point).is_some_and(spdx::LicenseId::is_osi_approved)
-        }
-        EntryKind::FsfLibre => {
-            open && listed(point).is_some_and(spdx::LicenseId::is_fsf_free_libre)
-        }
-        EntryKind::Term(_) | EntryKind::Family(_) | EntryKind::Group(_) => {
-            entry_names(rule, entry, point)
-        }
+    rule.entries.iter().find(|entry| {
+        entry_names(rule, entry, point) || (is_plain(point) && collection_holds(&entry.kind, point))
     })
+}
+
+/// Tells whether a term belongs to `@osi-approved`, `@fsf-libre` or `"*"`; of a term with an
+/// addition its license counts.
+fn collection_holds(collection: &EntryKind, term: &Term) -> bool {
+    let flagged = |flag: fn(spdx::LicenseId) -> bool| listed(term).is_some_and(flag);
+    match collection {
+        EntryKind::Any => true,
+        EntryKind::OsiApproved => flagged(spdx::LicenseId::is_osi_approved),
+        EntryKind::FsfLibre => flagged(spdx::LicenseId::is_fsf_free_libre),
+        EntryKind::Term(_) | EntryKind::Family(_) | EntryKind::Group(_) => false,
+    }
 }
 
 /// Tells whether a rule refuses or holds back; only such rules read entries generously.
@@ -66,15 +70,15 @@ fn entry_names(rule: &Rule, entry: &Entry, term: &Term) -> bool {
                     && is_same_or_later(named, term))
         }
         EntryKind::Family(family) => {
-            is_strict(rule)
-                && term
-                    .listed()
-                    .is_some_and(|id| family.versions().contains(&id))
+            is_strict(rule) && term.listed().is_some_and(|id| family.covers(id))
         }
-        // These match points only, and a rule's groups are resolved.
-        EntryKind::OsiApproved | EntryKind::FsfLibre | EntryKind::Any | EntryKind::Group(_) => {
-            false
+        // A rule that refuses or holds back means all it says: `"*"` from git is refused before a
+        // later rule allows MIT. In allow rules these match points only.
+        EntryKind::OsiApproved | EntryKind::FsfLibre | EntryKind::Any => {
+            is_strict(rule) && collection_holds(&entry.kind, term)
         }
+        // A rule's groups are resolved.
+        EntryKind::Group(_) => false,
     }
 }
 
@@ -175,11 +179,12 @@ mod tests {
     }
 
     #[test]
-    fn open_entries_match_points_and_name_nothing() {
+    fn open_entries_name_where_they_refuse_and_match_points_where_they_allow() {
         for entry in ["*", "@osi-approved", "@fsf-libre"] {
-            for verdict in [Verdict::Allow, Verdict::Deny] {
+            for verdict in [Verdict::Allow, Verdict::Review, Verdict::Deny] {
                 let rule = rule(verdict, &[entry]);
-                assert!(!named(&rule, "Apache-2.0") && matched(&rule, "Apache-2.0"));
+                assert_eq!(named(&rule, "Apache-2.0"), verdict != Verdict::Allow);
+                assert!(matched(&rule, "Apache-2.0"));
                 assert!(!matched(&rule, "Foo-9.9"));
             }
         }

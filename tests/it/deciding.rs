@@ -598,3 +598,46 @@ fn a_path_names_the_feature_that_switches_an_edge_on() {
         "{help}"
     );
 }
+
+#[test]
+fn a_rule_that_refuses_everything_somewhere_is_not_undone_by_a_later_one() {
+    // (Denied) the first rule whose conditions hold decides, also if it says `"*"`
+    for (condition, outcome) in [
+        ("crates = [\"x@=1.0.0\"]", "denied"),
+        ("crates = [\"x@=1.2.3\"]", "allowed"),
+        ("source = [\"crates-io\"]", "denied"),
+        ("source = [\"git\"]", "allowed"),
+        ("reach = [\"build\"]", "allowed"),
+    ] {
+        for entry in ["*", "@osi-approved"] {
+            let policy = format!(
+                "[[rules]]\nid = \"ban\"\nlicenses = [\"{entry}\"]\n{condition}\nverdict = \"deny\"\nreason = \"because\"\n{ALLOW_MIT}"
+            );
+            assert_eq!(outcome_of("MIT", &policy), outcome, "{entry} {condition}");
+        }
+    }
+}
+
+#[test]
+fn words_nobody_declared_are_not_all_there_is() {
+    // (Review) no `[distributions]`, so an undeclared member may leave in other ways as well
+    let policy = "[[rules]]\nid = \"inside\"\nlicenses = [\"GPL-3.0-only\"]\ndistribution = [\"internal\"]\nverdict = \"allow\"\n";
+    assert_eq!(outcome_of("GPL-3.0-only", policy), "review");
+    let declared = format!("[distributions]\ninternal = \"inside\"\n{policy}");
+    assert_eq!(outcome_of("GPL-3.0-only", &declared), "allowed");
+}
+
+#[test]
+fn narrowing_to_members_relaxes_no_verdict() {
+    // (Denied) `lib` is linked by both; leaving `desktop` out does not make it a service
+    let world = [
+        member("server").needs([dep("lib")]),
+        member("desktop").needs([dep("lib")]),
+        member("lib").lib().needs([dep("x")]),
+        krate("x", "GPL-3.0-only"),
+    ];
+    for arguments in [&[][..], &["-p", "lib"], &["-p", "server", "-p", "lib"]] {
+        let run = judge_with(&world, SHIPPED, arguments);
+        assert_eq!(run.outcome("x"), "denied", "{arguments:?}");
+    }
+}

@@ -172,6 +172,20 @@ fn via_holds_only_while_every_path_passes_through_it() {
         krate("x", "LGPL-3.0-only"),
     ];
     assert_eq!(today(&beside, &allow).outcome("x"), "denied");
+    let member_of_that_name = [
+        member("app").needs([dep("bat")]),
+        member("bat").lib().needs([dep("x")]),
+        krate("x", "LGPL-3.0-only"),
+    ];
+    assert_eq!(today(&member_of_that_name, &allow).outcome("x"), "denied");
+    let fork_of_that_name = [
+        member("app").needs([dep("bat")]),
+        krate("bat", "MIT")
+            .git("https://git.example/bat")
+            .needs([dep("x")]),
+        krate("x", "LGPL-3.0-only"),
+    ];
+    assert_eq!(today(&fork_of_that_name, &allow).outcome("x"), "denied");
 }
 
 #[test]

@@ -260,11 +260,15 @@ fn takes_all(earlier: &Rule, entry: &Entry) -> bool {
         EntryKind::Term(term) => named_by(term)
             .iter()
             .all(|term| names(earlier, term).is_some()),
-        // With every addition there is or will be: only the same family can promise that.
+        // With every addition there is or will be: only the same family, or all, can promise that.
         EntryKind::Family(_) => {
-            is_strict(earlier) && earlier.entries.iter().any(|other| other.kind == entry.kind)
+            is_strict(earlier)
+                && earlier
+                    .entries
+                    .iter()
+                    .any(|other| other.kind == entry.kind || other.kind == EntryKind::Any)
         }
-        // These match points only, and an allow rule's leave out additions and references.
+        // An allow rule's leave out additions and references.
         EntryKind::OsiApproved | EntryKind::FsfLibre | EntryKind::Any => {
             is_strict(earlier)
                 && earlier

@@ -481,6 +481,9 @@ fn rules_that_can_never_decide() {
             "review 'MIT'; crates = ['x-y@^1']",
         ),
         ("deny '*'", "review '@osi-approved'"),
+        // A rule that refuses everything names everything.
+        ("review '*'", "deny 'MIT'"),
+        ("review '*'", "deny 'GPL-*'; reach = ['linked']"),
         (
             "deny 'MIT'; in-force-from = 2027-01-01",
             "review 'MIT'; in-force-from = 2027-02-01",
@@ -501,8 +504,6 @@ fn rules_that_can_decide() {
         ("deny 'MIT'; reach = ['linked']", "deny 'MIT'"),
         ("deny 'MIT'; in-force-from = 2027-01-01", "review 'MIT'"),
         ("deny 'GPL-1.0-only', 'GPL-1.0-or-later'", "deny 'GPL-*'"),
-        // `"*"` matches points only: a rule that names the declared term goes first.
-        ("deny '*'", "review 'MIT'"),
         // In an allow rule it leaves out additions and references.
         ("allow '*'", "deny '*'"),
         (
