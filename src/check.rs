@@ -349,6 +349,7 @@ impl explain::Manifests for OnDisk<'_> {
         };
         std::iter::once(first.declared)
             .chain(first.inherited)
+            .map(|entry| key_of(sources, entry))
             .collect()
     }
 
@@ -356,4 +357,17 @@ impl explain::Manifests for OnDisk<'_> {
         let package = self.graph.package(package);
         self.files.field(sources, package, "license")
     }
+}
+
+/// Narrows the span of a dependency's entry to its name; a `[dependencies.x]` header stays whole.
+fn key_of(sources: &Sources, entry: Span) -> Span {
+    let text = sources.slice(entry);
+    let length = match text.chars().next() {
+        Some('[') | None => text.len(),
+        Some(quote @ ('"' | '\'')) => text[1..].find(quote).map_or(text.len(), |end| end + 2),
+        Some(_) => text
+            .find(|c: char| c == '=' || c == '.' || c.is_whitespace())
+            .unwrap_or(text.len()),
+    };
+    Span::new(entry.file, entry.start..entry.start + length)
 }
