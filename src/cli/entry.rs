@@ -1,6 +1,5 @@
 //! The process: reads its surroundings, says what parsing has to say, runs the command.
 
-use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::Mutex;
 
@@ -9,6 +8,7 @@ use super::exit;
 use super::options::Environment;
 use super::parse::{Parsed, parse};
 use super::run::run;
+use super::stream::{print, say};
 use crate::report::human::{HumanOptions, render_error};
 
 /// What the last panic said, wherever it was.
@@ -40,7 +40,7 @@ pub fn main() -> ExitCode {
             &help,
             &HumanOptions::default(),
         );
-        let _ = std::io::stderr().write_all(text.as_bytes());
+        say(&text, false);
         ExitCode::from(exit::BUG)
     })
 }
@@ -51,15 +51,14 @@ fn command() -> ExitCode {
         Ok(Parsed::Run(invocation)) => run(invocation),
         Ok(Parsed::Say(text)) => {
             let color = environment.color(None, environment.stdout_is_terminal);
-            let mut stdout = anstream::AutoStream::new(std::io::stdout(), choice(color));
-            // A reader that has gone away needs no help text.
-            let _ = stdout.write_all(text.as_bytes());
-            exit::OK
+            match print(&text, color) {
+                Ok(()) => exit::OK,
+                Err(_) => exit::ENVIRONMENT,
+            }
         }
         Err(error) => {
             let color = environment.color(None, environment.stderr_is_terminal);
-            let mut stderr = anstream::AutoStream::new(std::io::stderr(), choice(color));
-            let _ = stderr.write_all(usage(&error).as_bytes());
+            say(&usage(&error), color);
             exit::USAGE
         }
     };
@@ -77,13 +76,5 @@ fn usage(error: &UsageError) -> String {
             };
             render_error(None, message, help, &options)
         }
-    }
-}
-
-pub(super) const fn choice(color: bool) -> anstream::ColorChoice {
-    if color {
-        anstream::ColorChoice::Always
-    } else {
-        anstream::ColorChoice::Never
     }
 }

@@ -7,6 +7,7 @@ pub mod exit;
 mod options;
 mod parse;
 mod run;
+mod stream;
 #[cfg(test)]
 mod tests;
 mod timings;

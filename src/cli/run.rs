@@ -4,11 +4,11 @@ use std::io::{self, Write};
 
 use camino::Utf8Path;
 
-use super::entry::choice;
 use super::exit;
 use super::options::{
     CheckOptions, Display, ExplainOptions, Format, GateOptions, InitOptions, Invocation, Metadata,
 };
+use super::stream::{print, say};
 use super::timings::Timings;
 use super::write::write_atomically;
 use crate::check::{self, Failure, Input, NoClock, Request};
@@ -282,22 +282,4 @@ fn finish(printed: io::Result<()>, display: Display) -> u8 {
             exit::ENVIRONMENT
         }
     }
-}
-
-/// Prints to stdout; a reader that has gone away is not an error.
-fn print(text: &str, color: bool) -> io::Result<()> {
-    let mut stdout = anstream::AutoStream::new(io::stdout(), choice(color));
-    match stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush())
-    {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
-        _ => Ok(()),
-    }
-}
-
-/// Prints to stderr; where nobody listens there is nobody to tell.
-fn say(text: &str, color: bool) {
-    let mut stderr = anstream::AutoStream::new(io::stderr(), choice(color));
-    let _ = stderr.write_all(text.as_bytes());
 }

@@ -2,8 +2,8 @@
 //!
 //! Only the council's own advice is printed as a fix; nothing here is guessed.
 
+use super::cause::{Cause, Hit, licenses, shortest};
 use super::context::Case;
-use super::failures::{Cause, Hit, licenses, shortest};
 use super::{Code, Finding, LineKind, Remedy, stanza, words};
 use crate::decide::{Context, Ruling};
 use crate::graph::PackageIx;

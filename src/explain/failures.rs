@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::cause::{Cause, Hit, causes_of, code, licenses, shortest};
 use super::context::{Case, finding};
 use super::{Code, Finding, LineKind, MarkedExpression, advice, waivers, words};
 use crate::decide::{ContextDecision, Ruling, TermDecision};
 use crate::facts::Effective;
-use crate::graph::{PackageIx, Path, Step};
+use crate::graph::{PackageIx, Step};
 use crate::source::Span;
 use crate::vocabulary::{Outcome, Verdict};
 
@@ -16,26 +17,6 @@ const MANIFEST_PLACES: usize = 3;
 const POLICY_PLACES: usize = 3;
 /// Packages beside the first whose path is written out.
 const PATHS: usize = 4;
-
-/// Why packages fail; packages with equal causes share a finding.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Cause {
-    Missing,
-    Unparseable(String),
-    Unknown(String),
-    Rule { layer: usize, rule: usize },
-    Default { layer: usize, term: String },
-}
-
-/// One package under a cause.
-#[derive(Debug)]
-pub(super) struct Hit<'a> {
-    pub(super) package: PackageIx,
-    /// Contexts it fails in for this cause.
-    pub(super) contexts: Vec<&'a ContextDecision>,
-    /// Leaves that fail for this cause.
-    pub(super) leaves: Vec<usize>,
-}
 
 /// Finds what fails, and why.
 pub(super) fn find(case: &mut Case<'_, '_>) -> Vec<Finding> {
@@ -98,52 +79,6 @@ fn record<'a>(
     }
 }
 
-/// The causes of a context's verdict: the chosen terms that are as bad as the whole.
-fn causes_of(
-    case: &Case<'_, '_>,
-    package: PackageIx,
-    context: &ContextDecision,
-) -> Vec<(Cause, Option<usize>)> {
-    let facts = &case.question.facts.packages[package.0];
-    let expression = match &facts.effective {
-        Effective::Known(expression) => expression,
-        Effective::Missing => return vec![(Cause::Missing, None)],
-        Effective::Unparseable(_) => {
-            let declared = facts.declared.clone().unwrap_or_default();
-            return vec![(Cause::Unparseable(declared), None)];
-        }
-    };
-    context
-        .chosen
-        .iter()
-        .filter(|leaf| context.blamed.contains(leaf))
-        .map(|leaf| {
-            let term = &expression.leaves[*leaf].term;
-            let cause = match context.terms[*leaf].ruling {
-                Ruling::Rule { layer, rule, .. } => Cause::Rule { layer, rule },
-                Ruling::Default { layer } | Ruling::FirstParty { layer } => Cause::Default {
-                    layer,
-                    term: term.to_string(),
-                },
-                Ruling::Unknown => Cause::Unknown(term.to_string()),
-            };
-            (cause, Some(*leaf))
-        })
-        .collect()
-}
-
-const fn code(cause: &Cause, verdict: Verdict, member: bool) -> Code {
-    match cause {
-        Cause::Missing => Code::LicenseMissing,
-        Cause::Unparseable(_) | Cause::Unknown(_) => Code::LicenseUnparseable,
-        Cause::Rule { .. } | Cause::Default { .. } => match verdict {
-            Verdict::Deny if member => Code::MemberJudged,
-            Verdict::Deny => Code::LicenseDenied,
-            Verdict::Allow | Verdict::Review | Verdict::Undetermined => Code::LicenseNeedsReview,
-        },
-    }
-}
-
 fn explain(case: &mut Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>]) -> Finding {
     let packages: Vec<PackageIx> = hits.iter().map(|hit| hit.package).collect();
     let mut finding = finding(code, title(case, code, cause, hits), packages);
@@ -198,30 +133,6 @@ fn title(case: &Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>]) -> St
     }
 }
 
-/// The failing terms of all hits, each once.
-pub(super) fn licenses(case: &Case<'_, '_>, hits: &[Hit<'_>]) -> String {
-    let mut terms: Vec<String> = Vec::new();
-    for hit in hits {
-        for term in failing_terms(case, hit) {
-            if !terms.contains(&term) {
-                terms.push(term);
-            }
-        }
-    }
-    terms.sort();
-    terms.join(", ")
-}
-
-fn failing_terms(case: &Case<'_, '_>, hit: &Hit<'_>) -> Vec<String> {
-    let expression = case.question.facts.packages[hit.package.0].expression();
-    expression.map_or_else(Vec::new, |expression| {
-        hit.leaves
-            .iter()
-            .map(|leaf| expression.leaves[*leaf].term.to_string())
-            .collect()
-    })
-}
-
 /// The expression with its failing terms marked, where all packages of the finding share it.
 fn marked(case: &Case<'_, '_>, hits: &[Hit<'_>]) -> Option<MarkedExpression> {
     let facts = |hit: &Hit<'_>| &case.question.facts.packages[hit.package.0];
@@ -267,19 +178,6 @@ const fn short_word(verdict: Verdict) -> &'static str {
         Verdict::Undetermined => "unknown",
         Verdict::Allow => "allowed",
     }
-}
-
-/// Shortest path of a hit in one of its failing contexts.
-pub(super) fn shortest(case: &Case<'_, '_>, hit: &Hit<'_>) -> Option<Path> {
-    hit.contexts
-        .iter()
-        .filter_map(|context| {
-            case.graph()
-                .paths(hit.package, Some(context.context.reach), 1)
-                .into_iter()
-                .next()
-        })
-        .min_by_key(|path| path.steps.len())
 }
 
 /// The lines of our own manifests that bring the packages in.

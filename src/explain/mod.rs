@@ -3,6 +3,7 @@
 //! Findings are values; nothing is formatted for a medium here, and no status is computed later.
 
 mod advice;
+mod cause;
 mod codes;
 mod context;
 #[expect(clippy::module_inception, reason = "the room's one verb")]

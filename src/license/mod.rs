@@ -7,6 +7,7 @@ mod expression;
 #[cfg(test)]
 mod expression_tests;
 mod family;
+mod lexer;
 mod suggest;
 mod term;
 

@@ -1,0 +1,114 @@
+//! Why packages fail: causes, and the packages under each.
+//!
+//! Read off the decisions; nothing is decided or worded here.
+
+use super::Code;
+use super::context::Case;
+use crate::decide::{ContextDecision, Ruling};
+use crate::facts::Effective;
+use crate::graph::{PackageIx, Path};
+use crate::vocabulary::Verdict;
+
+/// Why packages fail; packages with equal causes share a finding.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Cause {
+    Missing,
+    Unparseable(String),
+    Unknown(String),
+    Rule { layer: usize, rule: usize },
+    Default { layer: usize, term: String },
+}
+
+/// One package under a cause.
+#[derive(Debug)]
+pub(super) struct Hit<'a> {
+    pub(super) package: PackageIx,
+    /// Contexts it fails in for this cause.
+    pub(super) contexts: Vec<&'a ContextDecision>,
+    /// Leaves that fail for this cause.
+    pub(super) leaves: Vec<usize>,
+}
+
+/// The causes of a context's verdict: the chosen terms that are as bad as the whole.
+pub(super) fn causes_of(
+    case: &Case<'_, '_>,
+    package: PackageIx,
+    context: &ContextDecision,
+) -> Vec<(Cause, Option<usize>)> {
+    let facts = &case.question.facts.packages[package.0];
+    let expression = match &facts.effective {
+        Effective::Known(expression) => expression,
+        Effective::Missing => return vec![(Cause::Missing, None)],
+        Effective::Unparseable(_) => {
+            let declared = facts.declared.clone().unwrap_or_default();
+            return vec![(Cause::Unparseable(declared), None)];
+        }
+    };
+    context
+        .chosen
+        .iter()
+        .filter(|leaf| context.blamed.contains(leaf))
+        .map(|leaf| {
+            let term = &expression.leaves[*leaf].term;
+            let cause = match context.terms[*leaf].ruling {
+                Ruling::Rule { layer, rule, .. } => Cause::Rule { layer, rule },
+                Ruling::Default { layer } | Ruling::FirstParty { layer } => Cause::Default {
+                    layer,
+                    term: term.to_string(),
+                },
+                Ruling::Unknown => Cause::Unknown(term.to_string()),
+            };
+            (cause, Some(*leaf))
+        })
+        .collect()
+}
+
+/// The code of a cause.
+pub(super) const fn code(cause: &Cause, verdict: Verdict, member: bool) -> Code {
+    match cause {
+        Cause::Missing => Code::LicenseMissing,
+        Cause::Unparseable(_) | Cause::Unknown(_) => Code::LicenseUnparseable,
+        Cause::Rule { .. } | Cause::Default { .. } => match verdict {
+            Verdict::Deny if member => Code::MemberJudged,
+            Verdict::Deny => Code::LicenseDenied,
+            Verdict::Allow | Verdict::Review | Verdict::Undetermined => Code::LicenseNeedsReview,
+        },
+    }
+}
+
+/// The failing terms of all hits, each once.
+pub(super) fn licenses(case: &Case<'_, '_>, hits: &[Hit<'_>]) -> String {
+    let mut terms: Vec<String> = Vec::new();
+    for hit in hits {
+        for term in failing_terms(case, hit) {
+            if !terms.contains(&term) {
+                terms.push(term);
+            }
+        }
+    }
+    terms.sort();
+    terms.join(", ")
+}
+
+fn failing_terms(case: &Case<'_, '_>, hit: &Hit<'_>) -> Vec<String> {
+    let expression = case.question.facts.packages[hit.package.0].expression();
+    expression.map_or_else(Vec::new, |expression| {
+        hit.leaves
+            .iter()
+            .map(|leaf| expression.leaves[*leaf].term.to_string())
+            .collect()
+    })
+}
+
+/// Shortest path of a hit in one of its failing contexts.
+pub(super) fn shortest(case: &Case<'_, '_>, hit: &Hit<'_>) -> Option<Path> {
+    hit.contexts
+        .iter()
+        .filter_map(|context| {
+            case.graph()
+                .paths(hit.package, Some(context.context.reach), 1)
+                .into_iter()
+                .next()
+        })
+        .min_by_key(|path| path.steps.len())
+}
