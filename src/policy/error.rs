@@ -148,6 +148,12 @@ pub enum LoadError {
         /// ` named by …`, or empty.
         by: String,
     },
+    /// The workspace names a policy outside its repository.
+    #[error("the policy `{path}` of this workspace is no file inside its repository")]
+    Outside {
+        /// The path.
+        path: String,
+    },
     /// A directory was named.
     #[error("`{path}` is a directory, not a policy file")]
     Directory {
@@ -212,7 +218,8 @@ impl LoadError {
                 ProblemCode::NotFound
             }
             Self::Layers { .. } => ProblemCode::Unsupported,
-            Self::Directory { .. }
+            Self::Outside { .. }
+            | Self::Directory { .. }
             | Self::TooLarge { .. }
             | Self::Utf16 { .. }
             | Self::NotUtf8 { .. }
@@ -244,6 +251,10 @@ impl LoadError {
             }
             Self::NotFound { .. } => vec![
                 "check the path; `--policy template:NAME` names an embedded template".to_owned(),
+            ],
+            Self::Outside { .. } => vec![
+                "`--policy PATH` or the variable `OSPO_POLICY` names a policy from elsewhere"
+                    .to_owned(),
             ],
             Self::Directory { path } => {
                 vec![format!("name the file in it: `{path}/ospo-policy.toml`")]

@@ -239,17 +239,38 @@ fn workspace_policy(
 ) -> Result<Option<(Place, FoundBy)>, LoadError> {
     if let Some(value) = manifest {
         let place = place(value, Some(root), FoundBy::Manifest)?;
+        if let Place::File(path) = &place {
+            contained(path, root)?;
+        }
         return Ok(Some((place, FoundBy::Manifest)));
     }
     for directory in directories(root) {
         let path = directory.join(FILE_NAME);
         // A file that is there but unreadable is found, and fails when it is read.
         if fs::symlink_metadata(&path).is_ok() {
+            contained(&path, root)?;
             return Ok(Some((Place::File(path), FoundBy::Discovery)));
         }
         looked_for.push(format!("`{path}`"));
     }
     Ok(None)
+}
+
+/// Refuses a policy that the workspace names or links to outside its repository, and one that is no
+/// file: a pull request could have another file's lines printed, or the run wait for ever.
+fn contained(path: &Utf8Path, root: &Utf8Path) -> Result<(), LoadError> {
+    let outside = || LoadError::Outside {
+        path: path.to_string(),
+    };
+    let top = directories(root).last().copied().unwrap_or(root);
+    let top = top.canonicalize_utf8().map_err(|_| outside())?;
+    let real = path.canonicalize_utf8().map_err(|_| outside())?;
+    let is_file = fs::metadata(&real).is_ok_and(|found| found.is_file() || found.is_dir());
+    if real.starts_with(&top) && is_file {
+        Ok(())
+    } else {
+        Err(outside())
+    }
 }
 
 /// The workspace root, and what is above it up to the repository's root. Outside a repository

@@ -518,3 +518,34 @@ fn untrusted_words_never_act_on_the_terminal() {
         );
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_workspace_cannot_have_a_foreign_file_read_as_its_policy() {
+    let secret = tempfile::tempdir().unwrap();
+    let file = secret.path().join("secret.toml");
+    std::fs::write(&file, "token = \"hunter2\"\n").unwrap();
+    let package = package();
+    let manifest = package.path().join("Cargo.toml");
+    let policy = package.path().join("ospo-policy.toml");
+    std::os::unix::fs::symlink(&file, &policy).unwrap();
+    let linked = check(&manifest, &[]);
+    assert_eq!(linked.status, 3);
+    assert!(!linked.stderr.contains("hunter2"), "{}", linked.stderr);
+    std::fs::remove_file(&policy).unwrap();
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    for named in [
+        file.to_str().unwrap(),
+        "../../../../../../../../proc/self/environ",
+    ] {
+        let metadata = format!("{text}\n[package.metadata.ospo-check]\npolicy = \"{named}\"\n");
+        std::fs::write(&manifest, metadata).unwrap();
+        let run = check(&manifest, &[]);
+        assert_eq!(run.status, 3);
+        assert!(
+            !run.stderr.contains("hunter2") && !run.stderr.contains("PATH="),
+            "{}",
+            run.stderr
+        );
+    }
+}
