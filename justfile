@@ -9,7 +9,7 @@ check:
     cargo test --locked
     RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --locked
 
-# All that CI runs, the examples and the tool judging itself included
+# All that CI runs: the same, the tool judging this repository, the examples, the README's output
 ci:
     .ci/run
 
@@ -25,6 +25,11 @@ self:
 examples:
     -cargo run --release --locked -- --manifest-path examples/fails/app/Cargo.toml
     cargo run --release --locked -- --manifest-path examples/passes/app/Cargo.toml
+
+# Show the tool's present output in the README
+readme:
+    cargo build --release --locked
+    scripts/readme-output --write
 
 # Check that the committed JSON Schema is true
 schema:
