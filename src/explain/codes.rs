@@ -108,7 +108,13 @@ fn page_names_and_texts() -> impl Iterator<Item = (&'static str, &'static str)> 
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::{Code, page, page_names};
+    use crate::policy::ProblemCode;
+
+    /// Errors that have a page and are neither findings nor problems of a policy.
+    const OTHERS: &[&str] = &["metadata-narrowed"];
 
     #[test]
     fn every_code_has_a_page() {
@@ -123,12 +129,26 @@ mod tests {
     }
 
     #[test]
-    fn every_page_is_of_a_code_or_a_policy_error() {
-        for name in page_names() {
+    fn every_policy_problem_and_every_other_error_has_a_page() {
+        let problems = ProblemCode::ALL.iter().map(|code| code.as_str());
+        for name in problems.chain(OTHERS.iter().copied()) {
             assert!(
-                Code::named(name).is_some() || name.starts_with("policy-"),
+                page(name).is_some_and(|text| !text.is_empty()),
+                "{name} has no page"
+            );
+        }
+    }
+
+    #[test]
+    fn every_page_is_of_something_and_there_is_one_of_each() {
+        let mut seen = BTreeSet::new();
+        for name in page_names() {
+            let is_problem = ProblemCode::ALL.iter().any(|code| code.as_str() == name);
+            assert!(
+                Code::named(name).is_some() || is_problem || OTHERS.contains(&name),
                 "{name} is no code"
             );
+            assert!(seen.insert(name), "{name} has two pages");
         }
     }
 }

@@ -8,10 +8,10 @@ use std::io::Read;
 use std::path::Component;
 
 use camino::Utf8Path;
-use sha2::{Digest, Sha256};
 
 use crate::graph::{Graph, PackageIx};
 use crate::policy::{Pin, Policy};
+use crate::source::sha256_hex;
 
 /// Largest license file read, in bytes.
 pub const MAX_FILE_BYTES: u64 = 1024 * 1024;
@@ -113,16 +113,7 @@ fn digest_inside(folder: &Utf8Path, path: &str) -> Result<String, String> {
     if bytes.len() as u64 > MAX_FILE_BYTES {
         return Err(format!("it is larger than {MAX_FILE_BYTES} bytes"));
     }
-    Ok(hex(&Sha256::digest(&bytes)))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    Ok(sha256_hex(&bytes))
 }
 
 #[cfg(test)]

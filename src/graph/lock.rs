@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest, Sha256};
 use toml::de::{DeTable, DeValue};
+
+use crate::source::sha256_hex;
 
 /// What a lock says; empty if there is none.
 #[derive(Debug, Clone, Default)]
@@ -24,14 +25,12 @@ struct Locked {
 impl Lock {
     /// Reads a lock; one that is no TOML has a digest and no checksums.
     pub(super) fn parse(bytes: &[u8]) -> Self {
-        let digest = Sha256::digest(bytes);
-        let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         let checksums = std::str::from_utf8(bytes)
             .ok()
             .and_then(read_checksums)
             .unwrap_or_default();
         Self {
-            sha256: Some(sha256),
+            sha256: Some(sha256_hex(bytes)),
             checksums,
         }
     }

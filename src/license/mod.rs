@@ -15,5 +15,5 @@ pub use expression::{
     Expression, Leaf, MAX_BYTES, MAX_DEPTH, MAX_TERMS, Node, Note, NoteKind, ParseError,
 };
 pub use family::{Family, later_versions};
-pub use suggest::{nearest, nearest_license_id};
+pub use suggest::{license_name_help, nearest, nearest_license_id};
 pub use term::{Addition, License, Term};

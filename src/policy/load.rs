@@ -22,7 +22,7 @@ pub const TEMPLATES: &[(&str, &str)] = &[
         "open-source",
         "software that is published under an open source license",
     ),
-    ("strict", "nothing is allowed that is not named"),
+    ("strict", "a short list passes, the council sees the rest"),
 ];
 
 /// Returns the text of an embedded template.
@@ -157,7 +157,7 @@ fn not_found(path: &Utf8Path, by: FoundBy) -> LoadError {
 /// The organisation's: `explicit` (`--policy`), else `variable` (`OSPO_POLICY`). The workspace's:
 /// `manifest` (the value in `[workspace.metadata.ospo-check]`), else `ospo-policy.toml` at the
 /// root, else above it up to the repository's root; not looked for with `no_discovery`. Several
-/// different ones would be layers, which this version cannot combine.
+/// different ones would be layers, which this version cannot combine. An empty name is a name.
 ///
 /// # Errors
 /// Fails if there is none, if one that is named does not exist, and if there are several.
@@ -170,7 +170,8 @@ pub fn discover(
 ) -> Result<Found, LoadError> {
     let mut named: Vec<(Place, FoundBy)> = Vec::new();
     if explicit.is_empty() {
-        if let Some(value) = variable.filter(|value| !value.trim().is_empty()) {
+        // An empty variable names nothing, which is no reason to judge by another policy.
+        if let Some(value) = variable {
             named.push((place(value, None, FoundBy::Variable)?, FoundBy::Variable));
         }
     } else {
@@ -436,11 +437,19 @@ mod tests {
             (found.place, found.shown.as_str()),
             (Place::Template("strict"), "template:strict")
         );
-        // An empty variable is an unset one.
-        assert!(matches!(
-            world.discover(&[], Some(""), None),
-            Err(LoadError::NoPolicy { .. })
-        ));
+    }
+
+    #[test]
+    fn an_empty_variable_is_not_an_unset_one() {
+        let world = World::new();
+        let own = World::write(&world.workspace.join("ospo-policy.toml"));
+        for empty in ["", " "] {
+            let error = world.discover(&[], Some(empty), None).unwrap_err();
+            assert!(matches!(error, LoadError::NotFound { .. }), "{error}");
+            assert!(error.to_string().contains("`OSPO_POLICY`"), "{error}");
+            // The flag goes before the variable, whatever that holds.
+            assert!(world.discover(&[&own], Some(empty), None).is_ok());
+        }
     }
 
     #[test]

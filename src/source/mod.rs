@@ -3,7 +3,11 @@
 //! Knows nothing of what a file says: neither TOML nor SPDX. Files are handed in as text;
 //! reading them is the business of each room's `load.rs`.
 
+mod digest;
+
 use std::ops::Range;
+
+pub use digest::sha256_hex;
 
 /// Names one file of a [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

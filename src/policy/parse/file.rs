@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use sha2::{Digest, Sha256};
 use toml::de::{DeTable, DeValue};
 
 use super::entries::{Groups, Licenses};
@@ -15,7 +14,7 @@ use super::waivers::{self, Council};
 use super::words::{self, Distributions};
 use super::{syntax, validate};
 use crate::policy::{Policy, Problem, ProblemCode, Rule, Waiver, WaiverTerms};
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, Sources, Span, sha256_hex};
 
 /// What a policy is read against.
 #[derive(Debug, Clone, Copy)]
@@ -99,7 +98,7 @@ pub fn parse(
     problems.extend(mended.problems);
     match policy {
         Some(policy) if problems.is_empty() => Ok(Policy {
-            sha256: sha256(text),
+            sha256: sha256_hex(text.as_bytes()),
             ..policy
         }),
         None if problems.is_empty() => {
@@ -110,13 +109,6 @@ pub fn parse(
         }
         _ => Err(arrange(problems)),
     }
-}
-
-fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }
 
 /// Reads `min-tool` and `schema`, on which the meaning of everything else depends.
