@@ -158,6 +158,7 @@ const COLLOQUIAL: &[(&str, &str)] = &[
     ("business source license", "BUSL-1.1"),
     ("business source license 1.1", "BUSL-1.1"),
     ("busl", "BUSL-1.1"),
+    ("busl 1.0", "BUSL-1.1"),
     ("cc0", "CC0-1.0"),
     ("eclipse", "EPL-2.0"),
     ("mit license", "MIT"),
