@@ -49,8 +49,9 @@ pub fn nearest_license_id(name: &str) -> Option<&'static str> {
             .iter()
             .filter(|license| license.flags & spdx::flags::IS_DEPRECATED == 0)
             .map(|license| license.name)
-            // On the crate's list, and no license: it says that nobody has said anything.
-            .filter(|id| *id != "NOASSERTION");
+            // The one says that nobody has said anything; the other is near to `BUSL`, and a
+            // permissive license must not be offered for a restrictive one.
+            .filter(|id| !matches!(*id, "NOASSERTION" | "BSL-1.0"));
         nearest(name.trim(), current)
     };
     colloquial()

@@ -4,9 +4,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::blanks;
+use super::lines::is_curly;
 use super::reader::{Reader, Section, shown, suggest};
 use super::values::Text;
-use crate::license::{Addition, Expression, Family, License, Term, nearest, nearest_license_id};
+use crate::license::{
+    Addition, Expression, Family, License, Term, license_name_help, nearest, nearest_license_id,
+};
 use crate::policy::{Entry, EntryKind, Problem, ProblemCode};
 use crate::source::Span;
 
@@ -97,6 +101,9 @@ impl Licenses<'_, '_> {
     /// Reads one license of a list.
     pub(super) fn term(&self, text: Text<'_>) -> Option<Term> {
         let word = text.value.trim();
+        if blanks::refuse(self.reader, &shown(word), text) {
+            return None;
+        }
         if let Some(problem) = self.slip(text, word) {
             self.reader.report(problem);
             return None;
@@ -108,18 +115,16 @@ impl Licenses<'_, '_> {
                 None
             }
             Err(error) => {
-                let suggestion = error
-                    .suggestion
-                    .or_else(|| nearest_license_id(word).map(str::to_owned));
-                let problem = self
-                    .problem(
-                        ProblemCode::UnknownLicense,
-                        text.span,
-                        format!("unknown license `{}`", shown(word)),
-                    )
-                    .did_you_mean(suggestion.as_deref())
-                    .help(error.message);
-                self.reader.report(problem);
+                let code = ProblemCode::UnknownLicense;
+                let meaning = meaning(word);
+                self.reader.report(if meaning.is_empty() {
+                    let message = format!("unknown license `{}`", shown(word));
+                    self.problem(code, text.span, message).help(error.message)
+                } else {
+                    // What the parser stumbled over in a name in plain words is of no use.
+                    let message = format!("`{}` is not an SPDX id", shown(word));
+                    with_help(self.problem(code, text.span, message), meaning)
+                });
                 None
             }
         }
@@ -129,8 +134,8 @@ impl Licenses<'_, '_> {
     fn slip(&self, text: Text<'_>, word: &str) -> Option<Problem> {
         let invalid =
             |message: &str| self.problem(ProblemCode::InvalidValue, text.span, message.to_owned());
-        if word.contains(['“', '”', '„', '‘', '’']) {
-            let plain = word.replace(['“', '”', '„', '‘', '’'], "");
+        if word.contains(is_curly) {
+            let plain = word.replace(is_curly, "");
             return Some(
                 invalid("there are curly quotes inside the quoted text")
                     .help(format!("write `\"{}\"`", shown(&plain))),
@@ -177,8 +182,7 @@ impl Licenses<'_, '_> {
                         ..term
                     }
                 )),
-                _ => problem
-                    .did_you_mean(nearest_license_id(word))
+                _ => with_help(problem, meaning(word))
                     .help("list the versions it stands for, each by itself"),
             });
         }
@@ -192,19 +196,14 @@ impl Licenses<'_, '_> {
             if let Some((_, name)) = split_ignoring_case(id, "LicenseRef-") {
                 return problem.did_you_mean(Some(&format!("LicenseRef-{}", shown(name))));
             }
-            return match nearest_license_id(id) {
-                Some(suggestion) => {
-                    let problem = problem.did_you_mean(Some(suggestion));
-                    match suggestion.strip_suffix("-only") {
-                        Some(base) => problem
-                            .help(format!("with every later version: `{base}-or-later`")),
-                        None => problem,
-                    }
-                }
-                None => problem.help(
+            let meaning = meaning(id);
+            return if meaning.is_empty() {
+                problem.help(
                     "ids stand on https://spdx.org/licenses; a license of your own is written \
                      `LicenseRef-Name`; an id newer than this tool goes into `known-ids` of `[policy]`",
-                ),
+                )
+            } else {
+                with_help(problem, meaning)
             };
         }
         let name = match &term.addition {
@@ -227,14 +226,22 @@ impl Licenses<'_, '_> {
 
     /// Reads an expression whose every term is known.
     pub(super) fn expression(&self, key: &str, text: Text<'_>) -> Option<Expression> {
+        if blanks::refuse(self.reader, key, text) {
+            return None;
+        }
         let expression = match Expression::parse(text.value, self.known_ids) {
             Ok(expression) => expression,
             Err(error) => {
                 let span = text.part(self.reader, error.span);
                 let message = format!("`{key}` is no license expression: {}", error.message);
                 let problem = self.problem(ProblemCode::InvalidValue, span, message);
-                self.reader
-                    .report(problem.did_you_mean(error.suggestion.as_deref()));
+                let is_name = error.suggestion.is_some() || license_name_help(text.value).is_some();
+                let meaning = if is_name {
+                    meaning(text.value)
+                } else {
+                    Vec::new()
+                };
+                self.reader.report(with_help(problem, meaning));
                 return None;
             }
         };
@@ -248,6 +255,26 @@ impl Licenses<'_, '_> {
         }
         known.then_some(expression)
     }
+}
+
+/// Says what a name that is no id most likely means, or why that cannot be said; empty if nobody
+/// knows.
+fn meaning(name: &str) -> Vec<String> {
+    if let Some(help) = license_name_help(name) {
+        return vec![help.to_owned()];
+    }
+    let Some(id) = nearest_license_id(name) else {
+        return Vec::new();
+    };
+    let mut help = vec![format!("did you mean `{id}`?")];
+    if let Some(base) = id.strip_suffix("-only") {
+        help.push(format!("with every later version: `{base}-or-later`"));
+    }
+    help
+}
+
+fn with_help(problem: Problem, help: Vec<String>) -> Problem {
+    help.into_iter().fold(problem, Problem::help)
 }
 
 fn split_ignoring_case<'t>(text: &'t str, prefix: &str) -> Option<(&'t str, &'t str)> {
@@ -294,7 +321,9 @@ impl Groups {
                 );
                 continue;
             }
-            if name.value.trim() != name.value || name.value.is_empty() || name.value.contains('@')
+            if name.value.trim() != name.value
+                || blanks::is_blank(name.value)
+                || name.value.contains('@')
             {
                 licenses.reader.report(
                     Problem::new(

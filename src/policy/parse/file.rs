@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use toml::de::{DeTable, DeValue};
 
 use super::entries::{Groups, Licenses};
-use super::reader::{Reader, Section, arrange, shown, unsupported};
+use super::reader::{ROOT, Reader, Section, arrange, shown, unsupported};
 use super::rules::{self, Words};
 use super::sections;
 use super::waivers::{self, Council};
@@ -25,7 +25,7 @@ pub struct ParseContext<'c> {
     pub tool_version: &'c semver::Version,
 }
 
-const KEYS: &[&str] = &[
+pub(super) const KEYS: &[&str] = &[
     "schema",
     "min-tool",
     "policy",
@@ -52,7 +52,7 @@ const KEYS: &[&str] = &[
 ];
 
 /// Designed, and not built yet.
-const UNSUPPORTED: &[&str] = &[
+pub(super) const UNSUPPORTED: &[&str] = &[
     "extends",
     "agreements",
     "native",
@@ -88,7 +88,7 @@ pub fn parse(
     let mended = syntax::mend(file, text);
     let (document, _) = DeTable::parse_recoverable(&mended.text);
     let root = document.get_ref();
-    let reader = Reader::new(file, &mended.text);
+    let reader = Reader::new(file, &mended.text, context.today);
     if let Some(problem) = not_for_this_tool(&reader, root, context) {
         return Err(vec![problem]);
     }
@@ -202,7 +202,7 @@ fn read(
     file: FileId,
     context: &ParseContext<'_>,
 ) -> Option<Policy> {
-    let root = Section::open(reader, "the policy", reader.span(0..0), root, KEYS);
+    let root = Section::open(reader, ROOT, reader.span(0..0), root, KEYS);
     head(&root);
     let policy = root.table("policy", sections::POLICY_KEYS);
     if root.field("policy").is_none() {

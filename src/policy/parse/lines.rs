@@ -31,7 +31,27 @@ pub(super) fn next_statement(text: &str, at: usize, tables_only: bool) -> usize 
     text.len()
 }
 
-pub(super) const CURLY: [char; 6] = ['“', '”', '„', '‟', '«', '»'];
+/// Tells whether a character is a quote that only looks like one to TOML.
+pub(super) const fn is_curly(character: char) -> bool {
+    is_double(character) || is_single(character)
+}
+
+const fn is_double(character: char) -> bool {
+    matches!(character, '“' | '”' | '„' | '‟' | '«' | '»')
+}
+
+const fn is_single(character: char) -> bool {
+    matches!(character, '‘' | '’' | '‚' | '‛' | '‹' | '›')
+}
+
+/// Tells whether the character at `at` is an apostrophe, as in `don’t`.
+fn apostrophe(line: &str, at: usize, character: char) -> bool {
+    let before = line[..at].chars().next_back();
+    let behind = line[at + character.len_utf8()..].chars().next();
+    matches!(character, '’' | '\'')
+        && before.is_some_and(char::is_alphanumeric)
+        && behind.is_some_and(char::is_alphanumeric)
+}
 
 /// Returns the place of the first curly quote outside straight quotes, or behind an open one.
 pub(super) fn curly_outside_text(line: &str) -> Option<usize> {
@@ -40,19 +60,38 @@ pub(super) fn curly_outside_text(line: &str) -> Option<usize> {
     let mut escaped = false;
     for (at, character) in line.char_indices() {
         match quote {
-            None if CURLY.contains(&character) => return Some(at),
+            None if is_curly(character) => return Some(at),
             None if character == '#' => return None,
             None if matches!(character, '"' | '\'') => {
                 quote = Some(character);
                 inside = None;
             }
             Some(open) if character == open && !escaped => quote = None,
-            Some(_) if CURLY.contains(&character) => inside = Some(at),
+            Some(_) if is_double(character) => inside = Some(at),
+            Some('\'') if is_single(character) && !apostrophe(line, at, character) => {
+                inside = Some(at);
+            }
             None | Some(_) => {}
         }
         escaped = character == '\\' && !escaped && quote == Some('"');
     }
     quote.and(inside)
+}
+
+/// Returns a line with straight double quotes for every quote that is no apostrophe.
+pub(super) fn straightened(line: &str) -> String {
+    // A straight single quote may be the other half of a curly one.
+    let singles = line.contains(is_single);
+    line.char_indices()
+        .map(|(at, character)| {
+            let is_quote = is_curly(character) || singles && character == '\'';
+            if is_quote && !apostrophe(line, at, character) {
+                '"'
+            } else {
+                character
+            }
+        })
+        .collect()
 }
 
 /// Returns the run of characters around `span` that would be one unquoted value.

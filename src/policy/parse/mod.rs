@@ -5,8 +5,10 @@
 //! here reads files or knows today's date; both come from the caller. Nothing is ever silently
 //! ignored: what this version does not know or support is a problem.
 
+mod blanks;
 mod entries;
 mod file;
+mod homes;
 mod lines;
 mod patterns;
 mod reader;

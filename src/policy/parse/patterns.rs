@@ -2,8 +2,9 @@
 
 use semver::{Comparator, Op, Version, VersionReq};
 
+use super::blanks;
 use super::reader::{Reader, Section, shown};
-use super::values::Text;
+use super::values::{self, Text};
 use crate::policy::{CratePattern, Problem, ProblemCode};
 
 fn invalid(text: Text<'_>, message: impl Into<String>) -> Problem {
@@ -13,6 +14,9 @@ fn invalid(text: Text<'_>, message: impl Into<String>) -> Problem {
 /// Reads `name`, `name@1.2.3`, `name@^1` or `prefix-*`.
 pub(super) fn krate(reader: &Reader<'_>, text: Text<'_>) -> Option<CratePattern> {
     let written = text.value;
+    if blanks::refuse(reader, &shown(written), text) {
+        return None;
+    }
     let (name, version) = match written.split_once('@') {
         Some((name, version)) => (name, Some(version)),
         None => (written, None),
@@ -191,7 +195,10 @@ fn url_prefix(reader: &Reader<'_>, key: &str, text: Text<'_>) -> Option<String> 
 /// Reads paths relative to the workspace root; `*` only at the end.
 pub(super) fn paths(section: &Section<'_, '_>, key: &'static str) -> Vec<String> {
     let mut paths = Vec::new();
-    for text in section.texts(key).unwrap_or_default() {
+    let texts = section
+        .field(key)
+        .and_then(|field| values::path_list(section.reader, key, field.value));
+    for text in texts.unwrap_or_default() {
         let path = text.value;
         let stem = path.strip_suffix('*').unwrap_or(path);
         let problem = if path.contains('\\') {

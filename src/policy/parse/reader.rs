@@ -12,6 +12,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::syntax::single_brackets;
 use super::values::{self, Choices, Text};
+use super::{blanks, homes};
 use crate::license::nearest;
 use crate::policy::{Problem, ProblemCode};
 use crate::source::{FileId, Span};
@@ -21,19 +22,24 @@ pub const MAX_SHOWN: usize = 100;
 /// Problems after which reading stops: nobody mends more in one sitting, and each costs time.
 pub(super) const MAX_KEPT: usize = 1_000;
 
+/// How messages call the file's own table.
+pub(super) const ROOT: &str = "the policy";
+
 /// Collects the problems of one file. Shared by everything that reads a part of it.
 pub(super) struct Reader<'d> {
     file: FileId,
     text: &'d str,
+    today: Date,
     problems: RefCell<Vec<Problem>>,
     kept: Cell<usize>,
 }
 
 impl<'d> Reader<'d> {
-    pub(super) fn new(file: FileId, text: &'d str) -> Self {
+    pub(super) fn new(file: FileId, text: &'d str, today: Date) -> Self {
         Self {
             file,
             text,
+            today,
             problems: RefCell::default(),
             kept: Cell::new(0),
         }
@@ -41,6 +47,11 @@ impl<'d> Reader<'d> {
 
     pub(super) const fn text(&self) -> &'d str {
         self.text
+    }
+
+    /// Returns the day of the run.
+    pub(super) const fn today(&self) -> Date {
+        self.today
     }
 
     pub(super) fn span(&self, range: Range<usize>) -> Span {
@@ -147,8 +158,13 @@ impl<'r, 'd> Section<'r, 'd> {
                 format!("unknown key `{}` in {}", shown(word), section.name),
             )
             .did_you_mean(suggestion);
-            if suggestion.is_none() && keys.len() <= 16 {
-                problem = problem.help(format!("keys known here: {}", keys.join(", ")));
+            if suggestion.is_none() {
+                if let Some(home) = homes::help(word, &section.name) {
+                    problem = problem.help(home);
+                }
+                if keys.len() <= 16 {
+                    problem = problem.help(format!("keys known here: {}", keys.join(", ")));
+                }
             }
             reader.report(problem);
         }
@@ -231,7 +247,7 @@ impl<'r, 'd> Section<'r, 'd> {
             let id = ["id", "crate"]
                 .iter()
                 .find_map(|key| table.get(*key)?.get_ref().as_str())
-                .filter(|id| !id.trim().is_empty());
+                .filter(|id| !blanks::is_blank(id));
             let name = match id {
                 Some(id) => format!("the {what} `{}`", shown(id)),
                 None => format!("this {what}"),
@@ -306,6 +322,12 @@ impl<'r, 'd> Section<'r, 'd> {
         values::text(self.reader, key, self.field(key)?.value)
     }
 
+    /// Reads a text without blanks that are still to fill in.
+    pub(super) fn filled(&self, key: &'static str) -> Option<Text<'d>> {
+        let text = self.text(key)?;
+        (!blanks::refuse(self.reader, key, text)).then_some(text)
+    }
+
     pub(super) fn owned(&self, key: &'static str) -> Option<String> {
         self.text(key).map(|text| text.value.to_owned())
     }
@@ -314,12 +336,17 @@ impl<'r, 'd> Section<'r, 'd> {
         self.required(key, &format!("\"{example}\""), self.text(key))
     }
 
+    /// As [`Self::required_text`], without blanks that are still to fill in.
+    pub(super) fn required_filled(&self, key: &'static str, example: &str) -> Option<Text<'d>> {
+        self.required(key, &format!("\"{example}\""), self.filled(key))
+    }
+
     pub(super) fn date(&self, key: &'static str) -> Option<Date> {
         values::date(self.reader, key, self.field(key)?.value)
     }
 
-    pub(super) fn required_date(&self, key: &'static str) -> Option<Date> {
-        self.required(key, "2027-02-01", self.date(key))
+    pub(super) fn required_date(&self, key: &'static str, example: &str) -> Option<Date> {
+        self.required(key, example, self.date(key))
     }
 
     pub(super) fn boolean(&self, key: &'static str) -> Option<bool> {

@@ -40,7 +40,7 @@ pub(super) fn rule(
     words: &Words<'_>,
 ) -> Option<Rule> {
     let reader = section.reader;
-    let id = section.required_text("id", "permissive");
+    let id = section.required_filled("id", "permissive");
     let verdict = section.word("verdict", &VERDICT);
     if section.field("verdict").is_none() {
         section.missing("verdict", "\"allow\", \"review\" or \"deny\"");

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::blanks;
 use super::entries::Licenses;
 use super::patterns;
 use super::reader::{Reader, Section, shown, suggest, unsupported};
@@ -71,9 +72,9 @@ pub(super) fn identity(
     approvers: &[Approver],
     today: Date,
 ) -> Option<Identity> {
-    let name = policy.required_text("name", "Example Bank open source policy");
-    let version = policy.required_text("version", "2027.1");
-    let owner = policy.required_text("owner", "IP Council");
+    let name = policy.required_filled("name", "Example Bank open source policy");
+    let version = policy.required_filled("version", "2027.1");
+    let owner = policy.required_filled("owner", "IP Council");
     let contact = policy.owned("contact");
     let request_url = policy.text("request-url");
     if let Some(url) = request_url {
@@ -161,10 +162,12 @@ pub(super) fn approvers(policy: &Section<'_, '_>) -> Vec<Approver> {
                 table,
                 &["name", "role", "until"],
             );
-            let name = section.required_text("name", "A. Counsel");
+            let name = section.required_filled("name", "A. Counsel");
             (name, section.owned("role"), section.date("until"))
         } else {
-            (values::text(reader, "approvers", item), None, None)
+            let name = values::text(reader, "approvers", item)
+                .filter(|name| !blanks::refuse(reader, "approvers", *name));
+            (name, None, None)
         };
         let Some(name) = name else { continue };
         if let Some(first) = names.insert(super::validate::person(name.value), name.span) {

@@ -9,7 +9,10 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Error};
 
-use super::lines::{CURLY, bare_token, curly_outside_text, line_around, next_statement, trimmed};
+use super::blanks;
+use super::lines::{
+    bare_token, curly_outside_text, line_around, next_statement, straightened, trimmed,
+};
 use super::reader::{MAX_KEPT, shown};
 use super::values::{boolean_word, date_help, everyday_date};
 use crate::policy::{Problem, ProblemCode};
@@ -371,7 +374,7 @@ impl Slips<'_> {
         let Some(at) = curly_outside_text(&self.text[line.clone()]) else {
             return false;
         };
-        let straight = self.text[line.clone()].trim().replace(CURLY, "\"");
+        let straight = straightened(self.text[line.clone()].trim());
         let at = line.start + at;
         let length = self.text[at..].chars().next().map_or(1, char::len_utf8);
         self.add(
@@ -381,6 +384,30 @@ impl Slips<'_> {
             format!("use straight quotes: `{}`", shown(&straight)),
         );
         true
+    }
+
+    /// Reports a word without quotes.
+    fn unquoted(&mut self, token: Range<usize>) {
+        let word = self.text[token.clone()].trim();
+        let word_shown = shown(word);
+        let (message, help) = if word.contains(blanks::BLANK) {
+            (
+                format!("`{word_shown}` is a blank to fill in"),
+                "write a text in straight quotes, or a date as YYYY-MM-DD without quotes"
+                    .to_owned(),
+            )
+        } else if let Some(value) = boolean_word(word) {
+            (
+                format!("`{word_shown}` is neither `true` nor `false`"),
+                format!("write `{value}`"),
+            )
+        } else {
+            (
+                format!("the text `{word_shown}` has no quotes"),
+                format!("put text in straight quotes: `\"{word_shown}\"`"),
+            )
+        };
+        self.add(token, ProblemCode::Syntax, message, help);
     }
 
     /// Reports a value that cannot be read.
@@ -406,17 +433,10 @@ impl Slips<'_> {
                 date_help(problem, key, word)
             };
             self.found.entry(line.start).or_insert(problem);
-        } else if message.starts_with("string values must be quoted") {
-            let word_shown = shown(word);
-            let help = match boolean_word(word) {
-                Some(value) => format!("write `{value}`"),
-                None => format!("put text in straight quotes: `\"{word_shown}\"`"),
-            };
-            let message = match boolean_word(word) {
-                Some(_) => format!("`{word_shown}` is neither `true` nor `false`"),
-                None => format!("the text `{word_shown}` has no quotes"),
-            };
-            self.add(token, ProblemCode::Syntax, message, help);
+        } else if message.starts_with("string values must be quoted")
+            || word.contains(blanks::BLANK)
+        {
+            self.unquoted(token);
         } else if message.starts_with("missing comma") {
             self.add(
                 span,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::blanks;
 use super::reader::{Reader, Section, shown, suggest};
 use super::values::Text;
 use crate::license::{License, Term, later_versions};
@@ -26,7 +27,7 @@ pub(super) fn unique<'d>(section: &Section<'_, 'd>, what: &str, ids: &mut BTreeM
         return;
     };
     let span = section.reader.span(id.value.span());
-    if text.trim().is_empty() {
+    if blanks::is_blank(text) || blanks::find(text).is_some() {
         return;
     }
     match ids.get(text) {

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::blanks;
 use super::reader::{Reader, shown};
 use crate::license::nearest;
 use crate::policy::{Problem, ProblemCode};
@@ -152,26 +153,30 @@ pub(super) fn text<'d>(
     value: &'d Spanned<DeValue<'d>>,
 ) -> Option<Text<'d>> {
     let text = any_text(reader, key, value)?;
-    if is_blank(text.value) {
-        reader.report(
-            Problem::new(ProblemCode::Blank, text.span, format!("`{key}` is blank"))
-                .help("write something here; white space does not count"),
-        );
-        return None;
-    }
-    Some(text)
+    (!refuse_blank(reader, key, text, blanks::is_blank(text.value))).then_some(text)
 }
 
-/// White space and characters that show nothing do not count as text.
-fn is_blank(text: &str) -> bool {
-    text.chars().all(|c| {
-        c.is_whitespace()
-            || c.is_control()
-            || matches!(
-                c,
-                '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
-            )
-    })
+/// Reads a path that is not blank; `.` and `..` are paths.
+pub(super) fn path<'d>(
+    reader: &Reader<'d>,
+    key: &str,
+    value: &'d Spanned<DeValue<'d>>,
+) -> Option<Text<'d>> {
+    let text = any_text(reader, key, value)?;
+    let is_blank = !matches!(text.value, "." | "..") && blanks::is_blank(text.value);
+    (!refuse_blank(reader, key, text, is_blank)).then_some(text)
+}
+
+fn refuse_blank(reader: &Reader<'_>, key: &str, text: Text<'_>, is_blank: bool) -> bool {
+    if is_blank {
+        let problem = Problem::new(ProblemCode::Blank, text.span, format!("`{key}` is blank"));
+        reader.report(if blanks::is_invisible(text.value) {
+            problem.help("write something here; white space does not count")
+        } else {
+            problem.help(blanks::to_fill_in(&shown(text.value.trim())))
+        });
+    }
+    is_blank
 }
 
 /// Reads a list of texts that are not blank; what is none is reported and left out.
@@ -179,6 +184,24 @@ pub(super) fn texts<'d>(
     reader: &Reader<'d>,
     key: &str,
     value: &'d Spanned<DeValue<'d>>,
+) -> Option<Vec<Text<'d>>> {
+    texts_by(reader, key, value, text)
+}
+
+/// As [`texts`], of paths.
+pub(super) fn path_list<'d>(
+    reader: &Reader<'d>,
+    key: &str,
+    value: &'d Spanned<DeValue<'d>>,
+) -> Option<Vec<Text<'d>>> {
+    texts_by(reader, key, value, path)
+}
+
+fn texts_by<'d>(
+    reader: &Reader<'d>,
+    key: &str,
+    value: &'d Spanned<DeValue<'d>>,
+    read: impl Fn(&Reader<'d>, &str, &'d Spanned<DeValue<'d>>) -> Option<Text<'d>>,
 ) -> Option<Vec<Text<'d>>> {
     let Some(array) = value.get_ref().as_array() else {
         let mut problem = wrong_type(reader, key, "a list", value);
@@ -192,7 +215,7 @@ pub(super) fn texts<'d>(
         return None;
     };
     let items = array.iter().take_while(|_| !reader.is_full());
-    Some(items.filter_map(|item| text(reader, key, item)).collect())
+    Some(items.filter_map(|item| read(reader, key, item)).collect())
 }
 
 pub(super) fn boolean(
@@ -264,9 +287,15 @@ pub(super) fn date(reader: &Reader<'_>, key: &str, value: &Spanned<DeValue<'_>>)
         problem = match value.get_ref() {
             DeValue::String(text) => match text.trim().parse::<Date>().ok() {
                 Some(date) => problem.help(format!("write `{key} = {date}`, without quotes")),
+                None if blanks::is_blank(text) || blanks::find(text).is_some() => {
+                    problem.help(format!(
+                        "`{}` is a blank to fill in; write a date: `{key} = YYYY-MM-DD`, without quotes",
+                        shown(text.trim())
+                    ))
+                }
                 None => date_help(problem, key, text),
             },
-            _ => problem.help(format!("write `{key} = 2027-02-01`")),
+            _ => problem.help(format!("write `{key} = YYYY-MM-DD`")),
         };
         reader.report(problem);
         return None;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::blanks;
 use super::entries::Licenses;
 use super::patterns;
 use super::reader::{Section, shown};
@@ -42,16 +43,17 @@ pub(super) fn waiver(
     council: &Council<'_>,
 ) -> Option<Waiver> {
     let reader = section.reader;
-    let id = section.required_text("id", "W-2027-001");
+    let id = section.required_filled("id", "W-2027-001");
     let krate = section.required_text("crate", "name@^1");
     let krate = krate.and_then(|text| patterns::krate(reader, text));
     let license = section.required_text("license", "LGPL-3.0-or-later");
     let expression = license.and_then(|text| licenses.expression("license", text));
-    let reason = section.required_text("reason", "why it is needed");
-    let requested_by = section.required_text("requested-by", "C. Dev");
-    let approved_by = section.required_text("approved-by", "A. Counsel");
-    let approved_on = section.required_date("approved-on");
-    let expires = section.required_date("expires");
+    let reason = section.required_filled("reason", "why it is needed");
+    let requested_by = section.required_filled("requested-by", "C. Dev");
+    let approved_by = section.required_filled("approved-by", "A. Counsel");
+    // The day of approval is rarely another than today, and never a later one.
+    let approved_on = section.required_date("approved-on", &reader.today().to_string());
+    let expires = section.required_date("expires", "YYYY-MM-DD");
     let approval = Approval {
         by: approved_by,
         requested_by,
@@ -62,7 +64,7 @@ pub(super) fn waiver(
     let source = section.words("source", &SOURCE);
     let reach = section.words("reach", &REACH);
     let distribution = distributions.list(section, "distribution");
-    let ticket = section.owned("ticket");
+    let ticket = section.filled("ticket").map(|text| text.value.to_owned());
     let members = patterns::names(section, "members");
     let via = section
         .text("via")
@@ -104,7 +106,7 @@ fn digests(section: &Section<'_, '_>) -> Option<BTreeMap<String, String>> {
         let span = reader.span(path.span());
         let mut parts = name.split('/');
         let is_inside = !name.contains('\\')
-            && !name.trim().is_empty()
+            && !blanks::is_blank(name)
             && name.get(1..2) != Some(":")
             && parts.all(|part| !matches!(part, "" | "." | ".."));
         if !is_inside {
@@ -120,6 +122,9 @@ fn digests(section: &Section<'_, '_>) -> Option<BTreeMap<String, String>> {
         let Some(text) = values::text(reader, "license-files", value) else {
             continue;
         };
+        if blanks::refuse(reader, "license-files", text) {
+            continue;
+        }
         match text
             .value
             .strip_prefix("sha256:")
@@ -181,9 +186,9 @@ pub(super) fn clarification(
     };
     let license = section.required_text("license", "MIT AND ISC");
     let license = license.and_then(|text| licenses.expression("license", text));
-    let reason = section.required_text("reason", "what the files say");
+    let reason = section.required_filled("reason", "what the files say");
     let files = digests(section);
-    let checksum = section.text("checksum").and_then(|text| {
+    let checksum = section.filled("checksum").and_then(|text| {
         let digest = patterns::sha256(text.value);
         if digest.is_none() {
             let bare = text

@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::blanks;
 use super::reader::{Reader, Section, shown, suggest};
 use super::values::{self, Choices, Text};
 use crate::policy::{Problem, ProblemCode};
@@ -148,7 +149,7 @@ pub(super) const REQUIRE: Choices<'_, &str> = Choices {
 pub(super) fn meanings(section: &Section<'_, '_>) -> BTreeMap<String, String> {
     let mut meanings = BTreeMap::new();
     for (name, field) in section.fields().take_while(|_| !section.reader.is_full()) {
-        if name.value.trim().is_empty() {
+        if blanks::is_blank(name.value) {
             let message = format!("a name in {} is blank", section.name);
             section
                 .reader

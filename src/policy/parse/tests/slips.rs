@@ -28,6 +28,33 @@ fn curly_quotes() {
             "9:13 policy-invalid-value: there are curly quotes inside the quoted text | write `\"MIT\"`",
         ],
     );
+    for (written, straight) in [
+        ("[‘MIT’]", "[\"MIT\"]"),
+        ("[‘MIT’, “ISC”]", "[\"MIT\", \"ISC\"]"),
+        ("[‹MIT›]", "[\"MIT\"]"),
+    ] {
+        expect_below(
+            &rule(&format!("verdict = \"allow\"\nlicenses = {written}")),
+            &[&format!("9:…curly quotes…`licenses = {straight}`")],
+        );
+    }
+    expect_below(
+        &rule("verdict = \"allow\"\nlicenses = [\"‘MIT’\"]"),
+        &["9:13 policy-invalid-value: there are curly quotes… | write `\"MIT\"`"],
+    );
+    expect_below(
+        "contact = 'hub’\n",
+        &["6:15 policy-syntax: curly…`contact = \"hub\"`"],
+    );
+    // An apostrophe stays one.
+    expect_below(
+        "contact = “the council’s hub”\n",
+        &["6:11 policy-syntax: curly…`contact = \"the council’s hub\"`"],
+    );
+    expect_below(
+        "contact = \"the teams’ hub\n",
+        &["6:11 policy-syntax: the quotes of this text do not match"],
+    );
     // In a sentence they are what they should be.
     policy(&format!("{HEAD}contact = \"the “hub”\"\n"));
 }
@@ -101,15 +128,47 @@ const LICENSE_NAMES: &[(&str, &str)] = &[
     ),
     (
         "Apache 2",
-        "policy-unknown-license: unknown license `Apache 2` | did you mean `Apache-2.0`?",
+        "policy-unknown-license: `Apache 2` is not an SPDX id | did you mean `Apache-2.0`?",
     ),
     (
         "MIT License",
-        "policy-unknown-license: unknown license `MIT License` | did you mean `MIT`?",
+        "policy-unknown-license: `MIT License` is not an SPDX id | did you mean `MIT`?",
+    ),
+    (
+        "GPL v3",
+        "policy-unknown-license: `GPL v3` is not an SPDX id | did you mean `GPL-3.0-only`? | with every later version: `GPL-3.0-or-later`",
+    ),
+    (
+        "GPL 3",
+        "policy-unknown-license: `GPL 3` is not an SPDX id | did you mean `GPL-3.0-only`? | with every later version: `GPL-3.0-or-later`",
+    ),
+    (
+        "GPL–3.0",
+        "policy-unknown-license: `GPL–3.0` is not an SPDX id | did you mean `GPL-3.0-only`?",
+    ),
+    (
+        "BSL",
+        "policy-unknown-license: unknown license `BSL` | `BSL-1.0` is the Boost Software License, `BUSL-1.1` the Business Source License",
+    ),
+    (
+        "BSL-1.1",
+        "policy-unknown-license: unknown license `BSL-1.1` | `BSL-1.0` is the Boost…`BUSL-1.1`",
+    ),
+    (
+        "BSL 1.1",
+        "policy-unknown-license: `BSL 1.1` is not an SPDX id | `BSL-1.0` is the Boost…`BUSL-1.1`",
+    ),
+    (
+        "UNLICENSED",
+        "policy-unknown-license: unknown license `UNLICENSED` | `UNLICENSED` says that no license is granted",
+    ),
+    (
+        "Public Domain",
+        "policy-unknown-license: `Public Domain` is not an SPDX id | say which dedication is meant: `CC0-1.0`, `Unlicense` or `0BSD`",
     ),
     (
         "Apache License, Version 2.0",
-        "policy-unknown-license: unknown license… | did you mean `Apache-2.0`?",
+        "policy-unknown-license: `Apache License, Version 2.0` is not an SPDX id | did you mean `Apache-2.0`?",
     ),
     (
         "Foo",
@@ -193,6 +252,12 @@ fn license_names_in_everyday_words() {
             format!("verdict = \"deny\"\nreason = \"r\"\nlicenses = [\"ISC\", \"{written}\"]");
         let text = format!("[groups]\npermissive = [\"MIT\"]\n{}", rule(&keys));
         expect_below(&text, &[&format!("12:20 {problem}")]);
+        // What the parser stumbles over in plain words is of no use to anybody.
+        let found = super::problems(&format!("{HEAD}{text}")).concat();
+        assert!(
+            !(found.contains("is not an SPDX id") && found.contains("before `")),
+            "{found}"
+        );
     }
 }
 
@@ -269,6 +334,52 @@ fn misspelt_keys_are_not_also_missing() {
             "11:1 policy-unknown-key: unknown key `colour` in the rule `a` | keys known here: id, licenses",
         ],
     );
+}
+
+#[test]
+fn keys_in_the_wrong_place() {
+    for (key, help) in [
+        (
+            "licence = \"MIT\"",
+            "licenses are listed in rules: `[[rules]]`",
+        ),
+        ("license = [\"MIT\"]", "licenses are listed in rules"),
+        ("licenses = [\"MIT\"]", "licenses are listed in rules"),
+        ("allow = [\"MIT\"]", "licenses are listed in rules"),
+        ("rule = 1", "did you mean `rules`?"),
+        ("exceptions = []", "did you mean `[[waivers]]`?"),
+        ("contact = \"x\"", "`contact` stands under `[policy]`"),
+        ("max_days = 3", "`max-days` stands under `[waiver-terms]`"),
+    ] {
+        let name = key.split(' ').next().unwrap();
+        expect(
+            &format!("{key}\n{HEAD}"),
+            &[&format!(
+                "1:1 policy-unknown-key: unknown key `{name}` in the policy | {help}"
+            )],
+        );
+    }
+    for (key, help) in [
+        ("rules = []", "it is a section of its own: `[[rules]]`"),
+        ("scope = []", "it is a section of its own: `[scope]`"),
+        (
+            "min-tool = \"0.1\"",
+            "`min-tool` stands at the top of the file",
+        ),
+        (
+            "waivable = true",
+            "`waivable` stands under `[[rules]]` | keys known here: name",
+        ),
+        ("colour = 1", "keys known here: name"),
+    ] {
+        let name = key.split(' ').next().unwrap();
+        expect_below(
+            &format!("{key}\n"),
+            &[&format!(
+                "6:1 policy-unknown-key: unknown key `{name}` in `[policy]` | {help}"
+            )],
+        );
+    }
 }
 
 /// Keys of a rule, and their problem.

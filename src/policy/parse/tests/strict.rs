@@ -399,6 +399,18 @@ fn waivers() {
             "{found:?}"
         );
     }
+    // Nobody is led to approve something in the future.
+    let without = waiver(&[
+        ("approved-on = 2026-10-01\n", ""),
+        ("expires = 2027-01-09\n", ""),
+    ]);
+    expect(
+        &without,
+        &[
+            "9:1 policy-missing-key:…`approved-on` | add `approved-on = 2027-01-15`",
+            "9:1 policy-missing-key:…`expires` | add `expires = YYYY-MM-DD`",
+        ],
+    );
     for (changes, problem) in WAIVERS {
         expect(&waiver(&[*changes]), &[*problem]);
     }
