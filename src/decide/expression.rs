@@ -108,7 +108,7 @@ pub(super) fn blame(node: &Node, leaves: &[Leaf<'_>]) -> Vec<usize> {
 
 /// Returns the arms taken as an expression, each term once; `None` if there was nothing to choose.
 pub(super) fn choice(expression: &Expression, taken: &Taken) -> Option<String> {
-    if !has_or(&expression.root) {
+    if !expression.offers_choice() {
         return None;
     }
     let mut terms: Vec<String> = Vec::new();
@@ -119,12 +119,4 @@ pub(super) fn choice(expression: &Expression, taken: &Taken) -> Option<String> {
         }
     }
     Some(terms.join(" AND "))
-}
-
-fn has_or(node: &Node) -> bool {
-    match node {
-        Node::Leaf(_) => false,
-        Node::Or(_) => true,
-        Node::And(operands) => operands.iter().any(has_or),
-    }
 }

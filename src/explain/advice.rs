@@ -7,6 +7,7 @@ use super::context::Case;
 use super::{Code, Finding, LineKind, Remedy, stanza, words};
 use crate::decide::{Context, Ruling};
 use crate::graph::PackageIx;
+use crate::license::{license_name_help, nearest_license_id};
 use crate::policy::Policy;
 use crate::vocabulary::Verdict;
 
@@ -60,25 +61,24 @@ pub(super) fn why(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, hit
                 LineKind::Why,
                 "what cannot be read cannot be judged, and a license is never guessed",
             );
-            if let Some(guess) = crate::license::nearest_license_id(declared) {
-                finding.line(
-                    LineKind::Note,
-                    format!("perhaps its author meant `{guess}`"),
-                );
-            }
+            guess(finding, declared);
         }
         Cause::Unknown(term) => {
             finding.line(
                 LineKind::Why,
                 "an id nobody has defined grants nothing that can be judged",
             );
-            if let Some(guess) = crate::license::nearest_license_id(term) {
-                finding.line(
-                    LineKind::Note,
-                    format!("perhaps its author meant `{guess}`"),
-                );
-            }
+            guess(finding, term);
         }
+    }
+}
+
+/// What an unreadable name may have meant; never applied.
+fn guess(finding: &mut Finding, name: &str) {
+    if let Some(id) = nearest_license_id(name) {
+        finding.line(LineKind::Note, format!("perhaps its author meant `{id}`"));
+    } else if let Some(help) = license_name_help(name) {
+        finding.line(LineKind::Note, help);
     }
 }
 

@@ -132,6 +132,19 @@ impl Expression {
         self.leaves.iter().map(|leaf| &leaf.term)
     }
 
+    /// Tells whether there is an OR in it.
+    #[must_use]
+    pub fn offers_choice(&self) -> bool {
+        fn has_or(node: &Node) -> bool {
+            match node {
+                Node::Leaf(_) => false,
+                Node::Or(_) => true,
+                Node::And(operands) => operands.iter().any(has_or),
+            }
+        }
+        has_or(&self.root)
+    }
+
     fn write(&self, f: &mut fmt::Formatter<'_>, node: &Node, inside_and: bool) -> fmt::Result {
         let (operands, operator) = match node {
             Node::Leaf(index) => return write!(f, "{}", self.leaves[*index].term),

@@ -100,6 +100,20 @@ fn a_waiver_approves_its_terms_literally() {
 }
 
 #[test]
+fn a_waiver_leaves_nothing_open() {
+    for (license, more) in [
+        ("LGPL-3.0-only OR MIT", ""),
+        ("LGPL-3.0-only AND (MIT OR ISC)", ""),
+        ("LGPL-3.0-only", "distribution = []"),
+    ] {
+        let run = today(&world("LGPL-3.0-only"), &waiver("W-1", "x", license, more));
+        assert_eq!(run.status, 3, "{license} {more}");
+    }
+    let own = waiver("W-1", "x", "LGPL-3.0-only", "").replace("C. Dev", "a.counsel");
+    assert_eq!(today(&world("LGPL-3.0-only"), &own).status, 3);
+}
+
+#[test]
 fn a_waiver_lapses_when_the_license_changed() {
     let run = today(
         &world("GPL-3.0-only"),

@@ -46,10 +46,13 @@ pub(super) fn unique<'d>(section: &Section<'_, 'd>, what: &str, ids: &mut BTreeM
     }
 }
 
-/// Returns a name as it is compared: without case and surplus space.
+/// Returns a name as it is compared: letters and digits only, without case, so that `A.Counsel` is
+/// no one else than `A. Counsel`.
 pub(super) fn person(name: &str) -> String {
-    let words: Vec<&str> = name.split_whitespace().collect();
-    words.join(" ").to_lowercase()
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// What a waiver says of its approval, as far as it could be read.

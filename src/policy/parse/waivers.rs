@@ -48,6 +48,19 @@ pub(super) fn waiver(
     let krate = krate.and_then(|text| patterns::krate(reader, text));
     let license = section.required_text("license", "LGPL-3.0-or-later");
     let expression = license.and_then(|text| licenses.expression("license", text));
+    if let (Some(text), Some(expression)) = (license, &expression)
+        && expression.offers_choice()
+    {
+        // A waiver lists the terms approved; a choice between them would approve either way.
+        let message = format!(
+            "`{}` leaves open which license is approved",
+            shown(text.value)
+        );
+        reader.report(
+            Problem::new(ProblemCode::InvalidValue, text.span, message)
+                .help("name the terms approved, joined by AND; write a waiver each for others"),
+        );
+    }
     let reason = section.required_filled("reason", "why it is needed");
     let requested_by = section.required_filled("requested-by", "C. Dev");
     let approved_by = section.required_filled("approved-by", "A. Counsel");
