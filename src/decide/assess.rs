@@ -152,10 +152,7 @@ impl<'a> Judge<'a, '_> {
             return first_party();
         }
         let expression = self.question.facts.packages[ix.0].expression();
-        let terms: Vec<&Term> = expression
-            .map(|expression| expression.terms().collect())
-            .unwrap_or_default();
-        let candidates = self.waivers.candidates(ix, &terms);
+        let candidates = self.waivers.candidates(ix, expression);
         let mut contexts: Vec<ContextDecision> = Vec::new();
         for place in places {
             for context in self.split_by_waivers(place, &candidates) {

@@ -9,7 +9,7 @@ use super::model::{Context, Miss, MissReason, Ruling, WaiverLife, WaiverRef, Wai
 use super::site::judged_source;
 use crate::facts::Evidence;
 use crate::graph::{Graph, Package, PackageIx};
-use crate::license::Term;
+use crate::license::{Expression, Term};
 use crate::policy::{Policy, Waiver, WaiverTerms};
 
 /// The waivers of all layers while packages are judged.
@@ -65,7 +65,11 @@ impl<'a> Waivers<'a> {
     }
 
     /// Returns the waivers that name a package, whatever else they say.
-    pub(super) fn candidates(&self, ix: PackageIx, terms: &[&Term]) -> Vec<Candidate<'a>> {
+    pub(super) fn candidates(
+        &self,
+        ix: PackageIx,
+        expression: Option<&Expression>,
+    ) -> Vec<Candidate<'a>> {
         let layers = self.layers;
         let package = self.graph.package(ix);
         self.states
@@ -78,7 +82,7 @@ impl<'a> Waivers<'a> {
                     state,
                     layer,
                     waiver,
-                    hindrance: self.hindrance(ix, waiver, entry.life, terms),
+                    hindrance: self.hindrance(ix, waiver, entry.life, expression),
                 })
             })
             .collect()
@@ -90,7 +94,7 @@ impl<'a> Waivers<'a> {
         ix: PackageIx,
         waiver: &Waiver,
         life: WaiverLife,
-        terms: &[&Term],
+        expression: Option<&Expression>,
     ) -> Option<MissReason> {
         let package = self.graph.package(ix);
         if !waiver.krate.matches(&package.name, &package.version) {
@@ -99,7 +103,12 @@ impl<'a> Waivers<'a> {
         if !waiver.source.contains(&judged_source(package)) {
             return Some(MissReason::Source);
         }
-        if !terms.iter().any(|term| waiver.terms.contains(term)) {
+        let fits = expression.is_some_and(|expression| {
+            let is_whole = |whole: &String| *whole == expression.to_string();
+            waiver.whole.as_ref().is_none_or(is_whole)
+                && expression.terms().any(|term| waiver.terms.contains(term))
+        });
+        if !fits {
             return Some(MissReason::License);
         }
         for (path, expected) in &waiver.license_files {

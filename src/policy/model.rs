@@ -307,6 +307,9 @@ pub struct Waiver {
     pub krate: CratePattern,
     /// The terms approved; compared literally, nothing wider.
     pub terms: Vec<Term>,
+    /// Where `license` holds an OR, all of it in SPDX's spelling: the terms are approved for a
+    /// package that offers exactly this choice, not for one that imposes them together.
+    pub whole: Option<String>,
     /// `license` as written.
     pub license: String,
     /// Why it was given.

@@ -48,19 +48,6 @@ pub(super) fn waiver(
     let krate = krate.and_then(|text| patterns::krate(reader, text));
     let license = section.required_text("license", "LGPL-3.0-or-later");
     let expression = license.and_then(|text| licenses.expression("license", text));
-    if let (Some(text), Some(expression)) = (license, &expression)
-        && expression.offers_choice()
-    {
-        // A waiver lists the terms approved; a choice between them would approve either way.
-        let message = format!(
-            "`{}` leaves open which license is approved",
-            shown(text.value)
-        );
-        reader.report(
-            Problem::new(ProblemCode::InvalidValue, text.span, message)
-                .help("name the terms approved, joined by AND; write a waiver each for others"),
-        );
-    }
     let reason = section.required_filled("reason", "why it is needed");
     let requested_by = section.required_filled("requested-by", "C. Dev");
     let approved_by = section.required_filled("approved-by", "A. Counsel");
@@ -83,7 +70,9 @@ pub(super) fn waiver(
         .text("via")
         .and_then(|text| patterns::krate(reader, text));
     let license_files = digests(section).unwrap_or_default();
-    let mut terms: Vec<_> = expression?.terms().cloned().collect();
+    let expression = expression?;
+    let whole = expression.offers_choice().then(|| expression.to_string());
+    let mut terms: Vec<_> = expression.terms().cloned().collect();
     terms.sort_unstable();
     terms.dedup();
     let id = id?;
@@ -92,6 +81,7 @@ pub(super) fn waiver(
         span: id.span,
         krate: krate?,
         terms,
+        whole,
         license: license?.value.to_owned(),
         reason: reason?.value.to_owned(),
         requested_by: requested_by?.value.to_owned(),
