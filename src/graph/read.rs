@@ -159,9 +159,7 @@ fn package_of_guppy(package: &PackageMetadata<'_>) -> Package {
 /// Reads without guppy, which has failed because of `why`.
 fn read_plain(json: &str, why: String) -> Result<Reading, GraphError> {
     let metadata: cargo_metadata::Metadata =
-        serde_json::from_str(json).map_err(|error| GraphError::InvalidMetadata {
-            message: error.to_string(),
-        })?;
+        serde_json::from_str(json).map_err(|error| GraphError::invalid_json(&error))?;
     let resolve = metadata.resolve.ok_or(GraphError::NoResolve)?;
     let member_ids: BTreeSet<&str> = metadata
         .workspace_members
