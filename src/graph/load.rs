@@ -152,7 +152,10 @@ fn surroundings(reading: &Reading, lock: Lock, is_saved: bool) -> Surroundings {
         lock,
         root_manifest,
         packaged,
-        in_registry_folder: (!is_saved).then(|| in_registry_folder(reading)),
+        in_registry_folder: (!is_saved).then(|| match registry_folder() {
+            Some(folder) => in_registry_folder(&reading.packages, &reading.root, &folder),
+            None => BTreeSet::new(),
+        }),
     }
 }
 
@@ -173,17 +176,19 @@ fn guess_root(json: &str) -> Option<Utf8PathBuf> {
     Some(root.into())
 }
 
-/// Finds the manifests in this machine's `$CARGO_HOME/registry/src`.
-fn in_registry_folder(reading: &Reading) -> BTreeSet<String> {
+/// Returns this machine's `$CARGO_HOME/registry/src`.
+fn registry_folder() -> Option<PathBuf> {
     let home = env::var_os("CARGO_HOME")
         .filter(|home| !home.is_empty())
         .map(PathBuf::from)
-        .or_else(|| Some(env::home_dir()?.join(".cargo")));
-    let Some(folder) = home.map(|home| home.join("registry").join("src")) else {
-        return BTreeSet::new();
-    };
+        .or_else(|| Some(env::home_dir()?.join(".cargo")))?;
+    Some(home.join("registry").join("src"))
+}
+
+/// Finds the manifests of registry packages that cargo has unpacked into its registry `folder`.
+fn in_registry_folder(packages: &[Package], root: &Utf8Path, folder: &StdPath) -> BTreeSet<String> {
     let canonical = folder.canonicalize().ok();
-    let prefixes: Vec<String> = [Some(&folder), canonical.as_ref()]
+    let prefixes: Vec<String> = [Some(folder), canonical.as_deref()]
         .into_iter()
         .flatten()
         .filter(|folder| folder.is_absolute())
@@ -197,8 +202,18 @@ fn in_registry_folder(reading: &Reading) -> BTreeSet<String> {
                 .is_ok_and(|path| path.starts_with(folder))
         })
     };
-    reading
-        .packages
+    // What lies in our repository may be committed and read as a directory source. Such a source
+    // has a list of checksums in every package; cargo unpacks none.
+    let may_be_committed = match (root.as_std_path().canonicalize(), &canonical) {
+        (Ok(root), Some(folder)) => root
+            .ancestors()
+            .filter(|ancestor| *ancestor == root || ancestor.join(".git").exists())
+            .any(|ancestor| folder.starts_with(ancestor)),
+        _ => true,
+    };
+    let is_vendored =
+        |path: &Utf8Path| may_be_committed && path.with_file_name(".cargo-checksum.json").exists();
+    packages
         .iter()
         .filter(|package| matches!(package.source, SourceKind::CratesIo | SourceKind::Registry))
         .map(|package| &package.manifest_path)
@@ -210,6 +225,7 @@ fn in_registry_folder(reading: &Reading) -> BTreeSet<String> {
                     .any(|prefix| path.as_str().starts_with(prefix))
                 || leads_there(path)
         })
+        .filter(|path| !is_vendored(path))
         .map(ToString::to_string)
         .collect()
 }
@@ -341,5 +357,41 @@ mod tests {
             Some("/a \"b\"".into())
         );
         assert_eq!(guess_root("{}"), None);
+    }
+
+    #[test]
+    fn a_vendored_package_is_none_of_a_registry_wherever_cargo_has_its_home() {
+        const LOCKED: &str = "{\"packages\":[{\"name\":\"a\",\"version\":\"1.0.0\",\"id\":\"ID\",\
+            \"source\":\"registry+https://github.com/rust-lang/crates.io-index\",\
+            \"dependencies\":[],\"targets\":[],\"features\":{},\"manifest_path\":\"PATH\"}],\
+            \"workspace_members\":[\"ID\"],\"resolve\":{\"nodes\":[],\"root\":null},\
+            \"workspace_root\":\"/\",\"target_directory\":\"/t\",\"version\":1}";
+        let world = tempfile::tempdir().unwrap();
+        let root = Utf8Path::from_path(world.path()).unwrap();
+        let folder = root.join("home/registry/src");
+        let found = |name: &str, workspace: &Utf8Path| {
+            let manifest = folder.join("index").join(name).join("Cargo.toml");
+            let json = LOCKED.replace("PATH", manifest.as_str());
+            let mut packages = read::read(&json).unwrap().packages;
+            packages[0].source = SourceKind::CratesIo;
+            in_registry_folder(&packages, workspace, folder.as_std_path()).len()
+        };
+        for (name, file) in [
+            ("a-1.0.0", ".cargo-ok"),
+            ("b-1.0.0", ".cargo-checksum.json"),
+        ] {
+            let package = folder.join("index").join(name);
+            fs::create_dir_all(&package).unwrap();
+            fs::write(package.join("Cargo.toml"), "").unwrap();
+            fs::write(package.join(file), "{}").unwrap();
+        }
+        assert_eq!(found("a-1.0.0", root), 1);
+        assert_eq!(found("b-1.0.0", root), 0);
+        // Nobody commits what lies outside the repository.
+        let workspace = root.join("member");
+        fs::create_dir(&workspace).unwrap();
+        assert_eq!(found("b-1.0.0", &workspace), 1);
+        fs::create_dir(root.join(".git")).unwrap();
+        assert_eq!(found("b-1.0.0", &workspace), 0);
     }
 }
