@@ -19,6 +19,7 @@ use super::platform;
 use super::read::{self, Reading};
 use super::saved::Skim;
 use super::select::Selection;
+use super::settings::relative;
 use crate::source::{FileId, Sources, Span};
 use crate::vocabulary::SourceKind;
 
@@ -319,34 +320,9 @@ impl Manifests {
     }
 }
 
-/// Returns `path` as seen from `root`, with `/`; the file name if they have nothing in common.
-fn relative(path: &Utf8Path, root: &Utf8Path) -> String {
-    for (ups, ancestor) in root.ancestors().enumerate() {
-        if ups > 0 && ancestor.parent().is_none() {
-            // Only the root of the file system is common, if that.
-            break;
-        }
-        if let Ok(rest) = path.strip_prefix(ancestor) {
-            let mut parts = vec![".."; ups];
-            parts.extend(rest.components().map(|part| part.as_str()));
-            return parts.join("/");
-        }
-    }
-    path.file_name().unwrap_or_default().to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn paths_are_shown_from_the_root() {
-        let relative = |path: &str| relative(Utf8Path::new(path), Utf8Path::new("/home/me/ws"));
-        assert_eq!(relative("/home/me/ws/Cargo.toml"), "Cargo.toml");
-        assert_eq!(relative("/home/me/ws/a/b/Cargo.toml"), "a/b/Cargo.toml");
-        assert_eq!(relative("/home/me/x/Cargo.toml"), "../x/Cargo.toml");
-        assert_eq!(relative("/srv/x/Cargo.toml"), "Cargo.toml");
-    }
 
     #[test]
     fn the_root_is_guessed_from_the_end_of_the_text() {

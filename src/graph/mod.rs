@@ -19,6 +19,7 @@ mod reach;
 mod read;
 mod saved;
 mod select;
+mod settings;
 mod simulate;
 
 pub use build::Graph;
@@ -28,3 +29,4 @@ pub use load::{Manifests, MetadataText, load_graph, saved_metadata};
 pub use manifest::DependencyEntry;
 pub use model::{EdgeKind, Package, PackageIx, Path, Step};
 pub use select::Selection;
+pub use settings::UnknownSetting;

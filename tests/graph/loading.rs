@@ -211,6 +211,44 @@ fn a_selection_that_leaves_nothing_is_told_by_what_was_given() {
 }
 
 #[test]
+fn a_misspelt_setting_is_found_in_our_manifests_alone() {
+    let world = World::new(&SMALL.replace(
+        "[workspace]\n",
+        "[workspace]\n[workspace.metadata]\nospo-check = \"p.toml\"\n",
+    ));
+    world.write(
+        "dep/Cargo.toml",
+        "[package]\nname = \"dep\"\nversion = \"1.0.0\"\n[package.metadata.ospo-check]\nx = 1\n",
+    );
+    let path = save(&world, &["--all-features"]);
+    let text = fs::read_to_string(&path).unwrap();
+    // Also if guppy has no graph.
+    for (from, to) in [
+        ("packages", "packages"),
+        (r#""source":null,"req":"*""#, r#""source":null,"req":"^9""#),
+    ] {
+        assert!(text.contains(from), "{from}");
+        let edited = text.replace("\"policy\"", "\"polcy\"").replace(from, to);
+        fs::write(&path, edited).unwrap();
+        let text = saved_metadata(&path).unwrap();
+        let graph = load_graph(&text, &Selection::default()).unwrap();
+        assert_eq!(graph.over_reported().is_some(), from != "packages");
+        let found: Vec<String> = graph
+            .unknown_settings()
+            .iter()
+            .map(|setting| format!("{} {} {}", setting.manifest, setting.table, setting.key))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                "Cargo.toml package.metadata.ospo-check polcy",
+                "Cargo.toml workspace.metadata ospo-check",
+            ]
+        );
+    }
+}
+
+#[test]
 fn inconsistent_metadata_is_over_reported_and_never_crashes() {
     let world = World::new(include_str!("../fixtures/reach/contexts.txt"));
     let path = save(&world, &["--all-features"]);
