@@ -11,7 +11,9 @@ use jiff::civil::Date;
 use crate::decide::{self, ClaimError, Question};
 use crate::explain::{self, Judgement, UnknownStage};
 use crate::facts;
-use crate::graph::{self, Graph, GraphError, MetadataRequest, PackageIx, Selection, Step};
+use crate::graph::{
+    self, Graph, GraphError, MetadataRequest, PackageIx, Selection, Step, UnknownSetting,
+};
 use crate::policy::{self, LoadError, ParseContext, Policy, Problem};
 use crate::source::{Sources, Span};
 use crate::vocabulary::Outcome;
@@ -79,6 +81,9 @@ pub enum Failure {
         /// What stands there.
         value: String,
     },
+    /// A manifest of ours has a setting that means nothing; ignored, it would be lost.
+    #[error("`[{}] {}` in `{}` is no setting", .0.table, .0.key, .0.manifest)]
+    UnknownSetting(UnknownSetting),
     /// The policy does not let a run be narrowed like this.
     #[error("the policy does not let a run be narrowed by `{what}`")]
     Narrowing {
@@ -112,6 +117,7 @@ impl Failure {
             | Self::Claim(_)
             | Self::Stage(_)
             | Self::PolicySetting { .. }
+            | Self::UnknownSetting(_)
             | Self::Narrowing { .. }
             | Self::NothingJudged { .. } => false,
         }
@@ -151,6 +157,7 @@ impl Failure {
             Self::PolicySetting { .. } => {
                 vec!["write `policy = \"path/to/ospo-policy.toml\"`".to_owned()]
             }
+            Self::UnknownSetting(setting) => setting.help(),
             Self::Narrowing { .. } => {
                 vec!["`[scope] may-narrow` in the policy says what is permitted".to_owned()]
             }
@@ -193,6 +200,9 @@ pub fn check<R>(
     clock.done("cargo-metadata");
     let graph = graph::load_graph(&text, &request.selection)?;
     drop(text);
+    if let Some(setting) = graph.unknown_settings().first() {
+        return Err(Failure::UnknownSetting(setting.clone()));
+    }
     clock.done("graph");
     let mut sources = Sources::new();
     let loaded = load_policy(request, Some(&graph), &mut sources)?;

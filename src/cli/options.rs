@@ -393,10 +393,8 @@ fn metadata(cargo: CargoArgs, display: Display) -> Result<Metadata, UsageError> 
     }
     Ok(Metadata::Cargo(MetadataRequest {
         manifest_path: manifest_path.map(Utf8PathBuf::into_std_path_buf),
-        directory: None,
         offline: cargo.offline,
         frozen: cargo.frozen,
-        no_locked: false,
         config: cargo.config,
         unstable: cargo.unstable,
         color: Some(

@@ -18,6 +18,7 @@ use super::origin::{RootManifest, Surroundings};
 use super::reach::{Arc, Enabled, Node, Run, Runs, Side, fill};
 use super::read::{Link, Reading};
 use super::select::{FeatureChoice, Selection};
+use super::settings::UnknownSetting;
 use super::simulate::{Question, Simulator};
 use crate::vocabulary::{Reach, Unjudged};
 
@@ -30,6 +31,7 @@ pub struct Graph {
     members: Vec<PackageIx>,
     selected: Vec<PackageIx>,
     policy: Option<Result<String, String>>,
+    unknown_settings: Vec<UnknownSetting>,
     cargo_lock_sha256: Option<String>,
     targets: Vec<String>,
     features: Vec<String>,
@@ -90,6 +92,12 @@ impl Graph {
         self.policy.as_ref()
     }
 
+    /// Returns the settings in our own manifests that mean nothing to us, sorted.
+    #[must_use]
+    pub fn unknown_settings(&self) -> &[UnknownSetting] {
+        &self.unknown_settings
+    }
+
     /// Returns the SHA-256 of `Cargo.lock` in lower-case hexadecimal, if there is one.
     #[must_use]
     pub fn cargo_lock_sha256(&self) -> Option<&str> {
@@ -135,6 +143,7 @@ impl Graph {
             selected: members.clone(),
             members,
             policy: None,
+            unknown_settings: Vec::new(),
             cargo_lock_sha256: Some("ab".repeat(32)),
             targets: Vec::new(),
             features: vec!["all".to_owned()],
@@ -220,6 +229,7 @@ impl Reading {
             members: self.members,
             selected,
             policy: self.policy,
+            unknown_settings: self.unknown_settings,
             cargo_lock_sha256: surroundings.lock.sha256,
             targets: selection.targets.clone(),
             features: selection.feature_words(),

@@ -24,8 +24,15 @@ pub enum GraphError {
         is_dependency: bool,
     },
     /// The flags leave no member to look at.
-    #[error("`--package` and `--exclude` together leave no member of the workspace")]
-    NothingSelected,
+    #[error("{} no member of the workspace", if *with_package {
+        "`--package` and `--exclude` together leave"
+    } else {
+        "`--exclude` leaves"
+    })]
+    NothingSelected {
+        /// Whether `--package` takes part in it.
+        with_package: bool,
+    },
     /// No selected member has the feature.
     #[error("none of the selected members has the feature `{feature}`")]
     UnknownFeature {
@@ -56,16 +63,7 @@ pub enum GraphError {
         /// The other.
         second: &'static str,
     },
-    /// `--no-locked`, which is not there yet.
-    #[error("`--no-locked` is not supported yet")]
-    NoLockedUnsupported,
 
-    /// The directory to work in is not there.
-    #[error("the directory `{}` does not exist", path.display())]
-    NoDirectory {
-        /// The directory.
-        path: PathBuf,
-    },
     /// There is no cargo to run.
     #[error("`{program}` cannot be found")]
     NoCargo {
@@ -112,6 +110,12 @@ pub enum GraphError {
         /// The exit status in words.
         status: String,
     },
+    /// cargo succeeds, but what it prints is no metadata.
+    #[error("what `cargo metadata` has printed cannot be understood: {message}")]
+    UnexpectedOutput {
+        /// What is wrong.
+        message: String,
+    },
     /// A file cannot be read.
     #[error("`{}` cannot be read: {source}", path.display())]
     Unreadable {
@@ -156,18 +160,31 @@ pub enum GraphError {
 }
 
 impl GraphError {
+    /// Says why JSON is not metadata, without the names of our types.
+    pub(super) fn invalid_json(error: &serde_json::Error) -> Self {
+        let message = if error.is_data() {
+            format!(
+                "it is not what `cargo metadata` prints (line {}, column {})",
+                error.line(),
+                error.column()
+            )
+        } else {
+            format!("it is not JSON: {error}")
+        };
+        Self::InvalidMetadata { message }
+    }
+
     /// Returns whether the command line is at fault, and not cargo or a file.
     #[must_use]
     pub const fn is_usage(&self) -> bool {
         matches!(
             self,
             Self::NoSuchMember { .. }
-                | Self::NothingSelected
+                | Self::NothingSelected { .. }
                 | Self::UnknownFeature { .. }
                 | Self::MalformedFeature { .. }
                 | Self::UnknownTarget { .. }
                 | Self::ContradictingFlags { .. }
-                | Self::NoLockedUnsupported
         )
     }
 
@@ -189,11 +206,12 @@ impl GraphError {
                 is_dependency,
                 ..
             } => {
-                let mut help = did_you_mean(nearest.as_deref());
-                if *is_dependency {
-                    help.push("it is a dependency; only members can be selected".to_owned());
-                }
-                help
+                let is_dependency = is_dependency
+                    .then(|| "it is a dependency; only members can be selected".to_owned());
+                is_dependency
+                    .into_iter()
+                    .chain(did_you_mean(nearest.as_deref()))
+                    .collect()
             }
             Self::UnknownFeature { nearest, .. } => did_you_mean(nearest.as_deref()),
             Self::MalformedFeature { .. } => {
@@ -204,9 +222,6 @@ impl GraphError {
                 help.push("list the known triples: `rustc --print target-list`".to_owned());
                 help.push("without `--target` every platform is looked at".to_owned());
                 help
-            }
-            Self::NoLockedUnsupported => {
-                vec!["bring the lock up to date: `cargo update --workspace`".to_owned()]
             }
             Self::NoCargo { .. } => vec![
                 "install Rust from https://rustup.rs, or set `CARGO` to cargo's path".to_owned(),
@@ -230,13 +245,16 @@ impl GraphError {
             Self::CargoFailed { .. } => {
                 vec!["mend what cargo says above, then try again".to_owned()]
             }
+            Self::UnexpectedOutput { .. } => vec![
+                "if `CARGO` is set, it must name cargo or a program that prints what cargo prints"
+                    .to_owned(),
+            ],
             Self::InvalidMetadata { .. }
             | Self::UnsupportedVersion { .. }
             | Self::NoResolve
             | Self::MetadataNarrowed { .. } => vec![format!("save it with `{SAVE_COMMAND}`")],
-            Self::NothingSelected
+            Self::NothingSelected { .. }
             | Self::ContradictingFlags { .. }
-            | Self::NoDirectory { .. }
             | Self::CargoIo { .. }
             | Self::Unreadable { .. }
             | Self::TooLarge { .. }

@@ -1,16 +1,13 @@
-//! The only file of this room that runs a program or reads a file.
+//! The only file of this room that reads files: saved metadata, `Cargo.lock` and manifests.
 //!
-//! Runs `cargo metadata` once, reads saved metadata, `Cargo.lock` and manifests. Never writes, and
-//! prints nothing: what cargo says goes to the writer the caller gives.
+//! Never writes, prints nothing and starts nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path as StdPath, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::{env, fs, thread};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use cargo_metadata::{CargoOpt, MetadataCommand};
 
 use super::build::Graph;
 use super::error::GraphError;
@@ -22,40 +19,16 @@ use super::platform;
 use super::read::{self, Reading};
 use super::saved::Skim;
 use super::select::Selection;
+use super::settings::relative;
 use crate::source::{FileId, Sources, Span};
 use crate::vocabulary::SourceKind;
 
 /// Most metadata we are willing to hold.
-const MAX_METADATA: u64 = 512 << 20;
+pub(super) const MAX_METADATA: u64 = 512 << 20;
 /// Largest manifest we read.
 const MAX_MANIFEST: u64 = 1 << 20;
 /// Largest `Cargo.lock` we read: some kilobytes a package.
 const MAX_LOCK: u64 = 64 << 20;
-/// How much of cargo's words is kept to find out what went wrong.
-const MAX_WORDS: usize = 64 << 10;
-
-/// How to run `cargo metadata`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct MetadataRequest {
-    /// `--manifest-path`.
-    pub manifest_path: Option<PathBuf>,
-    /// `-C`: the directory to run in.
-    pub directory: Option<PathBuf>,
-    /// `--offline`.
-    pub offline: bool,
-    /// `--frozen`.
-    pub frozen: bool,
-    /// `--no-locked`; not supported yet.
-    pub no_locked: bool,
-    /// `--config`, each.
-    pub config: Vec<String>,
-    /// `-Z`, each.
-    pub unstable: Vec<String>,
-    /// `--color`: `always`, `never` or `auto`. cargo itself sees no terminal.
-    pub color: Option<String>,
-    /// `--quiet`.
-    pub quiet: bool,
-}
 
 /// The text of metadata, and whether cargo gave it to us just now.
 #[derive(Debug, Clone)]
@@ -64,203 +37,14 @@ pub struct MetadataText {
     is_saved: bool,
 }
 
-/// Runs `cargo metadata --locked --all-features` once. What cargo writes to stderr is passed on to
-/// `stderr` as it comes.
-///
-/// # Errors
-///
-/// Fails if cargo cannot be run, fails itself, or gives too much.
-pub fn cargo_metadata(
-    request: &MetadataRequest,
-    stderr: &mut dyn Write,
-) -> Result<MetadataText, GraphError> {
-    if request.no_locked {
-        return Err(GraphError::NoLockedUnsupported);
-    }
-    if let Some(path) = request.directory.as_ref().filter(|path| !path.is_dir()) {
-        return Err(GraphError::NoDirectory { path: path.clone() });
-    }
-    run(command(request), request, stderr)
-}
-
-fn run(
-    mut command: Command,
-    request: &MetadataRequest,
-    stderr: &mut dyn Write,
-) -> Result<MetadataText, GraphError> {
-    let program = command.get_program().to_string_lossy().into_owned();
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|source| match source.kind() {
-            io::ErrorKind::NotFound => GraphError::NoCargo {
-                program: program.clone(),
-            },
-            _ => GraphError::CargoIo {
-                program: program.clone(),
-                source,
-            },
-        })?;
-    let failed = |source| GraphError::CargoIo {
-        program: program.clone(),
-        source,
-    };
-    let (output, words) = listen(&mut child, stderr);
-    let output = output.map_err(failed)?;
-    if output.len() as u64 > MAX_METADATA {
-        // It may still be writing; nobody will read it.
-        let _ = child.kill();
-        let _ = child.wait();
-        return Err(GraphError::TooLarge {
-            limit: MAX_METADATA,
-        });
-    }
-    let status = child.wait().map_err(failed)?;
-    if !status.success() {
-        return Err(classify(&words, &status.to_string(), request));
-    }
-    Ok(MetadataText {
-        json: json_line(output)?,
-        is_saved: false,
-    })
-}
-
-fn command(request: &MetadataRequest) -> Command {
-    let mut metadata = MetadataCommand::new();
-    metadata.features(CargoOpt::AllFeatures);
-    if let Some(path) = &request.manifest_path {
-        metadata.manifest_path(path);
-    }
-    if let Some(path) = &request.directory {
-        metadata.current_dir(path);
-    }
-    let mut options = vec!["--locked".to_owned()];
-    for (flag, is_on) in [
-        ("--offline", request.offline),
-        ("--frozen", request.frozen),
-        ("--quiet", request.quiet),
-    ] {
-        if is_on {
-            options.push(flag.to_owned());
+impl MetadataText {
+    /// Takes what cargo has just printed.
+    pub(super) const fn of_cargo(json: String) -> Self {
+        Self {
+            json,
+            is_saved: false,
         }
     }
-    for config in &request.config {
-        options.extend(["--config".to_owned(), config.clone()]);
-    }
-    for unstable in &request.unstable {
-        options.extend(["-Z".to_owned(), unstable.clone()]);
-    }
-    if let Some(color) = &request.color {
-        options.extend(["--color".to_owned(), color.clone()]);
-    }
-    metadata.other_options(options);
-    metadata.cargo_command()
-}
-
-/// Reads both streams to the end, one beside the other so that neither blocks.
-fn listen(child: &mut Child, stderr: &mut dyn Write) -> (io::Result<Vec<u8>>, String) {
-    let (stdout, words) = (child.stdout.take(), child.stderr.take());
-    thread::scope(|scope| {
-        let reader = scope.spawn(move || {
-            let mut output = Vec::new();
-            if let Some(stdout) = stdout {
-                stdout.take(MAX_METADATA + 1).read_to_end(&mut output)?;
-            }
-            Ok(output)
-        });
-        let kept = words
-            .map(|words| pass_on(words, stderr))
-            .unwrap_or_default();
-        let output = reader
-            .join()
-            .unwrap_or_else(|_panic| Err(io::Error::other("reading the output failed")));
-        (output, kept)
-    })
-}
-
-/// Passes bytes on as they come and returns the last of them as text without colours.
-fn pass_on(mut from: impl Read, to: &mut dyn Write) -> String {
-    let mut kept = Vec::new();
-    let mut buffer = [0; 4096];
-    loop {
-        let length = match from.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(length) => length,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(_) => break,
-        };
-        // Nobody may be listening; that is no reason to stop.
-        let _ = to.write_all(&buffer[..length]).and_then(|()| to.flush());
-        kept.extend_from_slice(&buffer[..length]);
-        if kept.len() > 2 * MAX_WORDS {
-            kept.drain(..kept.len() - MAX_WORDS);
-        }
-    }
-    let kept = anstream::adapter::strip_bytes(&kept).into_vec();
-    String::from_utf8_lossy(&kept).into_owned()
-}
-
-/// Finds out from cargo's words what is wrong.
-fn classify(words: &str, status: &str, request: &MetadataRequest) -> GraphError {
-    let manifest_path = request.manifest_path.clone();
-    let error = words
-        .lines()
-        .find_map(|line| line.strip_prefix("error: "))
-        .unwrap_or_default();
-    if words.contains("was passed to prevent this") {
-        // "cannot create the lock file PATH because --locked was passed to prevent this" (or
-        // "update"); older ones "the lock file PATH needs to be updated but --locked ..".
-        let path = error
-            .split_once("lock file ")
-            .map(|(_, rest)| rest)
-            .and_then(|rest| {
-                rest.split_once(" because ")
-                    .or_else(|| rest.split_once(" needs "))
-            })
-            .map(|(path, _)| StdPath::new(path));
-        return if path.is_some_and(|path| !path.exists()) {
-            GraphError::MissingLock { manifest_path }
-        } else {
-            GraphError::StaleLock { manifest_path }
-        };
-    }
-    let message = error.to_owned();
-    if error.starts_with("could not find `Cargo.toml`") || error.contains("does not exist") {
-        GraphError::NotAProject { message }
-    } else if [
-        "offline mode",
-        "--offline was specified",
-        "--frozen was specified",
-    ]
-    .iter()
-    .any(|phrase| words.contains(phrase))
-    {
-        GraphError::Offline {
-            message,
-            manifest_path,
-        }
-    } else {
-        GraphError::CargoFailed {
-            status: status.to_owned(),
-        }
-    }
-}
-
-/// Returns the line with the metadata; a wrapper around cargo may print others.
-fn json_line(output: Vec<u8>) -> Result<String, GraphError> {
-    let invalid = |message: &str| GraphError::InvalidMetadata {
-        message: message.to_owned(),
-    };
-    let text = String::from_utf8(output).map_err(|_error| invalid("it is not UTF-8"))?;
-    if text.starts_with('{') {
-        return Ok(text);
-    }
-    text.lines()
-        .find(|line| line.starts_with('{'))
-        .map(str::to_owned)
-        .ok_or_else(|| invalid("there is no JSON object in it"))
 }
 
 /// Reads metadata from a file, or from standard input if the path is `-`.
@@ -309,6 +93,15 @@ pub fn saved_metadata(path: &StdPath) -> Result<MetadataText, GraphError> {
 ///
 /// Fails if the selection names what is not there, or the metadata cannot be used.
 pub fn load_graph(text: &MetadataText, selection: &Selection) -> Result<Graph, GraphError> {
+    load(text, selection).map_err(|error| match error {
+        GraphError::InvalidMetadata { message } if !text.is_saved => {
+            GraphError::UnexpectedOutput { message }
+        }
+        error => error,
+    })
+}
+
+fn load(text: &MetadataText, selection: &Selection) -> Result<Graph, GraphError> {
     selection.check()?;
     if text.is_saved {
         Skim::parse(&text.json)?.check()?;
@@ -360,7 +153,10 @@ fn surroundings(reading: &Reading, lock: Lock, is_saved: bool) -> Surroundings {
         lock,
         root_manifest,
         packaged,
-        in_registry_folder: (!is_saved).then(|| in_registry_folder(reading)),
+        in_registry_folder: (!is_saved).then(|| match registry_folder() {
+            Some(folder) => in_registry_folder(&reading.packages, &reading.root, &folder),
+            None => BTreeSet::new(),
+        }),
     }
 }
 
@@ -381,17 +177,19 @@ fn guess_root(json: &str) -> Option<Utf8PathBuf> {
     Some(root.into())
 }
 
-/// Finds the manifests in this machine's `$CARGO_HOME/registry/src`.
-fn in_registry_folder(reading: &Reading) -> BTreeSet<String> {
+/// Returns this machine's `$CARGO_HOME/registry/src`.
+fn registry_folder() -> Option<PathBuf> {
     let home = env::var_os("CARGO_HOME")
         .filter(|home| !home.is_empty())
         .map(PathBuf::from)
-        .or_else(|| Some(env::home_dir()?.join(".cargo")));
-    let Some(folder) = home.map(|home| home.join("registry").join("src")) else {
-        return BTreeSet::new();
-    };
+        .or_else(|| Some(env::home_dir()?.join(".cargo")))?;
+    Some(home.join("registry").join("src"))
+}
+
+/// Finds the manifests of registry packages that cargo has unpacked into its registry `folder`.
+fn in_registry_folder(packages: &[Package], root: &Utf8Path, folder: &StdPath) -> BTreeSet<String> {
     let canonical = folder.canonicalize().ok();
-    let prefixes: Vec<String> = [Some(&folder), canonical.as_ref()]
+    let prefixes: Vec<String> = [Some(folder), canonical.as_deref()]
         .into_iter()
         .flatten()
         .filter(|folder| folder.is_absolute())
@@ -405,8 +203,18 @@ fn in_registry_folder(reading: &Reading) -> BTreeSet<String> {
                 .is_ok_and(|path| path.starts_with(folder))
         })
     };
-    reading
-        .packages
+    // What lies in our repository may be committed and read as a directory source. Such a source
+    // has a list of checksums in every package; cargo unpacks none.
+    let may_be_committed = match (root.as_std_path().canonicalize(), &canonical) {
+        (Ok(root), Some(folder)) => root
+            .ancestors()
+            .filter(|ancestor| *ancestor == root || ancestor.join(".git").exists())
+            .any(|ancestor| folder.starts_with(ancestor)),
+        _ => true,
+    };
+    let is_vendored =
+        |path: &Utf8Path| may_be_committed && path.with_file_name(".cargo-checksum.json").exists();
+    packages
         .iter()
         .filter(|package| matches!(package.source, SourceKind::CratesIo | SourceKind::Registry))
         .map(|package| &package.manifest_path)
@@ -418,6 +226,7 @@ fn in_registry_folder(reading: &Reading) -> BTreeSet<String> {
                     .any(|prefix| path.as_str().starts_with(prefix))
                 || leads_there(path)
         })
+        .filter(|path| !is_vendored(path))
         .map(ToString::to_string)
         .collect()
 }
@@ -511,64 +320,9 @@ impl Manifests {
     }
 }
 
-/// Returns `path` as seen from `root`, with `/`; the file name if they have nothing in common.
-fn relative(path: &Utf8Path, root: &Utf8Path) -> String {
-    for (ups, ancestor) in root.ancestors().enumerate() {
-        if ups > 0 && ancestor.parent().is_none() {
-            // Only the root of the file system is common, if that.
-            break;
-        }
-        if let Ok(rest) = path.strip_prefix(ancestor) {
-            let mut parts = vec![".."; ups];
-            parts.extend(rest.components().map(|part| part.as_str()));
-            return parts.join("/");
-        }
-    }
-    path.file_name().unwrap_or_default().to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_cargo_that_is_not_there_is_told() {
-        let request = MetadataRequest::default();
-        let command = Command::new("/nowhere/at/all/cargo");
-        let error = run(command, &request, &mut Vec::new()).unwrap_err();
-        assert!(matches!(&error, GraphError::NoCargo { program } if program.ends_with("cargo")));
-        assert!(error.help()[1].contains("--metadata"));
-    }
-
-    #[test]
-    fn flags_of_cargo_are_handed_on() {
-        let request = MetadataRequest {
-            manifest_path: Some("a/Cargo.toml".into()),
-            offline: true,
-            frozen: true,
-            config: vec!["net.retry=1".to_owned()],
-            unstable: vec!["x".to_owned()],
-            color: Some("never".to_owned()),
-            quiet: true,
-            ..MetadataRequest::default()
-        };
-        let command = command(&request);
-        let arguments: Vec<_> = command.get_args().map(|a| a.to_string_lossy()).collect();
-        assert_eq!(
-            arguments.join(" "),
-            "metadata --format-version 1 --all-features --manifest-path a/Cargo.toml --locked \
-             --offline --frozen --quiet --config net.retry=1 -Z x --color never"
-        );
-    }
-
-    #[test]
-    fn paths_are_shown_from_the_root() {
-        let relative = |path: &str| relative(Utf8Path::new(path), Utf8Path::new("/home/me/ws"));
-        assert_eq!(relative("/home/me/ws/Cargo.toml"), "Cargo.toml");
-        assert_eq!(relative("/home/me/ws/a/b/Cargo.toml"), "a/b/Cargo.toml");
-        assert_eq!(relative("/home/me/x/Cargo.toml"), "../x/Cargo.toml");
-        assert_eq!(relative("/srv/x/Cargo.toml"), "Cargo.toml");
-    }
 
     #[test]
     fn the_root_is_guessed_from_the_end_of_the_text() {
@@ -582,10 +336,38 @@ mod tests {
     }
 
     #[test]
-    fn lines_before_the_metadata_are_skipped() {
-        let line = json_line(b"warning: hello\n{\"a\":1}\n".to_vec());
-        assert_eq!(line.ok().as_deref(), Some("{\"a\":1}"));
-        assert!(json_line(b"nothing".to_vec()).is_err());
-        assert!(json_line(b"\xff{".to_vec()).is_err());
+    fn a_vendored_package_is_none_of_a_registry_wherever_cargo_has_its_home() {
+        const LOCKED: &str = "{\"packages\":[{\"name\":\"a\",\"version\":\"1.0.0\",\"id\":\"ID\",\
+            \"source\":\"registry+https://github.com/rust-lang/crates.io-index\",\
+            \"dependencies\":[],\"targets\":[],\"features\":{},\"manifest_path\":\"PATH\"}],\
+            \"workspace_members\":[\"ID\"],\"resolve\":{\"nodes\":[],\"root\":null},\
+            \"workspace_root\":\"/\",\"target_directory\":\"/t\",\"version\":1}";
+        let world = tempfile::tempdir().unwrap();
+        let root = Utf8Path::from_path(world.path()).unwrap();
+        let folder = root.join("home/registry/src");
+        let found = |name: &str, workspace: &Utf8Path| {
+            let manifest = folder.join("index").join(name).join("Cargo.toml");
+            let json = LOCKED.replace("PATH", manifest.as_str());
+            let mut packages = read::read(&json).unwrap().packages;
+            packages[0].source = SourceKind::CratesIo;
+            in_registry_folder(&packages, workspace, folder.as_std_path()).len()
+        };
+        for (name, file) in [
+            ("a-1.0.0", ".cargo-ok"),
+            ("b-1.0.0", ".cargo-checksum.json"),
+        ] {
+            let package = folder.join("index").join(name);
+            fs::create_dir_all(&package).unwrap();
+            fs::write(package.join("Cargo.toml"), "").unwrap();
+            fs::write(package.join(file), "{}").unwrap();
+        }
+        assert_eq!(found("a-1.0.0", root), 1);
+        assert_eq!(found("b-1.0.0", root), 0);
+        // Nobody commits what lies outside the repository.
+        let workspace = root.join("member");
+        fs::create_dir(&workspace).unwrap();
+        assert_eq!(found("b-1.0.0", &workspace), 1);
+        fs::create_dir(root.join(".git")).unwrap();
+        assert_eq!(found("b-1.0.0", &workspace), 0);
     }
 }

@@ -1,11 +1,12 @@
 //! The dependency graph: what is there, how it gets into what we build, and why.
 //!
-//! `load` runs cargo or reads saved metadata and everything else this room takes from disk;
+//! `cargo` runs cargo; `load` reads saved metadata and everything else this room takes from disk;
 //! `read` makes the packages; `simulate` asks guppy what cargo would build; `reach` turns that
 //! into one [`Package::reached`] per package and member; `path` answers why. Knows nothing of
 //! licenses.
 
 mod build;
+mod cargo;
 mod error;
 mod load;
 mod lock;
@@ -18,13 +19,14 @@ mod reach;
 mod read;
 mod saved;
 mod select;
+mod settings;
 mod simulate;
 
 pub use build::Graph;
+pub use cargo::{MetadataRequest, cargo_metadata};
 pub use error::GraphError;
-pub use load::{
-    Manifests, MetadataRequest, MetadataText, cargo_metadata, load_graph, saved_metadata,
-};
+pub use load::{Manifests, MetadataText, load_graph, saved_metadata};
 pub use manifest::DependencyEntry;
 pub use model::{EdgeKind, Package, PackageIx, Path, Step};
 pub use select::Selection;
+pub use settings::UnknownSetting;

@@ -4,7 +4,7 @@
 //! come first and little else is looked at. Deterministic: arcs are sorted.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeSet, BinaryHeap};
 use std::sync::{Arc as Shared, PoisonError};
 
 use super::build::Graph;
@@ -128,26 +128,37 @@ impl Graph {
         {
             return false;
         }
+        // Asked for every waiver of every package: no trees here, and each package is asked once.
+        let mut verdicts = vec![None; self.packages.len()];
+        verdicts[to.0] = Some(false);
+        let mut blocks = |package: PackageIx| {
+            *verdicts[package.0].get_or_insert_with(|| holds(self.package(package)))
+        };
         [&self.runs.plain, &self.runs.dev]
             .into_iter()
-            .all(|run| !self.reached_around(run, to, holds))
+            .all(|run| !self.reached_around(run, to, &mut blocks))
     }
 
-    /// Returns whether some member reaches `to` without a package for which `holds` is true.
-    fn reached_around(&self, run: &Run, to: PackageIx, holds: &dyn Fn(&Package) -> bool) -> bool {
+    /// Returns whether some member reaches `to` without a package that `blocks`.
+    fn reached_around(
+        &self,
+        run: &Run,
+        to: PackageIx,
+        blocks: &mut dyn FnMut(PackageIx) -> bool,
+    ) -> bool {
         let mut queue: Vec<Node> = Side::ALL.map(|side| Node::new(to, side)).to_vec();
-        let mut seen: BTreeSet<Node> = queue.iter().copied().collect();
-        let mut verdicts: BTreeMap<PackageIx, bool> = BTreeMap::from([(to, false)]);
+        let mut seen = vec![false; self.packages.len() * Side::ALL.len()];
+        for node in &queue {
+            seen[node.index()] = true;
+        }
         while let Some(node) = queue.pop() {
             if run.member_at(node).is_some() {
                 return true;
             }
             for (_, arc) in run.arcs_to(node) {
-                let from = arc.from.package();
-                let blocked = *verdicts
-                    .entry(from)
-                    .or_insert_with(|| holds(self.package(from)));
-                if !blocked && seen.insert(arc.from) {
+                // What blocks stays unseen and is looked at again, which costs next to nothing.
+                if !seen[arc.from.index()] && !blocks(arc.from.package()) {
+                    seen[arc.from.index()] = true;
                     queue.push(arc.from);
                 }
             }
@@ -256,10 +267,12 @@ fn shortest(
         next: None,
         length: 0,
     }];
-    // Partial paths by the length of the whole they promise; of equal ones the older first.
-    let mut open = BinaryHeap::from([Reverse((first, 0))]);
-    for _ in 0..MAX_LOOKS {
-        let Some(Reverse((_, at))) = open.pop() else {
+    // Partial paths by the length of the whole they promise; of equal ones the longest first, or
+    // an exponential number of them would be begun before one is whole; then the older.
+    let mut open = BinaryHeap::from([Reverse((first, Reverse(0), 0))]);
+    let mut trail = Trail::new(run);
+    for _ in 0..MAX_LOOKS.max(distances.len()) {
+        let Some(Reverse((_, _, at))) = open.pop() else {
             break;
         };
         let Partial { node, length, .. } = partials[at];
@@ -271,9 +284,10 @@ fn shortest(
                 break;
             }
         }
+        trail.lead_to(&partials, at);
         for (index, arc) in run.arcs_to(node) {
             let distance = distances[arc.from.index()];
-            if distance == u32::MAX || visits(&partials, at, arc.from.package()) {
+            if distance == u32::MAX || trail.is_on[arc.from.package().0] {
                 continue;
             }
             partials.push(Partial {
@@ -281,21 +295,47 @@ fn shortest(
                 next: Some((index, at)),
                 length: length + 1,
             });
-            open.push(Reverse((length + 1 + distance, partials.len() - 1)));
+            let promised = length + 1 + distance;
+            open.push(Reverse((promised, Reverse(length + 1), partials.len() - 1)));
         }
     }
     found
 }
 
-fn visits(partials: &[Partial], mut at: usize, package: PackageIx) -> bool {
-    loop {
-        if partials[at].node.package() == package {
-            return true;
+/// The packages on one partial path, none of which may come again.
+struct Trail {
+    at: Option<usize>,
+    packages: Vec<PackageIx>,
+    is_on: Vec<bool>,
+}
+
+impl Trail {
+    fn new(run: &Run) -> Self {
+        Self {
+            at: None,
+            packages: Vec::new(),
+            is_on: vec![false; run.packages()],
         }
-        match partials[at].next {
-            Some((_, next)) => at = next,
-            None => return false,
+    }
+
+    /// Changes over to another partial path; one step if it goes on from the last.
+    fn lead_to(&mut self, partials: &[Partial], at: usize) {
+        let next = |at: usize| partials[at].next.map(|(_, next)| next);
+        if self.at.is_none() || next(at) != self.at {
+            for package in self.packages.drain(..) {
+                self.is_on[package.0] = false;
+            }
+            for at in std::iter::successors(next(at), |at| next(*at)) {
+                self.add(partials[at].node.package());
+            }
         }
+        self.add(partials[at].node.package());
+        self.at = Some(at);
+    }
+
+    fn add(&mut self, package: PackageIx) {
+        self.is_on[package.0] = true;
+        self.packages.push(package);
     }
 }
 
@@ -307,4 +347,95 @@ fn arcs_of(partials: &[Partial], mut at: usize) -> Vec<usize> {
         at = next;
     }
     arcs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::model::EdgeKind;
+    use super::super::reach::{Arc, Enabled};
+    use super::*;
+
+    fn target(package: usize) -> Node {
+        Node::new(PackageIx(package), Side::Target)
+    }
+
+    /// A build of `packages` packages; the first is the member.
+    fn run(packages: usize, arcs: impl IntoIterator<Item = (Node, Node)>) -> Run {
+        let arcs = arcs.into_iter().map(|(from, to)| Arc {
+            from,
+            to,
+            kind: EdgeKind::Normal,
+            dependency: "x".into(),
+            is_optional: false,
+        });
+        let starts = vec![(PackageIx(0), target(0))];
+        Run::new(packages, arcs.collect(), starts, Enabled::new())
+    }
+
+    /// The packages of the paths to a node, without the member.
+    fn found(run: &Run, goal: Node, max: usize) -> Vec<Vec<usize>> {
+        shortest(run, goal, None, max)
+            .into_iter()
+            .map(|(_, arcs)| {
+                let to = arcs.into_iter().map(|index| run.arc(index).to);
+                to.map(|node| node.package().0).collect()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_long_chain_is_followed_to_its_end() {
+        let length = 2_000;
+        let run = run(length, (1..length).map(|at| (target(at - 1), target(at))));
+        for goal in 0..length {
+            let paths = shortest(&run, target(goal), None, 3);
+            assert_eq!(paths.len(), 1);
+            assert_eq!(paths[0].1.len(), goal);
+        }
+    }
+
+    #[test]
+    fn paths_without_number_hide_no_path() {
+        // Two packages on each level, each of which depends on both of the next.
+        let levels = 200;
+        let on = |level: usize| [2 * level - 1, 2 * level];
+        let mut arcs = on(1).map(|to| (target(0), target(to))).to_vec();
+        for level in 1..levels {
+            for from in on(level) {
+                arcs.extend(on(level + 1).map(|to| (target(from), target(to))));
+            }
+        }
+        let run = run(2 * levels + 1, arcs);
+        for goal in 1..=2 * levels {
+            let paths = found(&run, target(goal), 3);
+            assert_eq!(
+                paths.len(),
+                if goal <= 2 {
+                    1
+                } else {
+                    2 + usize::from(goal > 4)
+                }
+            );
+            assert!(paths.iter().all(|path| path.len() == goal.div_ceil(2)));
+            assert!(paths.windows(2).all(|pair| pair[0] != pair[1]));
+        }
+    }
+
+    #[test]
+    fn no_package_comes_twice_on_a_path() {
+        let build = |package| Node::new(PackageIx(package), Side::Build);
+        // 0 → 1 → 2, which is built with 0; and with 3, the longer way round.
+        let arcs = [
+            (target(0), target(1)),
+            (target(1), target(2)),
+            (target(2), build(0)),
+            (build(0), build(4)),
+            (target(1), target(3)),
+            (target(3), build(5)),
+            (build(5), build(6)),
+            (build(6), build(4)),
+        ];
+        let run = run(7, arcs);
+        assert_eq!(found(&run, build(4), 3), [[1, 3, 5, 6, 4]]);
+    }
 }

@@ -1,9 +1,11 @@
 //! Target platforms: the triples asked for, and the `cfg` names that flags could switch on.
 //!
-//! `RUSTFLAGS` can switch any `--cfg` on, so a dependency behind one must not vanish when a
-//! triple narrows the graph. guppy takes bare names as flags of a platform but always reads
-//! `key = "value"` pairs and cargo's built-in oddities as false; those are rewritten to bare names
-//! in the metadata before guppy sees it. Works on text; runs nothing.
+//! `RUSTFLAGS` can switch any `--cfg` on or leave it off, so a dependency behind one must not
+//! vanish when a triple narrows the graph. Every platform has all names as flags, which can only
+//! add dependencies once no name is under a `not(..)`; a `not(..)` with a name in it is made true.
+//! guppy takes bare names as flags of a platform but always reads `key = "value"` pairs and
+//! cargo's built-in oddities as false; those are rewritten to bare names. All this happens to the
+//! metadata before guppy sees it. Works on text; runs nothing.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -12,9 +14,6 @@ use guppy::platform::{Platform, PlatformSpec, TargetFeatures};
 
 use super::error::GraphError;
 use crate::license::nearest;
-
-/// Beyond this many names, each is tried only together with all others.
-const MAX_SINGLE_FLAGS: usize = 64;
 
 /// Keys that are a property of the triple and not of flags.
 const TRIPLE_KEYS: &[&str] = &[
@@ -80,19 +79,8 @@ pub(super) fn prepare<'t>(json: &'t str, triples: &[String]) -> Result<Prepared<
     }
     let (json, flags) = rewrite_cfgs(json);
     let mut platforms = Vec::new();
-    for platform in plain {
-        // Plain for `not(..)`, with all names for the rest, and with each alone for `a` beside
-        // `not(b)`.
-        let mut all = platform.clone();
-        all.add_flags(flags.iter().cloned());
-        platforms.push(all);
-        if flags.len() <= MAX_SINGLE_FLAGS {
-            for flag in &flags {
-                let mut single = platform.clone();
-                single.add_flags([flag.clone()]);
-                platforms.push(single);
-            }
-        }
+    for mut platform in plain {
+        platform.add_flags(flags.iter().cloned());
         platforms.push(platform);
     }
     Ok(Prepared {
@@ -150,62 +138,125 @@ fn cfg_string(json: &str, after_key: usize) -> Option<(usize, usize)> {
     None
 }
 
-/// Returns `cfg` (the inside of a JSON string) with bare names for what guppy reads as false, or
-/// `None` if there is nothing to rewrite.
+/// Returns `cfg` (the inside of a JSON string) with bare names for what guppy reads as false and
+/// without a `not(..)` that flags could make true, or `None` if there is nothing to rewrite.
 fn rewrite_cfg(cfg: &str, flags: &mut BTreeSet<String>) -> Option<String> {
-    let mut out = String::new();
-    let mut changed = false;
+    let mut rewriter = Rewriter {
+        out: String::new(),
+        flags,
+        changed: false,
+        depth: 0,
+        not: None,
+    };
     let mut rest = cfg;
-    while let Some(start) = rest.find(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '\\') {
-        out.push_str(&rest[..start]);
-        rest = &rest[start..];
-        if rest.starts_with('\\') {
+    while let Some(c) = rest.chars().next() {
+        let length = match c {
             // A string that belongs to no key; nothing in it is a name.
-            let length = quoted(rest).map_or(1, |(_, length)| length);
-            out.push_str(&rest[..length]);
-            rest = &rest[length..];
-            continue;
+            '\\' => rewriter.copy(rest, quoted(rest).map_or(1, |(_, length)| length)),
+            '(' => rewriter.open(rest),
+            ')' => rewriter.close(rest),
+            'a'..='z' | 'A'..='Z' | '_' => rewriter.name(rest),
+            _ => rewriter.copy(rest, c.len_utf8()),
+        };
+        rest = &rest[length..];
+    }
+    rewriter.changed.then_some(rewriter.out)
+}
+
+/// A `cfg` half rewritten. Each method takes what is left and returns how much of it is dealt with.
+struct Rewriter<'f> {
+    out: String,
+    flags: &'f mut BTreeSet<String>,
+    changed: bool,
+    depth: usize,
+    not: Option<OutermostNot>,
+}
+
+/// A `not(..)` that is in no other.
+struct OutermostNot {
+    /// Where it starts in what is written.
+    start: usize,
+    /// How many parentheses are open around it.
+    depth: usize,
+    /// Whether a flag could make it true.
+    has_flag: bool,
+}
+
+impl Rewriter<'_> {
+    fn copy(&mut self, rest: &str, length: usize) -> usize {
+        self.out.push_str(&rest[..length]);
+        length
+    }
+
+    fn open(&mut self, rest: &str) -> usize {
+        self.depth += 1;
+        self.copy(rest, 1)
+    }
+
+    fn close(&mut self, rest: &str) -> usize {
+        self.depth = self.depth.saturating_sub(1);
+        self.copy(rest, 1);
+        if let Some(not) = self.not.take_if(|not| not.depth == self.depth)
+            && not.has_flag
+        {
+            // What it was stays inside: no two dependencies may become the same.
+            self.out.insert_str(not.start, "any(all(), ");
+            self.out.push(')');
+            self.changed = true;
         }
+        1
+    }
+
+    fn name(&mut self, rest: &str) -> usize {
         let end = rest
             .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
             .unwrap_or(rest.len());
         let name = &rest[..end];
-        let tail = &rest[end..];
-        let behind = tail.trim_start();
+        let behind = rest[end..].trim_start();
         if behind.starts_with('(') {
-            out.push_str(name);
-            rest = tail;
-        } else if let Some((value, length)) = behind
+            if name == "not" && self.not.is_none() {
+                self.not = Some(OutermostNot {
+                    start: self.out.len(),
+                    depth: self.depth,
+                    has_flag: false,
+                });
+            }
+            return self.copy(rest, end);
+        }
+        let pair = behind
             .strip_prefix('=')
             .map(str::trim_start)
-            .and_then(quoted)
-        {
-            let value_end = rest.len() - behind.trim_start_matches('=').trim_start().len() + length;
+            .and_then(|value| Some((value.len(), quoted(value)?)));
+        if let Some((left, (value, length))) = pair {
+            let length = rest.len() - left + length;
             if TRIPLE_KEYS.contains(&name) || KNOWN_KEYS.contains(&name) {
-                out.push_str(&rest[..value_end]);
-            } else {
-                let flag = flag_name(name, value);
-                out.push_str(&flag);
-                flags.insert(flag);
-                changed = true;
+                return self.copy(rest, length);
             }
-            rest = &rest[value_end..];
-        } else {
-            let flag = match name {
-                // Read as always false by guppy, but rustc's default configuration has them.
-                "debug_assertions" | "test" | "proc_macro" => {
-                    changed = true;
-                    flag_name(name, "")
-                }
-                _ => name.to_owned(),
-            };
-            out.push_str(&flag);
-            flags.insert(flag);
-            rest = tail;
+            self.changed = true;
+            self.flag(flag_name(name, value));
+            return length;
+        }
+        match name {
+            "unix" | "windows" => {
+                self.copy(rest, end);
+            }
+            // Read as always false by guppy, but rustc's default configuration has them.
+            "debug_assertions" | "test" | "proc_macro" => {
+                self.changed = true;
+                self.flag(flag_name(name, ""));
+            }
+            _ => self.flag(name.to_owned()),
+        }
+        end
+    }
+
+    fn flag(&mut self, flag: String) {
+        self.out.push_str(&flag);
+        self.flags.insert(flag);
+        if let Some(not) = &mut self.not {
+            not.has_flag = true;
         }
     }
-    out.push_str(rest);
-    changed.then_some(out)
 }
 
 /// Splits an escaped JSON quotation (`\"..\"`) off the front: its inside and its whole length.
@@ -238,14 +289,38 @@ mod tests {
             out,
             json.replace(r#"backend = \"wasm_js\""#, &backend)
                 .replace("debug_assertions", &debug)
+                .replace("not(loom)", "any(all(), not(loom))")
         );
         assert_eq!(
             flags,
-            ["unix", "loom", &backend, &debug]
+            ["loom", &backend, &debug]
                 .map(str::to_owned)
                 .into_iter()
                 .collect()
         );
+    }
+
+    #[test]
+    fn no_name_that_flags_can_set_stays_under_a_not() {
+        for (cfg, rewritten) in [
+            (
+                "cfg(all(a, c, not(b)))",
+                Some("cfg(all(a, c, any(all(), not(b))))"),
+            ),
+            (
+                "cfg(not(any(unix, not(a))))",
+                Some("cfg(any(all(), not(any(unix, not(a)))))"),
+            ),
+            (
+                "cfg(any( not (b), not(windows), not( a )))",
+                Some("cfg(any( any(all(), not (b)), not(windows), any(all(), not( a ))))"),
+            ),
+            ("cfg(all(not(windows), a))", None),
+            (r#"cfg(not(target_os = \"linux\"))"#, None),
+        ] {
+            let found = rewrite_cfg(cfg, &mut BTreeSet::new());
+            assert_eq!(found.as_deref(), rewritten, "{cfg}");
+        }
     }
 
     #[test]

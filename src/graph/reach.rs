@@ -4,7 +4,9 @@
 //!
 //! For a member, `dev` is what it reaches on the target with dev-dependencies and not without, or
 //! on the host with them when without it reached the package nowhere. What a member links is
-//! therefore never also `dev` for it, though it may be for another member.
+//! therefore never also `dev` for it, though it may be for another member. Asked per package a
+//! crate that anyone links would never be `dev`, and the member that only tests with it would be
+//! lost from its contexts: asking per member is on purpose.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -128,6 +130,11 @@ impl Run {
         };
         run.reached_by = run.spread(nodes);
         run
+    }
+
+    /// Returns how many packages there are, reached or not.
+    pub(super) const fn packages(&self) -> usize {
+        (self.out.len() - 1) / Side::ALL.len()
     }
 
     pub(super) fn starts(&self) -> &[(PackageIx, Node)] {

@@ -13,6 +13,7 @@ use guppy::graph::{BuildTargetId, BuildTargetKind, PackageGraph, PackageMetadata
 use super::error::GraphError;
 use super::model::{EdgeKind, Package, PackageIx};
 use super::origin::{Surroundings, is_in_registry_folder, kind_of_url};
+use super::settings::{UnknownSetting, setting, unknown_of_member, unknown_of_workspace};
 use crate::vocabulary::{Modification, SourceKind};
 
 /// Metadata as read, before anything is known of the disk or the selection.
@@ -22,6 +23,7 @@ pub(super) struct Reading {
     pub(super) members: Vec<PackageIx>,
     pub(super) default_members: Vec<PackageIx>,
     pub(super) policy: Option<Result<String, String>>,
+    pub(super) unknown_settings: Vec<UnknownSetting>,
     /// Edition of the package at the root, if there is one.
     pub(super) root_edition: Option<String>,
     pub(super) graph: Result<(PackageGraph, Vec<PackageId>), Fallback>,
@@ -71,6 +73,10 @@ fn read_guppy(graph: PackageGraph) -> Result<Reading, GraphError> {
         .map(|package| package.metadata_table().clone());
     let policy = setting(workspace.metadata_table(), "policy")
         .or_else(|| setting(root_table.as_ref()?, "policy"));
+    let mut unknown_settings = unknown_of_workspace(workspace.metadata_table());
+    unknown_settings.extend(workspace.iter().flat_map(|package| {
+        unknown_of_member(package.metadata_table(), package.manifest_path(), &root)
+    }));
     let default_ids: BTreeSet<String> = workspace
         .default_member_ids()
         .map(|id| id.repr().to_owned())
@@ -80,7 +86,7 @@ fn read_guppy(graph: PackageGraph) -> Result<Reading, GraphError> {
         root,
         packages,
         &default_ids,
-        policy,
+        (policy, unknown_settings),
         root_edition,
         Ok((graph, ids)),
     )
@@ -90,7 +96,7 @@ fn reading(
     root: Utf8PathBuf,
     packages: Vec<Package>,
     default_ids: &BTreeSet<String>,
-    policy: Option<Result<String, String>>,
+    (policy, mut unknown_settings): (Option<Result<String, String>>, Vec<UnknownSetting>),
     root_edition: Option<String>,
     graph: Result<(PackageGraph, Vec<PackageId>), Fallback>,
 ) -> Result<Reading, GraphError> {
@@ -105,12 +111,14 @@ fn reading(
     if members.is_empty() {
         return Err(GraphError::NoMembers { root });
     }
+    unknown_settings.sort();
     Ok(Reading {
         root,
         packages,
         members,
         default_members,
         policy,
+        unknown_settings,
         root_edition,
         graph,
     })
@@ -159,9 +167,7 @@ fn package_of_guppy(package: &PackageMetadata<'_>) -> Package {
 /// Reads without guppy, which has failed because of `why`.
 fn read_plain(json: &str, why: String) -> Result<Reading, GraphError> {
     let metadata: cargo_metadata::Metadata =
-        serde_json::from_str(json).map_err(|error| GraphError::InvalidMetadata {
-            message: error.to_string(),
-        })?;
+        serde_json::from_str(json).map_err(|error| GraphError::invalid_json(&error))?;
     let resolve = metadata.resolve.ok_or(GraphError::NoResolve)?;
     let member_ids: BTreeSet<&str> = metadata
         .workspace_members
@@ -175,10 +181,23 @@ fn read_plain(json: &str, why: String) -> Result<Reading, GraphError> {
         .find(|package| package.manifest_path == root_manifest);
     let policy = setting(&metadata.workspace_metadata, "policy")
         .or_else(|| setting(&root_package?.metadata, "policy"));
+    let is_member = |package: &cargo_metadata::Package| member_ids.contains(&*package.id.repr);
+    let mut unknown_settings = unknown_of_workspace(&metadata.workspace_metadata);
+    for package in metadata
+        .packages
+        .iter()
+        .filter(|package| is_member(package))
+    {
+        unknown_settings.extend(unknown_of_member(
+            &package.metadata,
+            &package.manifest_path,
+            &metadata.workspace_root,
+        ));
+    }
     let mut packages: Vec<Package> = metadata
         .packages
         .iter()
-        .map(|package| package_of_cargo(package, member_ids.contains(package.id.repr.as_str())))
+        .map(|package| package_of_cargo(package, is_member(package)))
         .collect();
     packages.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
     let index: HashMap<&str, PackageIx> = packages
@@ -208,7 +227,7 @@ fn read_plain(json: &str, why: String) -> Result<Reading, GraphError> {
         metadata.workspace_root,
         packages,
         &BTreeSet::new(),
-        policy,
+        (policy, unknown_settings),
         root_edition,
         Err(Fallback { why, links }),
     )
@@ -271,15 +290,6 @@ fn package_of_cargo(package: &cargo_metadata::Package, is_member: bool) -> Packa
         reached: BTreeMap::new(),
         unreached: None,
     }
-}
-
-/// Returns a setting of ours in a `metadata` table; `Err` with what stands there if no string.
-fn setting(table: &serde_json::Value, key: &str) -> Option<Result<String, String>> {
-    let value = table.get("ospo-check")?.get(key)?;
-    Some(match value {
-        serde_json::Value::String(text) => Ok(text.clone()),
-        other => Err(other.to_string()),
-    })
 }
 
 fn sort_key(package: &Package) -> impl Ord + use<'_> {

@@ -26,6 +26,8 @@ struct SkimPackage<'t> {
     id: Cow<'t, str>,
     #[serde(borrow)]
     name: Cow<'t, str>,
+    #[serde(borrow, default)]
+    source: Option<Cow<'t, str>>,
     #[serde(borrow)]
     dependencies: Vec<SkimDependency<'t>>,
     #[serde(borrow)]
@@ -83,9 +85,7 @@ struct SkimKind<'t> {
 impl<'t> Skim<'t> {
     /// Reads the text.
     pub(super) fn parse(json: &'t str) -> Result<Self, GraphError> {
-        serde_json::from_str(json).map_err(|error| GraphError::InvalidMetadata {
-            message: error.to_string(),
-        })
+        serde_json::from_str(json).map_err(|error| GraphError::invalid_json(&error))
     }
 
     /// Checks that saved metadata shows all there is: every feature of the members, every
@@ -117,6 +117,14 @@ impl<'t> Skim<'t> {
         let members: BTreeSet<&str> = self.workspace_members.iter().map(AsRef::as_ref).collect();
         for package in &self.packages {
             let is_member = members.contains(package.id.as_ref());
+            if let (true, Some(source)) = (is_member, &package.source) {
+                return Err(GraphError::InvalidMetadata {
+                    message: format!(
+                        "`{}` is a member of the workspace and comes from `{source}`",
+                        package.name
+                    ),
+                });
+            }
             let Some(node) = nodes.get(package.id.as_ref()) else {
                 return Err(narrowed(format!(
                     "`{}` is not in the dependency graph",
@@ -208,7 +216,8 @@ fn check_dependencies(
     let missing = package.dependencies.iter().find(|dependency| {
         let followed = is_member || dependency.kind.as_deref() != Some("dev");
         followed
-            && !dependency.optional
+            // With all features every optional dependency of a member is on.
+            && (is_member || !dependency.optional)
             && !present.contains(&(
                 dependency.name.as_ref(),
                 dependency.kind.as_deref(),
@@ -242,8 +251,9 @@ mod tests {
             r#"{{"packages":[
                 {{"id":"a","name":"app","features":{{"default":[]}},"dependencies":[
                     {{"name":"dep","kind":null,"target":"cfg(windows)","optional":false}},
-                    {{"name":"maybe","kind":null,"target":null,"optional":true}}]}},
+                    {{"name":"dep","kind":null,"target":"cfg(unix)","optional":true}}]}},
                 {{"id":"d","name":"dep","features":{{"x":[]}},"dependencies":[
+                    {{"name":"maybe","kind":null,"target":null,"optional":true}},
                     {{"name":"testing","kind":"dev","target":null,"optional":false}}]}}],
             "workspace_members":["a"],"version":1,
             "resolve":{{"nodes":[{{"id":"a","features":[{features}],"deps":[{deps}]}},
@@ -251,7 +261,8 @@ mod tests {
         )
     }
 
-    const DEP: &str = r#"{"pkg":"d","dep_kinds":[{"kind":null,"target":"cfg(windows)"}]}"#;
+    const DEP: &str = r#"{"pkg":"d","dep_kinds":[{"kind":null,"target":"cfg(windows)"},
+        {"kind":null,"target":"cfg(unix)"}]}"#;
 
     #[test]
     fn whole_metadata_passes() {
@@ -266,6 +277,12 @@ mod tests {
                 r#""default""#,
                 "",
                 "the dependency `dep` of `app` is absent (for `cfg(windows)`)",
+            ),
+            // Only an optional dependency of a member is lost.
+            (
+                r#""default""#,
+                r#"{"pkg":"d","dep_kinds":[{"kind":null,"target":"cfg(windows)"}]}"#,
+                "the dependency `dep` of `app` is absent (for `cfg(unix)`)",
             ),
         ] {
             let error = check(&metadata(features, deps)).unwrap_err();
@@ -297,11 +314,22 @@ mod tests {
             check(&twice),
             Err(GraphError::InvalidMetadata { .. })
         ));
+        let package = r#"{"id":"d","name":"dep","features":{},"dependencies":[]}"#;
+        let twice = whole.replace("\"packages\":[", &format!("\"packages\":[{package},"));
+        assert!(matches!(
+            check(&twice),
+            Err(GraphError::InvalidMetadata { .. })
+        ));
+        let of_a_registry = whole.replace(
+            r#""id":"a","name":"app","#,
+            r#""id":"a","name":"app","source":"registry+https://x.example/","#,
+        );
+        let error = check(&of_a_registry).unwrap_err();
+        assert!(error.to_string().contains("`app` is a member"), "{error}");
         for nonsense in ["", "{", "[]", "null", "{\"packages\":1}"] {
-            assert!(matches!(
-                check(nonsense),
-                Err(GraphError::InvalidMetadata { .. })
-            ));
+            let error = check(nonsense).unwrap_err();
+            assert!(matches!(error, GraphError::InvalidMetadata { .. }));
+            assert!(!error.to_string().contains("Skim"), "{error}");
         }
     }
 }

@@ -178,7 +178,9 @@ impl Selection {
             selected.remove(&excluded);
         }
         if selected.is_empty() && !members.is_empty() {
-            return Err(GraphError::NothingSelected);
+            return Err(GraphError::NothingSelected {
+                with_package: !self.workspace && !self.packages.is_empty(),
+            });
         }
         Ok(selected.into_iter().collect())
     }
@@ -276,10 +278,15 @@ fn no_such_member(
     members: &[PackageIx],
 ) -> GraphError {
     let names = members.iter().map(|ix| packages[ix.0].name.as_str());
+    // A name of one or two letters is near to anything.
+    let is_long = pattern.chars().nth(2).is_some();
     GraphError::NoSuchMember {
         flag,
         pattern: pattern.to_owned(),
-        nearest: nearest(pattern, names).map(str::to_owned),
+        nearest: is_long
+            .then(|| nearest(pattern, names))
+            .flatten()
+            .map(str::to_owned),
         is_dependency: packages
             .iter()
             .any(|package| !package.is_member && matches_member(pattern, package)),

@@ -31,7 +31,7 @@ license = \"MIT\"
 
 fn run(folder: &Path) -> (Result<(), GraphError>, String) {
     let request = MetadataRequest {
-        directory: Some(folder.to_owned()),
+        manifest_path: Some(folder.join("Cargo.toml")),
         offline: true,
         ..MetadataRequest::default()
     };
@@ -47,7 +47,7 @@ fn a_missing_lock_is_told_and_not_written() {
     let error = result.unwrap_err();
     assert!(matches!(error, GraphError::MissingLock { .. }), "{error:?}");
     assert!(!error.is_usage());
-    assert!(error.help()[0].contains("`cargo generate-lockfile`"));
+    assert!(error.help()[0].contains("`cargo generate-lockfile "));
     assert!(words.contains("--locked was passed"), "{words}");
     assert!(!world.path("ws/Cargo.lock").exists());
 }
@@ -63,7 +63,7 @@ fn a_stale_lock_is_told_and_not_touched() {
     let (result, words) = run(&world.workspace());
     let error = result.unwrap_err();
     assert!(matches!(error, GraphError::StaleLock { .. }), "{error:?}");
-    assert!(error.help()[0].contains("`cargo update --workspace`"));
+    assert!(error.help()[0].contains("`cargo update --workspace "));
     assert!(words.contains("--locked was passed"), "{words}");
     assert_eq!(fs::read(world.path("ws/Cargo.lock")).unwrap(), before);
     let mended = world.cargo(&["update", "--workspace", "--offline"]);
@@ -99,29 +99,16 @@ fn missing_crates_missing_projects_and_bad_manifests_are_three_things() {
     let (result, _) = run(&world.workspace());
     let error = result.unwrap_err();
     assert!(matches!(error, GraphError::Offline { .. }), "{error:?}");
-    assert!(error.help()[0].contains("`cargo fetch --locked`"));
+    assert!(error.help()[0].contains("`cargo fetch --locked "));
 
     let empty = tempfile::tempdir().unwrap();
     let (result, _) = run(empty.path());
     assert!(matches!(result, Err(GraphError::NotAProject { .. })));
-    let (result, _) = run(&empty.path().join("nowhere"));
-    assert!(matches!(result, Err(GraphError::NoDirectory { .. })));
 
     world.write("ws/Cargo.toml", "[package\n");
     let (result, words) = run(&world.workspace());
     assert!(matches!(result, Err(GraphError::CargoFailed { .. })));
     assert!(words.contains("Cargo.toml:1"), "{words}");
-}
-
-#[test]
-fn no_locked_is_refused_until_it_is_there() {
-    let request = MetadataRequest {
-        no_locked: true,
-        ..MetadataRequest::default()
-    };
-    let error = cargo_metadata(&request, &mut Vec::new()).unwrap_err();
-    assert!(error.is_usage());
-    assert!(!error.help().is_empty());
 }
 
 /// Saves what cargo prints with these flags.
@@ -183,6 +170,85 @@ fn saved_metadata_must_be_whole() {
 }
 
 #[test]
+fn an_optional_dependency_lost_to_a_filter_is_noticed() {
+    let world = World::new(&SMALL.replace(
+        "dep = { path = \"../dep\" }",
+        "dep = { path = \"../dep\", optional = true }",
+    ));
+    let text = saved_metadata(&save(&world, &["--all-features"])).unwrap();
+    assert!(load_graph(&text, &Selection::default()).is_ok());
+    let filter = ["--filter-platform", "x86_64-unknown-linux-gnu"];
+    let text = saved_metadata(&save(&world, &["--all-features", filter[0], filter[1]])).unwrap();
+    let error = load_graph(&text, &Selection::default()).unwrap_err();
+    assert_eq!(error.code(), Some("metadata-narrowed"));
+}
+
+#[test]
+fn a_selection_that_leaves_nothing_is_told_by_what_was_given() {
+    let world = World::new(SMALL);
+    let text = world.metadata().unwrap();
+    let load = |packages: &[&str], exclude: &[&str]| {
+        let owned = |names: &[&str]| names.iter().map(ToString::to_string).collect();
+        let selection = Selection {
+            packages: owned(packages),
+            exclude: owned(exclude),
+            ..Selection::default()
+        };
+        load_graph(&text, &selection).unwrap_err()
+    };
+    assert_eq!(
+        load(&[], &["*"]).to_string(),
+        "`--exclude` leaves no member of the workspace"
+    );
+    assert_eq!(
+        load(&["app"], &["*"]).to_string(),
+        "`--package` and `--exclude` together leave no member of the workspace"
+    );
+    let dependency = "it is a dependency; only members can be selected";
+    assert_eq!(load(&["dep"], &[]).help(), [dependency]);
+    assert_eq!(load(&["apq"], &[]).help(), ["did you mean `app`?"]);
+    assert!(load(&["ap"], &[]).help().is_empty());
+}
+
+#[test]
+fn a_misspelt_setting_is_found_in_our_manifests_alone() {
+    let world = World::new(&SMALL.replace(
+        "[workspace]\n",
+        "[workspace]\n[workspace.metadata]\nospo-check = \"p.toml\"\n",
+    ));
+    world.write(
+        "dep/Cargo.toml",
+        "[package]\nname = \"dep\"\nversion = \"1.0.0\"\n[package.metadata.ospo-check]\nx = 1\n",
+    );
+    let path = save(&world, &["--all-features"]);
+    let text = fs::read_to_string(&path).unwrap();
+    // Also if guppy has no graph.
+    for (from, to) in [
+        ("packages", "packages"),
+        (r#""source":null,"req":"*""#, r#""source":null,"req":"^9""#),
+    ] {
+        assert!(text.contains(from), "{from}");
+        let edited = text.replace("\"policy\"", "\"polcy\"").replace(from, to);
+        fs::write(&path, edited).unwrap();
+        let text = saved_metadata(&path).unwrap();
+        let graph = load_graph(&text, &Selection::default()).unwrap();
+        assert_eq!(graph.over_reported().is_some(), from != "packages");
+        let found: Vec<String> = graph
+            .unknown_settings()
+            .iter()
+            .map(|setting| format!("{} {} {}", setting.manifest, setting.table, setting.key))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                "Cargo.toml package.metadata.ospo-check polcy",
+                "Cargo.toml workspace.metadata ospo-check",
+            ]
+        );
+    }
+}
+
+#[test]
 fn inconsistent_metadata_is_over_reported_and_never_crashes() {
     let world = World::new(include_str!("../fixtures/reach/contexts.txt"));
     let path = save(&world, &["--all-features"]);
@@ -200,8 +266,8 @@ fn inconsistent_metadata_is_over_reported_and_never_crashes() {
         (r#""kind":"build""#, r#""kind":"shared""#),
         // One package under two names, which makes guppy panic.
         (
-            r#"{"name":"common","source":null,"req""#,
-            r#"{"name":"codec","source":null,"req":"*","kind":null,"rename":"nick","optional":true,"uses_default_features":true,"features":[],"target":null,"registry":null},{"name":"common","source":null,"req""#,
+            r#"{"name":"pager","source":null,"req""#,
+            r#"{"name":"codec","source":null,"req":"*","kind":null,"rename":"nick","optional":true,"uses_default_features":true,"features":[],"target":null,"registry":null},{"name":"pager","source":null,"req""#,
         ),
         (r#""crate_types":["bin"]"#, r#""crate_types":["bin","lib"]"#),
     ] {

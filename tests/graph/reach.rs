@@ -387,3 +387,46 @@ fn every_package_is_reached_or_has_a_reason() {
         Err(GraphError::ContradictingFlags { .. })
     ));
 }
+
+#[test]
+fn a_triple_keeps_what_some_flags_bring() {
+    let cases = [
+        ("cfg(all(a, c, not(b)))", true),
+        ("cfg(all(not(a), not(b), unix))", true),
+        ("cfg(not(not(a)))", true),
+        ("cfg(not(a))", true),
+        ("cfg(not(b))", true),
+        ("cfg(all(not(kind = \"x\"), a))", true),
+        ("cfg(all(not(debug_assertions), not(test)))", true),
+        ("cfg(all(not(a), windows))", false),
+        ("cfg(all(a, not(unix)))", false),
+    ];
+    let mut text = "== ws/Cargo.toml ==\n[package]\nname = \"app\"\nversion = \"0.1.0\"\n\
+        [workspace]\n"
+        .to_owned();
+    for (at, (cfg, _)) in cases.iter().enumerate() {
+        // All of them ask for one package too, by targets that must not become the same.
+        text += &format!(
+            "[target.'{cfg}'.dependencies]\ndep{at} = {{ path = \"../dep{at}\" }}\n\
+             shared = {{ path = \"../shared\" }}\n"
+        );
+    }
+    for at in 0..cases.len() {
+        text += &format!(
+            "== dep{at}/Cargo.toml ==\n[package]\nname = \"dep{at}\"\nversion = \"1.0.0\"\n"
+        );
+    }
+    text += "== shared/Cargo.toml ==\n[package]\nname = \"shared\"\nversion = \"1.0.0\"\n";
+    let graph = World::new(&text)
+        .graph(&Selection {
+            targets: vec!["x86_64-unknown-linux-gnu".to_owned()],
+            ..Selection::default()
+        })
+        .unwrap();
+    assert_eq!(graph.over_reported(), None);
+    for (at, (cfg, is_kept)) in cases.iter().enumerate() {
+        let package = graph.package(find(&graph, &format!("dep{at}")));
+        assert_eq!(!package.reached.is_empty(), *is_kept, "{cfg}");
+    }
+    assert_eq!(reach(&graph, "shared"), "linked by app");
+}

@@ -87,7 +87,7 @@ pub(crate) fn cargo(folder: &Path, arguments: &[&str]) -> Output {
 
 pub(crate) fn metadata(folder: &Path) -> Result<MetadataText, GraphError> {
     let request = MetadataRequest {
-        directory: Some(folder.to_owned()),
+        manifest_path: Some(folder.join("Cargo.toml")),
         offline: true,
         ..MetadataRequest::default()
     };

@@ -1,0 +1,284 @@
+//! Runs `cargo metadata`, and finds out from cargo's words what is wrong if it fails.
+//!
+//! The only file of this room that starts a program. Reads no file and prints nothing: what cargo
+//! says goes to the writer the caller gives.
+
+use std::ffi::{OsStr, OsString};
+use std::io::{self, Read, Write};
+use std::path::{Path as StdPath, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::{env, thread};
+
+use cargo_metadata::{CargoOpt, MetadataCommand};
+
+use super::error::GraphError;
+use super::load::{MAX_METADATA, MetadataText};
+
+/// How much of cargo's words is kept to find out what went wrong.
+const MAX_WORDS: usize = 64 << 10;
+
+/// How to run `cargo metadata`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MetadataRequest {
+    /// `--manifest-path`.
+    pub manifest_path: Option<PathBuf>,
+    /// `--offline`.
+    pub offline: bool,
+    /// `--frozen`.
+    pub frozen: bool,
+    /// `--config`, each.
+    pub config: Vec<String>,
+    /// `-Z`, each.
+    pub unstable: Vec<String>,
+    /// `--color`: `always`, `never` or `auto`. cargo itself sees no terminal.
+    pub color: Option<String>,
+    /// `--quiet`.
+    pub quiet: bool,
+}
+
+/// Runs `cargo metadata --locked --all-features` once. What cargo writes to stderr is passed on to
+/// `stderr` as it comes.
+///
+/// # Errors
+///
+/// Fails if cargo cannot be run, fails itself, or gives too much.
+pub fn cargo_metadata(
+    request: &MetadataRequest,
+    stderr: &mut dyn Write,
+) -> Result<MetadataText, GraphError> {
+    let program = cargo_program(env::var_os("CARGO"));
+    run(command(&program, request), request, stderr)
+}
+
+fn run(
+    mut command: Command,
+    request: &MetadataRequest,
+    stderr: &mut dyn Write,
+) -> Result<MetadataText, GraphError> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|source| match source.kind() {
+            io::ErrorKind::NotFound => GraphError::NoCargo {
+                program: program.clone(),
+            },
+            _ => GraphError::CargoIo {
+                program: program.clone(),
+                source,
+            },
+        })?;
+    let failed = |source| GraphError::CargoIo {
+        program: program.clone(),
+        source,
+    };
+    let (output, words) = listen(&mut child, stderr);
+    let output = output.map_err(failed)?;
+    if output.len() as u64 > MAX_METADATA {
+        // It may still be writing; nobody will read it.
+        let _ = child.kill();
+        let _ = child.wait();
+        return Err(GraphError::TooLarge {
+            limit: MAX_METADATA,
+        });
+    }
+    let status = child.wait().map_err(failed)?;
+    if !status.success() {
+        return Err(classify(&words, &status.to_string(), request));
+    }
+    Ok(MetadataText::of_cargo(json_line(output)?))
+}
+
+/// Returns the cargo to run; a variable that is set but empty names none.
+fn cargo_program(variable: Option<OsString>) -> OsString {
+    variable
+        .filter(|program| !program.is_empty())
+        .unwrap_or_else(|| "cargo".into())
+}
+
+fn command(program: &OsStr, request: &MetadataRequest) -> Command {
+    let mut metadata = MetadataCommand::new();
+    metadata.cargo_path(program).features(CargoOpt::AllFeatures);
+    if let Some(path) = &request.manifest_path {
+        metadata.manifest_path(path);
+    }
+    let mut options = vec!["--locked".to_owned()];
+    for (flag, is_on) in [
+        ("--offline", request.offline),
+        ("--frozen", request.frozen),
+        ("--quiet", request.quiet),
+    ] {
+        if is_on {
+            options.push(flag.to_owned());
+        }
+    }
+    for config in &request.config {
+        options.extend(["--config".to_owned(), config.clone()]);
+    }
+    for unstable in &request.unstable {
+        options.extend(["-Z".to_owned(), unstable.clone()]);
+    }
+    if let Some(color) = &request.color {
+        options.extend(["--color".to_owned(), color.clone()]);
+    }
+    metadata.other_options(options);
+    metadata.cargo_command()
+}
+
+/// Reads both streams to the end, one beside the other so that neither blocks.
+fn listen(child: &mut Child, stderr: &mut dyn Write) -> (io::Result<Vec<u8>>, String) {
+    let (stdout, words) = (child.stdout.take(), child.stderr.take());
+    thread::scope(|scope| {
+        let reader = scope.spawn(move || {
+            let mut output = Vec::new();
+            if let Some(stdout) = stdout {
+                stdout.take(MAX_METADATA + 1).read_to_end(&mut output)?;
+            }
+            Ok(output)
+        });
+        let kept = words
+            .map(|words| pass_on(words, stderr))
+            .unwrap_or_default();
+        let output = reader
+            .join()
+            .unwrap_or_else(|_panic| Err(io::Error::other("reading the output failed")));
+        (output, kept)
+    })
+}
+
+/// Passes bytes on as they come and returns the last of them as text without colours.
+fn pass_on(mut from: impl Read, to: &mut dyn Write) -> String {
+    let mut kept = Vec::new();
+    let mut buffer = [0; 4096];
+    loop {
+        let length = match from.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(length) => length,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(_) => break,
+        };
+        // Nobody may be listening; that is no reason to stop.
+        let _ = to.write_all(&buffer[..length]).and_then(|()| to.flush());
+        kept.extend_from_slice(&buffer[..length]);
+        if kept.len() > 2 * MAX_WORDS {
+            kept.drain(..kept.len() - MAX_WORDS);
+        }
+    }
+    let kept = anstream::adapter::strip_bytes(&kept).into_vec();
+    String::from_utf8_lossy(&kept).into_owned()
+}
+
+/// Finds out from cargo's words what is wrong.
+fn classify(words: &str, status: &str, request: &MetadataRequest) -> GraphError {
+    let manifest_path = request.manifest_path.clone();
+    let error = words
+        .lines()
+        .find_map(|line| line.strip_prefix("error: "))
+        .unwrap_or_default();
+    if words.contains("was passed to prevent this") {
+        // "cannot create the lock file PATH because --locked was passed to prevent this" (or
+        // "update"); older ones "the lock file PATH needs to be updated but --locked ..".
+        let path = error
+            .split_once("lock file ")
+            .map(|(_, rest)| rest)
+            .and_then(|rest| {
+                rest.split_once(" because ")
+                    .or_else(|| rest.split_once(" needs "))
+            })
+            .map(|(path, _)| StdPath::new(path));
+        return if path.is_some_and(|path| !path.exists()) {
+            GraphError::MissingLock { manifest_path }
+        } else {
+            GraphError::StaleLock { manifest_path }
+        };
+    }
+    let message = error.to_owned();
+    if error.starts_with("could not find `Cargo.toml`") || error.contains("does not exist") {
+        GraphError::NotAProject { message }
+    } else if [
+        "offline mode",
+        "--offline was specified",
+        "--frozen was specified",
+    ]
+    .iter()
+    .any(|phrase| words.contains(phrase))
+    {
+        GraphError::Offline {
+            message,
+            manifest_path,
+        }
+    } else {
+        GraphError::CargoFailed {
+            status: status.to_owned(),
+        }
+    }
+}
+
+/// Returns the line with the metadata; a wrapper around cargo may print others.
+fn json_line(output: Vec<u8>) -> Result<String, GraphError> {
+    let invalid = |message: &str| GraphError::UnexpectedOutput {
+        message: message.to_owned(),
+    };
+    let text = String::from_utf8(output).map_err(|_error| invalid("it is not UTF-8"))?;
+    if text.starts_with('{') {
+        return Ok(text);
+    }
+    text.lines()
+        .find(|line| line.starts_with('{'))
+        .map(str::to_owned)
+        .ok_or_else(|| invalid("there is no JSON object in it"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cargo_that_is_not_there_is_told() {
+        let request = MetadataRequest::default();
+        let command = Command::new("/nowhere/at/all/cargo");
+        let error = run(command, &request, &mut Vec::new()).unwrap_err();
+        assert!(matches!(&error, GraphError::NoCargo { program } if program.ends_with("cargo")));
+        assert!(error.help()[1].contains("--metadata"));
+    }
+
+    #[test]
+    fn an_empty_variable_names_no_cargo() {
+        assert_eq!(cargo_program(None), "cargo");
+        assert_eq!(cargo_program(Some(OsString::new())), "cargo");
+        assert_eq!(cargo_program(Some("/opt/cargo".into())), "/opt/cargo");
+    }
+
+    #[test]
+    fn flags_of_cargo_are_handed_on() {
+        let request = MetadataRequest {
+            manifest_path: Some("a/Cargo.toml".into()),
+            offline: true,
+            frozen: true,
+            config: vec!["net.retry=1".to_owned()],
+            unstable: vec!["x".to_owned()],
+            color: Some("never".to_owned()),
+            quiet: true,
+        };
+        let command = command(OsStr::new("my-cargo"), &request);
+        assert_eq!(command.get_program(), "my-cargo");
+        let arguments: Vec<_> = command.get_args().map(|a| a.to_string_lossy()).collect();
+        assert_eq!(
+            arguments.join(" "),
+            "metadata --format-version 1 --all-features --manifest-path a/Cargo.toml --locked \
+             --offline --frozen --quiet --config net.retry=1 -Z x --color never"
+        );
+    }
+
+    #[test]
+    fn lines_before_the_metadata_are_skipped() {
+        let line = json_line(b"warning: hello\n{\"a\":1}\n".to_vec());
+        assert_eq!(line.ok().as_deref(), Some("{\"a\":1}"));
+        let nonsense = json_line(b"nothing".to_vec()).unwrap_err();
+        assert!(!nonsense.is_usage());
+        assert!(nonsense.help()[0].contains("`CARGO`"));
+        assert!(json_line(b"\xff{".to_vec()).is_err());
+    }
+}
