@@ -10,7 +10,7 @@ use semver::Version;
 
 use crate::vocabulary::{Modification, Reach, SourceKind, Unjudged};
 
-/// Index of a package in [`Graph::packages`].
+/// Index of a package in [`super::Graph::packages`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PackageIx(pub usize);
 
