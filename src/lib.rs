@@ -7,8 +7,8 @@
 //!
 //! Each module is a room; each imports only rooms to its left:
 //!
-//! [`source`], [`vocabulary`] < [`license`] < [`policy`], [`graph`] < [`facts`] < [`decide`] <
-//! [`explain`] < [`report`] < [`check`] < [`cli`]
+//! [`source`], [`vocabulary`] < [`license`] < [`policy`], [`graph`], [`recognition`] < [`facts`] <
+//! [`decide`] < [`explain`] < [`report`] < [`check`] < [`cli`]
 //!
 //! [`check::check`] runs the whole gate and hands the judgement to a closure. It prints nothing and
 //! never exits; a refused package is a verdict, not an error.
@@ -55,6 +55,7 @@ pub mod facts;
 pub mod graph;
 pub mod license;
 pub mod policy;
+pub mod recognition;
 pub mod report;
 pub mod source;
 pub mod vocabulary;

@@ -3,6 +3,7 @@
 //! Turns text into terms and keeps spans into the original. Knows the SPDX list (through the
 //! `spdx` crate) and nothing of packages or policies; never judges a license.
 
+mod conjunction;
 mod expression;
 #[cfg(test)]
 mod expression_tests;

@@ -10,6 +10,7 @@ const ROOMS: &[(&str, u8)] = &[
     ("license", 1),
     ("policy", 2),
     ("graph", 2),
+    ("recognition", 2),
     ("facts", 3),
     ("decide", 4),
     ("explain", 5),

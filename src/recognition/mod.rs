@@ -1,0 +1,10 @@
+//! Which licenses a text is: the words of a license file against the texts SPDX publishes.
+//!
+//! Pure: takes bytes, gives values, reads no file. Never decides what a license means for a
+//! package, and never takes a text that is merely similar for the license it resembles.
+
+mod model;
+
+pub use model::{
+    Candidate, Difference, Leftover, Part, Recognition, TextError, VERSION, recognize,
+};

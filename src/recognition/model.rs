@@ -1,0 +1,96 @@
+//! What is found in a license file, as values.
+
+use serde::{Deserialize, Serialize};
+
+/// Changes whenever a text may be recognised differently; results kept under another one are void.
+pub const VERSION: &str = "0";
+
+/// What a license file holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Recognition {
+    /// The licenses whose standard texts stand in the file, in the order of the file; all apply.
+    pub parts: Vec<Part>,
+    /// Text that belongs to no license and is more than a title or a copyright notice.
+    pub leftovers: Vec<Leftover>,
+    /// The nearest standard text, where not everything was recognised.
+    pub candidate: Option<Candidate>,
+}
+
+impl Recognition {
+    /// Tells whether the whole file is recognised: at least one license, and nothing else.
+    #[must_use]
+    pub const fn is_complete(&self) -> bool {
+        !self.parts.is_empty() && self.leftovers.is_empty()
+    }
+}
+
+/// One license in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// The SPDX expression the text stands for: an id, or `A OR B` where a notice offers a choice.
+    pub license: String,
+    /// 1-based line it begins on.
+    pub line: usize,
+}
+
+/// Text of a file that no license accounts for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leftover {
+    /// 1-based line it begins on.
+    pub line: usize,
+    /// Its first words, untrusted.
+    pub text: String,
+}
+
+/// A standard text that resembles a file; never a verdict.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// Its SPDX id.
+    pub license: String,
+    /// Likeness in thousandths; 1000 is the same words.
+    pub score: u16,
+    /// Where they part.
+    pub difference: Difference,
+}
+
+/// The first words in which a file and a standard text differ.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Difference {
+    /// 1-based line of the file.
+    pub line: usize,
+    /// What the standard text says there; empty where the file says more.
+    pub expected: String,
+    /// What the file says there, untrusted; empty where it ends or leaves words out.
+    pub found: String,
+}
+
+/// Why a file holds no text that can be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+pub enum TextError {
+    /// There is nothing in it but white space.
+    #[error("it is empty")]
+    Empty,
+    /// It is no text in UTF-8, UTF-16 or Latin-1.
+    #[error("it is not a text file")]
+    NotText,
+}
+
+/// Recognises the licenses in the bytes of a file.
+///
+/// # Errors
+/// Fails where the bytes are no text.
+pub fn recognize(bytes: &[u8]) -> Result<Recognition, TextError> {
+    let text = std::str::from_utf8(bytes).map_err(|_| TextError::NotText)?;
+    let first = text
+        .lines()
+        .position(|line| !line.trim().is_empty())
+        .ok_or(TextError::Empty)?;
+    Ok(Recognition {
+        parts: Vec::new(),
+        leftovers: vec![Leftover {
+            line: first + 1,
+            text: text.trim().chars().take(80).collect(),
+        }],
+        candidate: None,
+    })
+}
