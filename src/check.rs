@@ -226,6 +226,7 @@ pub fn check<R>(
         denied: request.denied.iter().copied().collect(),
         deny_warnings: request.deny_warnings,
         outside: vec![loaded.is_outside],
+        layer_paths: vec![loaded.path],
         narrowed,
         features: graph.features().to_vec(),
         targets: graph.targets().to_vec(),
@@ -272,6 +273,8 @@ struct Loaded {
     policy: Policy,
     /// Whether its file lies outside the workspace.
     is_outside: bool,
+    /// Where its file lies, links resolved.
+    path: Option<camino::Utf8PathBuf>,
 }
 
 fn load_policy(
@@ -301,6 +304,10 @@ fn load_policy(
         policy::Place::Template(_) => true,
         policy::Place::File(path) => !policy::lies_in(path, root),
     };
+    let path = match &found.place {
+        policy::Place::Template(_) => None,
+        policy::Place::File(path) => Some(policy::real(path)),
+    };
     let document = policy::read(&found)?;
     let version = semver::Version::parse(env!("CARGO_PKG_VERSION"))
         .unwrap_or_else(|_| semver::Version::new(0, 0, 0));
@@ -309,7 +316,11 @@ fn load_policy(
         tool_version: &version,
     };
     match policy::parse(sources, &document.shown, &document.text, &context) {
-        Ok(policy) => Ok(Loaded { policy, is_outside }),
+        Ok(policy) => Ok(Loaded {
+            policy,
+            is_outside,
+            path,
+        }),
         Err(problems) => Err(Failure::Policy {
             sources: Box::new(std::mem::take(sources)),
             problems,

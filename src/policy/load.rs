@@ -301,8 +301,13 @@ fn identity(place: &Place) -> Place {
 /// Tells whether a policy file lies inside a workspace, links resolved.
 #[must_use]
 pub fn lies_in(path: &Utf8Path, root: &Utf8Path) -> bool {
-    let absolute = |path: &Utf8Path| path.canonicalize_utf8().unwrap_or_else(|_| path.to_owned());
-    absolute(path).starts_with(absolute(root))
+    real(path).starts_with(real(root))
+}
+
+/// Returns a path with its links resolved, or as it is where that fails.
+#[must_use]
+pub fn real(path: &Utf8Path) -> Utf8PathBuf {
+    path.canonicalize_utf8().unwrap_or_else(|_| path.to_owned())
 }
 
 fn shown(place: &Place, root: &Utf8Path) -> String {

@@ -10,7 +10,9 @@ mod model;
 mod parse;
 
 pub use error::{LoadError, Problem, ProblemCode};
-pub use load::{Document, Found, FoundBy, Place, TEMPLATES, discover, lies_in, read, template};
+pub use load::{
+    Document, Found, FoundBy, Place, TEMPLATES, discover, lies_in, read, real, template,
+};
 pub use matching::{matches_point, names};
 pub use model::*;
 pub use parse::{MAX_SHOWN, ParseContext, parse};

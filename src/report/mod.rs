@@ -3,9 +3,12 @@
 //! Printers turn a [`Judgement`](crate::explain::Judgement) into text and compute nothing: neither
 //! status nor counts. They return text and never print.
 
+mod detail;
 pub mod escape;
 pub mod human;
 pub mod json;
+mod place;
+pub mod sarif;
 pub mod short;
 mod snippet;
 pub mod summary;
@@ -14,3 +17,5 @@ mod testing;
 #[cfg(test)]
 mod tests;
 pub mod topic;
+
+pub use place::Base;

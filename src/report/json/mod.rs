@@ -8,3 +8,6 @@ mod v1;
 mod write;
 
 pub use v1::render;
+
+pub(super) use v1::package_url;
+pub(super) use write::to_string;
