@@ -4,9 +4,15 @@
 //! status nor counts. They return text and never print.
 
 mod detail;
+#[cfg(test)]
+mod document_tests;
 pub mod escape;
+pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod json;
+pub mod junit;
+pub mod markdown;
 mod place;
 pub mod sarif;
 pub mod short;
@@ -17,5 +23,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 pub mod topic;
+#[cfg(test)]
+mod xsd_tests;
 
 pub use place::Base;
