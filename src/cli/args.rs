@@ -17,7 +17,8 @@ Exit status:
   101  a bug
 
 Environment:
-  OSPO_POLICY  the organisation's policy, as `--policy`";
+  OSPO_POLICY          the organisation's policy, as `--policy`
+  GITHUB_STEP_SUMMARY  the file the github format adds a job summary to";
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -207,12 +208,17 @@ pub(super) struct CargoArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reports")]
 pub(super) struct ReportArgs {
-    /// Format of the result: human, short or json [default: human]
+    /// Format of the result: human, short, json, github, gitlab, sarif, junit or markdown [default:
+    /// human]
     #[arg(long, value_name = "FORMAT")]
     pub(super) message_format: Option<String>,
     /// Write a report to a file too, whatever the outcome: FORMAT=FILE
     #[arg(long = "report", value_name = "FORMAT=FILE")]
     pub(super) reports: Vec<String>,
+    /// Make paths of github, gitlab, sarif and markdown reports relative to DIR [default: the git
+    /// repository, else the workspace]
+    #[arg(long, value_name = "DIR")]
+    pub(super) path_base: Option<Utf8PathBuf>,
     /// Make findings of CODE errors; `warnings` stands for all warnings
     #[arg(short = 'D', value_name = "CODE")]
     pub(super) deny: Vec<String>,

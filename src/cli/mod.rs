@@ -1,9 +1,11 @@
 //! The command line: arguments, options, files written, exit status. No logic of the gate.
 
 mod args;
+mod base;
 mod entry;
 mod error;
 pub mod exit;
+mod job_summary;
 mod options;
 mod parse;
 mod run;

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
+use std::path::PathBuf;
 
 use camino::Utf8PathBuf;
 use clap::{ColorChoice, ValueEnum as _};
@@ -18,7 +19,7 @@ use crate::graph::{MetadataRequest, Selection};
 use crate::license::nearest;
 
 /// Formats that the design has and this version has not.
-const LATER_FORMATS: &[&str] = &["github", "gitlab", "sarif", "junit", "markdown", "html"];
+const LATER_FORMATS: &[&str] = &["html"];
 
 /// Codes that the design has and this version has not.
 const LATER_CODES: &[&str] = &[
@@ -46,6 +47,8 @@ pub struct Environment {
     pub no_color: Option<OsString>,
     /// `TERM`.
     pub term: Option<OsString>,
+    /// `GITHUB_STEP_SUMMARY`.
+    pub github_step_summary: Option<OsString>,
     /// Whether stdout is a terminal.
     pub stdout_is_terminal: bool,
     /// Whether stderr is a terminal.
@@ -63,6 +66,7 @@ impl Environment {
             cargo_term_color: std::env::var_os("CARGO_TERM_COLOR"),
             no_color: std::env::var_os("NO_COLOR"),
             term: std::env::var_os("TERM"),
+            github_step_summary: std::env::var_os("GITHUB_STEP_SUMMARY"),
             stdout_is_terminal: std::io::stdout().is_terminal(),
             stderr_is_terminal: std::io::stderr().is_terminal(),
         }
@@ -110,6 +114,10 @@ pub struct CheckOptions {
     pub format: Format,
     /// What goes to files, at most one report per file.
     pub reports: Vec<ReportFile>,
+    /// What paths of reports are relative to; `None`: the repository.
+    pub path_base: Option<Utf8PathBuf>,
+    /// The file for the job summary, if annotations for GitHub are written.
+    pub job_summary: Option<PathBuf>,
     /// What `-D` makes an error.
     pub deny: Deny,
     /// Print how long each phase took.
@@ -181,6 +189,16 @@ pub enum Format {
     Short,
     /// JSON report, version 1.
     Json,
+    /// Annotations of GitHub's workflow runner.
+    Github,
+    /// GitLab's Code Quality report.
+    Gitlab,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// JUnit XML.
+    Junit,
+    /// A comment for a pull request.
+    Markdown,
 }
 
 impl Format {
@@ -188,7 +206,19 @@ impl Format {
         ("human", Self::Human),
         ("short", Self::Short),
         ("json", Self::Json),
+        ("github", Self::Github),
+        ("gitlab", Self::Gitlab),
+        ("sarif", Self::Sarif),
+        ("junit", Self::Junit),
+        ("markdown", Self::Markdown),
     ];
+
+    /// Tells whether the format is for machines or another page, so that people still need the
+    /// summary line.
+    #[must_use]
+    pub const fn is_document(self) -> bool {
+        !matches!(self, Self::Human | Self::Short)
+    }
 }
 
 /// `--report FORMAT=FILE`.
@@ -265,6 +295,7 @@ fn check(args: CheckArgs, environment: &Environment) -> Result<CheckOptions, Usa
     let ReportArgs {
         message_format,
         reports,
+        path_base,
         deny,
         timings,
         // There is no cache, so that every run judges from scratch.
@@ -275,6 +306,10 @@ fn check(args: CheckArgs, environment: &Environment) -> Result<CheckOptions, Usa
         None => Format::Human,
     };
     let display = display(&args.display, environment);
+    let reports = report_files(&reports)?;
+    let annotates = std::iter::once(format)
+        .chain(reports.iter().map(|report| report.format))
+        .any(|format| format == Format::Github);
     Ok(CheckOptions {
         gate: gate(
             args.policy,
@@ -284,7 +319,13 @@ fn check(args: CheckArgs, environment: &Environment) -> Result<CheckOptions, Usa
             environment,
         )?,
         format,
-        reports: report_files(&reports)?,
+        reports,
+        path_base,
+        job_summary: environment
+            .github_step_summary
+            .clone()
+            .filter(|path| annotates && !path.is_empty())
+            .map(PathBuf::from),
         deny: denied(&deny)?,
         timings,
         display,
@@ -423,7 +464,12 @@ fn format(flag: &str, word: &str) -> Result<Format, UsageError> {
     if LATER_FORMATS.contains(&word) {
         return Err(UsageError::unsupported(&format!("{flag} {word}")));
     }
-    Err(UsageError::new(format!("`{flag} {word}` is no format")).help("write human, short or json"))
+    let names: Vec<&str> = Format::ALL.iter().map(|(name, _)| *name).collect();
+    let mut error = UsageError::new(format!("`{flag} {word}` is no format"));
+    if let Some(near) = nearest(word, names.iter().copied()) {
+        error = error.help(format!("did you mean `{near}`?"));
+    }
+    Err(error.help(format!("the formats are: {}", names.join(", "))))
 }
 
 fn report_files(reports: &[String]) -> Result<Vec<ReportFile>, UsageError> {

@@ -90,7 +90,7 @@ fn what_is_not_there_yet_is_refused_by_name() {
         ("check --baseline f", "`--baseline`"),
         ("--check-files", "`--check-files`"),
         ("--no-locked", "`--no-locked`"),
-        ("--message-format sarif", "`--message-format sarif`"),
+        ("--message-format html", "`--message-format html`"),
         ("--message-format github", "`--message-format github`"),
         ("--report html=x.html", "`--report html`"),
         (

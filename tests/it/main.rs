@@ -6,6 +6,7 @@ mod architecture;
 mod cli;
 mod deciding;
 mod explain;
+mod formats;
 mod judge;
 mod property;
 mod waivers;
