@@ -215,8 +215,8 @@ pub(super) struct ReportArgs {
     /// Write a report to a file too, whatever the outcome: FORMAT=FILE
     #[arg(long = "report", value_name = "FORMAT=FILE")]
     pub(super) reports: Vec<String>,
-    /// Make paths of github, gitlab, sarif and markdown reports relative to DIR [default: the git
-    /// repository, else the workspace]
+    /// Make paths of github, gitlab, sarif, junit and markdown reports relative to DIR [default:
+    /// the git repository, else the workspace]
     #[arg(long, value_name = "DIR")]
     pub(super) path_base: Option<Utf8PathBuf>,
     /// Make findings of CODE errors; `warnings` stands for all warnings

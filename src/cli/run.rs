@@ -137,7 +137,7 @@ fn render(
         Format::Github => github::render(judgement, base, least),
         Format::Gitlab => gitlab::render(judgement, base, least),
         Format::Sarif => sarif::render(judgement, base),
-        Format::Junit => junit::render(judgement),
+        Format::Junit => junit::render(judgement, base),
         Format::Markdown => markdown::render(judgement, base, least, markdown::COMMENT_LIMIT),
     }
 }

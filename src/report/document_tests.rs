@@ -32,7 +32,7 @@ fn worlds() -> Vec<World> {
 
 #[test]
 fn junit_has_a_test_per_package() {
-    assert_data_eq!(junit::render(&World::new().judgement()), str![[r#"
+    assert_data_eq!(junit::render(&World::new().judgement(), &base()), str![[r#"
 <?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="cargo-ospo-check" tests="3" failures="2" errors="0">
   <testsuite name="cargo-ospo-check" tests="3" failures="2" errors="0" skipped="1">
@@ -48,7 +48,7 @@ fn junit_has_a_test_per_package() {
     <testcase classname="licenses.crates-io" name="ansi_colours 1.2.3">
       <failure type="license-denied" message="`ansi_colours 1.2.3` may not be linked">error[license-denied]: `ansi_colours 1.2.3` may not be linked
   license: (MIT OR GPL-3.0-only) AND LGPL-3.0-or-later
-  at: crates/cli/Cargo.toml:5:1: brings it in: payments-cli → bat 0.25.0 → ansi_colours 1.2.3
+  at: ws/crates/cli/Cargo.toml:5:1: brings it in: payments-cli → bat 0.25.0 → ansi_colours 1.2.3
   at: ospo-policy.toml:5:13: rule `lgpl-linked` refuses it
   why: We have no relink kit.
   fix: drop `bat`
@@ -73,7 +73,7 @@ error[license-needs-review]: the council has not ruled on `X`
 fn junit_keeps_to_its_schema_and_counts_right() {
     for world in worlds() {
         let judgement = world.judgement();
-        let xml = junit::render(&judgement);
+        let xml = junit::render(&judgement, &base());
         assert_eq!(violations(JUNIT, &xml), Vec::<String>::new());
         assert_inert(&xml);
         let document = Document::parse(&xml).unwrap();
@@ -101,13 +101,13 @@ fn junit_is_never_green_when_the_run_fails() {
     world.exit_code = 1;
     let unused = finding(Code::WaiverUnused, Severity::Error, "unused", &[]);
     world.findings = vec![unused];
-    let xml = junit::render(&world.judgement());
+    let xml = junit::render(&world.judgement(), &base());
     assert!(
         xml.contains("<testcase classname=\"licenses.policy\" name=\"waiver-unused: unused\">"),
         "{xml}"
     );
     world.findings.clear();
-    let xml = junit::render(&world.judgement());
+    let xml = junit::render(&world.judgement(), &base());
     assert!(xml.contains("<failure type=\"exit-status\""), "{xml}");
     assert!(xml.contains("failures=\"1\""), "{xml}");
 }
@@ -119,7 +119,7 @@ fn junit_passes_what_only_warns_and_keeps_the_words() {
         finding(Code::WaiverExpiring, Severity::Warning, "ends soon", &[0]),
         finding(Code::LicenseIdDeprecated, Severity::Note, "old id", &[1]),
     ];
-    let xml = junit::render(&world.judgement());
+    let xml = junit::render(&world.judgement(), &base());
     assert!(
         xml.contains("<system-out>warning[waiver-expiring]: ends soon\n</system-out>"),
         "{xml}"
@@ -133,7 +133,7 @@ fn junit_tells_twins_apart() {
     let mut world = World::green();
     let twin = world.graph.packages[0].clone();
     world.graph.packages[1] = twin;
-    let xml = junit::render(&world.judgement());
+    let xml = junit::render(&world.judgement(), &base());
     assert!(xml.contains("name=\"ansi_colours 1.2.3\""), "{xml}");
     assert!(
         xml.contains("name=\"ansi_colours 1.2.3 (pkg:cargo/ansi_colours@1.2.3)\""),
@@ -147,7 +147,7 @@ fn github_annotates_the_line() {
     assert_data_eq!(
         github::render(&world.judgement(), &base(), Severity::Warning),
         str![[r#"
-::error file=ws/crates/cli/Cargo.toml,line=5,endLine=5,col=1,endColumn=4,title=license-denied::`ansi_colours 1.2.3` may not be linked%0Alicense: (MIT OR GPL-3.0-only) AND LGPL-3.0-or-later%0Aat: crates/cli/Cargo.toml:5:1: brings it in: payments-cli → bat 0.25.0 → ansi_colours 1.2.3%0Aat: ospo-policy.toml:5:13: rule `lgpl-linked` refuses it%0Awhy: We have no relink kit.%0Afix: drop `bat`%0Aask: IP Council, ip@bank.example
+::error file=ws/crates/cli/Cargo.toml,line=5,endLine=5,col=1,endColumn=4,title=license-denied::`ansi_colours 1.2.3` may not be linked%0Alicense: (MIT OR GPL-3.0-only) AND LGPL-3.0-or-later%0Aat: ws/crates/cli/Cargo.toml:5:1: brings it in: payments-cli → bat 0.25.0 → ansi_colours 1.2.3%0Aat: ospo-policy.toml:5:13: rule `lgpl-linked` refuses it%0Awhy: We have no relink kit.%0Afix: drop `bat`%0Aask: IP Council, ip@bank.example
 ::error file=ws/Cargo.toml,line=1,endLine=1,col=1,endColumn=1,title=license-needs-review::the council has not ruled on `X`
 
 "#]].raw()
@@ -269,7 +269,7 @@ ospo-check&#58; 1 denied, 1 needs review, 0 allowed; 2 of 4 packages judged (1 n
 
 - license: <code>(MIT OR GPL-3.0-only) AND LGPL-3.0-or-later</code>
 - <code>ws/crates/cli/Cargo.toml:5</code> brings it in&#58; payments-cli → bat 0.25.0 → ansi&#95;colours 1.2.3
-- ospo-policy.toml&#58;<!-- -->5&#58;<!-- -->13&#58; rule <code>lgpl-linked</code> refuses it
+- <code>ospo-policy.toml&#58;5&#58;13</code> rule <code>lgpl-linked</code> refuses it
 - **why:** We have no relink kit.
 - **fix:** drop <code>bat</code>
 - **ask:** IP Council, ip&#64;<!-- -->bank.example
@@ -487,7 +487,7 @@ fn what_is_denied_without_being_built_into_a_case_still_fails() {
     )];
     let unjudged: &PackageDecision = &world.assessment.packages[2];
     assert_eq!(unjudged.outcome, Outcome::NotJudged);
-    let xml = junit::render(&world.judgement());
+    let xml = junit::render(&world.judgement(), &base());
     assert!(xml.contains("<failure type=\"waiver-unused\""), "{xml}");
     assert!(!xml.contains("<skipped"), "{xml}");
 }
@@ -496,7 +496,7 @@ fn what_is_denied_without_being_built_into_a_case_still_fails() {
 fn absurdly_long_text_is_cut_in_every_format() {
     let world = nasty_world(&"M`|<@#".repeat((1 << 20) / 6));
     let judgement = world.judgement();
-    let xml = junit::render(&judgement);
+    let xml = junit::render(&judgement, &base());
     assert_eq!(violations(JUNIT, &xml), Vec::<String>::new());
     let commands = github::render(&judgement, &base(), Severity::Note);
     let comment = markdown::render(&judgement, &base(), Severity::Note, markdown::COMMENT_LIMIT);

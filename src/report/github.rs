@@ -29,7 +29,7 @@ fn command(judgement: &Judgement<'_>, base: &Base, finding: &Finding) -> String 
         Severity::Note => "notice",
     };
     let mut lines = vec![escape::title(&finding.title)];
-    lines.extend(detail::lines(judgement, finding));
+    lines.extend(detail::lines(judgement, base, finding));
     let fits = fitting(&lines);
     if fits < lines.len() {
         let more = lines.len() - fits;

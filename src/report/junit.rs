@@ -9,6 +9,7 @@
 
 use std::collections::BTreeMap;
 
+use super::place::Base;
 use super::{detail, escape, json, summary};
 use crate::explain::{Finding, Judgement, Severity};
 use crate::graph::PackageIx;
@@ -36,7 +37,7 @@ enum Outcomes<'a> {
 
 /// Renders a judged run as one XML document with a line feed at the end.
 #[must_use]
-pub fn render(judgement: &Judgement<'_>) -> String {
+pub fn render(judgement: &Judgement<'_>, base: &Base) -> String {
     let cases = cases(judgement);
     let count = |wanted: fn(&Outcomes<'_>) -> bool| {
         cases.iter().filter(|case| wanted(&case.result)).count()
@@ -52,7 +53,7 @@ pub fn render(judgement: &Judgement<'_>) -> String {
     ));
     properties(&mut xml, judgement);
     for case in &cases {
-        write_case(&mut xml, judgement, case);
+        write_case(&mut xml, judgement, base, case);
     }
     xml.push_str("  </testsuite>\n</testsuites>\n");
     xml
@@ -147,7 +148,7 @@ fn properties(xml: &mut String, judgement: &Judgement<'_>) {
     xml.push_str("    </properties>\n");
 }
 
-fn write_case(xml: &mut String, judgement: &Judgement<'_>, case: &Case<'_>) {
+fn write_case(xml: &mut String, judgement: &Judgement<'_>, base: &Base, case: &Case<'_>) {
     xml.push_str(&format!(
         "    <testcase classname=\"{}\" name=\"{}\"",
         escape::xml(&escape::cut(&case.class, escape::TITLE_LIMIT)),
@@ -160,10 +161,10 @@ fn write_case(xml: &mut String, judgement: &Judgement<'_>, case: &Case<'_>) {
         }
         Outcomes::Passed(findings) => {
             xml.push_str(">\n      <system-out>");
-            blocks(xml, judgement, findings);
+            blocks(xml, judgement, base, findings);
             xml.push_str("</system-out>\n");
         }
-        Outcomes::Failed(findings) => failure(xml, judgement, findings),
+        Outcomes::Failed(findings) => failure(xml, judgement, base, findings),
         Outcomes::Unexplained => xml.push_str(&format!(
             ">\n      <failure type=\"exit-status\" message=\"the run ends with status {}\"/>\n",
             judgement.exit_code
@@ -176,7 +177,7 @@ fn write_case(xml: &mut String, judgement: &Judgement<'_>, case: &Case<'_>) {
 }
 
 /// One element for all findings: readers show the first and pass over the others.
-fn failure(xml: &mut String, judgement: &Judgement<'_>, findings: &[&Finding]) {
+fn failure(xml: &mut String, judgement: &Judgement<'_>, base: &Base, findings: &[&Finding]) {
     // Findings come with the most severe first, so this one fails the test.
     let (code, title) = findings.first().map_or(("", ""), |finding| {
         (finding.code.as_str(), finding.title.as_str())
@@ -185,7 +186,7 @@ fn failure(xml: &mut String, judgement: &Judgement<'_>, findings: &[&Finding]) {
     xml.push_str(&format!(
         ">\n      <failure type=\"{code}\" message=\"{title}\">"
     ));
-    blocks(xml, judgement, findings);
+    blocks(xml, judgement, base, findings);
     xml.push_str("</failure>\n");
 }
 
@@ -194,7 +195,7 @@ fn is_worth(finding: &Finding) -> bool {
     finding.severity >= Severity::Warning
 }
 
-fn blocks(xml: &mut String, judgement: &Judgement<'_>, findings: &[&Finding]) {
+fn blocks(xml: &mut String, judgement: &Judgement<'_>, base: &Base, findings: &[&Finding]) {
     for finding in findings.iter().filter(|finding| is_worth(finding)) {
         let head = format!(
             "{}[{}]: {}",
@@ -204,7 +205,7 @@ fn blocks(xml: &mut String, judgement: &Judgement<'_>, findings: &[&Finding]) {
         );
         xml.push_str(&escape::xml(&head));
         xml.push('\n');
-        for line in detail::lines(judgement, finding) {
+        for line in detail::lines(judgement, base, finding) {
             xml.push_str("  ");
             xml.push_str(&escape::xml(&line));
             xml.push('\n');

@@ -177,7 +177,12 @@ fn lines(judgement: &Judgement<'_>, base: &Base, finding: &Finding) -> Vec<Strin
     // A policy that lies elsewhere still says which of its lines decided.
     for location in &finding.locations {
         if !places.holds(location.span) {
-            lines.push(escape::markdown(&detail::place(judgement, location)));
+            let position = detail::position(judgement, base, location);
+            lines.push(format!(
+                "<code>{}</code> {}",
+                escape::markdown_code(&position),
+                escape::markdown(&escape::title(&location.label))
+            ));
         }
     }
     lines.extend(finding.lines.iter().map(|line| {

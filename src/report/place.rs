@@ -50,7 +50,7 @@ impl Base {
     }
 
     /// Returns the path of a file that was read, if it lies in the workspace or the repository.
-    fn path(&self, judgement: &Judgement<'_>, file: FileId) -> Option<String> {
+    pub(super) fn path(&self, judgement: &Judgement<'_>, file: FileId) -> Option<String> {
         let layer = judgement.layers.iter().position(|layer| layer.file == file);
         let path = match layer {
             // A policy is shown by its file name only where it lies outside the workspace.

@@ -71,14 +71,16 @@ fn push(target: &mut String, visible: &str, is_code: bool) {
             '.' if matches!(previous, 'W' | 'w') => target.push_str("&#46;"),
             _ => target.push(character),
         }
+        let next = characters.peek().copied();
         let names = match character {
             '@' | '#' | '!' | '~' | '$' | '%' | '&' | '^' | ':' => true,
-            // `GH-7`, `www.`
-            '-' => matches!(previous, 'H' | 'h'),
+            // `www.`
             '.' => matches!(previous, 'W' | 'w'),
+            // `GH-7`
+            '-' => matches!(previous, 'H' | 'h') && next.is_some_and(char::is_numeric),
             _ => false,
         };
-        let joins = characters.peek().is_some_and(|next| !next.is_whitespace());
+        let joins = next.is_some_and(|next| !next.is_whitespace());
         if names && joins && !is_code {
             target.push_str(PART);
         }
@@ -104,6 +106,7 @@ mod tests {
     fn mentions_and_references_are_parted() {
         assert_eq!(inline("@me"), "&#64;<!-- -->me");
         assert_eq!(inline("a#1"), "a&#35;<!-- -->1");
+        assert_eq!(inline("GH-1 xxh-a"), "GH-<!-- -->1 xxh-a");
         assert_eq!(inline("https://x"), "https&#58;<!-- -->//x");
     }
 

@@ -117,7 +117,9 @@ fn driver<'a>(judgement: &'a Judgement<'_>, codes: &[Code]) -> Driver<'a> {
 
 fn rule<'a>(judgement: &'a Judgement<'_>, code: Code) -> Rule<'a> {
     let page = page(code.as_str()).unwrap_or_default();
-    let first = page.lines().next().unwrap_or_default();
+    let mut paragraphs = page.split("\n\n");
+    let first = paragraphs.next().unwrap_or_default();
+    let meaning = paragraphs.next().unwrap_or(first).replace('\n', " ");
     let policy_rules: BTreeSet<&str> = judgement
         .findings
         .iter()
@@ -128,7 +130,9 @@ fn rule<'a>(judgement: &'a Judgement<'_>, code: Code) -> Rule<'a> {
         id: code.as_str(),
         name: pascal_case(code.as_str()),
         short_description: text(first),
-        full_description: text(first),
+        full_description: Text {
+            text: Cow::Owned(meaning),
+        },
         help_uri: concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/codes.md"),
         help: Help {
             text: page,
@@ -182,7 +186,7 @@ fn entry<'a>(
             .unwrap_or(0),
         level: finding.severity.as_str(),
         message: Text {
-            text: Cow::Owned(message(judgement, finding)),
+            text: Cow::Owned(message(judgement, base, finding)),
         },
         locations: [location(judgement, &places.primary, None)],
         related_locations: places
@@ -217,9 +221,9 @@ fn entry<'a>(
 }
 
 /// The finding in lines of text; whatever a viewer would take for a link is parted.
-fn message(judgement: &Judgement<'_>, finding: &Finding) -> String {
+fn message(judgement: &Judgement<'_>, base: &Base, finding: &Finding) -> String {
     let mut lines = vec![escape::title(&finding.title)];
-    lines.extend(detail::lines(judgement, finding));
+    lines.extend(detail::lines(judgement, base, finding));
     let text = lines.join("\n").replace("](", "] (");
     escape::cut(&text, MESSAGE).into_owned()
 }

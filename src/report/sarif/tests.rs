@@ -1,5 +1,7 @@
 //! The log against the standard's schema, where it points, and that limits are kept and stated.
 
+use std::sync::LazyLock;
+
 use serde_json::Value;
 
 use super::render::{render, render_at_most};
@@ -21,7 +23,7 @@ fn log(world: &World) -> Value {
     serde_json::from_str(&render(&world.judgement(), &base())).unwrap()
 }
 
-fn validator() -> jsonschema::Validator {
+static VALIDATOR: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
     let mut schema: Value = serde_json::from_str(SCHEMA).unwrap();
     // A stray bracket makes it no regular expression to most engines; we write no language.
     for part in ["run", "toolComponent"] {
@@ -35,10 +37,10 @@ fn validator() -> jsonschema::Validator {
         );
     }
     jsonschema::validator_for(&schema).unwrap()
-}
+});
 
 fn assert_valid(log: &Value) {
-    let errors: Vec<String> = validator()
+    let errors: Vec<String> = VALIDATOR
         .iter_errors(log)
         .map(|error| format!("{}: {error}", error.instance_path()))
         .collect();
@@ -52,7 +54,7 @@ fn logs_keep_to_the_schema() {
     }
     let mut wrong = log(&World::new());
     wrong["runs"][0]["results"][0]["level"] = "fatal".into();
-    assert!(!validator().is_valid(&wrong));
+    assert!(!VALIDATOR.is_valid(&wrong));
 }
 
 #[test]
@@ -94,8 +96,8 @@ fn a_result_says_what_people_and_tools_need() {
         result["message"]["text"],
         "`ansi_colours 1.2.3` may not be linked\n\
          license: (MIT OR GPL-3.0-only) AND LGPL-3.0-or-later\n\
-         at: crates/cli/Cargo.toml:5:1: brings it in: payments-cli → bat 0.25.0 → ansi_colours 1.2.3\n\
-         at: ospo-policy.toml:5:13: rule `lgpl-linked` refuses it\n\
+         at: ws/crates/cli/Cargo.toml:5:1: brings it in: payments-cli → bat 0.25.0 → ansi_colours 1.2.3\n\
+         at: ws/ospo-policy.toml:5:13: rule `lgpl-linked` refuses it\n\
          why: We have no relink kit.\n\
          fix: drop `bat`\n\
          ask: IP Council, ip@bank.example"
