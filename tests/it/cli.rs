@@ -129,7 +129,10 @@ fn the_examples_end_as_they_promise_in_every_format() {
             assert_eq!(run.status, status, "{name} {format}: {}", run.stderr);
             let everything = format!("{}{}", run.stdout, run.stderr);
             assert_eq!(
-                everything.matches("ospo-check: ").count(),
+                everything
+                    .lines()
+                    .filter(|line| line.starts_with("ospo-check: "))
+                    .count(),
                 1,
                 "{everything}"
             );
