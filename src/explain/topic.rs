@@ -5,7 +5,7 @@
 use jiff::civil::Date;
 
 use super::words::{list, path};
-use super::{Judgement, page, page_names};
+use super::{Judgement, native, page, page_names};
 use crate::decide::{ContextDecision, Ruling, rule_on_license, vocabulary};
 use crate::facts::{Effective, Origin};
 use crate::graph::{Package, PackageIx};
@@ -212,10 +212,16 @@ pub fn about_crate(judgement: &Judgement<'_>, target: &str) -> Result<Topic, Top
                 clarification,
             },
         ) => {
-            let why = &judgement.layers[layer].clarifications[clarification].reason;
-            license.push(format!("clarified: {expression} ({why})"));
+            let clarified = &judgement.layers[layer].clarifications[clarification];
+            let why = &clarified.reason;
+            license.push(format!("clarified: {} ({why})", clarified.license));
+            license.extend(native::lines(judgement, package));
+            if !facts.added.is_empty() {
+                license.push(format!("together: {expression}"));
+            }
         }
         (Effective::Known(expression), _) => {
+            license.extend(native::lines(judgement, package));
             license.push(format!("read as: {expression}"));
             license.extend(
                 expression
