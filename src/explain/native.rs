@@ -174,7 +174,7 @@ pub(super) fn lines(judgement: &Judgement<'_>, package: &Package) -> Vec<String>
             let line = judgement.sources.location(native.span).line;
             let path = judgement.sources.path(native.span.file);
             let linked = if native.linked {
-                ", linked where it is built with"
+                "; counts as linked where it is a build dependency"
             } else {
                 ""
             };
