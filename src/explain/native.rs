@@ -8,7 +8,7 @@ use super::cause::Hit;
 use super::context::{Case, finding};
 use super::failures::manifest_places;
 use super::{Code, Finding, Judgement, LineKind, Severity, stanza, words};
-use crate::decide::NativeGap;
+use crate::decide::{ContextDecision, NativeGap};
 use crate::facts::AddedBy;
 use crate::graph::{Package, PackageIx};
 use crate::policy::{Native, Policy};
@@ -165,6 +165,24 @@ fn naming<'p>(layers: &'p [Policy], package: &Package) -> impl Iterator<Item = &
         .iter()
         .flat_map(|layer| &layer.native)
         .filter(|native| native.krate.matches(&package.name, &package.version))
+}
+
+/// Says why a context is held back although its terms may pass, if it is.
+pub(super) fn held_back(
+    judgement: &Judgement<'_>,
+    ix: PackageIx,
+    context: &ContextDecision,
+) -> Option<String> {
+    let Some(NativeGap::HeldBack { layer }) = judgement.assessment.packages[ix.0].native_gap else {
+        return None;
+    };
+    let defaults = judgement.layers[layer].defaults.as_ref();
+    let span = defaults.and_then(|defaults| defaults.native_review)?;
+    (context.context.reach == Reach::Linked).then(|| {
+        let line = judgement.sources.location(span).line;
+        let path = judgement.sources.path(span.file);
+        format!("held back: no `[[native]]` entry names its native code ({path}:{line})")
+    })
 }
 
 /// Says of each entry that names a package what it says, and where it stands.
