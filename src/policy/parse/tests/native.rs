@@ -1,6 +1,7 @@
 //! `[[native]]` and `[defaults] native`.
 
 use super::{HEAD, expect_below, policy, read};
+use crate::policy::{TEMPLATES, template};
 
 #[test]
 fn entries_say_crate_license_and_whether_it_is_linked() {
@@ -118,4 +119,17 @@ fn what_is_missing_or_wrong_is_told() {
     ] {
         expect_below(text, problems);
     }
+}
+
+#[test]
+fn the_templates_agree_on_what_native_code_is_under() {
+    let block = |(name, _): &(&str, &str)| {
+        let text = template(name).unwrap();
+        let policy = policy(text);
+        assert!(policy.native.iter().any(|native| native.linked), "{name}");
+        assert!(policy.native.iter().all(|native| native.reason.is_some()));
+        text[text.find("\n[[native]]\n").unwrap()..].to_owned()
+    };
+    let blocks: Vec<String> = TEMPLATES.iter().map(block).collect();
+    assert!(blocks.iter().all(|other| *other == blocks[0]));
 }
