@@ -3,14 +3,16 @@
 //! `load` finds and reads the file, `parse` turns its text into the model or into every problem
 //! it has, `matching` says which rule entry names a term. Nothing here knows the graph.
 
+mod case;
 mod error;
 mod load;
 mod matching;
 mod model;
 mod parse;
 
+pub use case::TestCase;
 pub use error::{LoadError, Problem, ProblemCode};
 pub use load::{Document, Found, FoundBy, Place, TEMPLATES, discover, lies_in, read, template};
 pub use matching::{matches_point, names};
 pub use model::*;
-pub use parse::{MAX_SHOWN, ParseContext, parse};
+pub use parse::{MAX_SHOWN, ParseContext, parse, parse_tests};

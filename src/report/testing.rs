@@ -387,5 +387,6 @@ fn layer(file: FileId, licenses: Span) -> Policy {
         waivers: Vec::new(),
         clarifications: Vec::new(),
         alternatives: Vec::new(),
+        tests: Vec::new(),
     }
 }

@@ -154,7 +154,6 @@ fn what_is_designed_and_not_built_is_never_ignored() {
             "[[native]]\ncrate = \"x\"",
             "6:3 policy-unsupported: `[[native]]` is",
         ),
-        ("[[tests]]", "6:3 policy-unsupported: `[[tests]]` is"),
         ("[baseline]", "6:2 policy-unsupported: `[baseline]` is"),
         (
             "[lower-layers]",
