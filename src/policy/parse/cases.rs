@@ -77,8 +77,9 @@ pub fn parse_tests(
         if root.field("tests").is_none() {
             let message = "the file holds no tests";
             reader.report(
-                Problem::new(ProblemCode::MissingKey, root.span, message)
-                    .help("add `[[tests]]`, and under it `license = \"MIT\"` and `expect = \"allow\"`"),
+                Problem::new(ProblemCode::MissingKey, root.span, message).help(
+                    "add `[[tests]]`, and under it `license = \"MIT\"` and `expect = \"allow\"`",
+                ),
             );
         }
         let licenses = Licenses {
@@ -119,7 +120,10 @@ fn case(
     let reader = section.reader;
     let expect = section.word("expect", &EXPECT);
     if section.field("expect").is_none() {
-        section.missing("expect", "\"allow\", \"review\", \"deny\" or \"undetermined\"");
+        section.missing(
+            "expect",
+            "\"allow\", \"review\", \"deny\" or \"undetermined\"",
+        );
     }
     let text = section.required_text("license", "MIT OR GPL-3.0-only");
     let license = text.and_then(|text| expression(licenses, text, expect));
@@ -145,7 +149,13 @@ fn case(
         )
     });
     let rule = section.text("rule").and_then(|text| {
-        known(reader, text, "rule", &vocabulary.rules, "`rule` is the `id` of one of `[[rules]]`")
+        known(
+            reader,
+            text,
+            "rule",
+            &vocabulary.rules,
+            "`rule` is the `id` of one of `[[rules]]`",
+        )
     });
     let named = section.text("crate");
     let (krate, version) = match named.map(|text| krate(reader, text)) {

@@ -74,12 +74,11 @@ pub fn parse(
     context: &ParseContext<'_>,
 ) -> Result<Policy, Vec<Problem>> {
     let file = sources.add(path, text);
-    let read = |reader: &Reader<'_>, root: &DeTable<'_>| match not_for_this_tool(
-        reader, root, context,
-    ) {
-        Some(problem) => Err(problem),
-        None => Ok(read(reader, root, file, context)),
-    };
+    let read =
+        |reader: &Reader<'_>, root: &DeTable<'_>| match not_for_this_tool(reader, root, context) {
+            Some(problem) => Err(problem),
+            None => Ok(read(reader, root, file, context)),
+        };
     let (policy, problems) = document(file, text, context, read)?;
     let policy = match policy {
         Ok(policy) => policy,
