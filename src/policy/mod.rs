@@ -5,13 +5,16 @@
 
 mod case;
 mod error;
+mod lint;
 mod load;
 mod matching;
 mod model;
 mod parse;
+mod shadow;
 
 pub use case::TestCase;
 pub use error::{LoadError, Problem, ProblemCode};
+pub use lint::{Lint, LintCode, lint};
 pub use load::{Document, Found, FoundBy, Place, TEMPLATES, discover, lies_in, read, template};
 pub use matching::{matches_point, names};
 pub use model::*;

@@ -1,0 +1,1 @@
+//! Cases: what they hold in, what differs, what they reach.
