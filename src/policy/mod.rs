@@ -15,7 +15,9 @@ mod shadow;
 pub use case::TestCase;
 pub use error::{LoadError, Problem, ProblemCode};
 pub use lint::{Lint, LintCode, lint};
-pub use load::{Document, Found, FoundBy, Place, TEMPLATES, discover, lies_in, read, template};
+pub use load::{
+    Document, Found, FoundBy, Place, TEMPLATES, discover, here, lies_in, read, read_tests, template,
+};
 pub use matching::{matches_point, names};
 pub use model::*;
 pub use parse::{MAX_SHOWN, ParseContext, parse, parse_tests};

@@ -6,6 +6,8 @@
 pub mod escape;
 pub mod human;
 pub mod json;
+pub mod junit_cases;
+pub mod notices;
 pub mod short;
 mod snippet;
 pub mod summary;
