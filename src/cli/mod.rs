@@ -6,6 +6,7 @@ mod error;
 pub mod exit;
 mod options;
 mod parse;
+mod policy;
 mod run;
 mod stream;
 #[cfg(test)]
@@ -20,5 +21,6 @@ pub use options::{
     Invocation, Metadata, ReportFile,
 };
 pub use parse::{Parsed, parse};
+pub use policy::{PolicyAction, PolicyFormat, PolicyOptions};
 pub use run::run;
 pub use write::{WriteError, write_atomically};

@@ -13,6 +13,7 @@ use jiff::civil::Date;
 use super::args::{CargoArgs, CheckArgs, Command, DisplayArgs, LaterArgs, PolicyArgs};
 use super::args::{ReportArgs, SelectionArgs};
 use super::error::UsageError;
+use super::policy::{self, PolicyOptions};
 use crate::explain::{Code, PathsWanted};
 use crate::graph::{MetadataRequest, Selection};
 use crate::license::nearest;
@@ -99,6 +100,8 @@ pub enum Invocation {
     Init(InitOptions),
     /// Explain something.
     Explain(Box<ExplainOptions>),
+    /// Lint or test a policy.
+    Policy(Box<PolicyOptions>),
 }
 
 /// `check`.
@@ -256,6 +259,7 @@ impl Invocation {
                     display,
                 }))
             }
+            Command::Policy(args) => Self::Policy(Box::new(policy::options(*args, environment)?)),
         })
     }
 }
@@ -303,7 +307,7 @@ fn refuse_later(args: &LaterArgs) -> Result<(), UsageError> {
     }
 }
 
-fn gate(
+pub(super) fn gate(
     policy: PolicyArgs,
     selection: SelectionArgs,
     cargo: CargoArgs,
@@ -473,7 +477,7 @@ fn denied(words: &[String]) -> Result<Deny, UsageError> {
     Ok(deny)
 }
 
-fn display(args: &DisplayArgs, environment: &Environment) -> Display {
+pub(super) fn display(args: &DisplayArgs, environment: &Environment) -> Display {
     Display {
         color_stdout: environment.color(args.color, environment.stdout_is_terminal),
         color_stderr: environment.color(args.color, environment.stderr_is_terminal),
