@@ -1,6 +1,6 @@
 //! What `policy test` says: cases that do not hold, and what no case reaches.
 
-use super::model::{CaseReport, CaseResult, Difference};
+use super::model::{CaseReport, CaseResult, Difference, Situation};
 use crate::decide::Ruling;
 use crate::explain::notice::{Notice, Raised};
 use crate::explain::{LabelledSpan, Severity};
@@ -118,9 +118,13 @@ fn found(layers: &[Policy], result: &CaseResult<'_>, difference: &Difference, no
             ", in {} of {} situations",
             difference.count, result.situations
         ));
-        if !difference.common.is_empty() {
-            line.push_str(&format!(": {}", difference.common.join(", ")));
-        }
+        let place = if difference.common.is_empty() {
+            // Only together do the values tell these situations from the others.
+            format!(", first: {}", all_of(&difference.first))
+        } else {
+            format!(": {}", difference.common.join(", "))
+        };
+        line.push_str(&place);
     }
     notice.lines.push(("found", line));
     for reason in why {
@@ -128,6 +132,19 @@ fn found(layers: &[Policy], result: &CaseResult<'_>, difference: &Difference, no
             notice.lines.push(("why", reason));
         }
     }
+}
+
+fn all_of(situation: &Situation) -> String {
+    let mut parts = vec![
+        situation.krate.clone(),
+        format!("reach {}", situation.reach),
+        format!("source {}", situation.source),
+        format!("copy {}", situation.copy),
+    ];
+    if let Some(distribution) = &situation.distribution {
+        parts.insert(2, format!("distribution {distribution}"));
+    }
+    parts.join(", ")
 }
 
 /// Adds a place, once.
