@@ -12,22 +12,32 @@ use crate::policy::{Conditions, CratePattern, Entry, EntryKind, Rule};
 pub(super) struct RuleIndex<'r> {
     rules: &'r [Rule],
     /// Rules with an entry of this family, or of this license where it has no family; ascending.
-    by_key: BTreeMap<String, Vec<usize>>,
+    by_key: BTreeMap<&'r str, Vec<usize>>,
     /// Rules with `"*"`, `@osi-approved` or `@fsf-libre`; ascending.
     open: Vec<usize>,
+    /// The keys of listed ids seen so far; looking one up in the table of families takes time.
+    keys: BTreeMap<&'static str, &'static str>,
 }
 
 impl<'r> RuleIndex<'r> {
     pub(super) fn new(rules: &'r [Rule]) -> Self {
-        let mut by_key: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let mut by_key: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         let mut open: Vec<usize> = Vec::new();
+        let mut keys: BTreeMap<&'static str, &'static str> = BTreeMap::new();
         for (index, rule) in rules.iter().enumerate() {
             for entry in &rule.entries {
-                let list = match key(&entry.kind) {
-                    Some(key) => match by_key.get_mut(key) {
-                        Some(list) => list,
-                        None => by_key.entry(key.to_owned()).or_default(),
+                let key = match &entry.kind {
+                    EntryKind::Term(term) => match &term.license {
+                        License::Listed(id) => {
+                            Some(*keys.entry(id).or_insert_with(|| family_or_self(id)))
+                        }
+                        license => Some(own_words(license)),
                     },
+                    EntryKind::Family(family) => Some(family.name()),
+                    _ => None,
+                };
+                let list = match key {
+                    Some(key) => by_key.entry(key).or_default(),
                     None => &mut open,
                 };
                 if list.last() != Some(&index) {
@@ -39,56 +49,82 @@ impl<'r> RuleIndex<'r> {
             rules,
             by_key,
             open,
+            keys,
         }
     }
 
-    /// Returns the rules before `place` that may name what `entry` names, in no order; one may come
-    /// twice.
-    pub(super) fn before(&self, place: usize, entry: &Entry) -> impl Iterator<Item = &'r Rule> {
-        self.named(key(&entry.kind))
-            .take_while(move |index| *index < place)
-            .chain(
-                self.open
-                    .iter()
-                    .copied()
-                    .take_while(move |index| *index < place),
-            )
-            .map(|index| &self.rules[index])
+    /// Returns the places of the rules before `place` that may name what `entry` names, in no
+    /// order; one may come twice.
+    pub(super) fn before(&self, place: usize, entry: &Entry) -> impl Iterator<Item = usize> {
+        let key = match &entry.kind {
+            EntryKind::Term(term) => Some(self.term_key(term)),
+            EntryKind::Family(family) => Some(family.name()),
+            _ => None,
+        };
+        let before = move |index: &usize| *index < place;
+        self.named(key)
+            .take_while(before)
+            .chain(self.open.iter().copied().take_while(before))
     }
 
     /// Returns every rule that may name a term.
     pub(super) fn of_term(&self, term: &Term) -> impl Iterator<Item = &'r Rule> {
-        self.named(Some(term_key(term)))
+        self.named(Some(self.term_key(term)))
             .chain(self.open.iter().copied())
             .map(|index| &self.rules[index])
     }
 
-    fn named<'s>(&'s self, key: Option<&str>) -> impl Iterator<Item = usize> + use<'s> {
+    fn named<'s>(&'s self, key: Option<&str>) -> impl Iterator<Item = usize> + use<'s, 'r> {
         let list: &'s [usize] = key
             .and_then(|key| self.by_key.get(key))
             .map_or(&[], Vec::as_slice);
         list.iter().copied()
     }
+
+    fn term_key<'t>(&self, term: &'t Term) -> &'t str {
+        match &term.license {
+            License::Listed(id) => match self.keys.get(id) {
+                Some(key) => key,
+                None => family_or_self(id),
+            },
+            license => own_words(license),
+        }
+    }
 }
 
-fn term_key(term: &Term) -> &str {
-    match &term.license {
-        License::Listed(id) => Family::covering(id).map_or(*id, Family::name),
+fn family_or_self(id: &'static str) -> &'static str {
+    Family::covering(id).map_or(id, Family::name)
+}
+
+fn own_words(license: &License) -> &str {
+    match license {
+        License::Listed(id) => id,
         License::Declared(text) | License::Ref(text) | License::Unknown(text) => text,
     }
 }
 
-fn key(kind: &EntryKind) -> Option<&str> {
-    match kind {
-        EntryKind::Term(term) => Some(term_key(term)),
-        EntryKind::Family(family) => Some(family.name()),
-        EntryKind::OsiApproved | EntryKind::FsfLibre | EntryKind::Any | EntryKind::Group(_) => None,
-    }
+/// How much of one rule's conditions each earlier rule takes, compared once a pair.
+pub(super) struct Overlaps<'r> {
+    rules: &'r [Rule],
+    rule: &'r Rule,
+    known: Vec<Option<Overlap>>,
 }
 
-/// Tells whether `earlier` applies wherever, and whenever, `rule` does.
-pub(super) fn applies_wherever(earlier: &Rule, rule: &Rule) -> bool {
-    overlap(earlier, rule) == Overlap::All
+impl<'r> Overlaps<'r> {
+    pub(super) fn new(rules: &'r [Rule], place: usize) -> Self {
+        Self {
+            rules,
+            rule: &rules[place],
+            known: vec![None; place],
+        }
+    }
+
+    /// Returns the earlier rule at `index`, and how much it takes.
+    pub(super) fn of(&mut self, index: usize) -> (&'r Rule, Overlap) {
+        let earlier = &self.rules[index];
+        let overlap = *self.known[index].get_or_insert_with(|| overlap(earlier, self.rule));
+        (earlier, overlap)
+    }
 }
 
 /// How much of a rule's conditions an earlier rule's take.
@@ -102,7 +138,7 @@ pub(super) enum Overlap {
     Apart,
 }
 
-pub(super) fn overlap(earlier: &Rule, rule: &Rule) -> Overlap {
+fn overlap(earlier: &Rule, rule: &Rule) -> Overlap {
     let in_time = match (earlier.in_force_from, rule.in_force_from) {
         (None, _) => true,
         (Some(earlier), Some(rule)) => earlier <= rule,

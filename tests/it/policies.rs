@@ -99,7 +99,7 @@ fn a_failing_test_ends_with_1_and_says_what_was_found() {
     assert_eq!(human.stderr, "");
     for words in [
         "error[policy-test-failed]: `MIT` is not denied",
-        "ospo-policy.toml:16:10",
+        "ospo-policy.toml:15:10",
         "the rule `kind` decides (allow)",
         "found: `allow`, by the rule `kind`",
         "policy test: 1 failed, 0 passed; 1 of 1 rule and 0 of 0 groups tested",

@@ -111,17 +111,22 @@ fn is_ruled_on(index: &RuleIndex<'_>, term: &Term) -> bool {
 /// Finds families of which rules name a version, and neither its other half (`-only`,
 /// `-or-later`) nor a later one.
 pub(super) fn families(policy: &Policy, index: &RuleIndex<'_>) -> Vec<Lint> {
-    let mut named: BTreeMap<&'static str, (Span, BTreeSet<&Term>)> = BTreeMap::new();
+    let mut first: BTreeMap<&Term, Span> = BTreeMap::new();
     for entry in policy.rules.iter().flat_map(|rule| &rule.entries) {
         if let EntryKind::Term(term) = &entry.kind
             && term.addition.is_none()
-            && let Some(id) = term.listed()
-            && let Some(family) = Family::of(id)
         {
+            let span = first.entry(term).or_insert(entry.span);
+            *span = (*span).min(entry.span);
+        }
+    }
+    let mut named: BTreeMap<&'static str, (Span, BTreeSet<&Term>)> = BTreeMap::new();
+    for (term, at) in first {
+        if let Some(family) = term.listed().and_then(Family::of) {
             let (span, terms) = named
                 .entry(family.name())
-                .or_insert_with(|| (entry.span, BTreeSet::new()));
-            *span = (*span).min(entry.span);
+                .or_insert_with(|| (at, BTreeSet::new()));
+            *span = (*span).min(at);
             terms.insert(term);
         }
     }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::model::listed;
 use super::{Lint, LintCode};
-use crate::policy::shadow::{Overlap, RuleIndex, overlap, takes_all};
+use crate::policy::shadow::{Overlap, Overlaps, RuleIndex, takes_all};
 use crate::policy::{Entry, EntryKind, Policy, Rule};
 use crate::vocabulary::Verdict;
 
@@ -22,6 +22,7 @@ pub(super) fn shadowed(policy: &Policy, index: &RuleIndex<'_>) -> Vec<Lint> {
     let mut lints = Vec::new();
     let mut budget = BUDGET;
     for (place, rule) in policy.rules.iter().enumerate() {
+        let mut overlaps = Overlaps::new(&policy.rules, place);
         let mut dead: Vec<(&Entry, &Rule)> = Vec::new();
         let mut crossed: Vec<(&Entry, &Rule)> = Vec::new();
         for entry in &rule.entries {
@@ -30,10 +31,11 @@ pub(super) fn shadowed(policy: &Policy, index: &RuleIndex<'_>) -> Vec<Lint> {
                     return lints;
                 };
                 budget = rest;
+                let (earlier, overlap) = overlaps.of(earlier);
                 if earlier.verdict == rule.verdict {
                     continue;
                 }
-                let found = match overlap(earlier, rule) {
+                let found = match overlap {
                     Overlap::All => &mut dead,
                     Overlap::Crossed => &mut crossed,
                     Overlap::Apart => continue,

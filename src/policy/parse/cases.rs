@@ -41,9 +41,23 @@ const EXPECT: Choices<'_, Verdict> = Choices {
 
 /// What of a policy its tests may refer to.
 pub(super) struct Vocabulary<'p> {
-    pub(super) rules: BTreeSet<&'p str>,
-    pub(super) distributions: BTreeSet<&'p str>,
-    pub(super) scope: &'p [Reach],
+    rules: BTreeSet<&'p str>,
+    distributions: BTreeSet<&'p str>,
+    scope: &'p [Reach],
+}
+
+impl<'p> Vocabulary<'p> {
+    pub(super) const fn new(
+        rules: BTreeSet<&'p str>,
+        distributions: BTreeSet<&'p str>,
+        scope: &'p [Reach],
+    ) -> Self {
+        Self {
+            rules,
+            distributions,
+            scope,
+        }
+    }
 }
 
 /// Reads a file that holds `schema = 1` and `[[tests]]` for a policy.
@@ -86,11 +100,11 @@ pub fn parse_tests(
             reader,
             known_ids: &policy.identity.known_ids,
         };
-        let vocabulary = Vocabulary {
-            rules: policy.rules.iter().map(|rule| rule.id.as_str()).collect(),
-            distributions: policy.distributions.keys().map(String::as_str).collect(),
-            scope: &policy.scope.reach,
-        };
+        let vocabulary = Vocabulary::new(
+            policy.rules.iter().map(|rule| rule.id.as_str()).collect(),
+            policy.distributions.keys().map(String::as_str).collect(),
+            &policy.scope.reach,
+        );
         cases(&root, &licenses, &vocabulary)
     };
     let (cases, problems) = document(file, text, context, read)?;

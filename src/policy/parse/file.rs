@@ -76,14 +76,14 @@ pub fn parse(
     let file = sources.add(path, text);
     let read =
         |reader: &Reader<'_>, root: &DeTable<'_>| match not_for_this_tool(reader, root, context) {
-            Some(problem) => Err(problem),
+            Some(problem) => Err(Box::new(problem)),
             None => Ok(read(reader, root, file, context)),
         };
     let (policy, problems) = document(file, text, context, read)?;
     let policy = match policy {
         Ok(policy) => policy,
         // Whatever else the text says, it is not said to this tool.
-        Err(problem) => return Err(vec![problem]),
+        Err(problem) => return Err(vec![*problem]),
     };
     match policy {
         Some(policy) if problems.is_empty() => Ok(Policy {
@@ -283,12 +283,12 @@ fn read(
         .collect();
 
     let distributions = distributions.into_names();
-    let vocabulary = Vocabulary {
-        rules: rule_ids,
-        distributions: distributions.keys().map(String::as_str).collect(),
-        scope: &scope.reach,
-    };
-    let tests = cases::cases(&root, &licenses, &vocabulary);
+    let names = distributions.keys().map(String::as_str).collect();
+    let tests = cases::cases(
+        &root,
+        &licenses,
+        &Vocabulary::new(rule_ids, names, &scope.reach),
+    );
 
     Some(Policy {
         file,

@@ -9,7 +9,7 @@ use super::blanks;
 use super::reader::{Reader, Section, shown, suggest};
 use super::values::Text;
 use crate::policy::matching::is_strict;
-use crate::policy::shadow::{RuleIndex, applies_wherever, takes_all};
+use crate::policy::shadow::{Overlap, Overlaps, RuleIndex, takes_all};
 use crate::policy::{Approver, Problem, ProblemCode, Rule, WaiverTerms};
 use crate::source::Span;
 
@@ -171,14 +171,17 @@ pub(super) fn unreachable_rules(reader: &Reader<'_>, rules: &[Rule]) {
         if !is_strict(rule) || rule.entries.is_empty() {
             continue;
         }
+        let mut overlaps = Overlaps::new(rules, place);
         let mut shadows: Vec<&Rule> = Vec::new();
         for entry in &rule.entries {
-            let shadow = index.before(place, entry).find(|earlier| {
+            let shadow = index.before(place, entry).find_map(|earlier| {
                 budget = budget.saturating_sub(1);
-                applies_wherever(earlier, rule) && {
+                let (earlier, overlap) = overlaps.of(earlier);
+                let is_shadow = overlap == Overlap::All && {
                     budget = budget.saturating_sub(earlier.entries.len());
                     takes_all(earlier, entry)
-                }
+                };
+                is_shadow.then_some(earlier)
             });
             if budget == 0 {
                 return;
