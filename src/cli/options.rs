@@ -28,7 +28,6 @@ const LATER_CODES: &[&str] = &[
     "license-changed",
     "license-mismatch",
     "license-text-unrecognized",
-    "native-license-unknown",
     "source-replaced",
 ];
 

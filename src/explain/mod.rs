@@ -14,6 +14,7 @@ mod housekeeping;
 mod judgement;
 mod manifests;
 mod model;
+mod native;
 mod notes;
 mod notice;
 mod stage;

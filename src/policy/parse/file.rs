@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::cases::{self, Vocabulary};
 use super::entries::{Groups, Licenses};
+use super::native;
 use super::reader::{ROOT, Reader, Section, arrange, shown, unsupported};
 use super::rules::{self, Words};
 use super::sections;
@@ -43,9 +44,9 @@ pub(super) const KEYS: &[&str] = &[
     "waivers",
     "clarifications",
     "alternatives",
+    "native",
     "extends",
     "agreements",
-    "native",
     "baseline",
     "lower-layers",
     "tests",
@@ -56,7 +57,6 @@ pub(super) const KEYS: &[&str] = &[
 pub(super) const UNSUPPORTED: &[&str] = &[
     "extends",
     "agreements",
-    "native",
     "baseline",
     "lower-layers",
     "include",
@@ -304,6 +304,7 @@ fn read(
         waivers: waived,
         clarifications,
         alternatives,
+        native: native::read(&root, &licenses),
         groups: groups.into_groups(),
         distributions,
         obligations,

@@ -3,6 +3,7 @@
 mod blanks;
 mod cases;
 mod complete;
+mod native;
 mod robust;
 mod slips;
 mod strict;
