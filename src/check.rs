@@ -14,7 +14,7 @@ use crate::facts;
 use crate::graph::{
     self, Graph, GraphError, MetadataRequest, PackageIx, Selection, Step, UnknownSetting,
 };
-use crate::policy::{self, LoadError, ParseContext, Policy, Problem};
+use crate::policy::{self, LoadError, ParseContext, Policy, Problem, TestCase};
 use crate::source::{Sources, Span};
 use crate::vocabulary::Outcome;
 
@@ -269,6 +269,61 @@ pub fn policy_alone<R>(request: &Request, show: impl FnOnce(&[Policy]) -> R) -> 
     Ok(show(&[loaded.policy]))
 }
 
+/// A policy that was read, and the tests of other files for it.
+#[derive(Debug)]
+pub struct PolicyAlone {
+    /// The files.
+    pub sources: Sources,
+    /// The policy, organisation's layer first.
+    pub layers: Vec<Policy>,
+    /// What the files of tests hold, in order.
+    pub tests: Vec<TestCase>,
+}
+
+/// Reads the policy a request names, and files of tests for it, without a workspace.
+///
+/// # Errors
+/// Fails if there is no policy, a file of tests is not there, or one of them has mistakes.
+pub fn policy_and_tests(
+    request: &Request,
+    files: &[camino::Utf8PathBuf],
+) -> Result<PolicyAlone, Failure> {
+    let mut sources = Sources::new();
+    let loaded = load_policy(request, None, &mut sources)?;
+    let version = tool_version();
+    let context = ParseContext {
+        today: request.as_of,
+        tool_version: &version,
+    };
+    let mut tests = Vec::new();
+    let mut problems = Vec::new();
+    for file in files {
+        let document = policy::read_tests(file)?;
+        let (path, text) = (&document.shown, &document.text);
+        match policy::parse_tests(&mut sources, path, text, &loaded.policy, &context) {
+            Ok(cases) => tests.extend(cases),
+            Err(found) => problems.extend(found),
+        }
+    }
+    if problems.is_empty() {
+        Ok(PolicyAlone {
+            sources,
+            layers: vec![loaded.policy],
+            tests,
+        })
+    } else {
+        Err(Failure::Policy {
+            sources: Box::new(sources),
+            problems,
+        })
+    }
+}
+
+fn tool_version() -> semver::Version {
+    semver::Version::parse(env!("CARGO_PKG_VERSION"))
+        .unwrap_or_else(|_| semver::Version::new(0, 0, 0))
+}
+
 struct Loaded {
     policy: Policy,
     /// Whether its file lies outside the workspace.
@@ -292,7 +347,8 @@ fn load_policy(
         Some(Ok(path)) => Some(path.as_str()),
         Some(Err(_)) | None => None,
     };
-    let root = graph.map_or(camino::Utf8Path::new("."), Graph::root);
+    let here = policy::here();
+    let root = graph.map_or(here.as_path(), Graph::root);
     let found = policy::discover(
         &request.policies,
         request.policy_variable.as_deref(),
@@ -309,8 +365,7 @@ fn load_policy(
         policy::Place::File(path) => Some(policy::real(path)),
     };
     let document = policy::read(&found)?;
-    let version = semver::Version::parse(env!("CARGO_PKG_VERSION"))
-        .unwrap_or_else(|_| semver::Version::new(0, 0, 0));
+    let version = tool_version();
     let context = ParseContext {
         today: request.as_of,
         tool_version: &version,

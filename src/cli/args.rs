@@ -6,6 +6,8 @@
 use camino::Utf8PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
+use super::policy::PolicyCommandArgs;
+
 /// Stated at the end of every `--help`.
 const EXIT_STATUSES: &str = "\
 Exit status:
@@ -50,6 +52,8 @@ pub(super) enum Command {
     Init(InitArgs),
     /// Explain a crate of the workspace, a license or a code
     Explain(Box<ExplainArgs>),
+    /// Work on a policy: lint, test
+    Policy(Box<PolicyCommandArgs>),
 }
 
 /// `check`.
@@ -138,7 +142,7 @@ pub(super) struct PolicyArgs {
 }
 
 /// What to look at.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Selection (all members, features and platforms unless narrowed)")]
 pub(super) struct SelectionArgs {
     /// Judge for the member SPEC only
@@ -168,7 +172,7 @@ pub(super) struct SelectionArgs {
 }
 
 /// How cargo is called.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Manifest and cargo")]
 pub(super) struct CargoArgs {
     /// Path to Cargo.toml
@@ -272,7 +276,6 @@ pub(super) const LATER_COMMANDS: &[&str] = &[
     "estate",
     "baseline",
     "doctor",
-    "policy",
     "completions",
     "man",
 ];

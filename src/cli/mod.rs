@@ -8,6 +8,7 @@ pub mod exit;
 mod job_summary;
 mod options;
 mod parse;
+mod policy;
 mod run;
 mod stream;
 #[cfg(test)]
@@ -22,5 +23,6 @@ pub use options::{
     Invocation, Metadata, ReportFile,
 };
 pub use parse::{Parsed, parse};
+pub use policy::{PolicyAction, PolicyFormat, PolicyOptions};
 pub use run::run;
 pub use write::{WriteError, write_atomically};

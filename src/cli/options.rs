@@ -14,6 +14,7 @@ use jiff::civil::Date;
 use super::args::{CargoArgs, CheckArgs, Command, DisplayArgs, LaterArgs, PolicyArgs};
 use super::args::{ReportArgs, SelectionArgs};
 use super::error::UsageError;
+use super::policy::{self, PolicyOptions};
 use crate::explain::{Code, PathsWanted};
 use crate::graph::{MetadataRequest, Selection};
 use crate::license::nearest;
@@ -102,6 +103,8 @@ pub enum Invocation {
     Init(InitOptions),
     /// Explain something.
     Explain(Box<ExplainOptions>),
+    /// Lint or test a policy.
+    Policy(Box<PolicyOptions>),
 }
 
 /// `check`.
@@ -285,6 +288,7 @@ impl Invocation {
                     display,
                 }))
             }
+            Command::Policy(args) => Self::Policy(Box::new(policy::options(*args, environment)?)),
         })
     }
 }
@@ -343,7 +347,7 @@ fn refuse_later(args: &LaterArgs) -> Result<(), UsageError> {
     }
 }
 
-fn gate(
+pub(super) fn gate(
     policy: PolicyArgs,
     selection: SelectionArgs,
     cargo: CargoArgs,
@@ -518,7 +522,7 @@ fn denied(words: &[String]) -> Result<Deny, UsageError> {
     Ok(deny)
 }
 
-fn display(args: &DisplayArgs, environment: &Environment) -> Display {
+pub(super) fn display(args: &DisplayArgs, environment: &Environment) -> Display {
     Display {
         color_stdout: environment.color(args.color, environment.stdout_is_terminal),
         color_stderr: environment.color(args.color, environment.stderr_is_terminal),

@@ -7,6 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::options::{
     CheckOptions, Display, ExplainOptions, Format, GateOptions, InitOptions, Invocation, Metadata,
 };
+use super::policy;
 use super::stream::{print, say};
 use super::timings::Timings;
 use super::write::write_atomically;
@@ -31,6 +32,7 @@ pub fn run(invocation: Invocation) -> u8 {
         Invocation::Check(options) => check(&options),
         Invocation::Init(options) => init(&options),
         Invocation::Explain(options) => explain(&options),
+        Invocation::Policy(options) => policy::run(&options),
     }
 }
 
@@ -151,7 +153,7 @@ const fn least(display: Display) -> Severity {
     }
 }
 
-const fn human_options(display: Display) -> HumanOptions {
+pub(super) const fn human_options(display: Display) -> HumanOptions {
     HumanOptions {
         color: display.color_stderr,
         verbose: display.verbose,
@@ -269,7 +271,7 @@ fn unknown(target: &str, display: Display) -> u8 {
     exit::USAGE
 }
 
-fn request(gate: &GateOptions) -> Request {
+pub(super) fn request(gate: &GateOptions) -> Request {
     Request {
         input: match &gate.metadata {
             Metadata::Saved(path) => Input::Saved(path.clone().into_std_path_buf()),
@@ -287,7 +289,7 @@ fn request(gate: &GateOptions) -> Request {
     }
 }
 
-fn change_directory(gate: &GateOptions, display: Display) -> Result<(), u8> {
+pub(super) fn change_directory(gate: &GateOptions, display: Display) -> Result<(), u8> {
     let Some(directory) = &gate.directory else {
         return Ok(());
     };
@@ -302,7 +304,7 @@ fn change_directory(gate: &GateOptions, display: Display) -> Result<(), u8> {
 }
 
 /// Says why there is no verdict, and returns the status for it.
-fn fail(failure: &Failure, display: Display) -> u8 {
+pub(super) fn fail(failure: &Failure, display: Display) -> u8 {
     if let Failure::Policy { sources, problems } = failure {
         let text = render_problems(sources, problems, &human_options(display));
         say(&text, display.color_stderr);
@@ -321,7 +323,7 @@ fn fail(failure: &Failure, display: Display) -> u8 {
     }
 }
 
-fn complain(message: &str, help: &[String], display: Display) {
+pub(super) fn complain(message: &str, help: &[String], display: Display) {
     say(
         &render_error(None, message, help, &human_options(display)),
         display.color_stderr,

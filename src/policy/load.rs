@@ -106,6 +106,29 @@ pub fn read(found: &Found) -> Result<Document, LoadError> {
     })
 }
 
+/// Reads a file of tests.
+///
+/// # Errors
+/// Fails if it is no file, is over 1 MiB, or is not UTF-8.
+pub fn read_tests(path: &Utf8Path) -> Result<Document, LoadError> {
+    if fs::metadata(path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
+        return Err(LoadError::NoTests {
+            path: path.to_string(),
+        });
+    }
+    Ok(Document {
+        shown: shown(&Place::File(path.to_owned()), &here()),
+        text: read_file(path, FoundBy::Flag)?,
+    })
+}
+
+/// Returns the directory a run without a workspace starts from: the current one.
+#[must_use]
+pub fn here() -> Utf8PathBuf {
+    let here = Utf8PathBuf::from(".");
+    here.canonicalize_utf8().unwrap_or(here)
+}
+
 fn read_file(path: &Utf8Path, by: FoundBy) -> Result<String, LoadError> {
     let failed = |source: std::io::Error| match source.kind() {
         std::io::ErrorKind::NotFound => not_found(path, by),

@@ -15,6 +15,8 @@ pub mod junit;
 pub mod markdown;
 mod place;
 pub mod sarif;
+pub mod junit_cases;
+pub mod notices;
 pub mod short;
 mod snippet;
 pub mod summary;

@@ -422,5 +422,6 @@ fn layer(file: FileId, licenses: Span) -> Policy {
         clarifications: Vec::new(),
         alternatives: Vec::new(),
         native: Vec::new(),
+        tests: Vec::new(),
     }
 }

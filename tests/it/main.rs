@@ -9,6 +9,7 @@ mod explain;
 mod formats;
 mod judge;
 mod native;
+mod policies;
 mod property;
 mod waivers;
 mod world;
