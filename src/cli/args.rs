@@ -6,6 +6,8 @@
 use camino::Utf8PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
+use super::list::ListArgs;
+
 /// Stated at the end of every `--help`.
 const EXIT_STATUSES: &str = "\
 Exit status:
@@ -49,6 +51,8 @@ pub(super) enum Command {
     Init(InitArgs),
     /// Explain a crate of the workspace, a license or a code
     Explain(Box<ExplainArgs>),
+    /// List the licenses in use, and the crates under each
+    List(Box<ListArgs>),
 }
 
 /// `check`.
@@ -252,7 +256,6 @@ pub(super) struct LaterArgs {
 
 /// Commands that the design has and this version has not.
 pub(super) const LATER_COMMANDS: &[&str] = &[
-    "list",
     "try",
     "fix",
     "diff",

@@ -4,6 +4,7 @@ mod args;
 mod entry;
 mod error;
 pub mod exit;
+mod list;
 mod options;
 mod parse;
 mod run;
@@ -15,6 +16,7 @@ mod write;
 
 pub use entry::main;
 pub use error::UsageError;
+pub use list::{ListFormat, ListOptions};
 pub use options::{
     CheckOptions, Deny, Display, Environment, ExplainOptions, Format, GateOptions, InitOptions,
     Invocation, Metadata, ReportFile,

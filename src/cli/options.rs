@@ -13,6 +13,7 @@ use jiff::civil::Date;
 use super::args::{CargoArgs, CheckArgs, Command, DisplayArgs, LaterArgs, PolicyArgs};
 use super::args::{ReportArgs, SelectionArgs};
 use super::error::UsageError;
+use super::list::{self, ListOptions};
 use crate::explain::Code;
 use crate::graph::{MetadataRequest, Selection};
 use crate::license::nearest;
@@ -99,6 +100,8 @@ pub enum Invocation {
     Init(InitOptions),
     /// Explain something.
     Explain(Box<ExplainOptions>),
+    /// List what is in use.
+    List(Box<ListOptions>),
 }
 
 /// `check`.
@@ -235,6 +238,7 @@ impl Invocation {
                     .unwrap_or_else(|| Utf8PathBuf::from("ospo-policy.toml")),
                 display: display(&args.display, environment),
             }),
+            Command::List(args) => Self::List(Box::new(list::options(*args, environment)?)),
             Command::Explain(args) => {
                 let display = display(&args.display, environment);
                 Self::Explain(Box::new(ExplainOptions {
@@ -296,7 +300,7 @@ fn refuse_later(args: &LaterArgs) -> Result<(), UsageError> {
     }
 }
 
-fn gate(
+pub(super) fn gate(
     policy: PolicyArgs,
     selection: SelectionArgs,
     cargo: CargoArgs,
@@ -466,7 +470,7 @@ fn denied(words: &[String]) -> Result<Deny, UsageError> {
     Ok(deny)
 }
 
-fn display(args: &DisplayArgs, environment: &Environment) -> Display {
+pub(super) fn display(args: &DisplayArgs, environment: &Environment) -> Display {
     Display {
         color_stdout: environment.color(args.color, environment.stdout_is_terminal),
         color_stderr: environment.color(args.color, environment.stderr_is_terminal),

@@ -10,6 +10,7 @@ mod context;
 mod explain;
 mod failures;
 mod housekeeping;
+mod inventory;
 mod judgement;
 mod manifests;
 mod model;
@@ -22,6 +23,9 @@ mod words;
 
 pub use codes::{Code, page, page_names};
 pub use explain::{Options, explain};
+pub use inventory::{
+    CrateEntry, Inventory, LicenseEntry, LicenseName, LicenseUse, Unlisted, Usage, inventory,
+};
 pub use judgement::{Judgement, Overall, Run, Summary};
 pub use manifests::Manifests;
 pub use model::{Edit, Finding, LabelledSpan, Line, LineKind, MarkedExpression, Remedy, Severity};

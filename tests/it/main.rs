@@ -6,6 +6,7 @@ mod architecture;
 mod cli;
 mod deciding;
 mod judge;
+mod list;
 mod property;
 mod waivers;
 mod world;

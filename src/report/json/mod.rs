@@ -8,3 +8,4 @@ mod v1;
 mod write;
 
 pub use v1::render;
+pub(in crate::report) use write::to_string;
