@@ -7,6 +7,7 @@ use camino::Utf8PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 use super::list::ListArgs;
+use super::request::RequestArgs;
 
 /// Stated at the end of every `--help`.
 const EXIT_STATUSES: &str = "\
@@ -53,6 +54,8 @@ pub(super) enum Command {
     Explain(Box<ExplainArgs>),
     /// List the licenses in use, and the crates under each
     List(Box<ListArgs>),
+    /// Write the request for review of a crate, for the council
+    Request(Box<RequestArgs>),
 }
 
 /// `check`.
@@ -259,7 +262,6 @@ pub(super) const LATER_COMMANDS: &[&str] = &[
     "try",
     "fix",
     "diff",
-    "request",
     "notice",
     "sbom",
     "evidence",

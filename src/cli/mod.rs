@@ -1,12 +1,14 @@
 //! The command line: arguments, options, files written, exit status. No logic of the gate.
 
 mod args;
+mod bundle;
 mod entry;
 mod error;
 pub mod exit;
 mod list;
 mod options;
 mod parse;
+mod request;
 mod run;
 mod stream;
 #[cfg(test)]
@@ -22,5 +24,6 @@ pub use options::{
     Invocation, Metadata, ReportFile,
 };
 pub use parse::{Parsed, parse};
+pub use request::{RequestOptions, RequestOutput};
 pub use run::run;
 pub use write::{WriteError, write_atomically};

@@ -14,6 +14,7 @@ use super::args::{CargoArgs, CheckArgs, Command, DisplayArgs, LaterArgs, PolicyA
 use super::args::{ReportArgs, SelectionArgs};
 use super::error::UsageError;
 use super::list::{self, ListOptions};
+use super::request::{self, RequestOptions};
 use crate::explain::Code;
 use crate::graph::{MetadataRequest, Selection};
 use crate::license::nearest;
@@ -102,6 +103,8 @@ pub enum Invocation {
     Explain(Box<ExplainOptions>),
     /// List what is in use.
     List(Box<ListOptions>),
+    /// Write review requests.
+    Request(Box<RequestOptions>),
 }
 
 /// `check`.
@@ -239,6 +242,9 @@ impl Invocation {
                 display: display(&args.display, environment),
             }),
             Command::List(args) => Self::List(Box::new(list::options(*args, environment)?)),
+            Command::Request(args) => {
+                Self::Request(Box::new(request::options(*args, environment)?))
+            }
             Command::Explain(args) => {
                 let display = display(&args.display, environment);
                 Self::Explain(Box::new(ExplainOptions {

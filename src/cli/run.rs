@@ -31,6 +31,7 @@ pub fn run(invocation: Invocation) -> u8 {
         Invocation::Init(options) => init(&options),
         Invocation::Explain(options) => explain(&options),
         Invocation::List(options) => list::run(&options),
+        Invocation::Request(options) => super::request::run(&options),
     }
 }
 

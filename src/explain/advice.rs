@@ -164,7 +164,7 @@ pub(super) fn advice(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, 
         finding.line(
             LineKind::Or,
             format!(
-                "a person reads the license, and the council adds a clarification; `cargo ospo-check explain {}` (with the same flags) prints it ready to complete",
+                "a person reads the license, and the council adds a clarification; `cargo ospo-check request {}` (with the same flags) prints it ready to complete",
                 package.name
             ),
         );
@@ -172,7 +172,7 @@ pub(super) fn advice(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, 
         finding.line(
             LineKind::Or,
             format!(
-                "ask for a waiver; `cargo ospo-check explain {}` (with the same flags) prints the stanza for the council",
+                "ask for a waiver: `cargo ospo-check request {}` (with the same flags)",
                 package.name
             ),
         );

@@ -12,9 +12,12 @@ mod failures;
 mod housekeeping;
 mod inventory;
 mod judgement;
+mod lookup;
 mod manifests;
 mod model;
 mod notes;
+mod precedents;
+mod request;
 mod stage;
 mod stanza;
 mod topic;
@@ -27,7 +30,12 @@ pub use inventory::{
     CrateEntry, Inventory, LicenseEntry, LicenseName, LicenseUse, Unlisted, Usage, inventory,
 };
 pub use judgement::{Judgement, Overall, Run, Summary};
+pub use lookup::{LookupError, find_crate};
 pub use manifests::Manifests;
 pub use model::{Edit, Finding, LabelledSpan, Line, LineKind, MarkedExpression, Remedy, Severity};
+pub use precedents::Precedent;
+pub use request::{
+    BLANKS, Blank, MemberPaths, Place, RequestContext, RequestTerm, ReviewRequest, review_request,
+};
 pub use stage::{CI, LOCAL, UnknownStage};
 pub use topic::{Part, Topic, TopicError, about_code, about_crate, about_license, as_license};

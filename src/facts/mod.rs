@@ -5,7 +5,9 @@
 mod derive;
 mod gather;
 mod model;
+mod texts;
 
 pub use derive::derive;
 pub use gather::{Evidence, MAX_FILE_BYTES, gather};
 pub use model::{ClarificationState, Effective, Facts, LicenseFacts, Origin};
+pub use texts::{LicenseText, license_texts};

@@ -104,6 +104,74 @@ pub fn block_line(untrusted: &str) -> String {
     }
 }
 
+/// Escapes running text for Markdown: one line, in which nothing draws, links or becomes HTML.
+#[must_use]
+pub fn markdown(untrusted: &str) -> String {
+    let mut escaped = String::with_capacity(untrusted.len() + 16);
+    for character in prose(untrusted).chars() {
+        if matches!(
+            character,
+            '\\' | '`'
+                | '*'
+                | '_'
+                | '['
+                | ']'
+                | '<'
+                | '>'
+                | '#'
+                | '|'
+                | '~'
+                | '&'
+                | '!'
+                | '$'
+                | '@'
+        ) {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped
+}
+
+/// Writes untrusted text as a code span, fit for a table too. What a viewer would link, mention or
+/// draw stays text there.
+#[must_use]
+pub fn code(untrusted: &str) -> String {
+    let escaped = title(untrusted).replace('|', "\\|");
+    let fence = fence(&escaped, 1);
+    let pad =
+        if escaped.starts_with(['`', ' ']) || escaped.ends_with(['`', ' ']) || escaped.is_empty() {
+            " "
+        } else {
+            ""
+        };
+    format!("{fence}{pad}{escaped}{pad}{fence}")
+}
+
+/// Writes a block of untrusted text between fences that it cannot close.
+#[must_use]
+pub fn fenced(language: &str, untrusted: &str) -> String {
+    let fence = fence(untrusted, 3);
+    let mut block = format!("{fence}{language}\n");
+    for line in untrusted.lines() {
+        block.push_str(&block_line(line));
+        block.push('\n');
+    }
+    block.push_str(&fence);
+    block.push('\n');
+    block
+}
+
+/// Returns more backticks than the longest run of them in a text, at least `least`.
+fn fence(text: &str, least: usize) -> String {
+    let longest = text
+        .split(|character| character != '`')
+        .map(str::len)
+        .max()
+        .unwrap_or(0);
+    "`".repeat(least.max(longest + 1))
+}
+
 /// Appends a character so that the result is ASCII and visible; for text with carets below it,
 /// and for ids, where a letter of another script that looks alike must not pass.
 pub fn push_ascii(target: &mut String, character: char, previous: char) {
@@ -207,7 +275,7 @@ pub(crate) mod corpus {
 #[cfg(test)]
 mod tests {
     use super::corpus::{NASTY, assert_inert};
-    use super::{block_line, cut, path, prose, source_character, text};
+    use super::{block_line, code, cut, fenced, markdown, path, prose, source_character, text};
 
     #[test]
     fn hidden_characters_become_visible() {
@@ -228,6 +296,24 @@ mod tests {
             for line in nasty.lines() {
                 assert_inert(&block_line(line));
             }
+        }
+    }
+
+    #[test]
+    fn markdown_comes_out_as_text() {
+        assert_eq!(
+            markdown("[x](http://e) <b> `c` @me #1 **d**"),
+            "\\[x\\](http://e) \\<b\\> \\`c\\` \\@me \\#1 \\*\\*d\\*\\*"
+        );
+        assert_eq!(code("MIT"), "`MIT`");
+        assert_eq!(code("a`b``c"), "```a`b``c```");
+        assert_eq!(code("`x"), "`` `x ``");
+        assert_eq!(code("a|b"), "`a\\|b`");
+        assert_eq!(fenced("text", "a\n```\nb"), "````text\na\n```\nb\n````\n");
+        for nasty in NASTY {
+            assert_inert(&format!("- {}", markdown(nasty)));
+            assert_inert(&format!("- {}", code(nasty)));
+            assert_inert(&fenced("", nasty));
         }
     }
 

@@ -7,6 +7,7 @@ pub mod escape;
 pub mod human;
 pub mod json;
 pub mod list;
+pub mod request;
 pub mod short;
 mod snippet;
 pub mod summary;

@@ -8,5 +8,6 @@ mod deciding;
 mod judge;
 mod list;
 mod property;
+mod request;
 mod waivers;
 mod world;

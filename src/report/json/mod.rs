@@ -2,10 +2,12 @@
 
 mod purl;
 #[cfg(test)]
-mod tests;
+pub(in crate::report) mod tests;
 mod url;
 mod v1;
 mod write;
 
+pub(in crate::report) use purl::of as purl;
+pub(in crate::report) use url::clean as clean_url;
 pub use v1::render;
 pub(in crate::report) use write::to_string;

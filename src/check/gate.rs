@@ -230,10 +230,7 @@ pub fn check<R>(
         features: graph.features().to_vec(),
         targets: graph.targets().to_vec(),
     };
-    let mut manifests = OnDisk {
-        graph: &graph,
-        files: graph::Manifests::new(&graph),
-    };
+    let mut manifests = OnDisk::new(&graph);
     let judgement = explain::explain(
         &question,
         &assessment,
@@ -346,9 +343,18 @@ fn narrowed(request: &Request, graph: &Graph, policy: &Policy) -> Result<Vec<Str
 }
 
 /// Our own manifests, read when a finding points into them.
-struct OnDisk<'g> {
+pub(super) struct OnDisk<'g> {
     graph: &'g Graph,
     files: graph::Manifests,
+}
+
+impl<'g> OnDisk<'g> {
+    pub(super) fn new(graph: &'g Graph) -> Self {
+        Self {
+            graph,
+            files: graph::Manifests::new(graph),
+        }
+    }
 }
 
 impl explain::Manifests for OnDisk<'_> {

@@ -1,0 +1,10 @@
+//! Wires the rooms together: the gate itself, and what else is asked of a judged workspace.
+//!
+//! Holds no rule of its own and prints nothing. What a run needs from outside (the day, the
+//! environment's policy, where cargo's words go) comes in as arguments.
+
+mod gate;
+mod request;
+
+pub use gate::{Clock, Failure, Input, NoClock, Request, check, policy_alone};
+pub use request::dossier;
