@@ -3,8 +3,10 @@
 //! Holds no rule of its own and prints nothing. What a run needs from outside (the day, the
 //! environment's policy, where cargo's words go) comes in as arguments.
 
+mod attempt;
 mod gate;
 mod request;
 
+pub use attempt::{AttemptError, Trial, attempt};
 pub use gate::{Clock, Failure, Input, NoClock, Request, check, policy_alone};
 pub use request::dossier;

@@ -6,6 +6,7 @@
 use camino::Utf8PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
+use super::attempt::TryArgs;
 use super::list::ListArgs;
 use super::request::RequestArgs;
 
@@ -54,6 +55,8 @@ pub(super) enum Command {
     Explain(Box<ExplainArgs>),
     /// List the licenses in use, and the crates under each
     List(Box<ListArgs>),
+    /// Judge a crate, and all it would bring in, before it is added
+    Try(Box<TryArgs>),
     /// Write the request for review of a crate, for the council
     Request(Box<RequestArgs>),
 }
@@ -259,7 +262,6 @@ pub(super) struct LaterArgs {
 
 /// Commands that the design has and this version has not.
 pub(super) const LATER_COMMANDS: &[&str] = &[
-    "try",
     "fix",
     "diff",
     "notice",

@@ -1,6 +1,7 @@
 //! The command line: arguments, options, files written, exit status. No logic of the gate.
 
 mod args;
+mod attempt;
 mod bundle;
 mod entry;
 mod error;
@@ -16,6 +17,7 @@ mod tests;
 mod timings;
 mod write;
 
+pub use attempt::TryOptions;
 pub use entry::main;
 pub use error::UsageError;
 pub use list::{ListFormat, ListOptions};

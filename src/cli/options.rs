@@ -12,6 +12,7 @@ use jiff::civil::Date;
 
 use super::args::{CargoArgs, CheckArgs, Command, DisplayArgs, LaterArgs, PolicyArgs};
 use super::args::{ReportArgs, SelectionArgs};
+use super::attempt::{self, TryOptions};
 use super::error::UsageError;
 use super::list::{self, ListOptions};
 use super::request::{self, RequestOptions};
@@ -103,6 +104,8 @@ pub enum Invocation {
     Explain(Box<ExplainOptions>),
     /// List what is in use.
     List(Box<ListOptions>),
+    /// Try a dependency.
+    Try(Box<TryOptions>),
     /// Write review requests.
     Request(Box<RequestOptions>),
 }
@@ -242,6 +245,7 @@ impl Invocation {
                 display: display(&args.display, environment),
             }),
             Command::List(args) => Self::List(Box::new(list::options(*args, environment)?)),
+            Command::Try(args) => Self::Try(Box::new(attempt::options(*args, environment)?)),
             Command::Request(args) => {
                 Self::Request(Box::new(request::options(*args, environment)?))
             }

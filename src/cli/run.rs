@@ -31,6 +31,7 @@ pub fn run(invocation: Invocation) -> u8 {
         Invocation::Init(options) => init(&options),
         Invocation::Explain(options) => explain(&options),
         Invocation::List(options) => list::run(&options),
+        Invocation::Try(options) => super::attempt::run(&options),
         Invocation::Request(options) => super::request::run(&options),
     }
 }
@@ -100,7 +101,7 @@ fn render(judgement: &Judgement<'_>, format: Format, display: Display, color: bo
     }
 }
 
-const fn human_options(display: Display) -> HumanOptions {
+pub(super) const fn human_options(display: Display) -> HumanOptions {
     HumanOptions {
         color: display.color_stderr,
         verbose: display.verbose,

@@ -3,6 +3,7 @@
 //! Findings are values; nothing is formatted for a medium here, and no status is computed later.
 
 mod advice;
+mod attempt;
 mod cause;
 mod codes;
 mod context;
@@ -24,6 +25,7 @@ mod topic;
 mod waivers;
 mod words;
 
+pub use attempt::{Attempt, Change, Choices, FeatureChoice, Present, Standing, added_lines};
 pub use codes::{Code, page, page_names};
 pub use explain::{Options, explain};
 pub use inventory::{

@@ -3,6 +3,7 @@
 //! Printers turn a [`Judgement`](crate::explain::Judgement) into text and compute nothing: neither
 //! status nor counts. They return text and never print.
 
+pub mod attempt;
 pub mod escape;
 pub mod human;
 pub mod json;

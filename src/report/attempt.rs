@@ -1,0 +1,119 @@
+//! `try` for people: what a crate would bring in, what of it does not pass, and what would.
+
+use super::human::{self, HumanOptions};
+use super::{escape, summary::plural};
+use crate::explain::{Attempt, Choices, Judgement, Overall};
+use crate::graph::PackageIx;
+
+/// New packages named one by one unless all are asked for.
+const NAMED: usize = 15;
+
+/// Renders a dependency that was tried; findings as `check` renders them.
+#[must_use]
+pub fn render(judgement: &Judgement<'_>, attempt: &Attempt, options: &HumanOptions) -> String {
+    if options.quiet && judgement.exit_code == 0 {
+        return String::new();
+    }
+    let mut output = String::new();
+    if !options.quiet {
+        head(&mut output, judgement, attempt, options.verbose);
+        output.push('\n');
+    }
+    output.push_str(&human::render(judgement, options));
+    if let Some(choices) = &attempt.choices {
+        passing(&mut output, judgement, attempt, choices);
+    } else if judgement.outcome != Overall::Pass {
+        output.push_str("no choice of features helps: the crate itself does not pass\n");
+    }
+    output
+}
+
+fn head(output: &mut String, judgement: &Judgement<'_>, attempt: &Attempt, verbose: bool) {
+    let change = &attempt.change;
+    let label = judgement.graph.package(attempt.krate).label();
+    let new = change.new.len();
+    output.push_str(&format!(
+        "`{}` as a {} of `{}`: {new} {} more to judge ({} not in Cargo.lock today)",
+        escape::title(&label),
+        attempt.section,
+        escape::title(&attempt.member),
+        plural(new, "package"),
+        change.unheard_of
+    ));
+    if !change.stricter.is_empty() {
+        let count = change.stricter.len();
+        output.push_str(&format!(
+            ", {count} {} used in a way that does not pass",
+            if count == 1 { "other is" } else { "others are" }
+        ));
+    }
+    output.push('\n');
+    for line in &attempt.lines {
+        let at = format!("{}:{}", line.path, line.line);
+        output.push_str(&format!(
+            "  {}: {}\n",
+            escape::title(&at),
+            escape::title(&line.text)
+        ));
+    }
+    for present in &attempt.present {
+        let path = present
+            .path
+            .as_ref()
+            .map_or_else(String::new, |path| format!(", by {}", escape::title(path)));
+        output.push_str(&format!(
+            "  `{}` is there already{path}: {}\n",
+            escape::title(&present.label),
+            present.outcome
+        ));
+    }
+    let most = if verbose { usize::MAX } else { NAMED };
+    for ix in change.new.iter().take(most) {
+        package(output, judgement, *ix);
+    }
+    if new > most {
+        output.push_str(&format!("  and {} more (`-v` names them)\n", new - most));
+    }
+    if change.not_built > 0 {
+        output.push_str(&format!(
+            "  {} more only in Cargo.lock: nothing builds {}\n",
+            change.not_built,
+            if change.not_built == 1 { "it" } else { "them" }
+        ));
+    }
+}
+
+fn package(output: &mut String, judgement: &Judgement<'_>, ix: PackageIx) {
+    let facts = &judgement.facts.packages[ix.0];
+    let license = facts.expression().map_or_else(
+        || {
+            facts
+                .declared
+                .clone()
+                .unwrap_or_else(|| "no license".to_owned())
+        },
+        ToString::to_string,
+    );
+    output.push_str(&format!(
+        "  + {} ({}): {}\n",
+        escape::title(&judgement.graph.package(ix).label()),
+        escape::title(&license),
+        judgement.assessment.packages[ix.0].outcome
+    ));
+}
+
+fn passing(output: &mut String, judgement: &Judgement<'_>, attempt: &Attempt, choices: &Choices) {
+    let name = escape::title(&judgement.graph.package(attempt.krate).name);
+    for choice in &choices.passing {
+        output.push_str(&format!(
+            "passes (tried): `{name}` with {}\n",
+            escape::title(&choice.flags())
+        ));
+    }
+    if choices.passing.is_empty() && choices.tried > 0 {
+        output.push_str(&format!(
+            "no smaller choice of features of `{name}` passes ({} tried)\n",
+            choices.tried
+        ));
+    }
+}
