@@ -134,11 +134,22 @@ impl AttemptError {
                 let near = nearest(name, names.iter().map(String::as_str)).map(str::to_owned);
                 meant(&near).into_iter().chain([members(names)]).collect()
             }
-            Self::UnknownCrate { near, offline, .. } => {
+            Self::UnknownCrate {
+                asked,
+                near,
+                offline,
+            } => {
+                let version = asked.split_once('@').map(|(name, requirement)| {
+                    format!("if there is a `{name}`, no version of it fits `{requirement}`")
+                });
                 let network = offline.then(|| {
                     "cargo looked on this machine only; run the same without `--offline`".to_owned()
                 });
-                meant(near).into_iter().chain(network).collect()
+                meant(near)
+                    .into_iter()
+                    .chain(version)
+                    .chain(network)
+                    .collect()
             }
             Self::UnknownFeature { near, .. } => meant(near).into_iter().collect(),
             Self::NotCached { .. } => vec![
@@ -172,6 +183,8 @@ pub fn attempt<R>(
         metadata,
         prior,
     };
+    let build_script = trial.add.section == Some("--build")
+        && lab.prior.scratch.ensure_build_script(&lab.prior.manifest)?;
     let text = lab.added(&trial.add, stderr)?;
     let change = RefCell::new(Change::default());
     let only = |graph: &Graph, assessment: &crate::decide::Assessment| {
@@ -207,6 +220,7 @@ pub fn attempt<R>(
                     .map_or("dependency", |(_, name)| name),
                 lines,
                 present: lab.prior.present.clone(),
+                build_script,
                 change: change.take(),
                 choices,
             };
@@ -363,12 +377,18 @@ impl Lab<'_> {
         }
         if error.contains("unrecognized feature") {
             let wrong = error.rsplit(": ").next().unwrap_or_default();
+            let similar = words.lines().find_map(|line| {
+                let (_, rest) = line.split_once("similar name exists: `")?;
+                rest.strip_suffix('`')
+            });
             let listed = words
                 .lines()
                 .filter_map(|line| line.strip_prefix("    "))
                 .flat_map(|line| line.split(", "));
             return AttemptError::UnknownFeature {
-                near: nearest(wrong, listed).map(str::to_owned),
+                near: similar
+                    .or_else(|| nearest(wrong, listed))
+                    .map(str::to_owned),
                 message: error.to_owned(),
             };
         }

@@ -272,6 +272,7 @@ pub(super) fn judge<R>(
     )?;
     if let Some(only) = &only {
         judgement.keep_only(only);
+        explain::mend_advice(&mut judgement);
     }
     clock.done("explain");
     let others = (0..)

@@ -4,7 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::advice::REQUEST;
 use super::request::Place;
+use super::{Judgement, LineKind};
 use crate::decide::Assessment;
 use crate::graph::{Graph, PackageIx};
 use crate::vocabulary::{Outcome, Reach, Verdict};
@@ -225,10 +227,24 @@ pub struct Attempt {
     pub lines: Vec<Place>,
     /// The versions of it that are in the graph already.
     pub present: Vec<Present>,
+    /// Whether it was judged as if the member had a build script, which it has not.
+    pub build_script: bool,
     /// What it would change.
     pub change: Change,
     /// What else was tried; `None` where nothing is refused, or features cannot help.
     pub choices: Option<Choices>,
+}
+
+/// Takes back advice that a crate which is only tried cannot follow: there is no request for what is
+/// not in the workspace.
+pub fn mend_advice(judgement: &mut Judgement<'_>) {
+    for finding in &mut judgement.findings {
+        for line in &mut finding.lines {
+            if line.kind == LineKind::Or && line.text.contains(REQUEST) {
+                line.text = "ask the council first; `-v` prints the stanza it needs".to_owned();
+            }
+        }
+    }
 }
 
 /// Finds the lines that `after` has and `before` has not, if they stand in one place.

@@ -25,7 +25,9 @@ mod topic;
 mod waivers;
 mod words;
 
-pub use attempt::{Attempt, Change, Choices, FeatureChoice, Present, Standing, added_lines};
+pub use attempt::{
+    Attempt, Change, Choices, FeatureChoice, Present, Standing, added_lines, mend_advice,
+};
 pub use codes::{Code, page, page_names};
 pub use explain::{Options, explain};
 pub use inventory::{

@@ -1,7 +1,8 @@
 //! `try` for people: what a crate would bring in, what of it does not pass, and what would.
 
+use super::escape;
 use super::human::{self, HumanOptions};
-use super::{escape, summary::plural};
+use super::summary::{self, plural};
 use crate::explain::{Attempt, Choices, Judgement, Overall};
 use crate::graph::PackageIx;
 
@@ -19,12 +20,14 @@ pub fn render(judgement: &Judgement<'_>, attempt: &Attempt, options: &HumanOptio
         head(&mut output, judgement, attempt, options.verbose);
         output.push('\n');
     }
-    output.push_str(&human::render(judgement, options));
+    output.push_str(&human::findings(judgement, options));
     if let Some(choices) = &attempt.choices {
         passing(&mut output, judgement, attempt, choices);
     } else if judgement.outcome != Overall::Pass {
-        output.push_str("no choice of features helps: the crate itself does not pass\n");
+        output.push_str("no choice of features helps: the crate itself does not pass\n\n");
     }
+    output.push_str(&summary::line(judgement, options.color));
+    output.push('\n');
     output
 }
 
@@ -33,13 +36,20 @@ fn head(output: &mut String, judgement: &Judgement<'_>, attempt: &Attempt, verbo
     let label = judgement.graph.package(attempt.krate).label();
     let new = change.new.len();
     output.push_str(&format!(
-        "`{}` as a {} of `{}`: {new} {} more to judge ({} not in Cargo.lock today)",
+        "`{}` as a {} of `{}`: ",
         escape::title(&label),
         attempt.section,
         escape::title(&attempt.member),
-        plural(new, "package"),
-        change.unheard_of
     ));
+    if new == 0 {
+        output.push_str("no package more to judge");
+    } else {
+        output.push_str(&format!(
+            "{new} {} more to judge, {} of them not in Cargo.lock today",
+            plural(new, "package"),
+            change.unheard_of
+        ));
+    }
     if !change.stricter.is_empty() {
         let count = change.stricter.len();
         output.push_str(&format!(
@@ -65,6 +75,20 @@ fn head(output: &mut String, judgement: &Judgement<'_>, attempt: &Attempt, verbo
             "  `{}` is there already{path}: {}\n",
             escape::title(&present.label),
             present.outcome
+        ));
+    }
+    if attempt.build_script {
+        output.push_str(&format!(
+            "  judged as if `{}` had a build script; it has none today\n",
+            escape::title(&attempt.member)
+        ));
+    }
+    if let Some(reason) = judgement.assessment.packages[attempt.krate.0].unjudged
+        && attempt.present.is_empty()
+    {
+        output.push_str(&format!(
+            "  `{}` itself is not judged ({reason})\n",
+            escape::title(&label)
         ));
     }
     let most = if verbose { usize::MAX } else { NAMED };
@@ -115,5 +139,8 @@ fn passing(output: &mut String, judgement: &Judgement<'_>, attempt: &Attempt, ch
             "no smaller choice of features of `{name}` passes ({} tried)\n",
             choices.tried
         ));
+    }
+    if choices.tried > 0 {
+        output.push('\n');
     }
 }

@@ -7,7 +7,7 @@ use std::{env, fs, io};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::manifest::named;
+use super::manifest::{named, sets_build};
 use super::mirror::{Mirror, normal};
 use crate::graph::Graph;
 
@@ -96,6 +96,22 @@ impl Scratch {
             done.map_err(|source| failed(path, source))?;
         }
         Ok(())
+    }
+
+    /// Gives a package of the copy a build script if it has none; returns whether it had none.
+    ///
+    /// # Errors
+    /// Fails where the file cannot be written.
+    pub fn ensure_build_script(&self, manifest: &Utf8Path) -> Result<bool, ScratchError> {
+        let script = manifest.with_file_name("build.rs");
+        let text = self.originals.get(&self.mirror.path(manifest));
+        let text = text.and_then(|text| std::str::from_utf8(text.as_deref()?).ok());
+        // `build = false`, or the name of a script that is there.
+        let is_settled = text.is_some_and(sets_build) || self.mirror.path(&script).exists();
+        if !is_settled {
+            self.stand_in(&script)?;
+        }
+        Ok(!is_settled)
     }
 
     /// Returns a manifest as it was and as it is now, if both can be read.

@@ -55,6 +55,13 @@ pub(super) fn named(text: &str) -> Named {
     named
 }
 
+/// Tells whether a manifest says itself what its build script is.
+pub(super) fn sets_build(text: &str) -> bool {
+    DeTable::parse(text).is_ok_and(|document| {
+        table(document.get_ref(), "package").is_some_and(|package| package.get("build").is_some())
+    })
+}
+
 fn dependencies(named: &mut Named, parent: &DeTable<'_>) {
     for name in DEPENDENCIES.iter().chain(&OLD_DEPENDENCIES) {
         if let Some(list) = table(parent, name) {
@@ -97,7 +104,7 @@ fn string(table: &DeTable<'_>, key: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Named, named};
+    use super::{Named, named, sets_build};
 
     #[test]
     fn every_way_to_name_a_package_or_a_target_is_seen() {
@@ -133,5 +140,7 @@ five = { path = "five" }
             }
         );
         assert_eq!(named("no ["), Named::default());
+        assert!(sets_build(text) && sets_build("[package]\nbuild = false\n"));
+        assert!(!sets_build("[package]\n"));
     }
 }
