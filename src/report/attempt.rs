@@ -62,7 +62,7 @@ fn head(output: &mut String, judgement: &Judgement<'_>, attempt: &Attempt, verbo
         let at = format!("{}:{}", line.path, line.line);
         output.push_str(&format!(
             "  {}: {}\n",
-            escape::title(&at),
+            escape::path(&at),
             escape::title(&line.text)
         ));
     }
@@ -142,5 +142,106 @@ fn passing(output: &mut String, judgement: &Judgement<'_>, attempt: &Attempt, ch
     }
     if choices.tried > 0 {
         output.push('\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::render;
+    use crate::explain::{Attempt, Change, Choices, FeatureChoice, Place, Present};
+    use crate::graph::PackageIx;
+    use crate::report::escape::corpus::{NASTY, assert_inert};
+    use crate::report::human::HumanOptions;
+    use crate::report::testing::World;
+    use crate::vocabulary::Outcome;
+
+    fn attempt() -> Attempt {
+        Attempt {
+            krate: PackageIx(1),
+            member: "payments-cli".into(),
+            section: "dependency",
+            lines: vec![Place {
+                path: "Cargo.toml".into(),
+                line: 5,
+                text: "bat = \"1\"".into(),
+            }],
+            present: vec![Present {
+                label: "bat 1.0.0".into(),
+                outcome: Outcome::Allowed,
+                path: Some("payments-cli 1.2.3 → bat 1.0.0".into()),
+            }],
+            build_script: false,
+            change: Change {
+                new: [PackageIx(0), PackageIx(1)].into(),
+                unheard_of: 1,
+                not_built: 1,
+                ..Change::default()
+            },
+            choices: Some(Choices {
+                tried: 3,
+                passing: vec![FeatureChoice {
+                    default: false,
+                    features: vec!["std".into()],
+                }],
+            }),
+        }
+    }
+
+    #[test]
+    fn the_answer_is_in_order_line_packages_findings_ways_summary() {
+        let world = World::new();
+        let text = render(&world.judgement(), &attempt(), &HumanOptions::default());
+        let mut at = 0;
+        for part in [
+            "`bat 1.2.3` as a dependency of `payments-cli`: 2 packages more to judge, 1 of them not in Cargo.lock today\n",
+            "  Cargo.toml:5: bat = \"1\"\n",
+            "  `bat 1.0.0` is there already, by payments-cli 1.2.3 → bat 1.0.0: allowed\n",
+            "  + ansi_colours 1.2.3 ((MIT OR GPL-3.0-only) AND LGPL-3.0-or-later): denied\n",
+            "  1 more only in Cargo.lock: nothing builds it\n",
+            "error[license-denied]",
+            "passes (tried): `bat` with --no-default-features --features std\n",
+            "\nospo-check: ",
+        ] {
+            let found = text[at..]
+                .find(part)
+                .unwrap_or_else(|| panic!("{part}\n{text}"));
+            at += found;
+        }
+    }
+
+    #[test]
+    fn quiet_says_nothing_when_nothing_is_refused() {
+        let world = World::green();
+        let options = HumanOptions {
+            quiet: true,
+            ..HumanOptions::default()
+        };
+        assert_eq!(render(&world.judgement(), &attempt(), &options), "");
+    }
+
+    #[test]
+    fn nothing_a_crate_says_acts_on_its_reader() {
+        for nasty in NASTY {
+            let mut world = World::new();
+            for package in &mut world.graph.packages {
+                package.name = (*nasty).to_owned();
+            }
+            world.facts.packages[2].declared = Some((*nasty).to_owned());
+            let mut attempt = attempt();
+            attempt.change.new.insert(PackageIx(2));
+            attempt.member = (*nasty).to_owned();
+            attempt.lines[0].text = (*nasty).to_owned();
+            attempt.lines[0].path = (*nasty).to_owned();
+            attempt.present[0].label = (*nasty).to_owned();
+            attempt.present[0].path = Some((*nasty).to_owned());
+            if let Some(choices) = &mut attempt.choices {
+                choices.passing[0].features[0] = (*nasty).to_owned();
+            }
+            assert_inert(&render(
+                &world.judgement(),
+                &attempt,
+                &HumanOptions::default(),
+            ));
+        }
     }
 }
