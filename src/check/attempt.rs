@@ -198,7 +198,7 @@ pub fn attempt<R>(
         only: Some(&only),
     };
     let lines = lab.lines();
-    let shown = judge(
+    judge(
         &trial.request,
         text.clone(),
         &view,
@@ -226,8 +226,7 @@ pub fn attempt<R>(
             };
             Ok(show(judgement, &attempt))
         },
-    )?;
-    shown
+    )?
 }
 
 /// Tells whether the crate itself does not pass: then no choice of its features helps.

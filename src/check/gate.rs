@@ -203,13 +203,16 @@ pub fn check<R>(
     judge(request, text, &View::default(), clock, show)
 }
 
+/// Chooses packages of a judged graph.
+pub(super) type Choose<'v> = &'v dyn Fn(&Graph, &Assessment) -> BTreeSet<PackageIx>;
+
 /// What of a graph is judged, and where its manifests lie.
 #[derive(Default)]
 pub(super) struct View<'v> {
     /// Where the manifests and the lock lie that the metadata speaks of, if not in their place.
     pub(super) mirror: Option<&'v Mirror>,
     /// The packages that are looked at; all, if there is none.
-    pub(super) only: Option<&'v dyn Fn(&Graph, &Assessment) -> BTreeSet<PackageIx>>,
+    pub(super) only: Option<Choose<'v>>,
 }
 
 /// Judges what cargo has said of a workspace.

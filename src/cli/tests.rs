@@ -101,7 +101,7 @@ fn what_is_not_there_yet_is_refused_by_name() {
         ("ospo-check notice --check", "`notice`"),
         ("policy lint", "`policy lint`"),
         ("policy --help", "`policy`"),
-        ("list --help", "`list`"),
+        ("diff --help", "`diff`"),
         ("man", "`man`"),
         ("explain MIT --policy-key k", "`--policy-key`"),
     ] {

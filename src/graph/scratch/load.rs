@@ -282,7 +282,7 @@ pub fn cached_crates() -> BTreeSet<String> {
         .flatten()
         .flatten()
         .filter_map(|registry| fs::read_dir(registry.path()).ok())
-        .flat_map(|entries| entries.flatten())
+        .flat_map(Iterator::flatten)
         .filter_map(|entry| {
             let name = entry.file_name().into_string().ok()?;
             crate_of(name.strip_suffix(".crate")?).map(str::to_owned)
