@@ -16,7 +16,7 @@ use super::attempt::{self, TryOptions};
 use super::error::UsageError;
 use super::list::{self, ListOptions};
 use super::request::{self, RequestOptions};
-use crate::explain::Code;
+use crate::explain::{Code, PathsWanted};
 use crate::graph::{MetadataRequest, Selection};
 use crate::license::nearest;
 
@@ -30,7 +30,6 @@ const LATER_CODES: &[&str] = &[
     "license-changed",
     "license-mismatch",
     "license-text-unrecognized",
-    "native-license-unknown",
     "source-replaced",
 ];
 
@@ -143,6 +142,8 @@ pub struct InitOptions {
 pub struct ExplainOptions {
     /// A crate, a license or a code.
     pub target: String,
+    /// Which paths to a crate are shown.
+    pub paths: PathsWanted,
     /// What is judged by what.
     pub gate: GateOptions,
     /// How it looks.
@@ -253,6 +254,11 @@ impl Invocation {
                 let display = display(&args.display, environment);
                 Self::Explain(Box::new(ExplainOptions {
                     target: args.target,
+                    paths: if args.paths == "all" {
+                        PathsWanted::All
+                    } else {
+                        PathsWanted::Few
+                    },
                     gate: gate(
                         args.policy,
                         args.selection,

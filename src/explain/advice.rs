@@ -12,7 +12,7 @@ use crate::policy::Policy;
 use crate::vocabulary::Verdict;
 
 /// The command that writes what the council needs.
-pub(super) const REQUEST: &str = "cargo ospo-check request";
+const REQUEST: &str = "cargo ospo-check request";
 
 /// The council's reason, or what the lack of a ruling means.
 pub(super) fn why(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, hits: &[Hit<'_>]) {
@@ -219,7 +219,7 @@ pub(super) fn advice(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, 
     }
 }
 
-fn ask(
+pub(super) fn ask(
     finding: &mut Finding,
     policy: &Policy,
     url: Option<&str>,

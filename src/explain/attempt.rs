@@ -4,7 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::advice::REQUEST;
 use super::request::Place;
 use super::{Judgement, LineKind};
 use crate::decide::Assessment;
@@ -235,12 +234,15 @@ pub struct Attempt {
     pub choices: Option<Choices>,
 }
 
+/// What advice begins with that names a command of ours.
+const COMMAND: &str = "`cargo ospo-check ";
+
 /// Takes back advice that a crate which is only tried cannot follow: there is no request for what is
 /// not in the workspace.
 pub fn mend_advice(judgement: &mut Judgement<'_>) {
     for finding in &mut judgement.findings {
         for line in &mut finding.lines {
-            if line.kind == LineKind::Or && line.text.contains(REQUEST) {
+            if line.kind == LineKind::Or && line.text.contains(COMMAND) {
                 line.text = "ask the council first; `-v` prints the stanza it needs".to_owned();
             }
         }

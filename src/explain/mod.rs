@@ -16,6 +16,7 @@ mod judgement;
 mod lookup;
 mod manifests;
 mod model;
+mod native;
 mod notes;
 mod precedents;
 mod request;
@@ -42,4 +43,6 @@ pub use request::{
     BLANKS, Blank, MemberPaths, Place, RequestContext, RequestTerm, ReviewRequest, review_request,
 };
 pub use stage::{CI, LOCAL, UnknownStage};
-pub use topic::{Part, Topic, TopicError, about_code, about_crate, about_license, as_license};
+pub use topic::{
+    Part, PathsWanted, Topic, TopicError, about_code, about_crate, about_license, as_license,
+};
