@@ -71,11 +71,11 @@ fn identity(output: &mut String, judgement: &Judgement<'_>, dossier: &Dossier) {
         .source_url
         .as_deref()
         .map(|source| clean_url(source, judgement.graph.root().as_str()));
+    output.push_str("\n## The crate\n\n| | |\n|---|---|\n");
     let mut row = |name: &str, value: Option<String>| {
         let value = value.unwrap_or_else(|| "none given".to_owned());
         let _ = writeln!(output, "| {name} | {value} |");
     };
-    row("\n## The crate\n\n| | ", Some(" |\n|---|---".to_owned()));
     row("Name", Some(code(&package.name)));
     row("Version", Some(code(&package.version.to_string())));
     row("Package URL", Some(code(&purl(package, url.as_deref()))));

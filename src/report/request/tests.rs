@@ -116,6 +116,7 @@ fn markdown_has_every_section_and_leaves_blanks() {
     assert!(text.starts_with("# Review request "), "{text}");
     for part in [
         "- What is the crate needed for, and why this one? **…**\n",
+        "\n\n## The crate\n\n| | |\n|---|---|\n| Name | `ansi_colours` |\n",
         "| Package URL | `pkg:cargo/ansi_colours@1.2.3` |\n",
         "- declared: `(MIT OR GPL-3.0-only) AND LGPL-3.0-or-later`\n",
         "- linked, distributed as `binary`, in `payments-cli`: **deny**\n",
