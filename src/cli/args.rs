@@ -6,7 +6,10 @@
 use camino::Utf8PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
+use super::attempt::TryArgs;
+use super::list::ListArgs;
 use super::policy::PolicyCommandArgs;
+use super::request::RequestArgs;
 
 /// Stated at the end of every `--help`.
 const EXIT_STATUSES: &str = "\
@@ -54,6 +57,12 @@ pub(super) enum Command {
     Explain(Box<ExplainArgs>),
     /// Work on a policy: lint, test
     Policy(Box<PolicyCommandArgs>),
+    /// List the licenses in use, and the crates under each
+    List(Box<ListArgs>),
+    /// Judge a crate, and all it would bring in, before it is added
+    Try(Box<TryArgs>),
+    /// Write the request for review of a crate, for the council
+    Request(Box<RequestArgs>),
 }
 
 /// `check`.
@@ -265,11 +274,8 @@ pub(super) struct LaterArgs {
 
 /// Commands that the design has and this version has not.
 pub(super) const LATER_COMMANDS: &[&str] = &[
-    "list",
-    "try",
     "fix",
     "diff",
-    "request",
     "notice",
     "sbom",
     "evidence",

@@ -13,8 +13,11 @@ use jiff::civil::Date;
 
 use super::args::{CargoArgs, CheckArgs, Command, DisplayArgs, LaterArgs, PolicyArgs};
 use super::args::{ReportArgs, SelectionArgs};
+use super::attempt::{self, TryOptions};
 use super::error::UsageError;
+use super::list::{self, ListOptions};
 use super::policy::{self, PolicyOptions};
+use super::request::{self, RequestOptions};
 use crate::explain::{Code, PathsWanted};
 use crate::graph::{MetadataRequest, Selection};
 use crate::license::nearest;
@@ -105,6 +108,12 @@ pub enum Invocation {
     Explain(Box<ExplainOptions>),
     /// Lint or test a policy.
     Policy(Box<PolicyOptions>),
+    /// List what is in use.
+    List(Box<ListOptions>),
+    /// Try a dependency.
+    Try(Box<TryOptions>),
+    /// Write review requests.
+    Request(Box<RequestOptions>),
 }
 
 /// `check`.
@@ -269,6 +278,11 @@ impl Invocation {
                     .unwrap_or_else(|| Utf8PathBuf::from("ospo-policy.toml")),
                 display: display(&args.display, environment),
             }),
+            Command::List(args) => Self::List(Box::new(list::options(*args, environment)?)),
+            Command::Try(args) => Self::Try(Box::new(attempt::options(*args, environment)?)),
+            Command::Request(args) => {
+                Self::Request(Box::new(request::options(*args, environment)?))
+            }
             Command::Explain(args) => {
                 let display = display(&args.display, environment);
                 Self::Explain(Box::new(ExplainOptions {

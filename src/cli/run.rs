@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::list;
 use super::options::{
     CheckOptions, Display, ExplainOptions, Format, GateOptions, InitOptions, Invocation, Metadata,
 };
@@ -33,6 +34,9 @@ pub fn run(invocation: Invocation) -> u8 {
         Invocation::Init(options) => init(&options),
         Invocation::Explain(options) => explain(&options),
         Invocation::Policy(options) => policy::run(&options),
+        Invocation::List(options) => list::run(&options),
+        Invocation::Try(options) => super::attempt::run(&options),
+        Invocation::Request(options) => super::request::run(&options),
     }
 }
 
@@ -330,7 +334,7 @@ pub(super) fn complain(message: &str, help: &[String], display: Display) {
     );
 }
 
-fn finish(printed: io::Result<()>, display: Display) -> u8 {
+pub(super) fn finish(printed: io::Result<()>, display: Display) -> u8 {
     match printed {
         Ok(()) => exit::OK,
         Err(error) => {

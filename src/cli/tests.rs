@@ -100,7 +100,7 @@ fn what_is_not_there_yet_is_refused_by_name() {
         ("ospo-check notice --check", "`notice`"),
         ("policy show", "`policy show`"),
         ("policy diff a b", "`policy diff`"),
-        ("list --help", "`list`"),
+        ("diff --help", "`diff`"),
         ("man", "`man`"),
         ("explain MIT --policy-key k", "`--policy-key`"),
     ] {

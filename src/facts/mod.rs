@@ -6,7 +6,9 @@ mod derive;
 mod gather;
 mod model;
 mod native;
+mod texts;
 
 pub use derive::derive;
 pub use gather::{Evidence, MAX_FILE_BYTES, gather};
 pub use model::{Added, AddedBy, ClarificationState, Effective, Facts, LicenseFacts, Origin};
+pub use texts::{LicenseText, license_texts};

@@ -47,6 +47,14 @@ pub fn render(judgement: &Judgement<'_>, options: &HumanOptions) -> String {
     if options.quiet && judgement.exit_code == 0 {
         return String::new();
     }
+    let mut output = findings(judgement, options);
+    output.push_str(&summary::line(judgement, options.color));
+    output.push('\n');
+    output
+}
+
+/// Renders the findings alone, each followed by a blank line.
+pub(super) fn findings(judgement: &Judgement<'_>, options: &HumanOptions) -> String {
     let least = options.least_severity();
     let mut output = String::new();
     for finding in &judgement.findings {
@@ -55,8 +63,6 @@ pub fn render(judgement: &Judgement<'_>, options: &HumanOptions) -> String {
             output.push('\n');
         }
     }
-    output.push_str(&summary::line(judgement, options.color));
-    output.push('\n');
     output
 }
 

@@ -3,6 +3,7 @@
 //! Printers turn a [`Judgement`](crate::explain::Judgement) into text and compute nothing: neither
 //! status nor counts. They return text and never print.
 
+pub mod attempt;
 mod detail;
 #[cfg(test)]
 mod document_tests;
@@ -12,11 +13,13 @@ pub mod gitlab;
 pub mod human;
 pub mod json;
 pub mod junit;
-pub mod markdown;
-mod place;
-pub mod sarif;
 pub mod junit_cases;
+pub mod list;
+pub mod markdown;
 pub mod notices;
+mod place;
+pub mod request;
+pub mod sarif;
 pub mod short;
 mod snippet;
 pub mod summary;

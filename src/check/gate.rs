@@ -3,16 +3,18 @@
 //! Holds no rule of its own and prints nothing. What a run needs from outside (the day, the
 //! environment's policy, where cargo's words go) comes in as arguments.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 
 use jiff::civil::Date;
 
-use crate::decide::{self, ClaimError, Question};
+use crate::decide::{self, Assessment, ClaimError, Question};
 use crate::explain::{self, Judgement, UnknownStage};
 use crate::facts;
 use crate::graph::{
-    self, Graph, GraphError, MetadataRequest, PackageIx, Selection, Step, UnknownSetting,
+    self, Graph, GraphError, MetadataRequest, MetadataText, Mirror, PackageIx, Selection, Step,
+    UnknownSetting,
 };
 use crate::policy::{self, LoadError, ParseContext, Policy, Problem, TestCase};
 use crate::source::{Sources, Span};
@@ -198,6 +200,29 @@ pub fn check<R>(
         Input::Saved(path) => graph::saved_metadata(path)?,
     };
     clock.done("cargo-metadata");
+    judge(request, text, &View::default(), clock, show)
+}
+
+/// Chooses packages of a judged graph.
+pub(super) type Choose<'v> = &'v dyn Fn(&Graph, &Assessment) -> BTreeSet<PackageIx>;
+
+/// What of a graph is judged, and where its manifests lie.
+#[derive(Default)]
+pub(super) struct View<'v> {
+    /// Where the manifests and the lock lie that the metadata speaks of, if not in their place.
+    pub(super) mirror: Option<&'v Mirror>,
+    /// The packages that are looked at; all, if there is none.
+    pub(super) only: Option<Choose<'v>>,
+}
+
+/// Judges what cargo has said of a workspace.
+pub(super) fn judge<R>(
+    request: &Request,
+    text: MetadataText,
+    view: &View<'_>,
+    clock: &mut dyn Clock,
+    show: impl FnOnce(&Judgement<'_>) -> R,
+) -> Result<R, Failure> {
     let graph = graph::load_graph(&text, &request.selection)?;
     drop(text);
     if let Some(setting) = graph.unknown_settings().first() {
@@ -219,7 +244,11 @@ pub fn check<R>(
         evidence: &evidence,
         as_of: request.as_of,
     };
-    let assessment = decide::assess(&question)?;
+    let mut assessment = decide::assess(&question)?;
+    let only = view.only.map(|only| only(&graph, &assessment));
+    if let Some(only) = &only {
+        assessment.keep_only(only);
+    }
     clock.done("decide");
     let options = explain::Options {
         stage: request.stage.clone(),
@@ -233,15 +262,22 @@ pub fn check<R>(
     };
     let mut manifests = OnDisk {
         graph: &graph,
-        files: graph::Manifests::new(&graph),
+        files: view.mirror.map_or_else(
+            || graph::Manifests::new(&graph),
+            |mirror| graph::Manifests::mirrored(&graph, mirror),
+        ),
     };
-    let judgement = explain::explain(
+    let mut judgement = explain::explain(
         &question,
         &assessment,
         &options,
         &mut sources,
         &mut manifests,
     )?;
+    if let Some(only) = &only {
+        judgement.keep_only(only);
+        explain::mend_advice(&mut judgement);
+    }
     clock.done("explain");
     let others = (0..)
         .map(PackageIx)
@@ -250,7 +286,7 @@ pub fn check<R>(
             !graph.package(*ix).is_member && decision.outcome == Outcome::NotJudged
         })
         .count();
-    if judgement.summary.judged == 0 && others > 0 {
+    if only.is_none() && judgement.summary.judged == 0 && others > 0 {
         return Err(Failure::NothingJudged { packages: others });
     }
     let shown = show(&judgement);
@@ -412,9 +448,18 @@ fn narrowed(request: &Request, graph: &Graph, policy: &Policy) -> Result<Vec<Str
 }
 
 /// Our own manifests, read when a finding points into them.
-struct OnDisk<'g> {
+pub(super) struct OnDisk<'g> {
     graph: &'g Graph,
     files: graph::Manifests,
+}
+
+impl<'g> OnDisk<'g> {
+    pub(super) fn new(graph: &'g Graph) -> Self {
+        Self {
+            graph,
+            files: graph::Manifests::new(graph),
+        }
+    }
 }
 
 impl explain::Manifests for OnDisk<'_> {
