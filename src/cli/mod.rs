@@ -1,6 +1,7 @@
 //! The command line: arguments, options, files written, exit status. No logic of the gate.
 
 mod args;
+mod cache;
 mod entry;
 mod error;
 pub mod exit;

@@ -5,12 +5,13 @@
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
+use std::path::PathBuf;
 
 use camino::Utf8PathBuf;
 use clap::{ColorChoice, ValueEnum as _};
 use jiff::civil::Date;
 
-use super::args::{CargoArgs, CheckArgs, Command, DisplayArgs, LaterArgs, PolicyArgs};
+use super::args::{CargoArgs, CheckArgs, Command, DisplayArgs, FilesArgs, LaterArgs, PolicyArgs};
 use super::args::{ReportArgs, SelectionArgs};
 use super::error::UsageError;
 use crate::explain::Code;
@@ -25,8 +26,6 @@ const LATER_CODES: &[&str] = &[
     "agreement-expired",
     "agreement-expiring",
     "license-changed",
-    "license-mismatch",
-    "license-text-unrecognized",
     "native-license-unknown",
     "source-replaced",
 ];
@@ -46,6 +45,8 @@ pub struct Environment {
     pub no_color: Option<OsString>,
     /// `TERM`.
     pub term: Option<OsString>,
+    /// The user's cache folder, if the system has such a thing.
+    pub cache: Option<PathBuf>,
     /// Whether stdout is a terminal.
     pub stdout_is_terminal: bool,
     /// Whether stderr is a terminal.
@@ -63,6 +64,7 @@ impl Environment {
             cargo_term_color: std::env::var_os("CARGO_TERM_COLOR"),
             no_color: std::env::var_os("NO_COLOR"),
             term: std::env::var_os("TERM"),
+            cache: super::cache::folder(|name| std::env::var_os(name)),
             stdout_is_terminal: std::io::stdout().is_terminal(),
             stderr_is_terminal: std::io::stderr().is_terminal(),
         }
@@ -159,6 +161,10 @@ pub struct GateOptions {
     pub metadata: Metadata,
     /// Members, features and platforms.
     pub selection: Selection,
+    /// Compare what packages declare with what they carry.
+    pub check_files: bool,
+    /// The user's cache folder; `None`: there is none, or `--no-cache`.
+    pub cache: Option<PathBuf>,
 }
 
 /// Where the graph comes from.
@@ -243,6 +249,7 @@ impl Invocation {
                         args.policy,
                         args.selection,
                         args.cargo,
+                        &args.files,
                         display,
                         environment,
                     )?,
@@ -260,8 +267,6 @@ fn check(args: CheckArgs, environment: &Environment) -> Result<CheckOptions, Usa
         reports,
         deny,
         timings,
-        // There is no cache, so that every run judges from scratch.
-        no_cache: _,
     } = args.report;
     let format = match message_format {
         Some(word) => format("--message-format", &word)?,
@@ -273,6 +278,7 @@ fn check(args: CheckArgs, environment: &Environment) -> Result<CheckOptions, Usa
             args.policy,
             args.selection,
             args.cargo,
+            &args.files,
             display,
             environment,
         )?,
@@ -288,7 +294,6 @@ fn refuse_later(args: &LaterArgs) -> Result<(), UsageError> {
     let asked = [
         ("--new-since", args.new_since.is_some()),
         ("--baseline", args.baseline.is_some()),
-        ("--check-files", args.check_files),
     ];
     match asked.iter().find(|(_, asked)| *asked) {
         Some((flag, _)) => Err(UsageError::unsupported(flag)),
@@ -300,6 +305,7 @@ fn gate(
     policy: PolicyArgs,
     selection: SelectionArgs,
     cargo: CargoArgs,
+    files: &FilesArgs,
     display: Display,
     environment: &Environment,
 ) -> Result<GateOptions, UsageError> {
@@ -324,6 +330,12 @@ fn gate(
         as_of: policy.as_of.as_deref().map(day).transpose()?,
         directory: cargo.directory.clone(),
         metadata: metadata(cargo, display)?,
+        check_files: files.check_files,
+        cache: if files.no_cache {
+            None
+        } else {
+            environment.cache.clone()
+        },
         selection: Selection {
             packages: selection.packages,
             exclude: selection.exclude,

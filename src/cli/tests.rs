@@ -88,7 +88,6 @@ fn what_is_not_there_yet_is_refused_by_name() {
         ("--new-since main", "`--new-since`"),
         ("--baseline f", "`--baseline`"),
         ("check --baseline f", "`--baseline`"),
-        ("--check-files", "`--check-files`"),
         ("--no-locked", "`--no-locked`"),
         ("--message-format sarif", "`--message-format sarif`"),
         ("--message-format github", "`--message-format github`"),

@@ -266,11 +266,23 @@ impl<'a> Judge<'a, '_> {
                     .map(|name| (*name).to_owned())
             })
             .collect();
+        // What nobody has read can only make it stricter, and no term is to blame for that.
+        let is_doubtful = self.question.facts.packages[ix.0].packaged.is_doubtful();
+        let in_doubt = is_doubtful && taken.verdict < Verdict::Undetermined;
+        let verdict = if in_doubt {
+            Verdict::Undetermined
+        } else {
+            taken.verdict
+        };
         ContextDecision {
             context,
-            verdict: taken.verdict,
-            waived: taken.waived && taken.verdict == Verdict::Allow,
-            blamed: blame(&expression.root, &leaves),
+            verdict,
+            waived: taken.waived && verdict == Verdict::Allow,
+            blamed: if in_doubt {
+                Vec::new()
+            } else {
+                blame(&expression.root, &leaves)
+            },
             choice: choice(expression, &taken),
             chosen: taken.leaves,
             terms,

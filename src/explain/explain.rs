@@ -6,7 +6,7 @@ use super::context::Case;
 use super::judgement::{Judgement, Overall, Run, Summary};
 use super::manifests::Manifests;
 use super::stage::{Mapping, UnknownStage, mapping};
-use super::{Code, Finding, Severity, failures, housekeeping, notes, waivers};
+use super::{Code, Finding, Severity, failures, housekeeping, notes, packaged, waivers};
 use crate::decide::{Assessment, Question, WaiverLife};
 use crate::source::Sources;
 use crate::vocabulary::Outcome;
@@ -47,15 +47,20 @@ pub fn explain<'a>(
         question: *question,
         assessment,
         outside: &options.outside,
+        stage,
         sources,
         manifests,
     };
     let mut findings = failures::find(&mut case);
+    findings.extend(packaged::find(&case));
     findings.extend(waivers::find(&case));
     findings.extend(housekeeping::find(&case));
     findings.extend(notes::find(&case));
+    let mut raised = false;
     for finding in &mut findings {
-        finding.severity = severity(finding.code, finding.severity, stage, options);
+        let found = finding.severity;
+        finding.severity = severity(finding.code, found, stage, options);
+        raised |= is_raised(finding, found);
     }
     findings.sort_by(|a, b| {
         (b.severity, a.code, &a.packages, &a.title).cmp(&(
@@ -67,14 +72,14 @@ pub fn explain<'a>(
     });
     let summary = count(question, assessment);
     let summary_review = summary.review > 0;
-    let exit_code = exit_code(&summary, &findings, stage, options);
+    let exit_code = exit_code(&summary, raised, stage, options);
     Ok(Judgement {
         sources,
         graph: question.graph,
         layers: question.layers,
         facts: question.facts,
         assessment,
-        outcome: outcome(&summary, &findings),
+        outcome: outcome(&summary, raised),
         findings,
         summary,
         run: Run {
@@ -94,7 +99,9 @@ fn severity(code: Code, found: Severity, stage: Mapping, options: &Options) -> S
     let staged = match code {
         Code::LicenseNeedsReview => stage.review,
         Code::LicenseDenied | Code::MemberJudged => stage.deny,
-        Code::LicenseMissing | Code::LicenseUnparseable => stage.undetermined,
+        Code::LicenseMissing | Code::LicenseUnparseable | Code::LicenseTextUnrecognized => {
+            stage.undetermined
+        }
         _ => found,
     };
     let denied =
@@ -106,16 +113,20 @@ fn severity(code: Code, found: Severity, stage: Mapping, options: &Options) -> S
 ///
 /// Rests on the decisions, not on what is printed of them: a package that fails without a finding
 /// would still fail the run.
-fn exit_code(summary: &Summary, findings: &[Finding], stage: Mapping, options: &Options) -> u8 {
+fn exit_code(summary: &Summary, raised: bool, stage: Mapping, options: &Options) -> u8 {
     let fails = |codes: &[Code]| {
         codes
             .iter()
             .any(|code| severity(*code, code.severity(), stage, options) == Severity::Error)
     };
     let denied = summary.denied > 0 && fails(&[Code::LicenseDenied, Code::MemberJudged]);
-    let undetermined =
-        summary.undetermined > 0 && fails(&[Code::LicenseMissing, Code::LicenseUnparseable]);
-    if denied || undetermined || findings.iter().any(is_raised) {
+    let undetermined = summary.undetermined > 0
+        && fails(&[
+            Code::LicenseMissing,
+            Code::LicenseUnparseable,
+            Code::LicenseTextUnrecognized,
+        ]);
+    if denied || undetermined || raised {
         1
     } else if summary.review > 0 && fails(&[Code::LicenseNeedsReview]) {
         2
@@ -125,12 +136,17 @@ fn exit_code(summary: &Summary, findings: &[Finding], stage: Mapping, options: &
 }
 
 /// Tells whether `-D` made an error of a finding that is none by itself.
-fn is_raised(finding: &Finding) -> bool {
-    finding.severity == Severity::Error && finding.code.severity() != Severity::Error
+fn is_raised(finding: &Finding, found: Severity) -> bool {
+    let by_itself = match finding.code {
+        // A warning, or what the stage makes of the outcome it stands for.
+        Code::LicenseMismatch => found,
+        code => code.severity(),
+    };
+    finding.severity == Severity::Error && by_itself != Severity::Error
 }
 
-fn outcome(summary: &Summary, findings: &[Finding]) -> Overall {
-    if summary.denied + summary.undetermined > 0 || findings.iter().any(is_raised) {
+fn outcome(summary: &Summary, raised: bool) -> Overall {
+    if summary.denied + summary.undetermined > 0 || raised {
         Overall::Fail
     } else if summary.review > 0 {
         Overall::Review

@@ -14,6 +14,7 @@ mod judgement;
 mod manifests;
 mod model;
 mod notes;
+mod packaged;
 mod stage;
 mod stanza;
 mod topic;

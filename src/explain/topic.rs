@@ -4,10 +4,11 @@
 
 use jiff::civil::Date;
 
+use super::packaged::describe;
 use super::words::{list, path};
 use super::{Judgement, page, page_names};
 use crate::decide::{ContextDecision, Ruling, rule_on_license, vocabulary};
-use crate::facts::{Effective, Origin};
+use crate::facts::{Effective, LicenseFacts, Origin};
 use crate::graph::{Package, PackageIx};
 use crate::license::{Expression, Term, nearest};
 use crate::policy::{Policy, matches_point};
@@ -224,11 +225,15 @@ pub fn about_crate(judgement: &Judgement<'_>, target: &str) -> Result<Topic, Top
                     .map(|note| format!("note: {}", note.message)),
             );
         }
+        (Effective::Unrecognized, _) => {
+            license.push("not everything in its license files is recognised".to_owned());
+        }
         (Effective::Missing, _) => license.push("no license means no permission".to_owned()),
         (Effective::Unparseable(error), _) => license.push(format!("cannot be read: {error}")),
     }
     parts.push(Part::Heading("License".to_owned()));
     parts.push(Part::Items(license));
+    parts.extend(license_files(facts));
     for context in &decision.contexts {
         parts.push(Part::Heading(place(judgement, context)));
         parts.extend(about_context(judgement, ix, context));
@@ -273,6 +278,24 @@ pub fn about_crate(judgement: &Judgement<'_>, target: &str) -> Result<Topic, Top
         title: format!("{}: {}{why}", package.label(), decision.outcome),
         parts,
     })
+}
+
+/// Lists the license files that were read, with their digests and what was recognised in them.
+fn license_files(facts: &LicenseFacts) -> Vec<Part> {
+    if facts.files.is_empty() {
+        return Vec::new();
+    }
+    let mut parts = vec![Part::Heading("License files".to_owned())];
+    for file in &facts.files {
+        let digest = file
+            .sha256
+            .as_ref()
+            .map_or_else(String::new, |digest| format!(" sha256:{digest}"));
+        let mut lines = vec![format!("{}{digest}", file.path)];
+        lines.extend(describe(file).into_iter().map(|line| format!("  {line}")));
+        parts.push(Part::Items(lines));
+    }
+    parts
 }
 
 fn identity(package: &Package) -> Vec<String> {

@@ -229,12 +229,7 @@ pub(super) fn defaults(section: Option<&Section<'_, '_>>, fallback: Span) -> Def
         slips: &[],
     };
     defaults.accept_base = section.word("additions", &additions).unwrap_or(false);
-    if section.boolean("check-files") == Some(true)
-        && let Some(field) = section.field("check-files")
-    {
-        let span = reader.span(field.value.span());
-        reader.report(unsupported(span, "`check-files = true`"));
-    }
+    defaults.check_files = section.boolean("check-files").unwrap_or(false);
     let native = Choices {
         what: "way to treat native code",
         words: &[("note", false), ("review", true)],

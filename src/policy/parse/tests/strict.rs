@@ -162,10 +162,6 @@ fn what_is_designed_and_not_built_is_never_ignored() {
         ),
         ("[[products]]", "6:3 policy-unsupported: `products` is"),
         (
-            "[defaults]\ncheck-files = true",
-            "7:15 policy-unsupported: `check-files = true` is",
-        ),
-        (
             "[defaults]\nnative = \"review\"",
             "7:10 policy-unsupported: `native = \"review\"` is",
         ),
@@ -189,7 +185,7 @@ fn what_is_designed_and_not_built_is_never_ignored() {
         &["10:1 policy-unsupported: `products` is"],
     );
     policy(&format!(
-        "{HEAD}[defaults]\ncheck-files = false\nnative = \"note\"\n"
+        "{HEAD}[defaults]\ncheck-files = true\nnative = \"note\"\n"
     ));
 }
 
