@@ -75,7 +75,12 @@ pub(super) fn tell_unrecognized(case: &Case<'_, '_>, finding: &mut Finding, hits
         .filter(|text| !text.trim().is_empty())
     {
         let label = case.graph().package(first.package).label();
-        finding.line(LineKind::Note, format!("`{label}` declares `{declared}`"));
+        if facts.packaged.extras.is_empty() {
+            finding.line(LineKind::Note, format!("`{label}` declares `{declared}`"));
+        }
+        for extra in &facts.packaged.extras {
+            finding.line(LineKind::Note, carries(&label, facts, extra));
+        }
     }
 }
 
@@ -217,7 +222,7 @@ pub(super) fn find(case: &Case<'_, '_>) -> Vec<Finding> {
         let facts = &case.question.facts.packages[index];
         let packaged = &facts.packaged;
         let is_judged = !matches!(decision.outcome, Outcome::NotJudged | Outcome::FirstParty);
-        let is_told = packaged.contradicts.is_some() && decision.outcome == Outcome::Undetermined;
+        let is_told = packaged.is_doubtful() && decision.outcome == Outcome::Undetermined;
         if packaged.extras.is_empty() || !is_judged || is_told {
             continue;
         }
