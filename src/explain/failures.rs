@@ -326,16 +326,10 @@ fn declarations(case: &Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>]) {
         let Some(expression) = facts.expression() else {
             continue;
         };
-        // What files add is told with the file it stands in.
-        let text = match &facts.declared {
-            Some(declared) if !facts.packaged.extras.is_empty() => declared.as_str(),
-            _ => expression.text.as_str(),
-        };
-        if facts.origin != Origin::LicenseFile
-            && expression.leaves.len() > 1
-            && !said.contains(&text)
-            && said.len() < PATHS
-        {
+        // What files say is told with the file it stands in.
+        let by_files = facts.origin == Origin::LicenseFile || !facts.packaged.extras.is_empty();
+        let text = expression.text.as_str();
+        if !by_files && expression.leaves.len() > 1 && !said.contains(&text) && said.len() < PATHS {
             said.push(text);
             let label = case.graph().package(hit.package).label();
             finding.line(LineKind::Note, format!("`{label}` declares {text}"));
