@@ -29,6 +29,7 @@ mod tests;
 
 pub use assess::{Question, assess};
 pub use distribution::{ClaimError, vocabulary};
+pub use expression::verdict_of;
 pub use hypothesis::rule_on_license;
 pub use model::{
     Assessment, Context, ContextDecision, Miss, MissReason, PackageDecision, Ruling, TermDecision,

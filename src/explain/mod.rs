@@ -27,4 +27,7 @@ pub use judgement::{Judgement, Overall, Run, Summary};
 pub use manifests::Manifests;
 pub use model::{Edit, Finding, LabelledSpan, Line, LineKind, MarkedExpression, Remedy, Severity};
 pub use stage::{CI, LOCAL, UnknownStage};
-pub use topic::{Part, Topic, TopicError, about_code, about_crate, about_license, as_license};
+pub use topic::{
+    Part, PathsWanted, Topic, TopicError, about_code, about_crate, about_license, as_license,
+    find_crate,
+};

@@ -103,20 +103,50 @@ pub(super) fn path(graph: &Graph, path: &Path) -> String {
 }
 
 fn edge(step: &Step) -> String {
-    let kind = match step.kind {
-        EdgeKind::Normal => None,
-        EdgeKind::Build | EdgeKind::Dev => Some(step.kind.as_str().to_owned()),
-    };
     let feature = step
         .feature
         .as_ref()
         .map(|feature| format!("feature `{feature}`"));
+    marks(step, feature)
+}
+
+fn marks(step: &Step, feature: Option<String>) -> String {
+    let kind = match step.kind {
+        EdgeKind::Normal => None,
+        EdgeKind::Build | EdgeKind::Dev => Some(step.kind.as_str().to_owned()),
+    };
     let marks: Vec<String> = [kind, feature].into_iter().flatten().collect();
     if marks.is_empty() {
         String::new()
     } else {
         format!(" ({})", marks.join(", "))
     }
+}
+
+/// Writes a path as [`path`] does, and says of which crate each feature is.
+pub(super) fn path_with_switches(graph: &Graph, path: &Path) -> String {
+    let mut text = graph.package(path.member).name.clone();
+    for step in &path.steps {
+        text.push_str(" → ");
+        text.push_str(&graph.package(step.to).label());
+        text.push_str(&marks(step, switch(graph, step)));
+    }
+    text
+}
+
+/// Names a package that depends on another, and how: ``bat 0.25.0 (build, feature `x` of `bat`)``.
+pub(super) fn dependent(graph: &Graph, step: &Step) -> String {
+    format!(
+        "{}{}",
+        graph.package(step.from).label(),
+        marks(step, switch(graph, step))
+    )
+}
+
+fn switch(graph: &Graph, step: &Step) -> Option<String> {
+    let feature = step.feature.as_ref()?;
+    let of = &graph.package(step.from).name;
+    Some(format!("feature `{feature}` of `{of}`"))
 }
 
 /// Returns the labels along a path, as reports record it.

@@ -5,6 +5,7 @@
 mod architecture;
 mod cli;
 mod deciding;
+mod explain;
 mod files;
 mod judge;
 mod property;
