@@ -3,277 +3,63 @@
 //! Never takes a whole line on faith: what follows the names is text like any other, and a name
 //! that holds a word a condition could be made of is no name.
 
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
 /// Words that a condition can be made of; never part of a name or of a gap.
-const CONDITIONS: &[&str] = &[
-    "accept",
-    "accepted",
-    "agree",
-    "agreed",
-    "agreement",
-    "allow",
-    "allowed",
-    "approval",
-    "approved",
-    "are",
-    "army",
-    "authorization",
-    "authorized",
-    "ban",
-    "bank",
-    "banks",
-    "banned",
-    "be",
-    "been",
-    "being",
-    "buy",
-    "cannot",
-    "charge",
-    "commercial",
-    "commercially",
-    "condition",
-    "conditions",
-    "confidential",
-    "consent",
-    "copies",
-    "copy",
-    "copying",
-    "damages",
-    "deny",
-    "disallowed",
-    "distribute",
-    "distributed",
-    "distribution",
-    "embargo",
-    "employ",
-    "except",
-    "excepting",
-    "exclude",
-    "excluded",
-    "excludes",
-    "excluding",
-    "exclusive",
-    "fee",
-    "fees",
-    "forbid",
-    "forbidden",
-    "forbids",
-    "free",
-    "grant",
-    "granted",
-    "grants",
-    "has",
-    "have",
-    "hereby",
-    "if",
-    "internal",
-    "is",
-    "kill",
-    "liability",
-    "liable",
-    "license",
-    "licensed",
-    "licensee",
-    "licenses",
-    "limit",
-    "limited-to",
-    "may",
-    "military",
-    "modification",
-    "modified",
-    "modify",
-    "must",
-    "need",
-    "needs",
-    "never",
-    "no",
-    "nobody",
-    "non",
-    "noncommercial",
-    "none",
-    "not",
-    "nuclear",
-    "obtain",
-    "only",
-    "ought",
-    "pay",
-    "payment",
-    "permission",
-    "permit",
-    "permits",
-    "permitted",
-    "private",
-    "prohibit",
-    "prohibited",
-    "prohibits",
-    "proprietary",
-    "provide",
-    "provided",
-    "purchase",
-    "redistribute",
-    "redistribution",
-    "reject",
-    "require",
-    "required",
-    "requires",
-    "restrict",
-    "restricted",
-    "restricting",
-    "restriction",
-    "restrictions",
-    "restricts",
-    "revoke",
-    "revoked",
-    "royalties",
-    "royalty",
-    "sell",
-    "shall",
-    "should",
-    "sold",
-    "subject",
-    "sublicense",
-    "subscription",
-    "term",
-    "terminate",
-    "terms",
-    "unauthorized",
-    "unless",
-    "unlicensed",
-    "until",
-    "use",
-    "used",
-    "users",
-    "uses",
-    "using",
-    "void",
-    "warranties",
-    "warranty",
-    "was",
-    "weapons",
-    "were",
-    "will",
-    "without",
-];
+const CONDITIONS: &str = "\
+    accept accepted according agree agreed agreement agreements all allow allowed any \
+    applies apply approval approved are army authorization authorized ban bank banking banks \
+    banned be been being buy can cannot charge commercial commercially condition conditions \
+    confidential consent contact copies copy copying could damages deny did disallowed \
+    disclaim disclaims distribute distributed distribution do does embargo employ evaluation \
+    except excepting exclude excluded excludes excluding exclusive fee fees forbid forbidden \
+    forbids free grant granted grants has have hereby if internal is kill liability liable \
+    license licensed licensee licenses limit limited-to may military modification modified \
+    modify must need needs never no nobody non noncommercial none not notice notices nuclear \
+    obtain only ought pay payment permission permit permits permitted please private \
+    prohibit prohibited prohibits proprietary provide provided purchase purpose purposes \
+    redistribute redistribution reject require required requires reserve reserves restrict \
+    restricted restricting restriction restrictions restricts revoke revoked royalties \
+    royalty sell shall should sold subject sublicense subscription term terminate terms that \
+    these this those trial unauthorized under unless unlicensed until usage use used users \
+    uses using void warranties warranty was weapons were which whoever will without would";
 
 /// Lower-case words that stand in names of holders.
-const CONNECTORS: &[&str] = &[
-    "a",
-    "al",
-    "an",
-    "and",
-    "author",
-    "authors",
-    "bros",
-    "by",
-    "co",
-    "collaborators",
-    "committers",
-    "community",
-    "company",
-    "contributor",
-    "contributors",
-    "copyright",
-    "corp",
-    "corporation",
-    "da",
-    "de",
-    "del",
-    "den",
-    "der",
-    "des",
-    "developers",
-    "di",
-    "do",
-    "dos",
-    "du",
-    "et",
-    "for",
-    "foundation",
-    "from",
-    "gmbh",
-    "group",
-    "holder",
-    "holders",
-    "inc",
-    "individual",
-    "its",
-    "la",
-    "le",
-    "ltd",
-    "llc",
-    "maintainer",
-    "maintainers",
-    "members",
-    "of",
-    "on",
-    "or",
-    "organization",
-    "org",
-    "other",
-    "others",
-    "owner",
-    "owners",
-    "project",
-    "projects",
-    "respective",
-    "software",
-    "team",
-    "the",
-    "their",
-    "to",
-    "university",
-    "van",
-    "von",
-    "y",
-    "zu",
-];
+const CONNECTORS: &str = "\
+    a af affiliates aka al al. an and association at author authors av bin bros by co \
+    collaborators committers community company consortium contributor contributors copyright \
+    corp corporation da de del den der des developers di dos du e el employees et for \
+    foundation from gmbh group holder holders i ibn in inc individual inria its la le llc \
+    ltd mac maintainer maintainers members of or org organization other others owner owners \
+    portions partners project projects regents research respective software subsidiaries team ten ter \
+    the their to trustees university van von y zu";
 
 /// Words of the places a template leaves open: `<year>`, `[name of copyright owner]`.
-const PLACEHOLDERS: &[&str] = &[
-    "author",
-    "authors",
-    "copyright",
-    "date",
-    "dates",
-    "email",
-    "first",
-    "fullname",
-    "edition",
-    "full",
-    "holder",
-    "holders",
-    "name",
-    "of",
-    "organization",
-    "or",
-    "owner",
-    "project",
-    "publication",
-    "s",
-    "the",
-    "year",
-    "years",
-    "yyyy",
-];
+const PLACEHOLDERS: &str = "\
+    author authors copyright date dates edition email first full fullname holder holders \
+    name of or organization owner project publication s the year years yyyy";
 
 /// Endings of company names, whose point may also end the notice.
-const COMPANY: &[&str] = &["co", "corp", "inc", "llc", "ltd", "gmbh", "limited", "al"];
+const COMPANY: &[&str] = &["al", "co", "corp", "gmbh", "inc", "limited", "llc", "ltd"];
 
 /// Short forms inside names, whose point ends nothing.
-const SHORT: &[&str] = &[
-    "dr", "jr", "mr", "mrs", "ms", "prof", "sr", "st", "univ", "dept",
-];
+const SHORT: &[&str] = &["dept", "dr", "jr", "mr", "mrs", "ms", "prof", "sr", "st", "univ"];
 
 /// No notice is longer, in words of one line; more are not even looked at.
 const TOKENS: usize = 80;
 
 /// Tells whether a condition can be made of a lower-case word.
 pub(super) fn is_condition(word: &str) -> bool {
-    CONDITIONS.contains(&word) || word.starts_with("non") && word.len() > 6
+    static SET: OnceLock<HashSet<&str>> = OnceLock::new();
+    let set = SET.get_or_init(|| CONDITIONS.split(' ').collect());
+    set.contains(word) || word.starts_with("non") && word.len() > 6
 }
 
 /// Tells whether a lower-case word stands in names.
 pub(super) fn is_connector(word: &str) -> bool {
-    CONNECTORS.contains(&word)
+    static SET: OnceLock<HashSet<&str>> = OnceLock::new();
+    SET.get_or_init(|| CONNECTORS.split(' ').collect()).contains(word)
 }
 
 /// A notice at the beginning of a line.
@@ -523,7 +309,7 @@ fn is_placeholder(tokens: &[(usize, &str)], at: &mut usize) -> bool {
         let known = token
             .split(|c: char| !c.is_alphanumeric())
             .filter(|word| !word.is_empty())
-            .all(|word| PLACEHOLDERS.contains(&word.to_lowercase().as_str()));
+            .all(|word| PLACEHOLDERS.split(' ').any(|known| known == word.to_lowercase()));
         if !known {
             return false;
         }

@@ -11,7 +11,7 @@ use super::model::{Candidate, Difference};
 use super::recognize::{SHOWN, shown};
 use super::run::Outcome;
 use super::scan::Scan;
-use super::table::{Kind, Step, Table, UNKNOWN, Wording};
+use super::table::{Kind, Step, UNKNOWN, Wording};
 
 /// How many texts are compared by pairs of words.
 const CLOSER: usize = 12;
@@ -23,41 +23,38 @@ const LEAST: usize = 300;
 pub(super) fn nearest(scan: &mut Scan<'_>, text: &str) -> Option<Candidate> {
     let table = scan.table;
     let file: Vec<u32> = scan.seen.iter().map(|word| word.number).collect();
-    let mut counts = vec![0_u32; table.words()];
-    for &number in &file {
-        if let Some(count) = counts.get_mut(number as usize) {
-            *count += 1;
-        }
+    let mut single = Counts::default();
+    for &number in file.iter().filter(|&&number| number != UNKNOWN) {
+        single.add(u64::from(number));
     }
-    let mut used = vec![0_u32; table.words()];
-    let mut likely: Vec<(Reverse<usize>, usize)> = table
-        .wordings()
-        .iter()
-        .enumerate()
-        .filter(|(_, wording)| wording.kind == Kind::License)
-        .map(|(index, wording)| {
-            let forms = forms(table, wording);
-            let best = forms
-                .iter()
-                .map(|form| alike(form, file.len(), &counts, &mut used))
-                .max();
-            (Reverse(best.unwrap_or(0)), index)
-        })
-        .collect();
+    let mut likely: Vec<(Reverse<usize>, usize)> = Vec::new();
+    for (index, wording) in table.wordings().iter().enumerate() {
+        // Texts of quite other lengths are never alike.
+        let length = wording.end - wording.start;
+        if wording.kind != Kind::License || length > 8 * file.len() || file.len() > 8 * length {
+            continue;
+        }
+        let form = spell(table.steps(wording), 0, usize::MAX, false);
+        likely.push((Reverse(single.alike(form.iter().map(|&word| word.into()), file.len())), index));
+    }
     likely.sort_unstable();
     likely.truncate(CLOSER);
-    let pairs = pairs(&file);
-    let (score, index) = likely
-        .into_iter()
-        .map(|(_, index)| {
-            let forms = forms(table, &table.wordings()[index]);
-            let best = forms
-                .iter()
-                .map(|form| alike_in_pairs(form, &pairs, file.len()))
-                .max();
-            (Reverse(best.unwrap_or(0)), index)
-        })
-        .min()?;
+    let mut double = Counts::default();
+    for pair in file.windows(2).filter(|pair| !pair.contains(&UNKNOWN)) {
+        double.add(joined(pair));
+    }
+    let closer = likely.into_iter().map(|(_, index)| {
+        let steps = table.steps(&table.wordings()[index]);
+        let best = [true, false]
+            .into_iter()
+            .map(|optional| {
+                let form = spell(steps, 0, usize::MAX, optional);
+                double.alike(form.windows(2).map(joined), file.len())
+            })
+            .max();
+        (Reverse(best.unwrap_or(0)), index)
+    });
+    let (score, index) = closer.min()?;
     if score.0 < LEAST {
         return None;
     }
@@ -69,13 +66,43 @@ pub(super) fn nearest(scan: &mut Scan<'_>, text: &str) -> Option<Candidate> {
     })
 }
 
-/// The words of a wording: all of them, and only those that must be there.
-fn forms(table: &Table, wording: &Wording) -> [Vec<u32>; 2] {
-    let steps = table.steps(wording);
-    [
-        spell(steps, 0, usize::MAX, true),
-        spell(steps, 0, usize::MAX, false),
-    ]
+fn joined(pair: &[u32]) -> u64 {
+    u64::from(pair[0]) << 32 | u64::from(pair[1])
+}
+
+/// How often things occur in the file, and how often a text used them so far.
+#[derive(Default)]
+struct Counts {
+    places: HashMap<u64, usize>,
+    there: Vec<u32>,
+    used: Vec<u32>,
+}
+
+impl Counts {
+    fn add(&mut self, key: u64) {
+        let place = *self.places.entry(key).or_insert(self.there.len());
+        if place == self.there.len() {
+            self.there.push(0);
+            self.used.push(0);
+        }
+        self.there[place] += 1;
+    }
+
+    /// Likeness of a text to the file, in thousandths.
+    fn alike(&mut self, form: impl Iterator<Item = u64>, file: usize) -> usize {
+        self.used.fill(0);
+        let (mut common, mut length) = (0, 0);
+        for key in form {
+            length += 1;
+            if let Some(&place) = self.places.get(&key)
+                && self.used[place] < self.there[place]
+            {
+                self.used[place] += 1;
+                common += 1;
+            }
+        }
+        2000 * common / (length + file).max(1)
+    }
 }
 
 /// The words from a step on; a choice is read in its first way.
@@ -106,44 +133,6 @@ fn spell(steps: &[u32], from: usize, most: usize, optional: bool) -> Vec<u32> {
         }
     }
     words
-}
-
-fn alike(form: &[u32], file: usize, counts: &[u32], used: &mut [u32]) -> usize {
-    let mut common = 0;
-    for &word in form {
-        let place = word as usize;
-        if used[place] < counts[place] {
-            used[place] += 1;
-            common += 1;
-        }
-    }
-    for &word in form {
-        used[word as usize] = 0;
-    }
-    2000 * common / (form.len() + file).max(1)
-}
-
-fn pairs(words: &[u32]) -> HashMap<(u32, u32), u32> {
-    let mut pairs = HashMap::new();
-    for pair in words.windows(2) {
-        *pairs.entry((pair[0], pair[1])).or_default() += 1;
-    }
-    pairs
-}
-
-fn alike_in_pairs(form: &[u32], file: &HashMap<(u32, u32), u32>, length: usize) -> usize {
-    let mut left = file.clone();
-    let mut common = 0;
-    for pair in form.windows(2) {
-        if let Some(count) = left.get_mut(&(pair[0], pair[1]))
-            && *count > 0
-            && pair[0] != UNKNOWN
-        {
-            *count -= 1;
-            common += 1;
-        }
-    }
-    2000 * common / (form.len() + length).saturating_sub(2).max(1)
 }
 
 /// Follows the text as far as the file does, from wherever that leads furthest.

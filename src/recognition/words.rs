@@ -101,6 +101,8 @@ struct Reader {
     found: Vec<Word>,
     /// The last notice goes on in the next line.
     goes_on: bool,
+    /// The line before was a notice.
+    after_notice: bool,
     line: usize,
     opens: bool,
     /// The word before was a copyright sign, so that another says the same.
@@ -113,13 +115,14 @@ impl Reader {
         self.opens = true;
         let core = line.trim_start_matches(is_decoration);
         let mut at = line.len() - core.len();
-        let notice = if self.goes_on && !core.trim().is_empty() {
-            copyright::continuation(core).or_else(|| copyright::notice(core))
-        } else {
-            copyright::notice(core)
-        };
+        let notice = copyright::notice(core).or_else(|| {
+            // Under a notice stand names after a comma, or other years with their names.
+            let years = self.after_notice && core.starts_with(|c: char| c.is_ascii_digit());
+            (self.goes_on || years).then(|| copyright::continuation(core)).flatten()
+        });
         if !core.trim().is_empty() {
             self.goes_on = notice.is_some_and(|notice| notice.goes_on);
+            self.after_notice = notice.is_some();
         }
         if let Some(notice) = notice {
             at += notice.length;

@@ -316,6 +316,13 @@ pub(crate) fn drafts() -> Vec<Draft> {
         }
     }
     drafts.extend(notices());
+    // The tag names the license itself; with `OR`, `AND` or `WITH` behind it, words are left over.
+    for (id, _) in spdx::text::LICENSE_TEXTS {
+        if spdx::license_id(id).is_some_and(|license| !license.is_deprecated()) {
+            let items = parse(&format!("spdx license identifier {id}"));
+            drafts.push(Draft { kind: Kind::Notice, license: (*id).to_owned(), items });
+        }
+    }
     let mut seen = BTreeSet::new();
     drafts.retain(|draft| seen.insert((draft.kind, draft.license.clone(), draft.items.clone())));
     drafts.sort_by(|a, b| (a.kind, &a.license, &a.items).cmp(&(b.kind, &b.license, &b.items)));
