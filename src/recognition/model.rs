@@ -74,23 +74,3 @@ pub enum TextError {
     #[error("it is not a text file")]
     NotText,
 }
-
-/// Recognises the licenses in the bytes of a file.
-///
-/// # Errors
-/// Fails where the bytes are no text.
-pub fn recognize(bytes: &[u8]) -> Result<Recognition, TextError> {
-    let text = std::str::from_utf8(bytes).map_err(|_| TextError::NotText)?;
-    let first = text
-        .lines()
-        .position(|line| !line.trim().is_empty())
-        .ok_or(TextError::Empty)?;
-    Ok(Recognition {
-        parts: Vec::new(),
-        leftovers: vec![Leftover {
-            line: first + 1,
-            text: text.trim().chars().take(80).collect(),
-        }],
-        candidate: None,
-    })
-}
