@@ -218,6 +218,7 @@ fn options_mean_what_they_say() {
     assert_eq!(options.reports[1].path, "b.json");
     assert!(options.deny.warnings);
     assert!(options.deny.codes.contains(&Code::WaiverUnused));
+    assert!(!options.gate.check_files && options.gate.cache.is_none());
     assert!(options.timings && options.display.verbose && !options.display.quiet);
 }
 
@@ -288,4 +289,28 @@ fn colours_follow_flag_variables_and_terminal() {
     assert!(environment(Some("always"), Some("1"), "xterm").color(None, false));
     assert!(!environment(Some("never"), None, "xterm").color(None, true));
     assert!(environment(Some("never"), None, "xterm").color(Some(Auto), true));
+}
+
+#[test]
+fn license_files_are_checked_and_the_cache_is_used_as_asked() {
+    let environment = Environment {
+        cache: Some("/home/dev/.cache".into()),
+        ..Environment::default()
+    };
+    let gate = |line: &str| match parse_in(&environment, line) {
+        Ok(Parsed::Run(Invocation::Check(options))) => options.gate,
+        Ok(Parsed::Run(Invocation::Explain(options))) => options.gate,
+        other => panic!("{line}: {other:?}"),
+    };
+    for (line, check_files, cached) in [
+        ("", false, true),
+        ("--check-files", true, true),
+        ("check --check-files --no-cache", true, false),
+        ("explain x", false, true),
+        ("explain x --check-files --no-cache", true, false),
+    ] {
+        let gate = gate(line);
+        assert_eq!(gate.check_files, check_files, "{line}");
+        assert_eq!(gate.cache.is_some(), cached, "{line}");
+    }
 }

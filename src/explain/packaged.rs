@@ -16,6 +16,9 @@ use crate::vocabulary::{Outcome, Verdict};
 
 /// Packages whose files are told one by one.
 const TOLD: usize = 5;
+/// Likeness, in thousandths, from which on a license is named as the nearest; below, most of the
+/// file says something else.
+const WORTH_NAMING: u16 = 500;
 /// Pieces of text told of one file.
 const PIECES: usize = 3;
 
@@ -58,12 +61,17 @@ pub(super) fn unrecognized_title(names: &str, files: &[(String, String)], many: 
 
 /// Says of each unrecognised file of the first package what is in it.
 pub(super) fn tell_unrecognized(case: &Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>]) {
-    finding.line(
-        LineKind::Why,
-        "a text that is only like a license may say the opposite in one sentence, so a person has to read it",
-    );
     let Some(first) = hits.first() else { return };
     let facts = &case.question.facts.packages[first.package.0];
+    let has_text = unrecognized(facts).any(|file| file.recognition.is_ok());
+    finding.line(
+        LineKind::Why,
+        if has_text {
+            "a text that is only like a license may say the opposite in one sentence, so a person has to read it"
+        } else {
+            "what cannot be read cannot be judged, and a license is never guessed"
+        },
+    );
     for file in unrecognized(facts).take(TOLD) {
         for line in describe(file) {
             finding.line(LineKind::Note, format!("`{}`: {line}", file.path));
@@ -101,7 +109,8 @@ pub(super) fn describe(file: &LicenseFile) -> Vec<String> {
         let more = recognition.leftovers.len() - PIECES;
         lines.push(format!("and {}", plural(more, "more such place")));
     }
-    if let Some(candidate) = &recognition.candidate {
+    let near = |candidate: &&Candidate| candidate.score >= WORTH_NAMING;
+    if let Some(candidate) = recognition.candidate.as_ref().filter(near) {
         lines.push(nearest(candidate));
     }
     if lines.is_empty() {

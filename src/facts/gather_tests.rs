@@ -156,12 +156,16 @@ fn a_package_of_our_repository_may_share_its_license_and_nothing_around_it() {
         [format!("../../../secret: {leaves}")]
     );
     // A path package beside the repository has no part in it.
-    let beside = Job {
-        folder: world.outer.clone(),
-        around: Some(world.package.clone()),
-        ..world.named("../secret")
-    };
-    assert!(found(&beside)[0].ends_with(leaves) || found(&beside)[0].ends_with("no such file"));
+    let beside = world.outer.join("beside");
+    fs::create_dir(&beside).unwrap();
+    for named in ["../secret", "../package/LICENSE"] {
+        let job = Job {
+            folder: beside.clone(),
+            around: Some(world.package.clone()),
+            ..world.named(named)
+        };
+        assert_eq!(found(&job), [format!("{named}: {leaves}")]);
+    }
 }
 
 #[cfg(unix)]
