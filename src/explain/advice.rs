@@ -154,14 +154,7 @@ pub(super) fn advice(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, 
     alternatives(case, finding, hits);
     let Some(first) = hits.first() else { return };
     let package = case.graph().package(first.package);
-    let needs_facts = matches!(
-        cause,
-        Cause::Missing
-            | Cause::Unparseable(_)
-            | Cause::Unknown(_)
-            | Cause::Unrecognized(_)
-            | Cause::Contradicted { .. }
-    );
+    let needs_facts = cause.needs_facts();
     if finding.code == Code::MemberJudged {
         finding.line(
             LineKind::Or,

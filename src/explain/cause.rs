@@ -32,6 +32,20 @@ pub(super) enum Cause {
     },
 }
 
+impl Cause {
+    /// Tells whether a person has to say what the license is before the policy can rule on it.
+    pub(super) const fn needs_facts(&self) -> bool {
+        match self {
+            Self::Missing
+            | Self::Unparseable(_)
+            | Self::Unknown(_)
+            | Self::Unrecognized(_)
+            | Self::Contradicted { .. } => true,
+            Self::Rule { .. } | Self::Default { .. } => false,
+        }
+    }
+}
+
 /// One package under a cause.
 #[derive(Debug)]
 pub(super) struct Hit<'a> {

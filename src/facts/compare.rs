@@ -274,134 +274,138 @@ mod tests {
         said
     }
 
+    /// Declared, carried, and what comes of it.
+    const CASES: &[(&str, &str, &str)] = &[
+        // Agreement.
+        ("MIT", "", "= MIT"),
+        ("MIT", "LICENSE: MIT", "= MIT"),
+        ("MIT OR Apache-2.0", "LICENSE: MIT", "= MIT OR Apache-2.0"),
+        (
+            "MIT/Apache-2.0",
+            "A: MIT; B: Apache-2.0",
+            "= MIT OR Apache-2.0",
+        ),
+        ("MIT AND ISC", "A: MIT", "= MIT AND ISC"),
+        (
+            "MIT OR Apache-2.0",
+            "A: MIT & Apache-2.0",
+            "= MIT OR Apache-2.0",
+        ),
+        // A choice in a notice.
+        ("MIT", "COPYING: MIT OR Apache-2.0", "= MIT"),
+        (
+            "Unlicense OR MIT",
+            "COPYING: Unlicense OR MIT",
+            "= Unlicense OR MIT",
+        ),
+        (
+            "ISC",
+            "A: MIT OR Apache-2.0",
+            "= ISC AND (MIT OR Apache-2.0) ! MIT OR Apache-2.0",
+        ),
+        // More than is declared.
+        ("MIT", "A: MIT; B: GPL-3.0-only", "= MIT AND GPL-3.0-only"),
+        (
+            "MIT OR ISC",
+            "A: MIT; B: Zlib; C: Zlib",
+            "= (MIT OR ISC) AND Zlib",
+        ),
+        (
+            "BSD-2-Clause",
+            "A: BSD-2-Clause & BSD-3-Clause",
+            "= BSD-2-Clause AND BSD-3-Clause",
+        ),
+        // Something else than is declared.
+        (
+            "MIT",
+            "A: GPL-3.0-only",
+            "= MIT AND GPL-3.0-only ! GPL-3.0-only",
+        ),
+        (
+            "BSD-3-Clause",
+            "A: BSD-2-Clause",
+            "= BSD-3-Clause AND BSD-2-Clause ! BSD-2-Clause",
+        ),
+        (
+            "BSL-1.0",
+            "A: BUSL-1.1",
+            "= BSL-1.0 AND BUSL-1.1 ! BUSL-1.1",
+        ),
+        // Later versions.
+        ("GPL-2.0-or-later", "A: GPL-2.0-only", "= GPL-2.0-or-later"),
+        ("GPL-2.0+", "A: GPL-3.0-only", "= GPL-2.0-or-later"),
+        (
+            "GPL-3.0-or-later",
+            "A: GPL-2.0-only",
+            "= GPL-3.0-or-later AND GPL-2.0-only ! GPL-2.0-only",
+        ),
+        (
+            "GPL-2.0-only",
+            "A: GPL-3.0-only",
+            "= GPL-2.0-only AND GPL-3.0-only ! GPL-3.0-only",
+        ),
+        ("GPL-3.0-only", "A: GPL-2.0-or-later", "= GPL-3.0-only"),
+        ("MPL-2.0+", "A: MPL-2.0", "= MPL-2.0+"),
+        ("GPL-2.0", "A: GPL-2.0-only", "= GPL-2.0-only"),
+        // LGPL-3.0 is shipped with the text it changes.
+        (
+            "LGPL-3.0-or-later",
+            "A: GPL-3.0-only; B: LGPL-3.0-only",
+            "= LGPL-3.0-or-later",
+        ),
+        (
+            "LGPL-2.1-or-later",
+            "A: LGPL-3.0-only & GPL-3.0-only",
+            "= LGPL-2.1-or-later",
+        ),
+        (
+            "LGPL-3.0-only",
+            "A: GPL-3.0-only",
+            "= LGPL-3.0-only AND GPL-3.0-only ! GPL-3.0-only",
+        ),
+        (
+            "LGPL-2.1-only",
+            "A: LGPL-2.1-only; B: GPL-2.0-only",
+            "= LGPL-2.1-only AND GPL-2.0-only",
+        ),
+        // Additions.
+        (
+            "Apache-2.0 WITH LLVM-exception",
+            "A: Apache-2.0",
+            "= Apache-2.0 WITH LLVM-exception",
+        ),
+        (
+            "Apache-2.0",
+            "A: Apache-2.0 WITH LLVM-exception",
+            "= Apache-2.0",
+        ),
+        (
+            "GPL-2.0-only WITH Classpath-exception-2.0",
+            "A: GPL-2.0-only WITH GCC-exception-2.0",
+            "= GPL-2.0-only WITH Classpath-exception-2.0 AND GPL-2.0-only WITH GCC-exception-2.0 ! GPL-2.0-only WITH GCC-exception-2.0",
+        ),
+        // What is not recognised stays in doubt, whatever else is.
+        ("MIT", "LICENSE?: MIT", "= MIT ? LICENSE"),
+        (
+            "MIT",
+            "LICENSE?: GPL-3.0-only",
+            "= MIT AND GPL-3.0-only ? LICENSE",
+        ),
+        ("MIT", "LICENSE?: ; B: ISC", "= MIT AND ISC ? LICENSE"),
+        // Vendored sources add, and never bear out or contradict.
+        ("MIT", "A: MIT; c/COPYING: Zlib", "= MIT AND Zlib"),
+        ("MIT", "c/COPYING: Zlib", "= MIT AND Zlib"),
+        ("MIT", "A: ISC; c/COPYING: MIT", "= MIT AND ISC ! ISC"),
+        ("MIT", "A: MIT; c/COPYING?: ", "= MIT ? c/COPYING"),
+        ("Foo-9.9 OR MIT", "A: MIT", "= Foo-9.9 OR MIT"),
+    ];
+
     #[test]
     fn what_is_declared_and_what_is_carried() {
-        for (declared, carried, expected) in [
-            // Agreement.
-            ("MIT", "", "= MIT"),
-            ("MIT", "LICENSE: MIT", "= MIT"),
-            ("MIT OR Apache-2.0", "LICENSE: MIT", "= MIT OR Apache-2.0"),
-            (
-                "MIT/Apache-2.0",
-                "A: MIT; B: Apache-2.0",
-                "= MIT OR Apache-2.0",
-            ),
-            ("MIT AND ISC", "A: MIT", "= MIT AND ISC"),
-            (
-                "MIT OR Apache-2.0",
-                "A: MIT & Apache-2.0",
-                "= MIT OR Apache-2.0",
-            ),
-            // A choice in a notice.
-            ("MIT", "COPYING: MIT OR Apache-2.0", "= MIT"),
-            (
-                "Unlicense OR MIT",
-                "COPYING: Unlicense OR MIT",
-                "= Unlicense OR MIT",
-            ),
-            (
-                "ISC",
-                "A: MIT OR Apache-2.0",
-                "= ISC AND (MIT OR Apache-2.0) ! MIT OR Apache-2.0",
-            ),
-            // More than is declared.
-            ("MIT", "A: MIT; B: GPL-3.0-only", "= MIT AND GPL-3.0-only"),
-            (
-                "MIT OR ISC",
-                "A: MIT; B: Zlib; C: Zlib",
-                "= (MIT OR ISC) AND Zlib",
-            ),
-            (
-                "BSD-2-Clause",
-                "A: BSD-2-Clause & BSD-3-Clause",
-                "= BSD-2-Clause AND BSD-3-Clause",
-            ),
-            // Something else than is declared.
-            (
-                "MIT",
-                "A: GPL-3.0-only",
-                "= MIT AND GPL-3.0-only ! GPL-3.0-only",
-            ),
-            (
-                "BSD-3-Clause",
-                "A: BSD-2-Clause",
-                "= BSD-3-Clause AND BSD-2-Clause ! BSD-2-Clause",
-            ),
-            (
-                "BSL-1.0",
-                "A: BUSL-1.1",
-                "= BSL-1.0 AND BUSL-1.1 ! BUSL-1.1",
-            ),
-            // Later versions.
-            ("GPL-2.0-or-later", "A: GPL-2.0-only", "= GPL-2.0-or-later"),
-            ("GPL-2.0+", "A: GPL-3.0-only", "= GPL-2.0-or-later"),
-            (
-                "GPL-3.0-or-later",
-                "A: GPL-2.0-only",
-                "= GPL-3.0-or-later AND GPL-2.0-only ! GPL-2.0-only",
-            ),
-            (
-                "GPL-2.0-only",
-                "A: GPL-3.0-only",
-                "= GPL-2.0-only AND GPL-3.0-only ! GPL-3.0-only",
-            ),
-            ("GPL-3.0-only", "A: GPL-2.0-or-later", "= GPL-3.0-only"),
-            ("MPL-2.0+", "A: MPL-2.0", "= MPL-2.0+"),
-            ("GPL-2.0", "A: GPL-2.0-only", "= GPL-2.0-only"),
-            // LGPL-3.0 is shipped with the text it changes.
-            (
-                "LGPL-3.0-or-later",
-                "A: GPL-3.0-only; B: LGPL-3.0-only",
-                "= LGPL-3.0-or-later",
-            ),
-            (
-                "LGPL-2.1-or-later",
-                "A: LGPL-3.0-only & GPL-3.0-only",
-                "= LGPL-2.1-or-later",
-            ),
-            (
-                "LGPL-3.0-only",
-                "A: GPL-3.0-only",
-                "= LGPL-3.0-only AND GPL-3.0-only ! GPL-3.0-only",
-            ),
-            (
-                "LGPL-2.1-only",
-                "A: LGPL-2.1-only; B: GPL-2.0-only",
-                "= LGPL-2.1-only AND GPL-2.0-only",
-            ),
-            // Additions.
-            (
-                "Apache-2.0 WITH LLVM-exception",
-                "A: Apache-2.0",
-                "= Apache-2.0 WITH LLVM-exception",
-            ),
-            (
-                "Apache-2.0",
-                "A: Apache-2.0 WITH LLVM-exception",
-                "= Apache-2.0",
-            ),
-            (
-                "GPL-2.0-only WITH Classpath-exception-2.0",
-                "A: GPL-2.0-only WITH GCC-exception-2.0",
-                "= GPL-2.0-only WITH Classpath-exception-2.0 AND GPL-2.0-only WITH GCC-exception-2.0 ! GPL-2.0-only WITH GCC-exception-2.0",
-            ),
-            // What is not recognised stays in doubt, whatever else is.
-            ("MIT", "LICENSE?: MIT", "= MIT ? LICENSE"),
-            (
-                "MIT",
-                "LICENSE?: GPL-3.0-only",
-                "= MIT AND GPL-3.0-only ? LICENSE",
-            ),
-            ("MIT", "LICENSE?: ; B: ISC", "= MIT AND ISC ? LICENSE"),
-            // Vendored sources add, and never bear out or contradict.
-            ("MIT", "A: MIT; c/COPYING: Zlib", "= MIT AND Zlib"),
-            ("MIT", "c/COPYING: Zlib", "= MIT AND Zlib"),
-            ("MIT", "A: ISC; c/COPYING: MIT", "= MIT AND ISC ! ISC"),
-            ("MIT", "A: MIT; c/COPYING?: ", "= MIT ? c/COPYING"),
-            ("Foo-9.9 OR MIT", "A: MIT", "= Foo-9.9 OR MIT"),
-        ] {
+        for (declared, carried, expected) in CASES {
+            let (declared, carried) = (*declared, *carried);
             let facts = facts(Some(declared), carried);
-            assert_eq!(said(&facts), expected, "{declared} / {carried}");
+            assert_eq!(said(&facts), *expected, "{declared} / {carried}");
             assert_eq!(facts.origin, Origin::Manifest);
             for extra in &facts.packaged.extras {
                 let leaves = &facts.expression().unwrap().leaves[extra.leaves.clone()];
