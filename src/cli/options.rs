@@ -26,7 +26,6 @@ const LATER_CODES: &[&str] = &[
     "agreement-expired",
     "agreement-expiring",
     "license-changed",
-    "native-license-unknown",
     "source-replaced",
 ];
 

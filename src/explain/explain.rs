@@ -6,7 +6,7 @@ use super::context::Case;
 use super::judgement::{Judgement, Overall, Run, Summary};
 use super::manifests::Manifests;
 use super::stage::{Mapping, UnknownStage, mapping};
-use super::{Code, Finding, Severity, failures, housekeeping, notes, packaged, waivers};
+use super::{Code, Finding, Severity, failures, housekeeping, native, notes, packaged, waivers};
 use crate::decide::{Assessment, Question, WaiverLife};
 use crate::source::Sources;
 use crate::vocabulary::Outcome;
@@ -53,14 +53,16 @@ pub fn explain<'a>(
     };
     let mut findings = failures::find(&mut case);
     findings.extend(packaged::find(&case));
+    findings.extend(native::find(&mut case));
     findings.extend(waivers::find(&case));
     findings.extend(housekeeping::find(&case));
     findings.extend(notes::find(&case));
-    let mut raised = false;
+    let mut is_raised = false;
     for finding in &mut findings {
         let found = finding.severity;
         finding.severity = severity(finding.code, found, stage, options);
-        raised |= is_raised(finding, found);
+        // `-D` made an error of what is none by itself.
+        is_raised |= finding.severity == Severity::Error && found != Severity::Error;
     }
     findings.sort_by(|a, b| {
         (b.severity, a.code, &a.packages, &a.title).cmp(&(
@@ -72,14 +74,18 @@ pub fn explain<'a>(
     });
     let summary = count(question, assessment);
     let summary_review = summary.review > 0;
-    let exit_code = exit_code(&summary, raised, stage, options);
+    let exit_code = if is_raised {
+        1
+    } else {
+        exit_code(&summary, &findings, stage, options)
+    };
     Ok(Judgement {
         sources,
         graph: question.graph,
         layers: question.layers,
         facts: question.facts,
         assessment,
-        outcome: outcome(&summary, raised),
+        outcome: outcome(&summary, is_raised),
         findings,
         summary,
         run: Run {
@@ -102,10 +108,15 @@ fn severity(code: Code, found: Severity, stage: Mapping, options: &Options) -> S
         Code::LicenseMissing | Code::LicenseUnparseable | Code::LicenseTextUnrecognized => {
             stage.undetermined
         }
+        // Where the policy does not ask for review it is a note.
+        Code::NativeLicenseUnknown if found == Severity::Error => stage.review,
         _ => found,
     };
-    let denied =
-        options.denied.contains(&code) || (options.deny_warnings && staged == Severity::Warning);
+    let denied = options.denied.contains(&code)
+        || (options.deny_warnings && staged == Severity::Warning)
+        || (code == Code::NativeLicenseUnknown
+            && found == Severity::Error
+            && options.denied.contains(&Code::LicenseNeedsReview));
     if denied { Severity::Error } else { staged }
 }
 
@@ -113,7 +124,7 @@ fn severity(code: Code, found: Severity, stage: Mapping, options: &Options) -> S
 ///
 /// Rests on the decisions, not on what is printed of them: a package that fails without a finding
 /// would still fail the run.
-fn exit_code(summary: &Summary, raised: bool, stage: Mapping, options: &Options) -> u8 {
+fn exit_code(summary: &Summary, findings: &[Finding], stage: Mapping, options: &Options) -> u8 {
     let fails = |codes: &[Code]| {
         codes
             .iter()
@@ -126,27 +137,21 @@ fn exit_code(summary: &Summary, raised: bool, stage: Mapping, options: &Options)
             Code::LicenseUnparseable,
             Code::LicenseTextUnrecognized,
         ]);
-    if denied || undetermined || raised {
+    let review = summary.review > 0 && fails(&[Code::LicenseNeedsReview]);
+    let native = |finding: &Finding| {
+        finding.code == Code::NativeLicenseUnknown && finding.severity == Severity::Error
+    };
+    if denied || undetermined {
         1
-    } else if summary.review > 0 && fails(&[Code::LicenseNeedsReview]) {
+    } else if review || findings.iter().any(native) {
         2
     } else {
         0
     }
 }
 
-/// Tells whether `-D` made an error of a finding that is none by itself.
-fn is_raised(finding: &Finding, found: Severity) -> bool {
-    let by_itself = match finding.code {
-        // A warning, or what the stage makes of the outcome it stands for.
-        Code::LicenseMismatch => found,
-        code => code.severity(),
-    };
-    finding.severity == Severity::Error && by_itself != Severity::Error
-}
-
-fn outcome(summary: &Summary, raised: bool) -> Overall {
-    if summary.denied + summary.undetermined > 0 || raised {
+fn outcome(summary: &Summary, is_raised: bool) -> Overall {
+    if summary.denied + summary.undetermined > 0 || is_raised {
         Overall::Fail
     } else if summary.review > 0 {
         Overall::Review

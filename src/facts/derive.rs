@@ -2,11 +2,13 @@
 //!
 //! Order: clarification, then the `license` field, then the license files, then nothing. A field
 //! that cannot be read is never replaced by a guess, and files stand in only where there is none.
+//! Native code comes on top of any (`native`).
 
 use super::clarify::states;
 use super::compare;
 use super::gather::Evidence;
 use super::model::{Effective, Facts, LicenseFacts, Origin};
+use super::native;
 use super::need::is_open;
 use crate::graph::{Graph, PackageIx};
 use crate::license::Expression;
@@ -47,6 +49,9 @@ pub fn derive(graph: &Graph, layers: &[Policy], evidence: &Evidence) -> Facts {
                 look_into_files(facts, read.compare);
             }
         }
+    }
+    for (package, facts) in graph.packages.iter().zip(&mut packages) {
+        native::add(package, layers, facts);
     }
     Facts {
         packages,

@@ -1,5 +1,5 @@
-//! License facts of each package: what it declares, what it carries, what the council clarified,
-//! what holds.
+//! License facts of each package: what it declares, what it carries, what the council clarified or
+//! added, what holds.
 //!
 //! `need` says whose files count, `load` reads them, `gather` has them recognised (`cache` keeps
 //! that between runs); `derive` and `compare` are pure. Never decides.
@@ -14,6 +14,7 @@ mod gather;
 mod gather_tests;
 mod load;
 mod model;
+mod native;
 mod need;
 mod threads;
 
@@ -21,7 +22,7 @@ pub use derive::derive;
 pub use gather::{Evidence, PackageFiles, gather};
 pub use load::MAX_FILE_BYTES;
 pub use model::{
-    ClarificationState, Effective, Extra, Facts, FileProblem, LicenseFacts, LicenseFile, Origin,
-    Packaged, Place,
+    Added, AddedBy, ClarificationState, Effective, Extra, Facts, FileProblem, LicenseFacts,
+    LicenseFile, Origin, Packaged, Place,
 };
 pub use need::Wanted;

@@ -85,8 +85,11 @@ fn is_in_scope(package: &Package, layers: &[Policy]) -> bool {
 }
 
 /// Tells whether the policy says what native code a package brings, so that nobody has to look.
-const fn native_is_ruled(_layers: &[Policy], _package: &Package) -> bool {
-    false
+fn native_is_ruled(layers: &[Policy], package: &Package) -> bool {
+    layers
+        .iter()
+        .flat_map(|layer| &layer.native)
+        .any(|native| native.krate.matches(&package.name, &package.version))
 }
 
 #[cfg(test)]

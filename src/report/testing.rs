@@ -296,6 +296,7 @@ fn assessment(entry: Span) -> Assessment {
         outcome,
         unjudged: (outcome == Outcome::NotJudged).then_some(Unjudged::NotBuilt),
         member_judged: false,
+        native_gap: None,
         contexts,
     };
     let denied = Ruling::Rule {
@@ -355,6 +356,7 @@ fn layer(file: FileId, licenses: Span) -> Policy {
             span: licenses,
             accept_base: false,
             check_files: false,
+            native_review: None,
         }),
         scope: Scope {
             reach: Reach::ALL.to_vec(),
@@ -383,5 +385,6 @@ fn layer(file: FileId, licenses: Span) -> Policy {
         waivers: Vec::new(),
         clarifications: Vec::new(),
         alternatives: Vec::new(),
+        native: Vec::new(),
     }
 }

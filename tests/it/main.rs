@@ -8,6 +8,7 @@ mod deciding;
 mod explain;
 mod files;
 mod judge;
+mod native;
 mod property;
 mod waivers;
 mod world;

@@ -124,8 +124,9 @@ impl Package {
         self.license_file = Some(path.to_owned());
         self
     }
-    pub(crate) fn links(mut self, native: &str) -> Self {
-        self.links = Some(native.to_owned());
+    pub(crate) fn links(mut self, library: &str) -> Self {
+        self.links = Some(library.to_owned());
+        self.build_script = true;
         self
     }
     pub(crate) fn lib(mut self) -> Self {

@@ -6,8 +6,9 @@ use jiff::civil::Date;
 
 use super::blanks;
 use super::entries::Licenses;
+use super::native;
 use super::patterns;
-use super::reader::{Reader, Section, shown, suggest, unsupported};
+use super::reader::{Reader, Section, shown, suggest};
 use super::values::{self, Choices, Text};
 use super::words::{DEFAULT_VERDICT, Distributions, FAILS, NARROW, REACH, REQUIRE};
 use crate::license::Term;
@@ -198,6 +199,7 @@ pub(super) fn defaults(section: Option<&Section<'_, '_>>, fallback: Span) -> Def
         span: fallback,
         accept_base: false,
         check_files: false,
+        native_review: None,
     };
     let Some(section) = section else {
         return defaults;
@@ -230,17 +232,7 @@ pub(super) fn defaults(section: Option<&Section<'_, '_>>, fallback: Span) -> Def
     };
     defaults.accept_base = section.word("additions", &additions).unwrap_or(false);
     defaults.check_files = section.boolean("check-files").unwrap_or(false);
-    let native = Choices {
-        what: "way to treat native code",
-        words: &[("note", false), ("review", true)],
-        slips: &[],
-    };
-    if section.word("native", &native) == Some(true)
-        && let Some(field) = section.field("native")
-    {
-        let span = reader.span(field.value.span());
-        reader.report(unsupported(span, "`native = \"review\"`"));
-    }
+    defaults.native_review = native::default(section);
     defaults
 }
 

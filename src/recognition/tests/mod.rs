@@ -1,6 +1,5 @@
 //! The room tested from within: the table of wordings is what its sources make of it.
 
-mod dump;
 mod generate;
 
 /// Writes the table anew where `UPDATE_RECOGNITION` is set; else the committed one must be it.

@@ -150,10 +150,6 @@ fn what_is_designed_and_not_built_is_never_ignored() {
             "[[agreements]]",
             "6:3 policy-unsupported: `[[agreements]]` is not supported yet",
         ),
-        (
-            "[[native]]\ncrate = \"x\"",
-            "6:3 policy-unsupported: `[[native]]` is",
-        ),
         ("[[tests]]", "6:3 policy-unsupported: `[[tests]]` is"),
         ("[baseline]", "6:2 policy-unsupported: `[baseline]` is"),
         (
@@ -161,10 +157,6 @@ fn what_is_designed_and_not_built_is_never_ignored() {
             "6:2 policy-unsupported: `[lower-layers]` is",
         ),
         ("[[products]]", "6:3 policy-unsupported: `products` is"),
-        (
-            "[defaults]\nnative = \"review\"",
-            "7:10 policy-unsupported: `native = \"review\"` is",
-        ),
     ] {
         expect_below(text, &[problem]);
     }
@@ -184,9 +176,7 @@ fn what_is_designed_and_not_built_is_never_ignored() {
         &format!("{RULE}products = [\"p\"]\n"),
         &["10:1 policy-unsupported: `products` is"],
     );
-    policy(&format!(
-        "{HEAD}[defaults]\ncheck-files = true\nnative = \"note\"\n"
-    ));
+    policy(&format!("{HEAD}[defaults]\ncheck-files = true\n"));
 }
 
 #[test]
