@@ -44,7 +44,9 @@ const PLACEHOLDERS: &str = "\
 const COMPANY: &[&str] = &["al", "co", "corp", "gmbh", "inc", "limited", "llc", "ltd"];
 
 /// Short forms inside names, whose point ends nothing.
-const SHORT: &[&str] = &["dept", "dr", "jr", "mr", "mrs", "ms", "prof", "sr", "st", "univ"];
+const SHORT: &[&str] = &[
+    "dept", "dr", "jr", "mr", "mrs", "ms", "prof", "sr", "st", "univ",
+];
 
 /// No notice is longer, in words of one line; more are not even looked at.
 const TOKENS: usize = 80;
@@ -59,7 +61,8 @@ pub(super) fn is_condition(word: &str) -> bool {
 /// Tells whether a lower-case word stands in names.
 pub(super) fn is_connector(word: &str) -> bool {
     static SET: OnceLock<HashSet<&str>> = OnceLock::new();
-    SET.get_or_init(|| CONNECTORS.split(' ').collect()).contains(word)
+    SET.get_or_init(|| CONNECTORS.split(' ').collect())
+        .contains(word)
 }
 
 /// A notice at the beginning of a line.
@@ -309,7 +312,11 @@ fn is_placeholder(tokens: &[(usize, &str)], at: &mut usize) -> bool {
         let known = token
             .split(|c: char| !c.is_alphanumeric())
             .filter(|word| !word.is_empty())
-            .all(|word| PLACEHOLDERS.split(' ').any(|known| known == word.to_lowercase()));
+            .all(|word| {
+                PLACEHOLDERS
+                    .split(' ')
+                    .any(|known| known == word.to_lowercase())
+            });
         if !known {
             return false;
         }

@@ -35,7 +35,10 @@ pub(super) fn nearest(scan: &mut Scan<'_>, text: &str) -> Option<Candidate> {
             continue;
         }
         let form = spell(table.steps(wording), 0, usize::MAX, false);
-        likely.push((Reverse(single.alike(form.iter().map(|&word| word.into()), file.len())), index));
+        likely.push((
+            Reverse(single.alike(form.iter().map(|&word| word.into()), file.len())),
+            index,
+        ));
     }
     likely.sort_unstable();
     likely.truncate(CLOSER);

@@ -39,6 +39,16 @@ pub fn recognize(bytes: &[u8]) -> Result<Recognition, TextError> {
     })
 }
 
+/// Tells whether a text is nothing but licenses; looks for no candidate.
+#[cfg(test)]
+pub(super) fn is_complete(text: &str) -> bool {
+    let words = words(text);
+    let mut scan = Scan::new(table(), &words);
+    let found = scan.wordings();
+    let places = joined(&scan, found);
+    uncovered(&mut scan, &places).is_empty() && !parts(&places, &words).is_empty()
+}
+
 /// Something found, with what it stands for; asides stand for nothing.
 struct Place {
     found: Found,

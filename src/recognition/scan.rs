@@ -12,7 +12,13 @@ use super::words::Word;
 const STEPS_PER_WORD: usize = 400;
 
 /// Licenses whose texts say the same words; the first is the one meant.
-const SAME: &[&[&str]] = &[];
+///
+/// The variants of MPL and OFL are told apart by notices in the works, never by the text.
+const SAME: &[&[&str]] = &[
+    &["MPL-2.0", "MPL-2.0-no-copyleft-exception"],
+    &["OFL-1.1", "OFL-1.1-RFN", "OFL-1.1-no-RFN"],
+    &["OFL-1.0", "OFL-1.0-RFN", "OFL-1.0-no-RFN"],
+];
 
 /// A wording in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -118,7 +118,9 @@ impl Reader {
         let notice = copyright::notice(core).or_else(|| {
             // Under a notice stand names after a comma, or other years with their names.
             let years = self.after_notice && core.starts_with(|c: char| c.is_ascii_digit());
-            (self.goes_on || years).then(|| copyright::continuation(core)).flatten()
+            (self.goes_on || years)
+                .then(|| copyright::continuation(core))
+                .flatten()
         });
         if !core.trim().is_empty() {
             self.goes_on = notice.is_some_and(|notice| notice.goes_on);

@@ -320,7 +320,11 @@ pub(crate) fn drafts() -> Vec<Draft> {
     for (id, _) in spdx::text::LICENSE_TEXTS {
         if spdx::license_id(id).is_some_and(|license| !license.is_deprecated()) {
             let items = parse(&format!("spdx license identifier {id}"));
-            drafts.push(Draft { kind: Kind::Notice, license: (*id).to_owned(), items });
+            drafts.push(Draft {
+                kind: Kind::Notice,
+                license: (*id).to_owned(),
+                items,
+            });
         }
     }
     let mut seen = BTreeSet::new();
