@@ -52,6 +52,12 @@ pub struct Request {
     pub denied: Vec<explain::Code>,
     /// `-D warnings`.
     pub deny_warnings: bool,
+    /// `--check-files`: compare what packages declare with what they carry.
+    pub check_files: bool,
+    /// A crate whose license files are shown: `name` or `name@version`.
+    pub shown: Option<String>,
+    /// The user's cache folder; `None`: nothing is kept between runs.
+    pub cache: Option<PathBuf>,
 }
 
 /// Why a run came to no verdict.
@@ -234,7 +240,13 @@ pub(super) fn judge<R>(
     let narrowed = narrowed(request, &graph, &loaded.policy)?;
     clock.done("policy");
     let layers = [loaded.policy];
-    let evidence = facts::gather(&graph, &layers);
+    let shown = shown(request, &graph);
+    let wanted = facts::Wanted {
+        check_files: request.check_files,
+        shown: &shown,
+        cache: request.cache.as_deref(),
+    };
+    let evidence = facts::gather(&graph, &layers, &wanted);
     let facts = facts::derive(&graph, &layers, &evidence);
     clock.done("facts");
     let question = Question {
@@ -417,6 +429,20 @@ fn load_policy(
             problems,
         }),
     }
+}
+
+/// Returns the packages a request asks to show, whatever their version if it names none.
+fn shown(request: &Request, graph: &Graph) -> Vec<PackageIx> {
+    let Some(target) = &request.shown else {
+        return Vec::new();
+    };
+    graph
+        .indices()
+        .filter(|ix| {
+            let package = graph.package(*ix);
+            target == &package.name || *target == format!("{}@{}", package.name, package.version)
+        })
+        .collect()
 }
 
 /// Lists what narrows the run, if the policy lets it.

@@ -77,6 +77,9 @@ pub(super) struct CheckArgs {
     /// How cargo is called.
     #[command(flatten)]
     pub(super) cargo: CargoArgs,
+    /// Which files are read.
+    #[command(flatten)]
+    pub(super) files: FilesArgs,
     /// What is written, and where.
     #[command(flatten)]
     pub(super) report: ReportArgs,
@@ -121,6 +124,9 @@ pub(super) struct ExplainArgs {
     /// How cargo is called.
     #[command(flatten)]
     pub(super) cargo: CargoArgs,
+    /// Which files are read.
+    #[command(flatten)]
+    pub(super) files: FilesArgs,
     /// How it looks.
     #[command(flatten)]
     pub(super) display: DisplayArgs,
@@ -217,6 +223,18 @@ pub(super) struct CargoArgs {
     pub(super) unstable: Vec<String>,
 }
 
+/// Which files are read.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "License files")]
+pub(super) struct FilesArgs {
+    /// Compare what packages declare with the license files they carry
+    #[arg(long)]
+    pub(super) check_files: bool,
+    /// Neither use nor keep what earlier runs recognised in license files
+    #[arg(long)]
+    pub(super) no_cache: bool,
+}
+
 /// What is written, and where.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reports")]
@@ -238,9 +256,6 @@ pub(super) struct ReportArgs {
     /// Print how long each phase took
     #[arg(long)]
     pub(super) timings: bool,
-    /// Judge from scratch (this version always does)
-    #[arg(long)]
-    pub(super) no_cache: bool,
 }
 
 /// How it looks.
@@ -267,9 +282,6 @@ pub(super) struct LaterArgs {
     /// Not supported yet.
     #[arg(long, hide = true, value_name = "FILE")]
     pub(super) baseline: Option<String>,
-    /// Not supported yet.
-    #[arg(long, hide = true)]
-    pub(super) check_files: bool,
 }
 
 /// Commands that the design has and this version has not.

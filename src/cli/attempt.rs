@@ -4,7 +4,7 @@ use std::io;
 
 use clap::Args;
 
-use super::args::{CargoArgs, DisplayArgs, PolicyArgs, SelectionArgs};
+use super::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
 use super::error::UsageError;
 use super::exit;
 use super::options::{Display, Environment, GateOptions, display, gate};
@@ -55,6 +55,9 @@ pub(super) struct TryArgs {
     /// How cargo is called.
     #[command(flatten)]
     cargo: CargoArgs,
+    /// Which license files count.
+    #[command(flatten)]
+    files: FilesArgs,
     /// How it looks.
     #[command(flatten)]
     display: DisplayArgs,
@@ -124,7 +127,14 @@ pub(super) fn options(args: TryArgs, environment: &Environment) -> Result<TryOpt
             },
         },
         member: args.package,
-        gate: gate(args.policy, selection, args.cargo, display, environment)?,
+        gate: gate(
+            args.policy,
+            selection,
+            args.cargo,
+            &args.files,
+            display,
+            environment,
+        )?,
         display,
     })
 }

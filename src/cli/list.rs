@@ -4,7 +4,7 @@ use std::io;
 
 use clap::Args;
 
-use super::args::{CargoArgs, DisplayArgs, PolicyArgs, SelectionArgs};
+use super::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
 use super::error::UsageError;
 use super::options::{Display, Environment, GateOptions, display, gate};
 use super::run::{change_directory, fail, finish, request};
@@ -36,6 +36,9 @@ pub(super) struct ListArgs {
     /// How cargo is called.
     #[command(flatten)]
     cargo: CargoArgs,
+    /// Which license files count.
+    #[command(flatten)]
+    files: FilesArgs,
     /// How it looks.
     #[command(flatten)]
     display: DisplayArgs,
@@ -97,6 +100,7 @@ pub(super) fn options(
             args.policy,
             args.selection,
             args.cargo,
+            &args.files,
             display,
             environment,
         )?,

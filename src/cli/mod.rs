@@ -4,6 +4,7 @@ mod args;
 mod attempt;
 mod base;
 mod bundle;
+mod cache;
 mod entry;
 mod error;
 pub mod exit;

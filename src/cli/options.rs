@@ -11,7 +11,7 @@ use camino::Utf8PathBuf;
 use clap::{ColorChoice, ValueEnum as _};
 use jiff::civil::Date;
 
-use super::args::{CargoArgs, CheckArgs, Command, DisplayArgs, LaterArgs, PolicyArgs};
+use super::args::{CargoArgs, CheckArgs, Command, DisplayArgs, FilesArgs, LaterArgs, PolicyArgs};
 use super::args::{ReportArgs, SelectionArgs};
 use super::attempt::{self, TryOptions};
 use super::error::UsageError;
@@ -30,8 +30,6 @@ const LATER_CODES: &[&str] = &[
     "agreement-expired",
     "agreement-expiring",
     "license-changed",
-    "license-mismatch",
-    "license-text-unrecognized",
     "source-replaced",
 ];
 
@@ -52,6 +50,8 @@ pub struct Environment {
     pub term: Option<OsString>,
     /// `GITHUB_STEP_SUMMARY`.
     pub github_step_summary: Option<OsString>,
+    /// The user's cache folder, if the system has such a thing.
+    pub cache: Option<PathBuf>,
     /// Whether stdout is a terminal.
     pub stdout_is_terminal: bool,
     /// Whether stderr is a terminal.
@@ -70,6 +70,7 @@ impl Environment {
             no_color: std::env::var_os("NO_COLOR"),
             term: std::env::var_os("TERM"),
             github_step_summary: std::env::var_os("GITHUB_STEP_SUMMARY"),
+            cache: super::cache::folder(|name| std::env::var_os(name)),
             stdout_is_terminal: std::io::stdout().is_terminal(),
             stderr_is_terminal: std::io::stderr().is_terminal(),
         }
@@ -180,6 +181,10 @@ pub struct GateOptions {
     pub metadata: Metadata,
     /// Members, features and platforms.
     pub selection: Selection,
+    /// Compare what packages declare with what they carry.
+    pub check_files: bool,
+    /// The user's cache folder; `None`: there is none, or `--no-cache`.
+    pub cache: Option<PathBuf>,
 }
 
 /// Where the graph comes from.
@@ -296,6 +301,7 @@ impl Invocation {
                         args.policy,
                         args.selection,
                         args.cargo,
+                        &args.files,
                         display,
                         environment,
                     )?,
@@ -315,8 +321,6 @@ fn check(args: CheckArgs, environment: &Environment) -> Result<CheckOptions, Usa
         path_base,
         deny,
         timings,
-        // There is no cache, so that every run judges from scratch.
-        no_cache: _,
     } = args.report;
     let format = match message_format {
         Some(word) => format("--message-format", &word)?,
@@ -332,6 +336,7 @@ fn check(args: CheckArgs, environment: &Environment) -> Result<CheckOptions, Usa
             args.policy,
             args.selection,
             args.cargo,
+            &args.files,
             display,
             environment,
         )?,
@@ -353,7 +358,6 @@ fn refuse_later(args: &LaterArgs) -> Result<(), UsageError> {
     let asked = [
         ("--new-since", args.new_since.is_some()),
         ("--baseline", args.baseline.is_some()),
-        ("--check-files", args.check_files),
     ];
     match asked.iter().find(|(_, asked)| *asked) {
         Some((flag, _)) => Err(UsageError::unsupported(flag)),
@@ -365,6 +369,7 @@ pub(super) fn gate(
     policy: PolicyArgs,
     selection: SelectionArgs,
     cargo: CargoArgs,
+    files: &FilesArgs,
     display: Display,
     environment: &Environment,
 ) -> Result<GateOptions, UsageError> {
@@ -389,6 +394,12 @@ pub(super) fn gate(
         as_of: policy.as_of.as_deref().map(day).transpose()?,
         directory: cargo.directory.clone(),
         metadata: metadata(cargo, display)?,
+        check_files: files.check_files,
+        cache: if files.no_cache {
+            None
+        } else {
+            environment.cache.clone()
+        },
         selection: Selection {
             packages: selection.packages,
             exclude: selection.exclude,

@@ -5,7 +5,7 @@ use std::io;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 
-use super::args::{CargoArgs, DisplayArgs, PolicyArgs, SelectionArgs};
+use super::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
 use super::bundle::{Bundle, Written, write_bundles};
 use super::error::UsageError;
 use super::exit;
@@ -46,6 +46,9 @@ pub(super) struct RequestArgs {
     /// How cargo is called.
     #[command(flatten)]
     cargo: CargoArgs,
+    /// Which license files count.
+    #[command(flatten)]
+    files: FilesArgs,
     /// How it looks.
     #[command(flatten)]
     display: DisplayArgs,
@@ -102,6 +105,7 @@ pub(super) fn options(
             args.policy,
             args.selection,
             args.cargo,
+            &args.files,
             display,
             environment,
         )?,

@@ -228,7 +228,7 @@ fn explain(options: &ExplainOptions) -> u8 {
     if let Err(status) = change_directory(&options.gate, options.display) {
         return status;
     }
-    let request = request(&options.gate);
+    let mut request = request(&options.gate);
     // A license needs a policy only; the rest needs the workspace.
     if is_license_spelling(target) {
         let about = check::policy_alone(&request, |layers| {
@@ -241,6 +241,7 @@ fn explain(options: &ExplainOptions) -> u8 {
             Err(failure) => fail(&failure, options.display),
         };
     }
+    request.shown = Some(target.to_owned());
     let found = check::check(&request, &mut io::stderr(), &mut NoClock, |judgement| {
         explain::about_crate(judgement, target, options.paths)
     });
@@ -290,6 +291,9 @@ pub(super) fn request(gate: &GateOptions) -> Request {
         stage: gate.stage.clone(),
         denied: Vec::new(),
         deny_warnings: false,
+        check_files: gate.check_files,
+        shown: None,
+        cache: gate.cache.clone(),
     }
 }
 

@@ -255,7 +255,15 @@ impl<'a> Judge<'a, '_> {
             .terms()
             .map(|term| self.term(ix, &context, term, candidates))
             .collect();
-        conclude(self.question.layers, expression, context, terms)
+        let mut decision = conclude(self.question.layers, expression, context, terms);
+        // What nobody has read can only make it stricter, and no term is to blame for that.
+        let is_doubtful = self.question.facts.packages[ix.0].packaged.is_doubtful();
+        if is_doubtful && decision.verdict < Verdict::Undetermined {
+            decision.verdict = Verdict::Undetermined;
+            decision.waived = false;
+            decision.blamed = Vec::new();
+        }
+        decision
     }
 
     fn term(

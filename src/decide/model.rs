@@ -113,7 +113,7 @@ pub struct ContextDecision {
     /// Leaves of the arms taken, in the order written; all leaves if there is no OR.
     pub chosen: Vec<usize>,
     /// Leaves that make the whole fail, in the order written: of an AND the operands as bad as the
-    /// whole, of an OR every arm. Empty if it passes.
+    /// whole, of an OR every arm. Empty if it passes, or if only its license files leave it open.
     pub blamed: Vec<usize>,
     /// The arms taken, as an expression; `None` if there was nothing to choose.
     pub choice: Option<String>,

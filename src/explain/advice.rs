@@ -4,7 +4,7 @@
 
 use super::cause::{Cause, Hit, licenses, shortest};
 use super::context::Case;
-use super::{Code, Finding, LineKind, Remedy, stanza, words};
+use super::{Code, Finding, LineKind, Remedy, packaged, stanza, words};
 use crate::decide::{Context, Ruling};
 use crate::graph::PackageIx;
 use crate::license::{license_name_help, nearest_license_id};
@@ -49,13 +49,14 @@ pub(super) fn why(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, hit
             for hit in hits {
                 let package = case.graph().package(hit.package);
                 if let Some(file) = &package.license_file {
-                    finding.line(
-                        LineKind::Note,
-                        format!(
-                            "`{}` names the license file `{file}` instead; a person has to read it",
-                            package.label()
-                        ),
-                    );
+                    let files = &case.question.facts.packages[hit.package.0].files;
+                    let what = if files.is_empty() {
+                        format!("names the license file `{file}` too; a person has to read it")
+                    } else {
+                        format!("names the license file `{file}`, and there is no such file")
+                    };
+                    let label = package.label();
+                    finding.line(LineKind::Note, format!("`{label}` {what}"));
                 }
             }
         }
@@ -66,6 +67,8 @@ pub(super) fn why(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, hit
             );
             guess(finding, declared);
         }
+        Cause::Unrecognized(_) => packaged::tell_unrecognized(case, finding, hits),
+        Cause::Contradicted { .. } => packaged::tell_contradiction(case, finding, hits),
         Cause::Unknown(term) => {
             finding.line(
                 LineKind::Why,
@@ -154,10 +157,7 @@ pub(super) fn advice(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, 
     alternatives(case, finding, hits);
     let Some(first) = hits.first() else { return };
     let package = case.graph().package(first.package);
-    let needs_facts = matches!(
-        cause,
-        Cause::Missing | Cause::Unparseable(_) | Cause::Unknown(_)
-    );
+    let needs_facts = cause.needs_facts();
     if finding.code == Code::MemberJudged {
         finding.line(
             LineKind::Or,

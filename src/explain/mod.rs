@@ -20,6 +20,7 @@ mod model;
 mod native;
 mod notes;
 mod notice;
+mod packaged;
 mod precedents;
 mod request;
 mod stage;

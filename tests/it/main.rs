@@ -7,6 +7,7 @@ mod attempt;
 mod cli;
 mod deciding;
 mod explain;
+mod files;
 mod formats;
 mod judge;
 mod list;

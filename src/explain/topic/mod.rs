@@ -5,6 +5,7 @@
 //! here.
 
 mod code;
+mod files;
 mod find;
 mod krate;
 mod license;

@@ -8,7 +8,7 @@ use std::path::{Component, Path};
 
 use camino::Utf8Path;
 
-use super::super::gather::MAX_FILE_BYTES;
+use super::super::load::MAX_FILE_BYTES;
 use crate::graph::Package;
 use crate::source::sha256_hex;
 
