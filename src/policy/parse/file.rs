@@ -15,7 +15,9 @@ use super::sections;
 use super::waivers::{self, Council};
 use super::words::{self, Distributions};
 use super::{syntax, validate};
-use crate::policy::{Policy, Problem, ProblemCode, Rule, Waiver, WaiverTerms};
+use crate::policy::{
+    Alternative, Clarification, Policy, Problem, ProblemCode, Rule, Waiver, WaiverTerms,
+};
 use crate::source::{FileId, Sources, Span, sha256_hex};
 
 /// What a policy is read against.
@@ -272,15 +274,8 @@ fn read(
         terms: &waiver_terms,
     };
     let waived = read_waivers(&root, &licenses, &distributions, &council);
-    let keys = waivers::CLARIFICATION_KEYS;
-    let clarifications = root.tables("clarifications", "clarification", keys);
-    let clarifications =
-        clarifications.filter_map(|section| waivers::clarification(&section, &licenses));
-    let clarifications = clarifications.collect();
-    let alternatives = root.tables("alternatives", "alternative", sections::ALTERNATIVE_KEYS);
-    let alternatives = alternatives
-        .filter_map(|section| sections::alternative(&section))
-        .collect();
+    let clarifications = read_clarifications(&root, &licenses);
+    let alternatives = read_alternatives(&root);
 
     let distributions = distributions.into_names();
     let names = distributions.keys().map(String::as_str).collect();
@@ -327,6 +322,21 @@ fn read_rules<'d>(
     validate::unreachable_rules(root.reader, &rules);
     // A rule with a problem of its own is still the one that a test means.
     (rules, ids.into_keys().collect())
+}
+
+fn read_clarifications(root: &Section<'_, '_>, licenses: &Licenses<'_, '_>) -> Vec<Clarification> {
+    let keys = waivers::CLARIFICATION_KEYS;
+    let sections = root.tables("clarifications", "clarification", keys);
+    sections
+        .filter_map(|section| waivers::clarification(&section, licenses))
+        .collect()
+}
+
+fn read_alternatives(root: &Section<'_, '_>) -> Vec<Alternative> {
+    let keys = sections::ALTERNATIVE_KEYS;
+    root.tables("alternatives", "alternative", keys)
+        .filter_map(|section| sections::alternative(&section))
+        .collect()
 }
 
 fn read_waivers(
