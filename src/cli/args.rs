@@ -6,6 +6,11 @@
 use camino::Utf8PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
+use super::attempt::TryArgs;
+use super::list::ListArgs;
+use super::policy::PolicyCommandArgs;
+use super::request::RequestArgs;
+
 /// Stated at the end of every `--help`.
 const EXIT_STATUSES: &str = "\
 Exit status:
@@ -17,7 +22,8 @@ Exit status:
   101  a bug
 
 Environment:
-  OSPO_POLICY  the organisation's policy, as `--policy`";
+  OSPO_POLICY          the organisation's policy, as `--policy`
+  GITHUB_STEP_SUMMARY  the file the github format adds a job summary to";
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -49,6 +55,14 @@ pub(super) enum Command {
     Init(InitArgs),
     /// Explain a crate of the workspace, a license or a code
     Explain(Box<ExplainArgs>),
+    /// Work on a policy: lint, test
+    Policy(Box<PolicyCommandArgs>),
+    /// List the licenses in use, and the crates under each
+    List(Box<ListArgs>),
+    /// Judge a crate, and all it would bring in, before it is added
+    Try(Box<TryArgs>),
+    /// Write the request for review of a crate, for the council
+    Request(Box<RequestArgs>),
 }
 
 /// `check`.
@@ -95,6 +109,9 @@ pub(super) struct ExplainArgs {
     /// CRATE[@VERSION], a license expression, or a code such as `license-denied`
     #[arg(value_name = "TARGET")]
     pub(super) target: String,
+    /// Show these paths to a crate: the few shortest, or all shortest ones from every member
+    #[arg(long, value_name = "WHICH", value_parser = ["few", "all"], default_value = "few")]
+    pub(super) paths: String,
     /// Which policy, which day, which stage.
     #[command(flatten)]
     pub(super) policy: PolicyArgs,
@@ -134,7 +151,7 @@ pub(super) struct PolicyArgs {
 }
 
 /// What to look at.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Selection (all members, features and platforms unless narrowed)")]
 pub(super) struct SelectionArgs {
     /// Judge for the member SPEC only
@@ -164,7 +181,7 @@ pub(super) struct SelectionArgs {
 }
 
 /// How cargo is called.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Manifest and cargo")]
 pub(super) struct CargoArgs {
     /// Path to Cargo.toml
@@ -204,12 +221,17 @@ pub(super) struct CargoArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reports")]
 pub(super) struct ReportArgs {
-    /// Format of the result: human, short or json [default: human]
+    /// Format of the result: human, short, json, github, gitlab, sarif, junit or markdown [default:
+    /// human]
     #[arg(long, value_name = "FORMAT")]
     pub(super) message_format: Option<String>,
     /// Write a report to a file too, whatever the outcome: FORMAT=FILE
     #[arg(long = "report", value_name = "FORMAT=FILE")]
     pub(super) reports: Vec<String>,
+    /// Make paths of github, gitlab, sarif, junit and markdown reports relative to DIR [default:
+    /// the git repository, else the workspace]
+    #[arg(long, value_name = "DIR")]
+    pub(super) path_base: Option<Utf8PathBuf>,
     /// Make findings of CODE errors; `warnings` stands for all warnings
     #[arg(short = 'D', value_name = "CODE")]
     pub(super) deny: Vec<String>,
@@ -252,18 +274,14 @@ pub(super) struct LaterArgs {
 
 /// Commands that the design has and this version has not.
 pub(super) const LATER_COMMANDS: &[&str] = &[
-    "list",
-    "try",
     "fix",
     "diff",
-    "request",
     "notice",
     "sbom",
     "evidence",
     "estate",
     "baseline",
     "doctor",
-    "policy",
     "completions",
     "man",
 ];

@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::conclude::conclude;
 use super::distribution::{ClaimError, Distributions, distributions};
-use super::expression::{Leaf, blame, choice, take};
+use super::expression::{Leaf, take};
 use super::model::{
-    Assessment, Context, ContextDecision, PackageDecision, Ruling, TermDecision, Upcoming,
-    WaiverRef,
+    Assessment, Context, ContextDecision, NativeGap, PackageDecision, Ruling, TermDecision,
+    Upcoming, WaiverRef,
 };
+use super::native;
 use super::party;
 use super::site::{Site, judged_source};
 use super::term::rule_on;
@@ -171,11 +173,18 @@ impl<'a> Judge<'a, '_> {
             self.waivers.applied(ix, &needed);
         }
         self.waivers.conclude(ix, candidates);
-        let contexts = merge_alike(contexts);
+        let mut contexts = merge_alike(contexts);
+        let native_gap = (!own_member)
+            .then(|| native::gap(self.question.layers, package, &contexts))
+            .flatten();
+        if matches!(native_gap, Some(NativeGap::HeldBack { .. })) {
+            native::hold_back(&mut contexts);
+        }
         PackageDecision {
             outcome: outcome(&contexts),
             unjudged: None,
             member_judged: own_member,
+            native_gap,
             contexts,
         }
     }
@@ -183,7 +192,8 @@ impl<'a> Judge<'a, '_> {
     /// The ways of use a package is judged in, before waivers tell members apart.
     fn places(&self, ix: PackageIx) -> Vec<Context> {
         let mut places = Vec::new();
-        for (reach, reached_by) in &self.question.graph.package(ix).reached {
+        let reached = native::reached(self.question.graph, self.question.layers, ix);
+        for (reach, reached_by) in reached.iter() {
             let in_scope = self
                 .question
                 .layers
@@ -245,37 +255,7 @@ impl<'a> Judge<'a, '_> {
             .terms()
             .map(|term| self.term(ix, &context, term, candidates))
             .collect();
-        let leaves: Vec<Leaf<'_>> = expression
-            .terms()
-            .zip(&terms)
-            .map(|(term, decision)| Leaf {
-                verdict: decision.verdict(),
-                waived: !decision.waivers.is_empty(),
-                preference: self.preference(term),
-                obligations: self.obligations(decision),
-            })
-            .collect();
-        let taken = take(&expression.root, &leaves);
-        let obligations = taken
-            .leaves
-            .iter()
-            .flat_map(|leaf| {
-                leaves[*leaf]
-                    .obligations
-                    .iter()
-                    .map(|name| (*name).to_owned())
-            })
-            .collect();
-        ContextDecision {
-            context,
-            verdict: taken.verdict,
-            waived: taken.waived && taken.verdict == Verdict::Allow,
-            blamed: blame(&expression.root, &leaves),
-            choice: choice(expression, &taken),
-            chosen: taken.leaves,
-            terms,
-            obligations,
-        }
+        conclude(self.question.layers, expression, context, terms)
     }
 
     fn term(
@@ -324,29 +304,6 @@ impl<'a> Judge<'a, '_> {
             .layers
             .iter()
             .position(|layer| layer.first_party.licenses.contains(term))
-    }
-
-    fn preference(&self, term: &Term) -> usize {
-        let mut before = 0;
-        for layer in self.question.layers {
-            let prefer = &layer.identity.prefer;
-            if let Some(place) = prefer.iter().position(|preferred| preferred == term) {
-                return before + place;
-            }
-            before += prefer.len();
-        }
-        before
-    }
-
-    fn obligations(&self, decision: &TermDecision) -> BTreeSet<&'a str> {
-        match decision.ruling {
-            Ruling::Rule { layer, rule, .. } => self.question.layers[layer].rules[rule]
-                .obligations
-                .iter()
-                .map(String::as_str)
-                .collect(),
-            Ruling::Default { .. } | Ruling::Unknown | Ruling::FirstParty { .. } => BTreeSet::new(),
-        }
     }
 }
 
@@ -410,6 +367,7 @@ const fn not_judged(reason: Unjudged) -> PackageDecision {
         outcome: Outcome::NotJudged,
         unjudged: Some(reason),
         member_judged: false,
+        native_gap: None,
         contexts: Vec::new(),
     }
 }
@@ -419,6 +377,7 @@ const fn first_party() -> PackageDecision {
         outcome: Outcome::FirstParty,
         unjudged: None,
         member_judged: false,
+        native_gap: None,
         contexts: Vec::new(),
     }
 }

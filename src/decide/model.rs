@@ -20,6 +20,34 @@ pub struct Assessment {
     pub upcoming: Vec<Upcoming>,
 }
 
+impl Assessment {
+    /// Takes the verdict off every package that is not among `packages`, as if it were out of scope.
+    pub fn keep_only(&mut self, packages: &BTreeSet<PackageIx>) {
+        for (index, decision) in self.packages.iter_mut().enumerate() {
+            if !packages.contains(&PackageIx(index)) {
+                *decision = PackageDecision {
+                    outcome: Outcome::NotJudged,
+                    unjudged: Some(Unjudged::OutOfScope),
+                    member_judged: false,
+                    native_gap: None,
+                    contexts: Vec::new(),
+                };
+            }
+        }
+        for waiver in &mut self.waivers {
+            waiver.applied.retain(|ix| packages.contains(ix));
+            waiver
+                .misses
+                .retain(|miss| packages.contains(&miss.package));
+        }
+        for upcoming in &mut self.upcoming {
+            upcoming.packages.retain(|ix| packages.contains(ix));
+        }
+        self.upcoming
+            .retain(|upcoming| !upcoming.packages.is_empty());
+    }
+}
+
 /// What was decided for one package.
 #[derive(Debug, Clone)]
 pub struct PackageDecision {
@@ -29,6 +57,8 @@ pub struct PackageDecision {
     pub unjudged: Option<Unjudged>,
     /// A workspace member that is judged because the policy denies what it declares.
     pub member_judged: bool,
+    /// Whether it links native code that no `[[native]]` entry names.
+    pub native_gap: Option<NativeGap>,
     /// Every context it was judged in, sorted by reach, distribution and members; empty if it was
     /// not judged.
     pub contexts: Vec<ContextDecision>,
@@ -43,6 +73,19 @@ impl PackageDecision {
             .rev()
             .max_by_key(|context| (context.verdict, context.waived))
     }
+}
+
+/// What becomes of linked native code that no `[[native]]` entry names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NativeGap {
+    /// It is noted.
+    Noted,
+    /// `[defaults] native` of a layer asks for review: where the package is linked, nothing milder
+    /// holds, and no waiver lifts it.
+    HeldBack {
+        /// Index of the layer.
+        layer: usize,
+    },
 }
 
 /// Where a package is used: by whom, how, and how that leaves the firm.
@@ -61,7 +104,7 @@ pub struct Context {
 pub struct ContextDecision {
     /// The context.
     pub context: Context,
-    /// The verdict, waivers counted.
+    /// The verdict, waivers and [`PackageDecision::native_gap`] counted.
     pub verdict: Verdict,
     /// Whether it passes only thanks to a waiver.
     pub waived: bool,

@@ -11,6 +11,9 @@ use crate::license::{license_name_help, nearest_license_id};
 use crate::policy::Policy;
 use crate::vocabulary::Verdict;
 
+/// The command that writes what the council needs.
+const REQUEST: &str = "cargo ospo-check request";
+
 /// The council's reason, or what the lack of a ruling means.
 pub(super) fn why(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, hits: &[Hit<'_>]) {
     match cause {
@@ -164,7 +167,7 @@ pub(super) fn advice(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, 
         finding.line(
             LineKind::Or,
             format!(
-                "a person reads the license, and the council adds a clarification; `cargo ospo-check explain {}` (with the same flags) prints it ready to complete",
+                "a person reads the license, and the council adds a clarification; `{REQUEST} {}` (with the same flags) prints it ready to complete",
                 package.name
             ),
         );
@@ -172,7 +175,7 @@ pub(super) fn advice(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, 
         finding.line(
             LineKind::Or,
             format!(
-                "ask for a waiver; `cargo ospo-check explain {}` (with the same flags) prints the stanza for the council",
+                "ask for a waiver: `{REQUEST} {}` (with the same flags)",
                 package.name
             ),
         );
@@ -216,7 +219,7 @@ pub(super) fn advice(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, 
     }
 }
 
-fn ask(
+pub(super) fn ask(
     finding: &mut Finding,
     policy: &Policy,
     url: Option<&str>,

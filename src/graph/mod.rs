@@ -7,6 +7,7 @@
 
 mod build;
 mod cargo;
+mod dependents;
 mod error;
 mod load;
 mod lock;
@@ -18,15 +19,19 @@ mod platform;
 mod reach;
 mod read;
 mod saved;
+mod scratch;
 mod select;
 mod settings;
 mod simulate;
 
 pub use build::Graph;
-pub use cargo::{MetadataRequest, cargo_metadata};
+pub use cargo::{
+    AddFailure, AddRequest, MetadataRequest, cargo_add, cargo_metadata, scratch_metadata,
+};
 pub use error::GraphError;
 pub use load::{Manifests, MetadataText, load_graph, saved_metadata};
 pub use manifest::DependencyEntry;
 pub use model::{EdgeKind, Package, PackageIx, Path, Step};
+pub use scratch::{Mirror, Scratch, ScratchError, cached_crates, manifest_asked_for};
 pub use select::Selection;
 pub use settings::UnknownSetting;

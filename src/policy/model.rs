@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use semver::{Comparator, Op, Version, VersionReq};
 
 use crate::license::{Expression, Family, Term};
+use crate::policy::TestCase;
 use crate::source::{FileId, Span};
 use crate::vocabulary::{Modification, Reach, SourceKind, Verdict};
 
@@ -30,8 +31,8 @@ pub struct Policy {
     pub distributions: BTreeMap<String, String>,
     /// `[obligations]`: name and meaning.
     pub obligations: BTreeMap<String, String>,
-    /// `[groups]`, as written: name and entries.
-    pub groups: BTreeMap<String, Vec<Entry>>,
+    /// `[groups]`, as written.
+    pub groups: BTreeMap<String, NamedGroup>,
     /// `[[rules]]`, in file order, groups replaced by what they hold.
     pub rules: Vec<Rule>,
     /// `[[members]]`, in file order; the first that names a member decides.
@@ -48,6 +49,10 @@ pub struct Policy {
     pub clarifications: Vec<Clarification>,
     /// `[[alternatives]]`, in file order.
     pub alternatives: Vec<Alternative>,
+    /// `[[native]]`, in file order.
+    pub native: Vec<Native>,
+    /// `[[tests]]`, in file order.
+    pub tests: Vec<TestCase>,
 }
 
 /// `[policy]`: name, version, people and dates.
@@ -100,6 +105,9 @@ pub struct Defaults {
     pub accept_base: bool,
     /// `check-files`.
     pub check_files: bool,
+    /// The value of `native = "review"`: linked native code that no `[[native]]` entry names has to
+    /// be looked at; `None` where a note will do.
+    pub native_review: Option<Span>,
 }
 
 /// `[scope]`.
@@ -151,6 +159,15 @@ pub struct Conditions {
     pub crates: Option<Vec<CratePattern>>,
     /// Modified or not.
     pub copy: Option<Vec<Modification>>,
+}
+
+/// One of `[groups]`, as written.
+#[derive(Debug, Clone)]
+pub struct NamedGroup {
+    /// The name, where it is defined.
+    pub span: Span,
+    /// What it holds; other groups are not resolved.
+    pub entries: Vec<Entry>,
 }
 
 /// One thing a rule names.
@@ -257,6 +274,8 @@ pub struct FirstParty {
     pub licenses: Vec<Term>,
     /// Distributions a member's own manifest may claim.
     pub may_claim: Vec<String>,
+    /// Where each text of `crates`, `registries` and `git` stands, with its quotes.
+    pub places: Vec<Span>,
 }
 
 /// One `[stages.*]`.
@@ -375,4 +394,19 @@ pub struct Alternative {
     pub instead: Vec<String>,
     /// Why.
     pub reason: String,
+}
+
+/// One `[[native]]` entry: what the native code stands under that a crate binds or compiles.
+#[derive(Debug, Clone)]
+pub struct Native {
+    /// The value of `crate`.
+    pub span: Span,
+    /// The crate.
+    pub krate: CratePattern,
+    /// The license of the native code; added to what the package declares.
+    pub license: Expression,
+    /// Whether its code ends up linked where the crate is only a build dependency.
+    pub linked: bool,
+    /// Where that was read, for people.
+    pub reason: Option<String>,
 }

@@ -3,9 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod architecture;
+mod attempt;
 mod cli;
 mod deciding;
+mod explain;
+mod formats;
 mod judge;
+mod list;
+mod native;
+mod policies;
 mod property;
+mod request;
 mod waivers;
 mod world;

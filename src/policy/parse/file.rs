@@ -1,12 +1,14 @@
 //! One policy file: what is read first, the sections in order, and the model at the end.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use toml::de::{DeTable, DeValue};
 
+use super::cases::{self, Vocabulary};
 use super::entries::{Groups, Licenses};
+use super::native;
 use super::reader::{ROOT, Reader, Section, arrange, shown, unsupported};
 use super::rules::{self, Words};
 use super::sections;
@@ -42,9 +44,9 @@ pub(super) const KEYS: &[&str] = &[
     "waivers",
     "clarifications",
     "alternatives",
+    "native",
     "extends",
     "agreements",
-    "native",
     "baseline",
     "lower-layers",
     "tests",
@@ -55,10 +57,8 @@ pub(super) const KEYS: &[&str] = &[
 pub(super) const UNSUPPORTED: &[&str] = &[
     "extends",
     "agreements",
-    "native",
     "baseline",
     "lower-layers",
-    "tests",
     "include",
 ];
 
@@ -74,28 +74,17 @@ pub fn parse(
     context: &ParseContext<'_>,
 ) -> Result<Policy, Vec<Problem>> {
     let file = sources.add(path, text);
-    if let Some(at) = text.find('\0') {
-        let span = Span::new(file, at..at + 1);
-        return Err(vec![
-            Problem::new(
-                ProblemCode::Syntax,
-                span,
-                "the file contains zero bytes, as UTF-16 text does",
-            )
-            .help("save it as UTF-8 without BOM"),
-        ]);
-    }
-    let mended = syntax::mend(file, text);
-    let (document, _) = DeTable::parse_recoverable(&mended.text);
-    let root = document.get_ref();
-    let reader = Reader::new(file, &mended.text, context.today);
-    if let Some(problem) = not_for_this_tool(&reader, root, context) {
-        return Err(vec![problem]);
-    }
-    let policy = read(&reader, root, file, context);
-    let found = reader.into_problems().into_iter();
-    let mut problems: Vec<Problem> = found.filter(|problem| mended.keeps(problem)).collect();
-    problems.extend(mended.problems);
+    let read =
+        |reader: &Reader<'_>, root: &DeTable<'_>| match not_for_this_tool(reader, root, context) {
+            Some(problem) => Err(Box::new(problem)),
+            None => Ok(read(reader, root, file, context)),
+        };
+    let (policy, problems) = document(file, text, context, read)?;
+    let policy = match policy {
+        Ok(policy) => policy,
+        // Whatever else the text says, it is not said to this tool.
+        Err(problem) => return Err(vec![*problem]),
+    };
     match policy {
         Some(policy) if problems.is_empty() => Ok(Policy {
             sha256: sha256_hex(text.as_bytes()),
@@ -111,8 +100,37 @@ pub fn parse(
     }
 }
 
+/// Reads the text of one file as TOML, slips mended, and hands its root to `read`; returns what
+/// that made of it, and every problem found.
+pub(super) fn document<T>(
+    file: FileId,
+    text: &str,
+    context: &ParseContext<'_>,
+    read: impl FnOnce(&Reader<'_>, &DeTable<'_>) -> T,
+) -> Result<(T, Vec<Problem>), Vec<Problem>> {
+    if let Some(at) = text.find('\0') {
+        let span = Span::new(file, at..at + 1);
+        return Err(vec![
+            Problem::new(
+                ProblemCode::Syntax,
+                span,
+                "the file contains zero bytes, as UTF-16 text does",
+            )
+            .help("save it as UTF-8 without BOM"),
+        ]);
+    }
+    let mended = syntax::mend(file, text);
+    let (document, _) = DeTable::parse_recoverable(&mended.text);
+    let reader = Reader::new(file, &mended.text, context.today);
+    let value = read(&reader, document.get_ref());
+    let found = reader.into_problems().into_iter();
+    let mut problems: Vec<Problem> = found.filter(|problem| mended.keeps(problem)).collect();
+    problems.extend(mended.problems);
+    Ok((value, problems))
+}
+
 /// Reads `min-tool` and `schema`, on which the meaning of everything else depends.
-fn not_for_this_tool(
+pub(super) fn not_for_this_tool(
     reader: &Reader<'_>,
     root: &DeTable<'_>,
     context: &ParseContext<'_>,
@@ -234,7 +252,7 @@ fn read(
         obligations: &obligations,
     };
 
-    let rules = read_rules(&root, &licenses, &mut groups, &vocabulary);
+    let (rules, rule_ids) = read_rules(&root, &licenses, &mut groups, &vocabulary);
 
     let members = root.tables("members", "member entry", sections::MEMBER_KEYS);
     let members = members.filter_map(|section| sections::member(&section, &distributions));
@@ -264,6 +282,14 @@ fn read(
         .filter_map(|section| sections::alternative(&section))
         .collect();
 
+    let distributions = distributions.into_names();
+    let names = distributions.keys().map(String::as_str).collect();
+    let tests = cases::cases(
+        &root,
+        &licenses,
+        &Vocabulary::new(rule_ids, names, &scope.reach),
+    );
+
     Some(Policy {
         file,
         sha256: String::new(),
@@ -278,18 +304,20 @@ fn read(
         waivers: waived,
         clarifications,
         alternatives,
-        groups: groups.written,
-        distributions: distributions.into_names(),
+        native: native::read(&root, &licenses),
+        groups: groups.into_groups(),
+        distributions,
         obligations,
+        tests,
     })
 }
 
-fn read_rules(
-    root: &Section<'_, '_>,
+fn read_rules<'d>(
+    root: &Section<'_, 'd>,
     licenses: &Licenses<'_, '_>,
     groups: &mut Groups,
     words: &Words<'_>,
-) -> Vec<Rule> {
+) -> (Vec<Rule>, BTreeSet<&'d str>) {
     let mut ids = BTreeMap::new();
     let mut rules = Vec::new();
     for section in root.tables("rules", "rule", rules::KEYS) {
@@ -297,7 +325,8 @@ fn read_rules(
         rules.extend(rules::rule(&section, licenses, groups, words));
     }
     validate::unreachable_rules(root.reader, &rules);
-    rules
+    // A rule with a problem of its own is still the one that a test means.
+    (rules, ids.into_keys().collect())
 }
 
 fn read_waivers(

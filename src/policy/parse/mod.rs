@@ -6,10 +6,12 @@
 //! ignored: what this version does not know or support is a problem.
 
 mod blanks;
+mod cases;
 mod entries;
 mod file;
 mod homes;
 mod lines;
+mod native;
 mod patterns;
 mod reader;
 mod rules;
@@ -23,5 +25,6 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use cases::parse_tests;
 pub use file::{ParseContext, parse};
 pub use reader::MAX_SHOWN;
