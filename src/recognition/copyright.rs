@@ -87,7 +87,7 @@ pub(super) fn notice(line: &str) -> Option<Notice> {
     if !sign && !years && marker != "Copyright" && marker != "Copyright:" {
         return None;
     }
-    if marker.starts_with('(') && !sign_is_sure(&tokens, years, marker) {
+    if marker.starts_with('(') && !sign_is_sure(&tokens, years) {
         return None;
     }
     let end = names(&tokens, at, years)?;
@@ -114,9 +114,8 @@ pub(super) fn all_rights_reserved(line: &str) -> Option<usize> {
     (end > 0).then(|| tokens[end - 1].0 + tokens[end - 1].1.len())
 }
 
-fn sign_is_sure(tokens: &[(usize, &str)], years: bool, marker: &str) -> bool {
+fn sign_is_sure(tokens: &[(usize, &str)], years: bool) -> bool {
     // `(c)` alone is also the third item of a list.
-    let _ = marker;
     years
         || tokens
             .iter()
@@ -307,8 +306,7 @@ fn is_placeholder(tokens: &[(usize, &str)], at: &mut usize) -> bool {
     if !open {
         return false;
     }
-    for end in *at..tokens.len().min(*at + 8) {
-        let token = tokens[end].1;
+    for (end, (_, token)) in tokens.iter().enumerate().skip(*at).take(8) {
         let known = token
             .split(|c: char| !c.is_alphanumeric())
             .filter(|word| !word.is_empty())

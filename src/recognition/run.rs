@@ -122,9 +122,9 @@ impl Runner {
 
     fn open(&mut self, pc: u32, first: bool) {
         if first {
-            self.now.push(pc)
+            self.now.push(pc);
         } else {
-            self.next.push(pc)
+            self.next.push(pc);
         }
     }
 }

@@ -122,10 +122,6 @@ impl Table {
         self.dictionary.get(number as usize).copied().unwrap_or("")
     }
 
-    pub(super) fn words(&self) -> usize {
-        self.dictionary.len()
-    }
-
     pub(super) fn wordings(&self) -> &[Wording] {
         &self.wordings
     }

@@ -83,15 +83,13 @@ pub(super) const MARKS: std::ops::RangeInclusive<char> = '\u{e000}'..='\u{e00f}'
 pub(super) fn words(text: &str) -> Vec<Word> {
     let mut reader = Reader::default();
     let mut start = 0;
-    let mut number = 1;
-    for line in text.split('\n') {
+    for (number, line) in (1..).zip(text.split('\n')) {
         // A lone carriage return ends a line too, but editors do not count it.
         for part in line.split_inclusive('\r') {
             reader.line(part, start, number);
             start += part.len();
         }
         start += 1;
-        number += 1;
     }
     reader.found
 }

@@ -59,7 +59,7 @@ fn every_standard_text_is_recognised_as_itself() {
 fn sample(seed: usize, length: usize) -> impl Iterator<Item = usize> {
     (1..)
         .map(move |turn: usize| (seed.wrapping_mul(31) + turn.wrapping_mul(7919)) % length)
-        .take(2)
+        .take(1)
 }
 
 /// No word may be changed, left out or put in, but where the templates leave freedom; there the
@@ -77,11 +77,17 @@ fn one_word_more_or_other_is_never_recognised() {
             continue;
         }
         for place in sample(index, tokens.len()) {
+            // Names of holders are free: a strange one there is one more name.
+            let before = tokens[..=place].concat().to_lowercase();
+            let lines: Vec<&str> = before.trim_end().rsplit('\n').take(2).collect();
+            let holder = lines
+                .iter()
+                .any(|line| line.contains("copyright") || line.contains("(c)"));
             for word in ["not ", "zzyzx "] {
                 let more = [&tokens[..place], &[word], &tokens[place..]]
                     .concat()
                     .concat();
-                if is_complete(&more) {
+                if is_complete(&more) && !(holder && word == "zzyzx ") {
                     wrong.push(format!(
                         "{id}: {word:?} before {:?}",
                         &tokens[place..tokens.len().min(place + 6)]
@@ -91,7 +97,7 @@ fn one_word_more_or_other_is_never_recognised() {
             let other = [&tokens[..place], &["zzyzx "], &tokens[place + 1..]]
                 .concat()
                 .concat();
-            if is_complete(&other) {
+            if is_complete(&other) && !holder {
                 wrong.push(format!(
                     "{id}: zzyzx for {:?}",
                     &tokens[place..tokens.len().min(place + 6)]
