@@ -8,6 +8,7 @@
 mod build;
 mod cargo;
 mod error;
+mod hypothesis;
 mod load;
 mod lock;
 mod manifest;
@@ -25,6 +26,7 @@ mod simulate;
 pub use build::Graph;
 pub use cargo::{MetadataRequest, cargo_metadata};
 pub use error::GraphError;
+pub use hypothesis::{Change, Declared, GraphEdit, Hypothesis};
 pub use load::{Manifests, MetadataText, load_graph, saved_metadata};
 pub use manifest::DependencyEntry;
 pub use model::{EdgeKind, Package, PackageIx, Path, Step};
