@@ -7,6 +7,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use jiff::civil::Date;
+use semver::Version;
 
 use crate::decide::{self, ClaimError, Question};
 use crate::explain::{self, Judgement, UnknownStage};
@@ -15,7 +16,7 @@ use crate::graph::{
     self, Graph, GraphError, MetadataRequest, PackageIx, Selection, Step, UnknownSetting,
 };
 use crate::policy::{self, LoadError, ParseContext, Policy, Problem};
-use crate::source::{Sources, Span};
+use crate::source::{FileId, Sources, Span};
 use crate::vocabulary::Outcome;
 
 /// Where the dependency graph comes from.
@@ -221,7 +222,14 @@ pub fn check<R>(
     };
     let assessment = decide::assess(&question)?;
     clock.done("decide");
+    let mut manifests = OnDisk {
+        graph: &graph,
+        files: graph::Manifests::new(&graph),
+    };
+    let remedies = explain::remedies(&question, &assessment, &mut sources, &mut manifests);
+    clock.done("remedies");
     let options = explain::Options {
+        remedies,
         stage: request.stage.clone(),
         denied: request.denied.iter().copied().collect(),
         deny_warnings: request.deny_warnings,
@@ -229,10 +237,6 @@ pub fn check<R>(
         narrowed,
         features: graph.features().to_vec(),
         targets: graph.targets().to_vec(),
-    };
-    let mut manifests = OnDisk {
-        graph: &graph,
-        files: graph::Manifests::new(&graph),
     };
     let judgement = explain::explain(
         &question,
@@ -302,8 +306,8 @@ fn load_policy(
         policy::Place::File(path) => !policy::lies_in(path, root),
     };
     let document = policy::read(&found)?;
-    let version = semver::Version::parse(env!("CARGO_PKG_VERSION"))
-        .unwrap_or_else(|_| semver::Version::new(0, 0, 0));
+    let version = Version::parse(env!("CARGO_PKG_VERSION"))
+        .unwrap_or_else(|_| Version::new(0, 0, 0));
     let context = ParseContext {
         today: request.as_of,
         tool_version: &version,
@@ -366,6 +370,18 @@ impl explain::Manifests for OnDisk<'_> {
     fn license(&mut self, sources: &mut Sources, package: PackageIx) -> Option<Span> {
         let package = self.graph.package(package);
         self.files.field(sources, package, "license")
+    }
+
+    fn manifest(&mut self, sources: &mut Sources, member: PackageIx) -> Option<FileId> {
+        self.files.of_member(sources, self.graph.package(member))
+    }
+
+    fn workspace_manifest(&mut self, sources: &mut Sources) -> Option<FileId> {
+        self.files.of_workspace(sources)
+    }
+
+    fn other_versions(&mut self, package: PackageIx) -> Vec<(Version, Option<String>)> {
+        self.files.other_versions(self.graph.package(package))
     }
 }
 

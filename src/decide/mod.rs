@@ -27,7 +27,7 @@ mod lattice_tests;
 #[cfg(test)]
 mod tests;
 
-pub use assess::{Question, assess};
+pub use assess::{Question, assess, assess_some};
 pub use distribution::{ClaimError, vocabulary};
 pub use hypothesis::rule_on_license;
 pub use model::{

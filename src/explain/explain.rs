@@ -6,7 +6,8 @@ use super::context::Case;
 use super::judgement::{Judgement, Overall, Run, Summary};
 use super::manifests::Manifests;
 use super::stage::{Mapping, UnknownStage, mapping};
-use super::{Code, Finding, Severity, failures, housekeeping, notes, waivers};
+use super::remedy::Remedies;
+use super::{Code, Finding, Severity, failures, housekeeping, notes, remedy, waivers};
 use crate::decide::{Assessment, Question, WaiverLife};
 use crate::source::Sources;
 use crate::vocabulary::Outcome;
@@ -23,6 +24,8 @@ pub struct Options {
     /// Per layer, whether its file lies outside the workspace; entries that only other workspaces
     /// may use are then no warning here.
     pub outside: Vec<bool>,
+    /// What would clear findings.
+    pub remedies: Remedies,
     /// What narrowed the run.
     pub narrowed: Vec<String>,
     /// Features judged.
@@ -49,6 +52,7 @@ pub fn explain<'a>(
         outside: &options.outside,
         sources,
         manifests,
+        remedies: &options.remedies,
     };
     let mut findings = failures::find(&mut case);
     findings.extend(waivers::find(&case));
@@ -65,6 +69,7 @@ pub fn explain<'a>(
             &b.title,
         ))
     });
+    remedy::advise(&mut findings);
     let summary = count(question, assessment);
     let summary_review = summary.review > 0;
     let exit_code = exit_code(&summary, &findings, stage, options);

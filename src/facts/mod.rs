@@ -6,6 +6,6 @@ mod derive;
 mod gather;
 mod model;
 
-pub use derive::derive;
+pub use derive::{declared, derive};
 pub use gather::{Evidence, MAX_FILE_BYTES, gather};
 pub use model::{ClarificationState, Effective, Facts, LicenseFacts, Origin};

@@ -112,6 +112,13 @@ pub(super) fn package_field(text: &str, field: &str) -> Option<Range<usize>> {
     Some(entry_range(key.span(), value))
 }
 
+/// Reads the `license` field of `[package]`; the outer value is nothing if there is no package.
+pub(super) fn license(text: &str) -> Option<Option<String>> {
+    let document = DeTable::parse(text).ok()?;
+    let license = table(document.get_ref(), "package")?.get("license");
+    Some(license.and_then(|license| license.get_ref().as_str().map(str::to_owned)))
+}
+
 /// Reads what a root manifest says of the resolver.
 pub(super) fn root_manifest(text: &str) -> RootManifest {
     let Ok(document) = DeTable::parse(text) else {

@@ -99,6 +99,25 @@ impl<'g> Hypothesis<'g> {
         Some(self.graph.with(packages, runs))
     }
 
+    /// Returns the graph with another version of a package in its place.
+    #[must_use]
+    pub fn with_version(&self, package: PackageIx, version: &semver::Version) -> Graph {
+        let mut packages = self.graph.packages.clone();
+        if let Some(package) = packages.get_mut(package.0) {
+            package.version = version.clone();
+            package.checksum = None;
+        }
+        let runs = |run: &Run| {
+            let arcs = run.arcs().to_vec();
+            Run::new(packages.len(), arcs, run.starts().to_vec(), Enabled::new())
+        };
+        let runs = Runs {
+            plain: runs(&self.graph.runs.plain),
+            dev: runs(&self.graph.runs.dev),
+        };
+        self.graph.with(packages, runs)
+    }
+
     /// Returns the declarations of members through which packages get in by a reach, in `graph`:
     /// this one, or this one edited. Without any one of them a package is still there; without
     /// all of them it is not.
@@ -244,6 +263,16 @@ impl<'g> Hypothesis<'g> {
             .collect();
         names.sort();
         names
+    }
+
+    /// Returns whether another package switches a feature of a member on.
+    #[must_use]
+    pub fn is_switched_on_elsewhere(&self, member: PackageIx, feature: &str) -> bool {
+        let tables = &self.tables;
+        tables.named(member, feature).is_some_and(|feature| {
+            let mut edges = tables.edges.iter().filter(|edge| edge.to == feature);
+            edges.any(|edge| tables.package_of[edge.from as usize] != member)
+        })
     }
 
     /// Returns whether all that depend on a package would take another version of it.
