@@ -6,6 +6,7 @@
 pub mod escape;
 pub mod human;
 pub mod json;
+pub mod patch;
 pub mod short;
 mod snippet;
 pub mod summary;

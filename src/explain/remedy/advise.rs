@@ -7,6 +7,9 @@ use crate::graph::{EdgeKind, Graph, Replacements};
 /// Most parts of a title, and most names in one.
 const MOST: usize = 3;
 
+/// What holds of everything that drops a dependency.
+const UNUSED: &str = "if unused, ";
+
 /// Says what a plan does, and where.
 pub(super) fn title(graph: &Graph, plan: &Plan, edits: &[Edit]) -> String {
     let mut parts: Vec<String> = plan
@@ -38,8 +41,8 @@ pub(super) fn title(graph: &Graph, plan: &Plan, edits: &[Edit]) -> String {
         parts.push(format!("move {} to `[build-dependencies]`", several(build)));
     }
     if !dropped.is_empty() {
-        condition = "if unused, ";
-        parts.push(format!("drop {}", several(&dropped)));
+        condition = UNUSED;
+        parts.insert(0, format!("drop {}", several(&dropped)));
     }
     let hidden = parts.len().saturating_sub(MOST);
     parts.truncate(MOST);
@@ -119,7 +122,9 @@ pub(in crate::explain) fn advise(findings: &mut [Finding]) {
             continue;
         };
         let text = if shown.contains(&best.edits) {
-            format!("the change to {} above clears this too", places(&best.edits))
+            let condition = if best.kind == "drop" { UNUSED } else { "" };
+            let places = places(&best.edits);
+            format!("{condition}the change to {places} above clears this too")
         } else {
             format!(
                 "{} (verified: clears {} of {total})",

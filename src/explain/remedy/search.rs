@@ -149,7 +149,13 @@ impl Search<'_> {
         let movable = entries.len() <= MAX_MOVES
             && entries.iter().all(|entry| entry.kind == EdgeKind::Normal);
         if movable {
+            let all_have_scripts = entries
+                .iter()
+                .all(|entry| self.hypothesis.has_build_script(entry.member));
             for to in [EdgeKind::Dev, EdgeKind::Build] {
+                if to == EdgeKind::Build && !all_have_scripts {
+                    continue;
+                }
                 let plan = Plan::all(&entries, Cut::Move(to));
                 self.prove(key, plan, None);
             }

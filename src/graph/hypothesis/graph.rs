@@ -265,6 +265,12 @@ impl<'g> Hypothesis<'g> {
         names
     }
 
+    /// Returns whether a package has a build script.
+    #[must_use]
+    pub fn has_build_script(&self, package: PackageIx) -> bool {
+        self.tables.has_build_script.get(package.0) == Some(&true)
+    }
+
     /// Returns whether another package switches a feature of a member on.
     #[must_use]
     pub fn is_switched_on_elsewhere(&self, member: PackageIx, feature: &str) -> bool {
