@@ -306,8 +306,8 @@ fn load_policy(
         policy::Place::File(path) => !policy::lies_in(path, root),
     };
     let document = policy::read(&found)?;
-    let version = Version::parse(env!("CARGO_PKG_VERSION"))
-        .unwrap_or_else(|_| Version::new(0, 0, 0));
+    let version =
+        Version::parse(env!("CARGO_PKG_VERSION")).unwrap_or_else(|_| Version::new(0, 0, 0));
     let context = ParseContext {
         today: request.as_of,
         tool_version: &version,

@@ -49,6 +49,9 @@ pub(super) enum Command {
     Init(InitArgs),
     /// Explain a crate of the workspace, a license or a code
     Explain(Box<ExplainArgs>),
+    /// Carry out proved remedies in the workspace's manifests
+    #[command(after_help = EXIT_STATUSES)]
+    Fix(Box<FixArgs>),
 }
 
 /// `check`.
@@ -95,6 +98,41 @@ pub(super) struct ExplainArgs {
     /// CRATE[@VERSION], a license expression, or a code such as `license-denied`
     #[arg(value_name = "TARGET")]
     pub(super) target: String,
+    /// Which policy, which day, which stage.
+    #[command(flatten)]
+    pub(super) policy: PolicyArgs,
+    /// What to look at.
+    #[command(flatten)]
+    pub(super) selection: SelectionArgs,
+    /// How cargo is called.
+    #[command(flatten)]
+    pub(super) cargo: CargoArgs,
+    /// How it looks.
+    #[command(flatten)]
+    pub(super) display: DisplayArgs,
+}
+
+/// `fix`.
+#[derive(Debug, Args)]
+pub(super) struct FixArgs {
+    /// Apply remedies of KIND too, although the build may miss what goes: move or drop
+    #[arg(long = "kind", value_name = "KIND", value_parser = ["move", "drop"])]
+    pub(super) kinds: Vec<String>,
+    /// Show what would change and write nothing
+    #[arg(long, short = 'n')]
+    pub(super) dry_run: bool,
+    /// Bring Cargo.lock up to date with `cargo update --workspace`, which keeps all versions
+    #[arg(long)]
+    pub(super) update_lock: bool,
+    /// Fix even if the working directory is dirty or has staged changes
+    #[arg(long)]
+    pub(super) allow_dirty: bool,
+    /// Fix even if the working directory has staged changes
+    #[arg(long)]
+    pub(super) allow_staged: bool,
+    /// Fix even if no VCS was detected
+    #[arg(long)]
+    pub(super) allow_no_vcs: bool,
     /// Which policy, which day, which stage.
     #[command(flatten)]
     pub(super) policy: PolicyArgs,
@@ -254,7 +292,6 @@ pub(super) struct LaterArgs {
 pub(super) const LATER_COMMANDS: &[&str] = &[
     "list",
     "try",
-    "fix",
     "diff",
     "request",
     "notice",

@@ -4,6 +4,7 @@ mod args;
 mod entry;
 mod error;
 pub mod exit;
+mod fix;
 mod options;
 mod parse;
 mod run;
@@ -16,8 +17,8 @@ mod write;
 pub use entry::main;
 pub use error::UsageError;
 pub use options::{
-    CheckOptions, Deny, Display, Environment, ExplainOptions, Format, GateOptions, InitOptions,
-    Invocation, Metadata, ReportFile,
+    CheckOptions, Deny, Display, Environment, ExplainOptions, FixOptions, Format, GateOptions,
+    InitOptions, Invocation, Metadata, ReportFile,
 };
 pub use parse::{Parsed, parse};
 pub use run::run;

@@ -10,7 +10,7 @@ use camino::Utf8PathBuf;
 use clap::{ColorChoice, ValueEnum as _};
 use jiff::civil::Date;
 
-use super::args::{CargoArgs, CheckArgs, Command, DisplayArgs, LaterArgs, PolicyArgs};
+use super::args::{CargoArgs, CheckArgs, Command, DisplayArgs, FixArgs, LaterArgs, PolicyArgs};
 use super::args::{ReportArgs, SelectionArgs};
 use super::error::UsageError;
 use crate::explain::Code;
@@ -99,6 +99,8 @@ pub enum Invocation {
     Init(InitOptions),
     /// Explain something.
     Explain(Box<ExplainOptions>),
+    /// Carry out remedies.
+    Fix(Box<FixOptions>),
 }
 
 /// `check`.
@@ -134,6 +136,27 @@ pub struct InitOptions {
 pub struct ExplainOptions {
     /// A crate, a license or a code.
     pub target: String,
+    /// What is judged by what.
+    pub gate: GateOptions,
+    /// How it looks.
+    pub display: Display,
+}
+
+/// `fix`.
+#[derive(Debug, Clone)]
+pub struct FixOptions {
+    /// Kinds of remedies that are applied although they may break the build.
+    pub kinds: Vec<String>,
+    /// Write nothing.
+    pub dry_run: bool,
+    /// Let cargo bring the lock up to date.
+    pub update_lock: bool,
+    /// Write although there are changes that are not committed.
+    pub allow_dirty: bool,
+    /// Write although there are staged changes.
+    pub allow_staged: bool,
+    /// Write outside a repository.
+    pub allow_no_vcs: bool,
     /// What is judged by what.
     pub gate: GateOptions,
     /// How it looks.
@@ -249,8 +272,29 @@ impl Invocation {
                     display,
                 }))
             }
+            Command::Fix(args) => Self::Fix(Box::new(fix(*args, environment)?)),
         })
     }
+}
+
+fn fix(args: FixArgs, environment: &Environment) -> Result<FixOptions, UsageError> {
+    let display = display(&args.display, environment);
+    Ok(FixOptions {
+        kinds: args.kinds,
+        dry_run: args.dry_run,
+        update_lock: args.update_lock,
+        allow_dirty: args.allow_dirty,
+        allow_staged: args.allow_staged,
+        allow_no_vcs: args.allow_no_vcs,
+        gate: gate(
+            args.policy,
+            args.selection,
+            args.cargo,
+            display,
+            environment,
+        )?,
+        display,
+    })
 }
 
 fn check(args: CheckArgs, environment: &Environment) -> Result<CheckOptions, UsageError> {

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use camino::Utf8Path;
 
 use super::exit;
+use super::fix::fix;
 use super::options::{
     CheckOptions, Display, ExplainOptions, Format, GateOptions, InitOptions, Invocation, Metadata,
 };
@@ -29,6 +30,7 @@ pub fn run(invocation: Invocation) -> u8 {
         Invocation::Check(options) => check(&options),
         Invocation::Init(options) => init(&options),
         Invocation::Explain(options) => explain(&options),
+        Invocation::Fix(options) => fix(&options),
     }
 }
 
@@ -97,7 +99,7 @@ fn render(judgement: &Judgement<'_>, format: Format, display: Display, color: bo
     }
 }
 
-const fn human_options(display: Display) -> HumanOptions {
+pub(super) const fn human_options(display: Display) -> HumanOptions {
     HumanOptions {
         color: display.color_stderr,
         verbose: display.verbose,
@@ -215,7 +217,7 @@ fn unknown(target: &str, display: Display) -> u8 {
     exit::USAGE
 }
 
-fn request(gate: &GateOptions) -> Request {
+pub(super) fn request(gate: &GateOptions) -> Request {
     Request {
         input: match &gate.metadata {
             Metadata::Saved(path) => Input::Saved(path.clone().into_std_path_buf()),
@@ -233,7 +235,7 @@ fn request(gate: &GateOptions) -> Request {
     }
 }
 
-fn change_directory(gate: &GateOptions, display: Display) -> Result<(), u8> {
+pub(super) fn change_directory(gate: &GateOptions, display: Display) -> Result<(), u8> {
     let Some(directory) = &gate.directory else {
         return Ok(());
     };
@@ -248,7 +250,7 @@ fn change_directory(gate: &GateOptions, display: Display) -> Result<(), u8> {
 }
 
 /// Says why there is no verdict, and returns the status for it.
-fn fail(failure: &Failure, display: Display) -> u8 {
+pub(super) fn fail(failure: &Failure, display: Display) -> u8 {
     if let Failure::Policy { sources, problems } = failure {
         let text = render_problems(sources, problems, &human_options(display));
         say(&text, display.color_stderr);
@@ -267,7 +269,7 @@ fn fail(failure: &Failure, display: Display) -> u8 {
     }
 }
 
-fn complain(message: &str, help: &[String], display: Display) {
+pub(super) fn complain(message: &str, help: &[String], display: Display) {
     say(
         &render_error(None, message, help, &human_options(display)),
         display.color_stderr,

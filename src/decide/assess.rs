@@ -70,7 +70,10 @@ pub fn assess_some(
             question.as_of,
         ),
     };
-    Ok(packages.iter().map(|ix| (*ix, judge.package(*ix))).collect())
+    Ok(packages
+        .iter()
+        .map(|ix| (*ix, judge.package(*ix)))
+        .collect())
 }
 
 fn judge_all<'a>(

@@ -25,7 +25,7 @@ pub use codes::{Code, page, page_names};
 pub use explain::{Options, explain};
 pub use judgement::{Judgement, Overall, Run, Summary};
 pub use manifests::Manifests;
-pub use remedy::{Remedies, remedies};
 pub use model::{Edit, Finding, LabelledSpan, Line, LineKind, MarkedExpression, Remedy, Severity};
+pub use remedy::{Chosen, Remedies, choose, remedies};
 pub use stage::{CI, LOCAL, UnknownStage};
 pub use topic::{Part, Topic, TopicError, about_code, about_crate, about_license, as_license};

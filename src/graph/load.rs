@@ -285,10 +285,7 @@ impl Manifests {
     /// Returns other versions of a registry package that cargo has unpacked beside it, with their
     /// `license` fields, the newest first.
     pub fn other_versions(&mut self, package: &Package) -> Vec<(Version, Option<String>)> {
-        if !matches!(
-            package.source,
-            SourceKind::CratesIo | SourceKind::Registry
-        ) {
+        if !matches!(package.source, SourceKind::CratesIo | SourceKind::Registry) {
             return Vec::new();
         }
         let Some(folder) = package.manifest_path.parent().and_then(Utf8Path::parent) else {

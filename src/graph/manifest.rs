@@ -51,7 +51,9 @@ pub(super) fn entry_ranges(text: &str, dependency: &str, kind: EdgeKind) -> Vec<
         return Vec::new();
     };
     let document = document.get_ref();
-    let targets = table(document, "target").into_iter().flat_map(DeTable::iter);
+    let targets = table(document, "target")
+        .into_iter()
+        .flat_map(DeTable::iter);
     let parents = targets.filter_map(|(_, target)| match target.get_ref() {
         DeValue::Table(target) => Some(target),
         _ => None,

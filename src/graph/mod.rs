@@ -14,8 +14,8 @@ mod lock;
 mod manifest;
 mod model;
 mod origin;
-mod path;
 mod patch;
+mod path;
 mod platform;
 mod reach;
 mod read;
@@ -30,9 +30,9 @@ pub use error::GraphError;
 pub use hypothesis::{Change, Declared, GraphEdit, Hypothesis};
 pub use load::{Manifests, MetadataText, load_graph, saved_metadata};
 pub use manifest::DependencyEntry;
+pub use model::{EdgeKind, Package, PackageIx, Path, Step};
 pub use patch::{
     Hunk, Replacements, TextEdit, Written, apply, hunks, rewrite, workspace_entry, written,
 };
-pub use model::{EdgeKind, Package, PackageIx, Path, Step};
 pub use select::Selection;
 pub use settings::UnknownSetting;

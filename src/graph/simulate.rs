@@ -149,7 +149,10 @@ impl Simulator {
     }
 
     /// Features of dependencies given on the command line.
-    pub(super) fn features_only(&self, question: &Question<'_>) -> Result<FeatureSet<'_>, guppy::Error> {
+    pub(super) fn features_only(
+        &self,
+        question: &Question<'_>,
+    ) -> Result<FeatureSet<'_>, guppy::Error> {
         let ids = question.features.of_dependencies.iter().filter_map(|f| {
             let to = self.dependency(f.member, &f.dependency)?;
             let name = to.named_features().find(|name| *name == f.feature)?;

@@ -168,10 +168,7 @@ fn render_finding(sources: &Sources, finding: &Finding, options: &HumanOptions) 
     output
 }
 
-fn lines(
-    finding: &Finding,
-    shows: impl Fn(usize) -> bool,
-) -> impl Iterator<Item = (usize, &Line)> {
+fn lines(finding: &Finding, shows: impl Fn(usize) -> bool) -> impl Iterator<Item = (usize, &Line)> {
     let lines = finding.lines.iter().enumerate();
     lines.filter(move |(at, _)| shows(*at))
 }

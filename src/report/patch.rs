@@ -61,10 +61,7 @@ mod tests {
 
     #[test]
     fn only_what_changes_is_shown() {
-        assert_eq!(
-            lines(&[edit(3, "a\nb\n", "a\nc\nb\n")]),
-            ["+ c"]
-        );
+        assert_eq!(lines(&[edit(3, "a\nb\n", "a\nc\nb\n")]), ["+ c"]);
         assert_eq!(
             lines(&[edit(9, "z\n", ""), edit(3, "a\n", "b\n")]),
             ["Cargo.toml:3", "- a", "+ b", "Cargo.toml:9", "- z"]

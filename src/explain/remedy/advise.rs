@@ -69,7 +69,10 @@ fn features(name: &str, replacements: &Replacements) -> String {
         } else {
             "features"
         };
-        parts.push(format!("disable the {noun} {} of `{name}`", several(&quoted)));
+        parts.push(format!(
+            "disable the {noun} {} of `{name}`",
+            several(&quoted)
+        ));
     }
     let kept: Vec<String> = replacements
         .values()

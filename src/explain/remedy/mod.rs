@@ -9,8 +9,10 @@
 //! 5. `version`: other versions of a crate with an acceptable license; never proved, because what
 //!    they depend on is not known.
 //! 6. `advise`: the lines of a finding that tell of its remedies.
+//! 7. `choose`: which of them to carry out together.
 
 mod advise;
+mod choose;
 mod plan;
 mod prove;
 mod realize;
@@ -18,4 +20,5 @@ mod search;
 mod version;
 
 pub(super) use advise::advise;
+pub use choose::{Chosen, choose};
 pub use search::{Remedies, remedies};

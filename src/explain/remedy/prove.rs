@@ -105,7 +105,9 @@ fn judge_changed(
         .iter()
         .flat_map(|layer| &layer.waivers)
         .any(|waiver| waiver.via.is_some());
-    let members_change = changed.iter().any(|ix| question.graph.package(*ix).is_member);
+    let members_change = changed
+        .iter()
+        .any(|ix| question.graph.package(*ix).is_member);
     if paths_matter || members_change {
         let all = assess(question).ok()?;
         return Some((0..).map(PackageIx).zip(all.packages).collect());

@@ -47,20 +47,22 @@ pub(super) fn realize(
     }
     for (declared, cut) in &plan.cuts {
         let file = files.member(declared.member)?;
-        let entries = written(files.sources.text(file), &declared.dependency, declared.kind);
+        let entries = written(
+            files.sources.text(file),
+            &declared.dependency,
+            declared.kind,
+        );
         let optional = entries.iter().any(|entry| entry.optional);
         if entries.is_empty()
-            || optional && hypothesis.is_switched_on_elsewhere(declared.member, &declared.dependency)
+            || optional
+                && hypothesis.is_switched_on_elsewhere(declared.member, &declared.dependency)
         {
             return None;
         }
         let name = declared.dependency.clone();
         let (change, text) = match cut {
             Cut::Drop => (Change::Drop, TextEdit::Drop(declared.kind, name)),
-            Cut::Move(to) => (
-                Change::Move(*to),
-                TextEdit::Move(declared.kind, *to, name),
-            ),
+            Cut::Move(to) => (Change::Move(*to), TextEdit::Move(declared.kind, *to, name)),
         };
         realized.graph.push(edit(declared, change));
         realized.texts.entry(file).or_default().push(text);
@@ -105,7 +107,10 @@ fn features(
             } else {
                 entry.default_features != Some(false)
             };
-            entry.features.iter().any(|word| replacements.contains_key(word))
+            entry
+                .features
+                .iter()
+                .any(|word| replacements.contains_key(word))
                 || default_is_on && replacements.contains_key("default")
         });
         if own {
@@ -117,7 +122,10 @@ fn features(
         if entries.iter().any(|entry| entry.inherits) {
             let root = files.manifests.workspace_manifest(files.sources)?;
             let entry = workspace_entry(files.sources.text(root), name)?;
-            let asks = entry.features.iter().any(|word| replacements.contains_key(word))
+            let asks = entry
+                .features
+                .iter()
+                .any(|word| replacements.contains_key(word))
                 || entry.default_features != Some(false) && replacements.contains_key("default");
             if asks && shared.insert(name.clone()) {
                 let text = TextEdit::WorkspaceFeatures(name.clone(), replacements.clone());

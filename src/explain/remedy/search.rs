@@ -238,7 +238,11 @@ impl Search<'_> {
 }
 
 fn declarations(plan: &Plan) -> BTreeSet<Declared> {
-    plan.asking.iter().chain(plan.cuts.keys()).cloned().collect()
+    plan.asking
+        .iter()
+        .chain(plan.cuts.keys())
+        .cloned()
+        .collect()
 }
 
 /// The packages with the reaches they fail in.

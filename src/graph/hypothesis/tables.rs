@@ -400,7 +400,8 @@ fn link_status(link: &PackageLink<'_>, target: &PlatformSpec, if_on: bool) -> St
         } else {
             status.required_on(platform)
         };
-        req.is_present().then_some(is_on != EnabledTernary::Disabled)
+        req.is_present()
+            .then_some(is_on != EnabledTernary::Disabled)
     })
 }
 

@@ -25,7 +25,9 @@ pub fn written(text: &str, dependency: &str, kind: EdgeKind) -> Vec<Written> {
     };
     let document = document.get_ref();
     let mut found = Vec::new();
-    let targets = table(document, "target").into_iter().flat_map(DeTable::iter);
+    let targets = table(document, "target")
+        .into_iter()
+        .flat_map(DeTable::iter);
     let parents = targets.filter_map(|(_, value)| match value.get_ref() {
         DeValue::Table(table) => Some(table),
         _ => None,

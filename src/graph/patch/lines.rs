@@ -24,10 +24,7 @@ pub fn hunks(before: &str, after: &str) -> Vec<Hunk> {
     let rest = old.len().min(new.len()) - head;
     let pairs = old.iter().rev().zip(new.iter().rev());
     let tail = pairs.take(rest).take_while(|(a, b)| a == b).count();
-    let (old, new) = (
-        &old[head..old.len() - tail],
-        &new[head..new.len() - tail],
-    );
+    let (old, new) = (&old[head..old.len() - tail], &new[head..new.len() - tail]);
     let mut found = differences(old, new);
     for hunk in &mut found {
         hunk.line += head;

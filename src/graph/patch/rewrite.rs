@@ -113,9 +113,7 @@ fn without_entries(text: &str, kind: EdgeKind, name: &str) -> Option<String> {
     for range in ranges {
         let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
         let rest = &text[range.end..];
-        let end = rest
-            .find('\n')
-            .map_or(text.len(), |at| range.end + at + 1);
+        let end = rest.find('\n').map_or(text.len(), |at| range.end + at + 1);
         let behind = text[range.end..end].trim();
         if !text[start..range.start].trim().is_empty()
             || !(behind.is_empty() || behind.starts_with('#'))

@@ -175,7 +175,10 @@ more = [ # really
     \"std\",
 ]
 ";
-    assert_eq!(edited(before, TextEdit::Drop(Normal, "a".to_owned())), after);
+    assert_eq!(
+        edited(before, TextEdit::Drop(Normal, "a".to_owned())),
+        after
+    );
     let dotted = "[dependencies]\na.version = \"1\"\na.features = [\"x\"]\nb = \"1\"\n";
     assert_eq!(
         edited(dotted, TextEdit::Drop(Normal, "a".to_owned())),
@@ -191,8 +194,12 @@ more = [ # really
 #[test]
 fn what_would_break_the_manifest_is_not_offered() {
     // Still a dependency for tests, and features speak of it.
-    let both = "[dependencies]\na = \"1\"\n[dev-dependencies]\na = \"1\"\n[features]\nx = [\"a/x\"]\n";
-    assert_eq!(rewrite(both, &[TextEdit::Drop(Normal, "a".to_owned())]), None);
+    let both =
+        "[dependencies]\na = \"1\"\n[dev-dependencies]\na = \"1\"\n[features]\nx = [\"a/x\"]\n";
+    assert_eq!(
+        rewrite(both, &[TextEdit::Drop(Normal, "a".to_owned())]),
+        None
+    );
     assert_eq!(
         rewrite(both, &[TextEdit::Move(Normal, Dev, "a".to_owned())]),
         None
@@ -202,9 +209,15 @@ fn what_would_break_the_manifest_is_not_offered() {
         rewrite(optional, &[TextEdit::Move(Normal, Dev, "a".to_owned())]),
         None
     );
-    assert_eq!(rewrite(optional, &[TextEdit::Drop(Build, "a".to_owned())]), None);
+    assert_eq!(
+        rewrite(optional, &[TextEdit::Drop(Build, "a".to_owned())]),
+        None
+    );
     let inline = "dependencies = { a = \"1\", b = \"1\" }\n";
-    assert_eq!(rewrite(inline, &[TextEdit::Drop(Normal, "a".to_owned())]), None);
+    assert_eq!(
+        rewrite(inline, &[TextEdit::Drop(Normal, "a".to_owned())]),
+        None
+    );
     assert_eq!(rewrite("[dependencies", &[features("a", &[])]), None);
 }
 
