@@ -5,6 +5,7 @@
 mod architecture;
 mod cli;
 mod deciding;
+mod fixing;
 mod judge;
 mod property;
 mod waivers;

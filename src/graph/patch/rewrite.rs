@@ -31,6 +31,14 @@ pub enum TextEdit {
 /// Returns the text with changes made, one after the other; `None` if one cannot be made.
 #[must_use]
 pub fn rewrite(text: &str, edits: &[TextEdit]) -> Option<String> {
+    if text.contains('\r') {
+        let plain = text.replace("\r\n", "\n");
+        // Lines that end in two ways could not be told apart afterwards.
+        if plain.contains('\r') || plain.replace('\n', "\r\n") != text {
+            return None;
+        }
+        return Some(rewrite(&plain, edits)?.replace('\n', "\r\n"));
+    }
     let mut text = text.to_owned();
     for edit in edits {
         text = match edit {
@@ -73,7 +81,9 @@ pub fn rewrite(text: &str, edits: &[TextEdit]) -> Option<String> {
 /// Parses a text that survives being written again.
 fn parse(text: &str) -> Option<DocumentMut> {
     let document: DocumentMut = text.parse().ok()?;
-    (document.to_string() == text).then_some(document)
+    // A line end is put behind the last line; that does no harm.
+    let is_same = document.to_string().trim_end_matches('\n') == text.trim_end_matches('\n');
+    is_same.then_some(document)
 }
 
 /// Does something to the document and to each of its platform tables.

@@ -126,6 +126,27 @@ fn a_feature_is_replaced_by_the_harmless_part_of_it() {
 }
 
 #[test]
+fn ends_of_lines_and_files_are_kept_or_harmless() {
+    let off = || features("a", &[("default", &[])]);
+    assert_eq!(
+        edited("[dependencies]\r\na = \"1\"\r\n", off()),
+        "[dependencies]\r\na = { version = \"1\", default-features = false }\r\n"
+    );
+    assert_eq!(
+        edited("[dependencies]\na = \"1\"", off()).trim_end(),
+        "[dependencies]\na = { version = \"1\", default-features = false }"
+    );
+    assert_eq!(
+        edited(
+            "[dependencies]\nb = \"1\"\na = \"1\"",
+            TextEdit::Drop(Normal, "a".to_owned())
+        ),
+        "[dependencies]\nb = \"1\"\n"
+    );
+    assert_eq!(rewrite("[dependencies]\r\na = \"1\"\n", &[off()]), None);
+}
+
+#[test]
 fn platform_tables_and_the_workspaces_table_are_edited_too() {
     let before = "[target.'cfg(unix)'.dependencies]\na = { version = \"1\", features = [\"x\"] }\n";
     assert_eq!(
