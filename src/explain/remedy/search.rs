@@ -113,6 +113,9 @@ fn rank(remedy: &Remedy) -> (bool, std::cmp::Reverse<usize>, usize, usize) {
     )
 }
 
+/// Makes a plan for more declarations than the last round knew.
+type Widen<'w> = &'w dyn Fn(&[Declared]) -> Plan;
+
 /// A plan that clears something.
 struct Proof {
     realized: Realized,
@@ -188,7 +191,7 @@ impl Search<'_> {
 
     /// Proves that a plan clears a finding. What is still there after a round is taken into the
     /// plan by `again`.
-    fn prove(&mut self, key: &Key, plan: Plan, again: Option<&dyn Fn(&[Declared]) -> Plan>) {
+    fn prove(&mut self, key: &Key, plan: Plan, again: Option<Widen<'_>>) {
         let mut plan = plan;
         let mut known: BTreeSet<Declared> = declarations(&plan);
         for _ in 0..MAX_ROUNDS {

@@ -63,7 +63,7 @@ fn said(entry: &DeValue<'_>) -> Written {
         return Written::default();
     };
     let flag = |name: &str| fields.get(name).and_then(|value| value.get_ref().as_bool());
-    let features = match fields.get("features").map(|value| value.get_ref()) {
+    let features = match fields.get("features").map(toml::Spanned::get_ref) {
         Some(DeValue::Array(items)) => items
             .iter()
             .filter_map(|item| item.get_ref().as_str())
