@@ -98,6 +98,9 @@ pub(super) struct ExplainArgs {
     /// CRATE[@VERSION], a license expression, or a code such as `license-denied`
     #[arg(value_name = "TARGET")]
     pub(super) target: String,
+    /// Show these paths to a crate: the few shortest, or all shortest ones from every member
+    #[arg(long, value_name = "WHICH", value_parser = ["few", "all"], default_value = "few")]
+    pub(super) paths: String,
     /// Which policy, which day, which stage.
     #[command(flatten)]
     pub(super) policy: PolicyArgs,

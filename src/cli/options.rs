@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use super::args::{CargoArgs, CheckArgs, Command, DisplayArgs, FixArgs, LaterArgs, PolicyArgs};
 use super::args::{ReportArgs, SelectionArgs};
 use super::error::UsageError;
-use crate::explain::Code;
+use crate::explain::{Code, PathsWanted};
 use crate::graph::{MetadataRequest, Selection};
 use crate::license::nearest;
 
@@ -27,7 +27,6 @@ const LATER_CODES: &[&str] = &[
     "license-changed",
     "license-mismatch",
     "license-text-unrecognized",
-    "native-license-unknown",
     "source-replaced",
 ];
 
@@ -136,6 +135,8 @@ pub struct InitOptions {
 pub struct ExplainOptions {
     /// A crate, a license or a code.
     pub target: String,
+    /// Which paths to a crate are shown.
+    pub paths: PathsWanted,
     /// What is judged by what.
     pub gate: GateOptions,
     /// How it looks.
@@ -262,6 +263,11 @@ impl Invocation {
                 let display = display(&args.display, environment);
                 Self::Explain(Box::new(ExplainOptions {
                     target: args.target,
+                    paths: if args.paths == "all" {
+                        PathsWanted::All
+                    } else {
+                        PathsWanted::Few
+                    },
                     gate: gate(
                         args.policy,
                         args.selection,

@@ -184,7 +184,7 @@ fn explain(options: &ExplainOptions) -> u8 {
         };
     }
     let found = check::check(&request, &mut io::stderr(), &mut NoClock, |judgement| {
-        explain::about_crate(judgement, target)
+        explain::about_crate(judgement, target, options.paths)
     });
     match found {
         Ok(Ok(about)) => finish(print(&topic::render(&about), false), options.display),

@@ -28,6 +28,24 @@ pub(super) struct Taken {
     pub(super) leaves: Vec<usize>,
 }
 
+/// Returns the verdict on `node` where its leaves have these verdicts: AND the strictest, OR the
+/// mildest. A leaf without a verdict is undetermined.
+#[must_use]
+pub fn verdict_of(node: &Node, leaves: &[Verdict]) -> Verdict {
+    let all = |operands: &[Node]| -> Vec<Verdict> {
+        operands
+            .iter()
+            .map(|operand| verdict_of(operand, leaves))
+            .collect()
+    };
+    match node {
+        Node::Leaf(index) => leaves.get(*index).copied(),
+        Node::And(operands) => all(operands).into_iter().max(),
+        Node::Or(operands) => all(operands).into_iter().min(),
+    }
+    .unwrap_or(Verdict::Undetermined)
+}
+
 /// Takes the verdict and the choice of `node`, bottom up.
 pub(super) fn take(node: &Node, leaves: &[Leaf<'_>]) -> Taken {
     match node {

@@ -13,6 +13,7 @@ mod housekeeping;
 mod judgement;
 mod manifests;
 mod model;
+mod native;
 mod notes;
 mod remedy;
 mod stage;
@@ -28,4 +29,7 @@ pub use manifests::Manifests;
 pub use model::{Edit, Finding, LabelledSpan, Line, LineKind, MarkedExpression, Remedy, Severity};
 pub use remedy::{Chosen, Remedies, choose, remedies};
 pub use stage::{CI, LOCAL, UnknownStage};
-pub use topic::{Part, Topic, TopicError, about_code, about_crate, about_license, as_license};
+pub use topic::{
+    Part, PathsWanted, Topic, TopicError, about_code, about_crate, about_license, as_license,
+    find_crate,
+};

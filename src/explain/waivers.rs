@@ -4,7 +4,7 @@ use super::context::{Case, finding};
 use super::words::{self, days_ago, in_days};
 use super::{Code, Finding, LineKind, Severity};
 use crate::decide::{Miss, MissReason, WaiverLife, WaiverState};
-use crate::graph::PackageIx;
+use crate::graph::{Graph, PackageIx};
 use crate::policy::Waiver;
 use crate::vocabulary::Outcome;
 
@@ -134,7 +134,9 @@ fn lapse(case: &Case<'_, '_>, miss: &Miss) -> Option<String> {
         MissReason::License => {
             let facts = &case.question.facts.packages[miss.package.0];
             Some(match facts.expression() {
-                Some(expression) => format!("`{label}` now declares {expression}"),
+                Some(expression) => {
+                    format!("`{label}` now {} {expression}", words::declares(facts))
+                }
                 None => format!("`{label}` now declares nothing that can be read"),
             })
         }
@@ -167,7 +169,7 @@ fn unused(case: &Case<'_, '_>, state: &WaiverState, waiver: &Waiver) -> Finding 
         unused.line(LineKind::Note, "no package of that name is judged");
     }
     for miss in &state.misses {
-        unused.line(LineKind::Note, near_miss(case, waiver, miss));
+        unused.line(LineKind::Note, near_miss(case.graph(), waiver, miss));
     }
     if case.is_outside(state.waiver.layer) {
         // The policy serves other workspaces too; they may need it.
@@ -185,7 +187,7 @@ pub(super) fn near_misses(case: &Case<'_, '_>, failure: &mut Finding) {
                 let text = format!(
                     "waiver `{}` does not hold here: {}",
                     waiver.id,
-                    near_miss(case, waiver, miss)
+                    near_miss(case.graph(), waiver, miss)
                 );
                 failure.line(LineKind::Note, text);
             }
@@ -193,8 +195,9 @@ pub(super) fn near_misses(case: &Case<'_, '_>, failure: &mut Finding) {
     }
 }
 
-fn near_miss(case: &Case<'_, '_>, waiver: &Waiver, miss: &Miss) -> String {
-    let package = case.graph().package(miss.package);
+/// Says why a waiver does not help a package it names.
+pub(super) fn near_miss(graph: &Graph, waiver: &Waiver, miss: &Miss) -> String {
+    let package = graph.package(miss.package);
     let label = package.label();
     match &miss.why {
         MissReason::NotNeeded => format!("`{label}` passes without it"),

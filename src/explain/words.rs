@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use crate::decide::Context;
+use crate::facts::LicenseFacts;
 use crate::graph::{EdgeKind, Graph, PackageIx, Path, Step};
 use crate::vocabulary::Reach;
 
@@ -103,14 +104,18 @@ pub(super) fn path(graph: &Graph, path: &Path) -> String {
 }
 
 fn edge(step: &Step) -> String {
-    let kind = match step.kind {
-        EdgeKind::Normal => None,
-        EdgeKind::Build | EdgeKind::Dev => Some(step.kind.as_str().to_owned()),
-    };
     let feature = step
         .feature
         .as_ref()
         .map(|feature| format!("feature `{feature}`"));
+    marks(step, feature)
+}
+
+fn marks(step: &Step, feature: Option<String>) -> String {
+    let kind = match step.kind {
+        EdgeKind::Normal => None,
+        EdgeKind::Build | EdgeKind::Dev => Some(step.kind.as_str().to_owned()),
+    };
     let marks: Vec<String> = [kind, feature].into_iter().flatten().collect();
     if marks.is_empty() {
         String::new()
@@ -119,12 +124,47 @@ fn edge(step: &Step) -> String {
     }
 }
 
+/// Writes a path as [`path`] does, and says of which crate each feature is.
+pub(super) fn path_with_switches(graph: &Graph, path: &Path) -> String {
+    let mut text = graph.package(path.member).name.clone();
+    for step in &path.steps {
+        text.push_str(" → ");
+        text.push_str(&graph.package(step.to).label());
+        text.push_str(&marks(step, switch(graph, step)));
+    }
+    text
+}
+
+/// Names a package that depends on another, and how: ``bat 0.25.0 (build, feature `x` of `bat`)``.
+pub(super) fn dependent(graph: &Graph, step: &Step) -> String {
+    format!(
+        "{}{}",
+        graph.package(step.from).label(),
+        marks(step, switch(graph, step))
+    )
+}
+
+fn switch(graph: &Graph, step: &Step) -> Option<String> {
+    let feature = step.feature.as_ref()?;
+    let of = &graph.package(step.from).name;
+    Some(format!("feature `{feature}` of `{of}`"))
+}
+
 /// Returns the labels along a path, as reports record it.
 pub(super) fn path_labels(graph: &Graph, path: &Path) -> Vec<String> {
     std::iter::once(path.member)
         .chain(path.steps.iter().map(|step| step.to))
         .map(|ix| graph.package(ix).label())
         .collect()
+}
+
+/// Says how a package comes to its license: what policies add, no package declares.
+pub(super) const fn declares(facts: &LicenseFacts) -> &'static str {
+    if facts.added.is_empty() {
+        "declares"
+    } else {
+        "stands under"
+    }
 }
 
 /// Returns `12 days ago` or `yesterday`.

@@ -7,6 +7,7 @@
 
 mod build;
 mod cargo;
+mod dependents;
 mod error;
 mod hypothesis;
 mod load;

@@ -72,19 +72,24 @@ impl Graph {
     }
 
     fn path(&self, run: &Run, (member, arcs): (PackageIx, Vec<usize>)) -> Path {
-        let steps = arcs.into_iter().map(|index| {
-            let arc = run.arc(index);
-            Step {
-                from: arc.from.package(),
-                to: arc.to.package(),
-                kind: arc.kind,
-                dependency: arc.dependency.to_string(),
-                feature: arc.is_optional.then(|| self.feature(run, index)).flatten(),
-            }
-        });
         Path {
             member,
-            steps: steps.collect(),
+            steps: arcs
+                .into_iter()
+                .map(|index| self.step(run, index))
+                .collect(),
+        }
+    }
+
+    /// Returns an arc as a step, with the feature that switches it on.
+    pub(super) fn step(&self, run: &Run, index: usize) -> Step {
+        let arc = run.arc(index);
+        Step {
+            from: arc.from.package(),
+            to: arc.to.package(),
+            kind: arc.kind,
+            dependency: arc.dependency.to_string(),
+            feature: arc.is_optional.then(|| self.feature(run, index)).flatten(),
         }
     }
 

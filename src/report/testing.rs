@@ -260,6 +260,7 @@ fn facts() -> Facts {
         declared: Some(text.into()),
         effective: Effective::Known(Expression::parse(text, &[]).expect("an expression")),
         origin: Origin::Manifest,
+        added: Vec::new(),
     };
     Facts {
         packages: vec![
@@ -269,6 +270,7 @@ fn facts() -> Facts {
                 declared: None,
                 effective: Effective::Missing,
                 origin: Origin::None,
+                added: Vec::new(),
             },
             known("Apache-2.0"),
         ],
@@ -300,6 +302,7 @@ fn assessment(entry: Span) -> Assessment {
         outcome,
         unjudged: (outcome == Outcome::NotJudged).then_some(Unjudged::NotBuilt),
         member_judged: false,
+        native_gap: None,
         contexts,
     };
     let denied = Ruling::Rule {
@@ -359,6 +362,7 @@ fn layer(file: FileId, licenses: Span) -> Policy {
             span: licenses,
             accept_base: false,
             check_files: false,
+            native_review: None,
         }),
         scope: Scope {
             reach: Reach::ALL.to_vec(),
@@ -387,5 +391,6 @@ fn layer(file: FileId, licenses: Span) -> Policy {
         waivers: Vec::new(),
         clarifications: Vec::new(),
         alternatives: Vec::new(),
+        native: Vec::new(),
     }
 }

@@ -5,8 +5,10 @@
 mod architecture;
 mod cli;
 mod deciding;
+mod explain;
 mod fixing;
 mod judge;
+mod native;
 mod property;
 mod waivers;
 mod world;

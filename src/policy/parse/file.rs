@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use toml::de::{DeTable, DeValue};
 
 use super::entries::{Groups, Licenses};
+use super::native;
 use super::reader::{ROOT, Reader, Section, arrange, shown, unsupported};
 use super::rules::{self, Words};
 use super::sections;
@@ -42,9 +43,9 @@ pub(super) const KEYS: &[&str] = &[
     "waivers",
     "clarifications",
     "alternatives",
+    "native",
     "extends",
     "agreements",
-    "native",
     "baseline",
     "lower-layers",
     "tests",
@@ -55,7 +56,6 @@ pub(super) const KEYS: &[&str] = &[
 pub(super) const UNSUPPORTED: &[&str] = &[
     "extends",
     "agreements",
-    "native",
     "baseline",
     "lower-layers",
     "tests",
@@ -278,6 +278,7 @@ fn read(
         waivers: waived,
         clarifications,
         alternatives,
+        native: native::read(&root, &licenses),
         groups: groups.written,
         distributions: distributions.into_names(),
         obligations,

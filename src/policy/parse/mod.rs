@@ -10,6 +10,7 @@ mod entries;
 mod file;
 mod homes;
 mod lines;
+mod native;
 mod patterns;
 mod reader;
 mod rules;

@@ -1,0 +1,134 @@
+//! What the policy says of a license, in every way of use.
+
+use jiff::civil::Date;
+
+use super::{Part, Topic};
+use crate::decide::{Ruling, rule_on_license, verdict_of, vocabulary};
+use crate::license::{Expression, Term};
+use crate::policy::{Policy, matches_point};
+use crate::vocabulary::{Reach, Verdict};
+
+/// Reads a target as a license, if it is one the policy can be asked about.
+#[must_use]
+pub fn as_license(layers: &[Policy], target: &str) -> Option<Expression> {
+    let known: Vec<String> = layers
+        .iter()
+        .flat_map(|layer| layer.identity.known_ids.iter().cloned())
+        .collect();
+    Expression::parse(target, &known)
+        .ok()
+        .filter(|expression| expression.terms().all(Term::is_known))
+}
+
+/// Explains how the policy rules on a license expression and on each of its terms.
+#[must_use]
+pub fn about_license(layers: &[Policy], license: &Expression, as_of: Date) -> Topic {
+    let mut parts = Vec::new();
+    let mut terms: Vec<&Term> = Vec::new();
+    for term in license.terms() {
+        if !terms.contains(&term) {
+            terms.push(term);
+        }
+    }
+    if terms.len() > 1 {
+        parts.push(Part::Table(table(layers, |reach, distribution| {
+            let verdicts: Vec<Verdict> = license
+                .terms()
+                .map(|term| rule_on_license(layers, term, reach, distribution, as_of).0)
+                .collect();
+            verdict_of(&license.root, &verdicts).to_string()
+        })));
+    }
+    for term in &terms {
+        if terms.len() > 1 {
+            parts.push(Part::Heading(term.to_string()));
+        }
+        parts.extend(about_term(layers, term, as_of));
+    }
+    parts.push(Part::Text(
+        "This is what holds for an unmodified crate of crates.io that no rule names.".to_owned(),
+    ));
+    Topic {
+        title: format!("{license}: how the policy rules on it"),
+        parts,
+    }
+}
+
+/// One row per reach, one column per distribution.
+fn table(
+    layers: &[Policy],
+    mut cell: impl FnMut(Reach, Option<&str>) -> String,
+) -> Vec<Vec<String>> {
+    let distributions = vocabulary(layers);
+    let mut header = vec!["reach".to_owned()];
+    header.extend(
+        distributions
+            .iter()
+            .map(|name| name.clone().unwrap_or_else(|| "verdict".to_owned())),
+    );
+    let mut table = vec![header];
+    for reach in Reach::ALL {
+        let mut row = vec![reach.to_string()];
+        row.extend(
+            distributions
+                .iter()
+                .map(|distribution| cell(*reach, distribution.as_deref())),
+        );
+        table.push(row);
+    }
+    table
+}
+
+fn about_term(layers: &[Policy], term: &Term, as_of: Date) -> Vec<Part> {
+    let mut rules: Vec<(usize, usize)> = Vec::new();
+    let table = table(layers, |reach, distribution| {
+        let (verdict, ruling) = rule_on_license(layers, term, reach, distribution, as_of);
+        if let Ruling::Rule { layer, rule, .. } = ruling
+            && !rules.contains(&(layer, rule))
+        {
+            rules.push((layer, rule));
+        }
+        format!("{verdict} ({})", ruled_by(layers, &ruling))
+    });
+    let mut parts = vec![Part::Table(table)];
+    let mut lines = Vec::new();
+    for (index, layer) in layers.iter().enumerate() {
+        for (at, rule) in layer.rules.iter().enumerate() {
+            let conditions = &rule.conditions;
+            let is_narrow = conditions.crates.is_some()
+                || conditions.source.is_some()
+                || conditions.copy.is_some();
+            let decides = rules.contains(&(index, at));
+            if is_narrow && !decides && matches_point(rule, term).is_some() {
+                lines.push(format!(
+                    "rule {} says {} where its crates, source or copy conditions hold",
+                    rule.id, rule.verdict
+                ));
+            }
+        }
+    }
+    for (layer, rule) in rules {
+        let rule = &layers[layer].rules[rule];
+        if let Some(reason) = &rule.reason {
+            lines.push(format!("{}: {reason}", rule.id));
+        }
+        if !rule.obligations.is_empty() {
+            let owed: Vec<&str> = rule.obligations.iter().map(String::as_str).collect();
+            lines.push(format!("{}: owed: {}", rule.id, owed.join(", ")));
+        }
+    }
+    if !lines.is_empty() {
+        parts.push(Part::Items(lines));
+    }
+    parts
+}
+
+/// Names what decided a term.
+pub(super) fn ruled_by(layers: &[Policy], ruling: &Ruling) -> String {
+    match ruling {
+        Ruling::Rule { layer, rule, .. } => format!("rule {}", layers[*layer].rules[*rule].id),
+        Ruling::Default { .. } => "default".to_owned(),
+        Ruling::Unknown => "unknown license".to_owned(),
+        Ruling::FirstParty { .. } => "first-party license".to_owned(),
+    }
+}

@@ -1,0 +1,21 @@
+//! `explain`: all there is to say of one crate, one license or one code.
+//!
+//! Topics are values like findings; a printer lays them out. `krate` tells of a package of the
+//! graph, `license` of what the policy says of an expression, `code` is a page. Nothing is decided
+//! here.
+
+mod code;
+mod find;
+mod krate;
+mod license;
+mod model;
+mod paths;
+mod tree;
+mod waivers;
+
+pub use code::about_code;
+pub use find::{TopicError, find_crate};
+pub use krate::about_crate;
+pub use license::{about_license, as_license};
+pub use model::{Part, Topic};
+pub use paths::PathsWanted;

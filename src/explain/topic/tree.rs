@@ -1,0 +1,106 @@
+//! A license expression as a tree, with the verdict on each part and what decided it.
+
+use super::license::ruled_by;
+use crate::decide::{ContextDecision, Ruling, TermDecision, verdict_of};
+use crate::explain::Judgement;
+use crate::license::{Expression, Node};
+use crate::vocabulary::Verdict;
+
+/// Returns one row per part of the expression; what belongs to an AND or OR stands indented below
+/// it.
+pub(super) fn tree(
+    judgement: &Judgement<'_>,
+    expression: &Expression,
+    context: &ContextDecision,
+) -> Vec<Vec<String>> {
+    let mut tree = Tree {
+        judgement,
+        expression,
+        context,
+        verdicts: context.terms.iter().map(TermDecision::verdict).collect(),
+        rows: vec![row("term", "verdict", "by", "waiver")],
+    };
+    tree.node(&expression.root, 0);
+    tree.rows
+}
+
+struct Tree<'t, 'a> {
+    judgement: &'t Judgement<'a>,
+    expression: &'t Expression,
+    context: &'t ContextDecision,
+    verdicts: Vec<Verdict>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Tree<'_, '_> {
+    fn node(&mut self, node: &Node, depth: usize) {
+        let (word, operands) = match node {
+            Node::Leaf(leaf) => return self.leaf(*leaf, depth),
+            Node::And(operands) => ("all of", operands),
+            Node::Or(operands) => ("one of", operands),
+        };
+        let verdict = verdict_of(node, &self.verdicts);
+        self.rows
+            .push(row(&indented(word, depth), verdict.as_str(), "", ""));
+        for operand in operands {
+            self.node(operand, depth + 1);
+        }
+    }
+
+    fn leaf(&mut self, leaf: usize, depth: usize) {
+        let (Some(written), Some(decision)) = (
+            self.expression.leaves.get(leaf),
+            self.context.terms.get(leaf),
+        ) else {
+            return;
+        };
+        let waivers: Vec<&str> = decision
+            .waivers
+            .iter()
+            .map(|waiver| {
+                self.judgement.layers[waiver.layer].waivers[waiver.waiver]
+                    .id
+                    .as_str()
+            })
+            .collect();
+        self.rows.push(row(
+            &indented(&written.term.to_string(), depth),
+            decision.ruled.as_str(),
+            &self.by(&decision.ruling),
+            &waivers.join(", "),
+        ));
+    }
+
+    /// Names what decided a term, and where the policy says so.
+    fn by(&self, ruling: &Ruling) -> String {
+        let what = ruled_by(self.judgement.layers, ruling);
+        let (layer, span) = match ruling {
+            Ruling::Rule { layer, entry, .. } => (*layer, Some(*entry)),
+            Ruling::Default { layer } => {
+                let defaults = self.judgement.layers[*layer].defaults.as_ref();
+                (*layer, defaults.map(|defaults| defaults.span))
+            }
+            Ruling::FirstParty { layer } => (*layer, None),
+            Ruling::Unknown => return what,
+        };
+        let sources = self.judgement.sources;
+        let place = span.map_or_else(String::new, |span| {
+            let line = sources.location(span).line;
+            format!(" ({}:{line})", sources.path(span.file))
+        });
+        let of = if self.judgement.layers.len() > 1 {
+            format!(" of {}", self.judgement.layers[layer].identity.name)
+        } else {
+            String::new()
+        };
+        format!("{what}{of}{place}")
+    }
+}
+
+fn indented(text: &str, depth: usize) -> String {
+    format!("{}{text}", "  ".repeat(depth))
+}
+
+fn row(term: &str, verdict: &str, by: &str, waiver: &str) -> Vec<String> {
+    [term, verdict, by, waiver].map(str::to_owned).to_vec()
+}
