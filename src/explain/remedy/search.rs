@@ -15,7 +15,7 @@ use crate::source::Sources;
 use crate::vocabulary::Reach;
 
 /// Most simulations of one run.
-const MAX_SIMULATIONS: usize = 150;
+const MAX_SIMULATIONS: usize = 64;
 /// Most simulations for one plan: what is left over is looked at again.
 const MAX_ROUNDS: usize = 3;
 /// Most declarations one remedy changes, and most it moves.

@@ -1,6 +1,7 @@
 //! Asks the tables: what brings a package in, what a feature switches on, and what the graph
 //! would be after edits.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::thread;
 
@@ -18,7 +19,12 @@ use crate::vocabulary::{Reach, Unjudged};
 pub struct Hypothesis<'g> {
     graph: &'g Graph,
     tables: Tables,
+    /// How often [`Hypothesis::brings`] may still walk the tables.
+    walks: Cell<usize>,
 }
+
+/// Most walks of one run: a budget, not a clock, so that every machine finds the same.
+const MAX_WALKS: usize = 600;
 
 /// A dependency that one of our manifests declares.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,7 +51,11 @@ impl<'g> Hypothesis<'g> {
             target: &simulation.target,
         };
         let tables = Tables::copy(&simulation.simulator, &question)?;
-        let hypothesis = Self { graph, tables };
+        let hypothesis = Self {
+            graph,
+            tables,
+            walks: Cell::new(MAX_WALKS),
+        };
         let [plain, dev] = hypothesis.replay(&Changes::default())?;
         let same = |run: &Run, mut arcs: Vec<Arc>| {
             arcs.sort_unstable();
@@ -59,9 +69,10 @@ impl<'g> Hypothesis<'g> {
     /// Simulates without and with dev-dependencies.
     fn replay(&self, changes: &Changes) -> Option<[Vec<Arc>; 2]> {
         let resolver = self.graph.simulation.as_ref()?.simulator.resolver;
+        let tables = &self.tables;
         let arcs = |with_dev| {
             let replay = Replay {
-                tables: &self.tables,
+                tables,
                 changes,
                 resolver,
                 with_dev,
@@ -206,9 +217,13 @@ impl<'g> Hypothesis<'g> {
     }
 
     /// Returns whether a package, asked for with one feature (or none), may bring one of
-    /// `targets` in all by itself, on some platform.
+    /// `targets` in all by itself, on some platform. Says yes when asked too often.
     #[must_use]
     pub fn brings(&self, package: PackageIx, feature: Option<&str>, targets: &[PackageIx]) -> bool {
+        let Some(left) = self.walks.get().checked_sub(1) else {
+            return true;
+        };
+        self.walks.set(left);
         let tables = &self.tables;
         let mut on = vec![false; tables.labels.len()];
         let mut queue: Vec<FeatureIx> = vec![tables.first[package.0]];
