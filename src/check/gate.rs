@@ -8,6 +8,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use jiff::civil::Date;
+use semver::Version;
 
 use crate::decide::{self, Assessment, ClaimError, Question};
 use crate::explain::{self, Judgement, UnknownStage};
@@ -17,7 +18,7 @@ use crate::graph::{
     UnknownSetting,
 };
 use crate::policy::{self, LoadError, ParseContext, Policy, Problem, TestCase};
-use crate::source::{Sources, Span};
+use crate::source::{FileId, Sources, Span};
 use crate::vocabulary::Outcome;
 
 /// Where the dependency graph comes from.
@@ -262,7 +263,22 @@ pub(super) fn judge<R>(
         assessment.keep_only(only);
     }
     clock.done("decide");
+    let mut manifests = OnDisk {
+        graph: &graph,
+        files: view.mirror.map_or_else(
+            || graph::Manifests::new(&graph),
+            |mirror| graph::Manifests::mirrored(&graph, mirror),
+        ),
+    };
+    // What is only tried stands in no manifest yet that could be edited.
+    let remedies = if view.mirror.is_some() {
+        explain::Remedies::default()
+    } else {
+        explain::remedies(&question, &assessment, &mut sources, &mut manifests)
+    };
+    clock.done("remedies");
     let options = explain::Options {
+        remedies,
         stage: request.stage.clone(),
         denied: request.denied.iter().copied().collect(),
         deny_warnings: request.deny_warnings,
@@ -271,13 +287,6 @@ pub(super) fn judge<R>(
         narrowed,
         features: graph.features().to_vec(),
         targets: graph.targets().to_vec(),
-    };
-    let mut manifests = OnDisk {
-        graph: &graph,
-        files: view.mirror.map_or_else(
-            || graph::Manifests::new(&graph),
-            |mirror| graph::Manifests::mirrored(&graph, mirror),
-        ),
     };
     let mut judgement = explain::explain(
         &question,
@@ -367,9 +376,8 @@ pub fn policy_and_tests(
     }
 }
 
-fn tool_version() -> semver::Version {
-    semver::Version::parse(env!("CARGO_PKG_VERSION"))
-        .unwrap_or_else(|_| semver::Version::new(0, 0, 0))
+fn tool_version() -> Version {
+    Version::parse(env!("CARGO_PKG_VERSION")).unwrap_or_else(|_| Version::new(0, 0, 0))
 }
 
 struct Loaded {
@@ -503,6 +511,18 @@ impl explain::Manifests for OnDisk<'_> {
     fn license(&mut self, sources: &mut Sources, package: PackageIx) -> Option<Span> {
         let package = self.graph.package(package);
         self.files.field(sources, package, "license")
+    }
+
+    fn manifest(&mut self, sources: &mut Sources, member: PackageIx) -> Option<FileId> {
+        self.files.of_member(sources, self.graph.package(member))
+    }
+
+    fn workspace_manifest(&mut self, sources: &mut Sources) -> Option<FileId> {
+        self.files.of_workspace(sources)
+    }
+
+    fn other_versions(&mut self, package: PackageIx) -> Vec<(Version, Option<String>)> {
+        self.files.other_versions(self.graph.package(package))
     }
 }
 

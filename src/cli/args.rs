@@ -63,6 +63,9 @@ pub(super) enum Command {
     Try(Box<TryArgs>),
     /// Write the request for review of a crate, for the council
     Request(Box<RequestArgs>),
+    /// Carry out proved remedies in the workspace's manifests
+    #[command(after_help = EXIT_STATUSES)]
+    Fix(Box<FixArgs>),
 }
 
 /// `check`.
@@ -125,6 +128,44 @@ pub(super) struct ExplainArgs {
     #[command(flatten)]
     pub(super) cargo: CargoArgs,
     /// Which files are read.
+    #[command(flatten)]
+    pub(super) files: FilesArgs,
+    /// How it looks.
+    #[command(flatten)]
+    pub(super) display: DisplayArgs,
+}
+
+/// `fix`.
+#[derive(Debug, Args)]
+pub(super) struct FixArgs {
+    /// Apply remedies of KIND too, although the build may miss what goes: move or drop
+    #[arg(long = "kind", value_name = "KIND", value_parser = ["move", "drop"])]
+    pub(super) kinds: Vec<String>,
+    /// Show what would change and write nothing
+    #[arg(long, short = 'n')]
+    pub(super) dry_run: bool,
+    /// Bring Cargo.lock up to date with `cargo update --workspace`, which keeps all versions
+    #[arg(long)]
+    pub(super) update_lock: bool,
+    /// Fix even if the working directory is dirty or has staged changes
+    #[arg(long)]
+    pub(super) allow_dirty: bool,
+    /// Fix even if the working directory has staged changes
+    #[arg(long)]
+    pub(super) allow_staged: bool,
+    /// Fix even if no VCS was detected
+    #[arg(long)]
+    pub(super) allow_no_vcs: bool,
+    /// Which policy, which day, which stage.
+    #[command(flatten)]
+    pub(super) policy: PolicyArgs,
+    /// What to look at.
+    #[command(flatten)]
+    pub(super) selection: SelectionArgs,
+    /// How cargo is called.
+    #[command(flatten)]
+    pub(super) cargo: CargoArgs,
+    /// Which license files count.
     #[command(flatten)]
     pub(super) files: FilesArgs,
     /// How it looks.
@@ -286,7 +327,6 @@ pub(super) struct LaterArgs {
 
 /// Commands that the design has and this version has not.
 pub(super) const LATER_COMMANDS: &[&str] = &[
-    "fix",
     "diff",
     "notice",
     "sbom",

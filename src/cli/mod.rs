@@ -8,6 +8,7 @@ mod cache;
 mod entry;
 mod error;
 pub mod exit;
+mod fix;
 mod job_summary;
 mod list;
 mod options;
@@ -26,8 +27,8 @@ pub use entry::main;
 pub use error::UsageError;
 pub use list::{ListFormat, ListOptions};
 pub use options::{
-    CheckOptions, Deny, Display, Environment, ExplainOptions, Format, GateOptions, InitOptions,
-    Invocation, Metadata, ReportFile,
+    CheckOptions, Deny, Display, Environment, ExplainOptions, FixOptions, Format, GateOptions,
+    InitOptions, Invocation, Metadata, ReportFile,
 };
 pub use parse::{Parsed, parse};
 pub use policy::{PolicyAction, PolicyFormat, PolicyOptions};

@@ -11,7 +11,9 @@ use camino::Utf8PathBuf;
 use clap::{ColorChoice, ValueEnum as _};
 use jiff::civil::Date;
 
-use super::args::{CargoArgs, CheckArgs, Command, DisplayArgs, FilesArgs, LaterArgs, PolicyArgs};
+use super::args::{
+    CargoArgs, CheckArgs, Command, DisplayArgs, FilesArgs, FixArgs, LaterArgs, PolicyArgs,
+};
 use super::args::{ReportArgs, SelectionArgs};
 use super::attempt::{self, TryOptions};
 use super::error::UsageError;
@@ -115,6 +117,8 @@ pub enum Invocation {
     Try(Box<TryOptions>),
     /// Write review requests.
     Request(Box<RequestOptions>),
+    /// Carry out remedies.
+    Fix(Box<FixOptions>),
 }
 
 /// `check`.
@@ -156,6 +160,27 @@ pub struct ExplainOptions {
     pub target: String,
     /// Which paths to a crate are shown.
     pub paths: PathsWanted,
+    /// What is judged by what.
+    pub gate: GateOptions,
+    /// How it looks.
+    pub display: Display,
+}
+
+/// `fix`.
+#[derive(Debug, Clone)]
+pub struct FixOptions {
+    /// Kinds of remedies that are applied although they may break the build.
+    pub kinds: Vec<String>,
+    /// Write nothing.
+    pub dry_run: bool,
+    /// Let cargo bring the lock up to date.
+    pub update_lock: bool,
+    /// Write although there are changes that are not committed.
+    pub allow_dirty: bool,
+    /// Write although there are staged changes.
+    pub allow_staged: bool,
+    /// Write outside a repository.
+    pub allow_no_vcs: bool,
     /// What is judged by what.
     pub gate: GateOptions,
     /// How it looks.
@@ -309,8 +334,30 @@ impl Invocation {
                 }))
             }
             Command::Policy(args) => Self::Policy(Box::new(policy::options(*args, environment)?)),
+            Command::Fix(args) => Self::Fix(Box::new(fix(*args, environment)?)),
         })
     }
+}
+
+fn fix(args: FixArgs, environment: &Environment) -> Result<FixOptions, UsageError> {
+    let display = display(&args.display, environment);
+    Ok(FixOptions {
+        kinds: args.kinds,
+        dry_run: args.dry_run,
+        update_lock: args.update_lock,
+        allow_dirty: args.allow_dirty,
+        allow_staged: args.allow_staged,
+        allow_no_vcs: args.allow_no_vcs,
+        gate: gate(
+            args.policy,
+            args.selection,
+            args.cargo,
+            &args.files,
+            display,
+            environment,
+        )?,
+        display,
+    })
 }
 
 fn check(args: CheckArgs, environment: &Environment) -> Result<CheckOptions, UsageError> {

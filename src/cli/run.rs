@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::fix::fix;
 use super::list;
 use super::options::{
     CheckOptions, Display, ExplainOptions, Format, GateOptions, InitOptions, Invocation, Metadata,
@@ -37,6 +38,7 @@ pub fn run(invocation: Invocation) -> u8 {
         Invocation::List(options) => list::run(&options),
         Invocation::Try(options) => super::attempt::run(&options),
         Invocation::Request(options) => super::request::run(&options),
+        Invocation::Fix(options) => fix(&options),
     }
 }
 

@@ -52,6 +52,32 @@ pub fn assess(question: &Question<'_>) -> Result<Assessment, ClaimError> {
     })
 }
 
+/// Judges some packages only, as [`assess`] would in the same graph.
+///
+/// # Errors
+/// Fails where a member's manifest claims a distribution the policy does not let it claim.
+pub fn assess_some(
+    question: &Question<'_>,
+    packages: &BTreeSet<PackageIx>,
+) -> Result<BTreeMap<PackageIx, PackageDecision>, ClaimError> {
+    let distributions = distributions(question.graph, question.layers)?;
+    let mut judge = Judge {
+        question: *question,
+        distributions: &distributions,
+        rules_on: question.as_of,
+        waivers: Waivers::new(
+            question.graph,
+            question.layers,
+            question.evidence,
+            question.as_of,
+        ),
+    };
+    Ok(packages
+        .iter()
+        .map(|ix| (*ix, judge.package(*ix)))
+        .collect())
+}
+
 fn judge_all<'a>(
     question: &Question<'a>,
     distributions: &Distributions,

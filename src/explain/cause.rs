@@ -5,9 +5,9 @@
 use super::context::Case;
 use super::{Code, packaged};
 use crate::decide::{ContextDecision, Ruling};
-use crate::facts::{Effective, LicenseFacts};
+use crate::facts::{Effective, Facts, LicenseFacts};
 use crate::graph::{PackageIx, Path};
-use crate::vocabulary::Verdict;
+use crate::vocabulary::{Outcome, Verdict};
 
 /// Why packages fail; packages with equal causes share a finding.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,13 +56,23 @@ pub(super) struct Hit<'a> {
     pub(super) leaves: Vec<usize>,
 }
 
+/// The verdict for which a package fails, if it does.
+pub(super) const fn failing(outcome: Outcome) -> Option<Verdict> {
+    match outcome {
+        Outcome::Denied => Some(Verdict::Deny),
+        Outcome::Undetermined => Some(Verdict::Undetermined),
+        Outcome::Review => Some(Verdict::Review),
+        Outcome::Allowed | Outcome::Waived | Outcome::NotJudged | Outcome::FirstParty => None,
+    }
+}
+
 /// The causes of a context's verdict: the chosen terms that are as bad as the whole.
 pub(super) fn causes_of(
-    case: &Case<'_, '_>,
+    facts: &Facts,
     package: PackageIx,
     context: &ContextDecision,
 ) -> Vec<(Cause, Option<usize>)> {
-    let facts = &case.question.facts.packages[package.0];
+    let facts = &facts.packages[package.0];
     let expression = match &facts.effective {
         Effective::Known(expression) => expression,
         Effective::Missing => return vec![(Cause::Missing, None)],

@@ -1,6 +1,7 @@
 //! What every kind of finding is made from, and the parts they share.
 
 use super::manifests::Manifests;
+use super::remedy::Remedies;
 use super::stage::Mapping;
 use super::{Code, Finding, LabelledSpan, Line, LineKind};
 use crate::decide::{Assessment, Question};
@@ -17,6 +18,7 @@ pub(super) struct Case<'c, 'a> {
     pub(super) stage: Mapping,
     pub(super) sources: &'c mut Sources,
     pub(super) manifests: &'c mut dyn Manifests,
+    pub(super) remedies: &'c Remedies,
 }
 
 impl<'a> Case<'_, 'a> {

@@ -7,8 +7,11 @@ use camino::Utf8PathBuf;
 use super::context::Case;
 use super::judgement::{Judgement, Overall, Run, Summary};
 use super::manifests::Manifests;
+use super::remedy::Remedies;
 use super::stage::{Mapping, UnknownStage, mapping};
-use super::{Code, Finding, Severity, failures, housekeeping, native, notes, packaged, waivers};
+use super::{
+    Code, Finding, Severity, failures, housekeeping, native, notes, packaged, remedy, waivers,
+};
 use crate::decide::{Assessment, Question, WaiverLife};
 use crate::source::Sources;
 use crate::vocabulary::Outcome;
@@ -27,6 +30,8 @@ pub struct Options {
     pub outside: Vec<bool>,
     /// Per layer, where its file really lies; `None` for an embedded template.
     pub layer_paths: Vec<Option<Utf8PathBuf>>,
+    /// What would clear findings.
+    pub remedies: Remedies,
     /// What narrowed the run.
     pub narrowed: Vec<String>,
     /// Features judged.
@@ -54,6 +59,7 @@ pub fn explain<'a>(
         stage,
         sources,
         manifests,
+        remedies: &options.remedies,
     };
     let mut findings = failures::find(&mut case);
     findings.extend(packaged::find(&case));
@@ -76,6 +82,7 @@ pub fn explain<'a>(
             &b.title,
         ))
     });
+    remedy::advise(&mut findings);
     let summary = count(question, assessment);
     let summary_review = summary.review > 0;
     let exit_code = if is_raised {

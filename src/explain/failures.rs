@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::cause::{Cause, Hit, causes_of, code, licenses, shortest};
+use super::cause::{Cause, Hit, causes_of, code, failing, licenses, shortest};
 use super::context::{Case, finding};
-use super::{Code, Finding, LineKind, MarkedExpression, advice, native, packaged, waivers, words};
+use super::{
+    Code, Finding, LineKind, MarkedExpression, Remedy, advice, native, packaged, waivers, words,
+};
 use crate::decide::{ContextDecision, Ruling, TermDecision};
 use crate::facts::{Effective, Origin};
 use crate::graph::{PackageIx, Step};
 use crate::source::Span;
-use crate::vocabulary::{Outcome, Verdict};
+use crate::vocabulary::Verdict;
 
 /// Places of our own manifests shown in one finding.
 const MANIFEST_PLACES: usize = 3;
@@ -24,20 +26,15 @@ pub(super) fn find(case: &mut Case<'_, '_>) -> Vec<Finding> {
     let assessment = case.assessment;
     for (index, decision) in assessment.packages.iter().enumerate() {
         let package = PackageIx(index);
-        let verdict = match decision.outcome {
-            Outcome::Denied => Verdict::Deny,
-            Outcome::Undetermined => Verdict::Undetermined,
-            Outcome::Review => Verdict::Review,
-            Outcome::Allowed | Outcome::Waived | Outcome::NotJudged | Outcome::FirstParty => {
-                continue;
-            }
+        let Some(verdict) = failing(decision.outcome) else {
+            continue;
         };
-        let failing = decision
+        let contexts = decision
             .contexts
             .iter()
             .filter(|context| context.verdict == verdict);
-        for context in failing {
-            for (cause, leaf) in causes_of(case, package, context) {
+        for context in contexts {
+            for (cause, leaf) in causes_of(case.question.facts, package, context) {
                 let code = code(&cause, verdict, decision.member_judged);
                 let hits = causes.entry((code, cause)).or_default();
                 record(hits, package, context, leaf);
@@ -101,7 +98,15 @@ fn explain(case: &mut Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>])
     advice::why(case, &mut finding, cause, hits);
     advice::arms(case, &mut finding, hits);
     waivers::near_misses(case, &mut finding);
+    let (drop, milder): (Vec<Remedy>, Vec<Remedy>) = case
+        .remedies
+        .of(&(code, cause.clone()))
+        .iter()
+        .cloned()
+        .partition(|remedy| remedy.kind == "drop");
+    finding.remedies = milder;
     advice::advice(case, &mut finding, cause, hits);
+    finding.remedies.extend(drop);
     finding
 }
 

@@ -22,6 +22,7 @@ mod notes;
 mod notice;
 mod packaged;
 mod precedents;
+mod remedy;
 mod request;
 mod stage;
 mod stanza;
@@ -44,6 +45,7 @@ pub use manifests::Manifests;
 pub use model::{Edit, Finding, LabelledSpan, Line, LineKind, MarkedExpression, Remedy, Severity};
 pub use notice::{Notice, Raised, notices, notices_exit_code};
 pub use precedents::Precedent;
+pub use remedy::{Chosen, Remedies, choose, remedies};
 pub use request::{
     BLANKS, Blank, MemberPaths, Place, RequestContext, RequestTerm, ReviewRequest, review_request,
 };

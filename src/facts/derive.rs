@@ -76,7 +76,9 @@ fn look_into_files(facts: &mut LicenseFacts, compare: bool) {
 /// Words that stand in a `license` field and grant nothing.
 const NO_LICENSE: [&str; 4] = ["", "NONE", "NOASSERTION", "UNLICENSED"];
 
-fn declared(field: Option<&str>, known_ids: &[String]) -> LicenseFacts {
+/// Returns what a `license` field says by itself, clarifications left aside.
+#[must_use]
+pub fn declared(field: Option<&str>, known_ids: &[String]) -> LicenseFacts {
     let text = field.unwrap_or_default();
     let missing = NO_LICENSE
         .iter()

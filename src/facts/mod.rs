@@ -19,7 +19,7 @@ mod need;
 mod texts;
 mod threads;
 
-pub use derive::derive;
+pub use derive::{declared, derive};
 pub use gather::{Evidence, PackageFiles, gather};
 pub use load::MAX_FILE_BYTES;
 pub use model::{

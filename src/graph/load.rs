@@ -8,6 +8,7 @@ use std::path::{Path as StdPath, PathBuf};
 use std::{env, fs, thread};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use semver::Version;
 
 use super::build::Graph;
 use super::error::GraphError;
@@ -293,7 +294,12 @@ pub struct Manifests {
     root: Utf8PathBuf,
     mirror: Option<Mirror>,
     files: BTreeMap<Utf8PathBuf, Option<FileId>>,
+    /// Names of the packages that cargo has unpacked, by the folder they lie in.
+    unpacked: BTreeMap<Utf8PathBuf, Vec<String>>,
 }
+
+/// Most other versions of a package that are looked at.
+const MAX_VERSIONS: usize = 8;
 
 impl Manifests {
     /// Makes an empty cache for the workspace of `graph`.
@@ -303,6 +309,7 @@ impl Manifests {
             root: graph.root().to_owned(),
             mirror: None,
             files: BTreeMap::new(),
+            unpacked: BTreeMap::new(),
         }
     }
 
@@ -313,6 +320,51 @@ impl Manifests {
             mirror: Some(mirror.clone()),
             ..Self::new(graph)
         }
+    }
+
+    /// Returns the whole manifest of a member, under its path from the workspace root.
+    pub fn of_member(&mut self, sources: &mut Sources, package: &Package) -> Option<FileId> {
+        if !package.is_member {
+            return None;
+        }
+        self.file(sources, &package.manifest_path)
+    }
+
+    /// Returns the whole manifest at the workspace root.
+    pub fn of_workspace(&mut self, sources: &mut Sources) -> Option<FileId> {
+        self.file(sources, &self.root.join("Cargo.toml"))
+    }
+
+    /// Returns other versions of a registry package that cargo has unpacked beside it, with their
+    /// `license` fields, the newest first.
+    pub fn other_versions(&mut self, package: &Package) -> Vec<(Version, Option<String>)> {
+        if !matches!(package.source, SourceKind::CratesIo | SourceKind::Registry) {
+            return Vec::new();
+        }
+        let Some(folder) = package.manifest_path.parent().and_then(Utf8Path::parent) else {
+            return Vec::new();
+        };
+        let names = self.unpacked.entry(folder.to_owned()).or_insert_with(|| {
+            let entries = folder.read_dir_utf8().into_iter().flatten().flatten();
+            entries.map(|entry| entry.file_name().to_owned()).collect()
+        });
+        let mut versions: Vec<Version> = names
+            .iter()
+            .filter_map(|name| name.strip_prefix(package.name.as_str())?.strip_prefix('-'))
+            .filter_map(|version| Version::parse(version).ok())
+            .filter(|version| *version != package.version)
+            .collect();
+        versions.sort_by(|a, b| b.cmp(a));
+        versions.truncate(MAX_VERSIONS);
+        versions
+            .into_iter()
+            .filter_map(|version| {
+                let name = format!("{}-{version}", package.name);
+                let text = read_text(&folder.join(name).join("Cargo.toml"))?;
+                let license = manifest::license(&text)?;
+                Some((version, license))
+            })
+            .collect()
     }
 
     /// Finds where the manifest of a step's dependent declares the dependency, in the order of the

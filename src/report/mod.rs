@@ -17,6 +17,7 @@ pub mod junit_cases;
 pub mod list;
 pub mod markdown;
 pub mod notices;
+pub mod patch;
 mod place;
 pub mod request;
 pub mod sarif;

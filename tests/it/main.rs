@@ -8,6 +8,7 @@ mod cli;
 mod deciding;
 mod explain;
 mod files;
+mod fixing;
 mod formats;
 mod judge;
 mod list;

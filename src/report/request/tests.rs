@@ -3,13 +3,15 @@
 use serde_json::Value;
 
 use super::{Dossier, Passing, bundle_name, id, json, markdown, text_name};
+use semver::Version;
+
 use crate::explain::{Manifests, MemberPaths, Place, Precedent, review_request};
 use crate::facts::LicenseText;
 use crate::graph::{PackageIx, Step};
 use crate::report::escape::corpus::{NASTY, assert_inert};
 use crate::report::json::tests::compare;
 use crate::report::testing::World;
-use crate::source::{Sources, Span, sha256_hex};
+use crate::source::{FileId, Sources, Span, sha256_hex};
 
 const SCHEMA: &str = include_str!("../../../schemas/request-v1.schema.json");
 
@@ -21,6 +23,15 @@ impl Manifests for Nowhere {
     }
     fn license(&mut self, _sources: &mut Sources, _package: PackageIx) -> Option<Span> {
         None
+    }
+    fn manifest(&mut self, _sources: &mut Sources, _member: PackageIx) -> Option<FileId> {
+        None
+    }
+    fn workspace_manifest(&mut self, _sources: &mut Sources) -> Option<FileId> {
+        None
+    }
+    fn other_versions(&mut self, _package: PackageIx) -> Vec<(Version, Option<String>)> {
+        Vec::new()
     }
 }
 
