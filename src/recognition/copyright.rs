@@ -16,7 +16,7 @@ const CONDITIONS: &str = "\
     except excepting exclude excluded excludes excluding exclusive fee fees forbid forbidden \
     forbids free grant granted grants has have hereby if internal is kill liability liable \
     license licensed licensee licenses limit limited-to may military modification modified \
-    modify must need needs never no nobody non noncommercial none not notice notices nuclear \
+    modify must need needs never no nobody non noncommercial none not notice notices \
     obtain only ought pay payment permission permit permits permitted please private \
     prohibit prohibited prohibits proprietary provide provided purchase purpose purposes \
     redistribute redistribution reject require required requires reserve reserves restrict \
@@ -28,10 +28,10 @@ const CONDITIONS: &str = "\
 /// Lower-case words that stand in names of holders.
 const CONNECTORS: &str = "\
     a af affiliates aka al al. an and association at author authors av bin bros by co \
-    collaborators committers community company consortium contributor contributors copyright \
+    collaborators committers community company consortium contributer contributers contributor contributors copyright \
     corp corporation da de del den der des developers di dos du e el employees et for \
     foundation from gmbh group holder holders i ibn in inc individual inria its la le llc \
-    ltd mac maintainer maintainers members of or org organization other others owner owners \
+    ltd mac maintainer maintainers members networks of or org organization other others owner owners \
     portions partners project projects regents research respective software subsidiaries team ten ter \
     the their to trustees university van von y zu";
 
@@ -45,7 +45,38 @@ const COMPANY: &[&str] = &["al", "co", "corp", "gmbh", "inc", "limited", "llc", 
 
 /// Short forms inside names, whose point ends nothing.
 const SHORT: &[&str] = &[
-    "dept", "dr", "jr", "mr", "mrs", "ms", "prof", "sr", "st", "univ",
+    "dept", "dr", "jr", "mr", "mrs", "ms", "prof", "pty", "sr", "st", "univ",
+];
+
+/// What stands before the marker and says no more than whose work it is.
+const LEADS: &[&[&str]] = &[
+    &["portions"],
+    &["parts"],
+    &["original", "work"],
+    &["modified", "work"],
+    &["this", "project", "is"],
+    &["this", "software", "is"],
+    &["this", "crate", "is"],
+    &["this", "library", "is"],
+    &["this", "work", "is"],
+];
+
+/// What stands behind the names and says no more than where they are written.
+const WHERE: &[&str] = &[
+    "(see authors)",
+    "(see authors file)",
+    "(see authors.md)",
+    "(see authors.txt)",
+    "(see the authors file)",
+    "(see the authors.md file)",
+    "(see the authors.txt file)",
+    "(given in the file authors)",
+    "(given via the git commit history)",
+];
+
+/// Words a line may end in that names only its holders after a bare `(C)`.
+const HOLDERS: &[&str] = &[
+    "authors", "contributors", "developers", "maintainers", "members", "team",
 ];
 
 /// No notice is longer, in words of one line; more are not even looked at.
@@ -76,25 +107,68 @@ pub(super) struct Notice {
 
 /// Reads a notice at the beginning of a line that holds no decoration any more.
 pub(super) fn notice(line: &str) -> Option<Notice> {
-    let tokens = tokens(line);
-    let mut at = 0;
-    if lower(&tokens, at).is_some_and(|word| word == "portions" || word == "parts") {
-        at += 1;
+    if !may_hold_marker(line) {
+        return None;
     }
+    let tokens = tokens(line);
+    let led = lead(&tokens);
+    let mut at = led;
     let (sign, marker) = marker(&tokens, &mut at)?;
     let years = years(&tokens, &mut at);
-    // `copyright notice, this list` and `COPYRIGHT HOLDERS BE LIABLE` begin lines of wrapped texts.
-    if !sign && !years && marker != "Copyright" && marker != "Copyright:" {
-        return None;
-    }
-    if marker.starts_with('(') && !sign_is_sure(&tokens, years) {
-        return None;
-    }
     let end = names(&tokens, at, years)?;
     if end == at && !years {
         return None;
     }
-    Some(finish(line, &tokens, end))
+    let found = finish(line, &tokens, end);
+    let whole = found.length == line.trim_end().len();
+    // `copyright notice, this list` and `COPYRIGHT HOLDERS BE LIABLE` begin lines of wrapped texts.
+    let told = sign || years || marker == "Copyright" || marker == "Copyright:" || led > 1 && whole;
+    let sure = !marker.starts_with('(')
+        || sign_is_sure(&tokens, years)
+        || marker == "(C)" && whole && lower(&tokens, end - 1).is_some_and(|word| HOLDERS.contains(&word.as_str()));
+    (told && sure).then_some(found)
+}
+
+/// Reads a line of years and names without any marker; the whole line must be that.
+///
+/// Some put it where a text leaves the place for its notice, under the title.
+pub(super) fn unmarked(line: &str) -> Option<Notice> {
+    let first = line.split_whitespace().next()?;
+    if !(first.len() >= 4 && first.starts_with(['1', '2']) && is_year(first)) {
+        return None;
+    }
+    let tokens = tokens(line);
+    let mut at = 0;
+    years(&tokens, &mut at);
+    let capital = |at: usize| tokens.get(at).is_some_and(|(_, token)| token.starts_with(char::is_uppercase));
+    if !(capital(at) && capital(at + 1)) {
+        return None;
+    }
+    let end = names(&tokens, at, true)?;
+    let found = finish(line, &tokens, end);
+    (found.length == line.trim_end().len()).then_some(found)
+}
+
+/// Tells at small cost whether a marker can stand in one of the first words.
+fn may_hold_marker(line: &str) -> bool {
+    line.split_whitespace().take(4).any(|token| {
+        let token = token.as_bytes();
+        let token = token.strip_prefix(b"(").unwrap_or(token);
+        matches!(token, [b'c' | b'C', b'o' | b'O', b'p' | b'P', ..] | [b'c' | b'C', b')', ..] | [b'&', ..] | [0xC2, 0xA9, ..])
+    })
+}
+
+/// How many words stand before the marker that only say whose work it is.
+fn lead(tokens: &[(usize, &str)]) -> usize {
+    if let Some(found) = LEADS.iter().find(|lead| {
+        lead.iter().enumerate().all(|(at, word)| lower(tokens, at).is_some_and(|found| found == **word))
+    }) {
+        return found.len();
+    }
+    // `Something is copyright 2018 Somebody`: what the work is called.
+    let is = tokens.get(1).is_some_and(|(_, token)| *token == "is");
+    let name = lower(tokens, 0).is_some_and(|word| !is_condition(&word));
+    if is && name { 2 } else { 0 }
 }
 
 /// Reads the rest of the names of a notice; the whole line must be names.
@@ -109,6 +183,9 @@ pub(super) fn continuation(line: &str) -> Option<Notice> {
 
 /// Reads "All rights reserved." at the beginning of a line.
 pub(super) fn all_rights_reserved(line: &str) -> Option<usize> {
+    if !line.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("all")) {
+        return None;
+    }
     let tokens = tokens(line);
     let end = reserved(&tokens, 0);
     (end > 0).then(|| tokens[end - 1].0 + tokens[end - 1].1.len())
@@ -241,7 +318,7 @@ fn names(tokens: &[(usize, &str)], start: usize, years: bool) -> Option<usize> {
         if reserved(tokens, at) > at {
             return Some(at);
         }
-        if is_placeholder(tokens, &mut at) {
+        if is_placeholder(tokens, &mut at) || is_spelled_address(tokens, &mut at) || is_where(tokens, &mut at) {
             opening = false;
             continue;
         }
@@ -255,7 +332,12 @@ fn names(tokens: &[(usize, &str)], start: usize, years: bool) -> Option<usize> {
         } else if is_condition(&word) || word.split(['-', '/']).any(is_condition) {
             false
         } else {
-            opening || is_connector(&word) || !bare(token).starts_with(|c: char| c.is_lowercase())
+            opening
+                || is_connector(&word)
+                || !bare(token).starts_with(|c: char| c.is_lowercase())
+                || is_nickname(token)
+                || is_particle(token)
+                || years && at == start + 1 && at + 1 == tokens.len() && is_lower_name(tokens, start)
         };
         if !name {
             // A company's point may have been the end of the notice.
@@ -284,6 +366,81 @@ fn names(tokens: &[(usize, &str)], start: usize, years: bool) -> Option<usize> {
         }
     }
     Some(at)
+}
+
+/// `"bluss"`, `(bluss)`, `[bluss.rs]`: one word in its own quotes or brackets.
+fn is_nickname(token: &str) -> bool {
+    let token = token.trim_end_matches([',', '.', ';']);
+    let mut chars = token.chars();
+    let pair = (chars.next(), chars.next_back());
+    let closed = matches!(
+        pair,
+        (Some('"'), Some('"')) | (Some('('), Some(')')) | (Some('['), Some(']'))
+            | (Some('“'), Some('”')) | (Some('\''), Some('\'')) | (Some('`'), Some('`'))
+    );
+    let inner = chars.as_str();
+    closed && inner.len() > 1 && inner.split(|c: char| !c.is_alphanumeric()).all(|part| !is_condition(&part.to_lowercase()))
+}
+
+/// `d'Antras`: a particle grown together with a name.
+fn is_particle(token: &str) -> bool {
+    let mut chars = token.chars();
+    matches!(
+        (chars.next(), chars.next(), chars.next()),
+        (Some('d' | 'l'), Some('\'' | '’'), Some(c)) if c.is_uppercase()
+    )
+}
+
+/// A name of two words that nobody writes in capitals, alone behind the years of a line.
+fn is_lower_name(tokens: &[(usize, &str)], start: usize) -> bool {
+    tokens[start..].iter().all(|(_, token)| {
+        token.len() > 2 && token.bytes().all(|b| b.is_ascii_lowercase()) && !is_connector(token)
+    })
+}
+
+/// `(somebody at example dot org)` in round or pointed brackets.
+fn is_spelled_address(tokens: &[(usize, &str)], at: &mut usize) -> bool {
+    if !tokens[*at].1.starts_with(['(', '<']) || !tokens.get(*at + 1).is_some_and(|(_, token)| *token == "at") {
+        return false;
+    }
+    for (end, (_, token)) in tokens.iter().enumerate().skip(*at).take(9) {
+        let word = bare(token).to_lowercase();
+        let place = end - *at;
+        let told = match place {
+            0 | 2 => !word.contains(char::is_whitespace),
+            1 => true,
+            _ => (place % 2 == 1) == (word == "dot"),
+        };
+        if is_condition(&word) && place != 1 || !told {
+            return false;
+        }
+        if token.trim_end_matches([',', '.', ';']).ends_with([')', '>']) {
+            *at = end + 1;
+            return place >= 4 && place % 2 == 0;
+        }
+    }
+    false
+}
+
+/// One of the phrases that say where the names are written.
+fn is_where(tokens: &[(usize, &str)], at: &mut usize) -> bool {
+    if !tokens[*at].1.starts_with('(') {
+        return false;
+    }
+    for phrase in WHERE {
+        let length = phrase.split(' ').count();
+        let Some(found) = tokens.get(*at..*at + length) else {
+            continue;
+        };
+        let same = phrase.split(' ').zip(found).all(|(word, (_, token))| {
+            token.trim_end_matches(['.', ',']).eq_ignore_ascii_case(word)
+        });
+        if same {
+            *at += length;
+            return true;
+        }
+    }
+    false
 }
 
 /// `J.R.` or `S.A.`: single letters between points.

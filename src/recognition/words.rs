@@ -116,9 +116,10 @@ impl Reader {
         let notice = copyright::notice(core).or_else(|| {
             // Under a notice stand names after a comma, or other years with their names.
             let years = self.after_notice && core.starts_with(|c: char| c.is_ascii_digit());
-            (self.goes_on || years)
+            (self.goes_on || years || self.after_notice && core.starts_with('<'))
                 .then(|| copyright::continuation(core))
                 .flatten()
+                .or_else(|| copyright::unmarked(core))
         });
         if !core.trim().is_empty() {
             self.goes_on = notice.is_some_and(|notice| notice.goes_on);
