@@ -3,8 +3,9 @@
 //! Never takes a whole line on faith: what follows the names is text like any other, and a name
 //! that holds a word a condition could be made of is no name.
 
-use std::collections::HashSet;
 use std::sync::OnceLock;
+
+use super::quick::QuickSet;
 
 /// Words that a condition can be made of; never part of a name or of a gap.
 const CONDITIONS: &str = "\
@@ -76,22 +77,30 @@ const WHERE: &[&str] = &[
 
 /// Words a line may end in that names only its holders after a bare `(C)`.
 const HOLDERS: &[&str] = &[
-    "authors", "contributors", "developers", "maintainers", "members", "team",
+    "authors",
+    "contributors",
+    "developers",
+    "maintainers",
+    "members",
+    "team",
 ];
+
+/// The marker stands within so many bytes of a line.
+const MARKER_WITHIN: usize = 128;
 
 /// No notice is longer, in words of one line; more are not even looked at.
 const TOKENS: usize = 80;
 
 /// Tells whether a condition can be made of a lower-case word.
 pub(super) fn is_condition(word: &str) -> bool {
-    static SET: OnceLock<HashSet<&str>> = OnceLock::new();
+    static SET: OnceLock<QuickSet<&str>> = OnceLock::new();
     let set = SET.get_or_init(|| CONDITIONS.split(' ').collect());
     set.contains(word) || word.starts_with("non") && word.len() > 6
 }
 
 /// Tells whether a lower-case word stands in names.
 pub(super) fn is_connector(word: &str) -> bool {
-    static SET: OnceLock<HashSet<&str>> = OnceLock::new();
+    static SET: OnceLock<QuickSet<&str>> = OnceLock::new();
     SET.get_or_init(|| CONNECTORS.split(' ').collect())
         .contains(word)
 }
@@ -125,7 +134,9 @@ pub(super) fn notice(line: &str) -> Option<Notice> {
     let told = sign || years || marker == "Copyright" || marker == "Copyright:" || led > 1 && whole;
     let sure = !marker.starts_with('(')
         || sign_is_sure(&tokens, years)
-        || marker == "(C)" && whole && lower(&tokens, end - 1).is_some_and(|word| HOLDERS.contains(&word.as_str()));
+        || marker == "(C)"
+            && whole
+            && lower(&tokens, end - 1).is_some_and(|word| HOLDERS.contains(&word.as_str()));
     (told && sure).then_some(found)
 }
 
@@ -133,14 +144,26 @@ pub(super) fn notice(line: &str) -> Option<Notice> {
 ///
 /// Some put it where a text leaves the place for its notice, under the title.
 pub(super) fn unmarked(line: &str) -> Option<Notice> {
-    let first = line.split_whitespace().next()?;
-    if !(first.len() >= 4 && first.starts_with(['1', '2']) && is_year(first)) {
+    if !line.starts_with(['1', '2']) {
+        return None;
+    }
+    let first = line.split_whitespace().next()?.trim_end_matches(',');
+    let is_span = first.split(['-', '–']).all(|year| {
+        year.len() == 4
+            && year.bytes().all(|b| b.is_ascii_digit())
+            && (year.starts_with("19") || year.starts_with("20"))
+    });
+    if !is_span {
         return None;
     }
     let tokens = tokens(line);
     let mut at = 0;
     years(&tokens, &mut at);
-    let capital = |at: usize| tokens.get(at).is_some_and(|(_, token)| token.starts_with(char::is_uppercase));
+    let capital = |at: usize| {
+        tokens
+            .get(at)
+            .is_some_and(|(_, token)| token.starts_with(char::is_uppercase))
+    };
     if !(capital(at) && capital(at + 1)) {
         return None;
     }
@@ -151,17 +174,25 @@ pub(super) fn unmarked(line: &str) -> Option<Notice> {
 
 /// Tells at small cost whether a marker can stand in one of the first words.
 fn may_hold_marker(line: &str) -> bool {
-    line.split_whitespace().take(4).any(|token| {
-        let token = token.as_bytes();
-        let token = token.strip_prefix(b"(").unwrap_or(token);
-        matches!(token, [b'c' | b'C', b'o' | b'O', b'p' | b'P', ..] | [b'c' | b'C', b')', ..] | [b'&', ..] | [0xC2, 0xA9, ..])
+    let bytes = line.as_bytes();
+    let start = &bytes[..bytes.len().min(MARKER_WITHIN)];
+    start.windows(3).any(|three| {
+        matches!(
+            three,
+            [b'c' | b'C', b'o' | b'O', b'p' | b'P']
+                | [b'(', b'c' | b'C', b')']
+                | [b'&', b'c' | b'C', _]
+                | [0xC2, 0xA9, _]
+        )
     })
 }
 
 /// How many words stand before the marker that only say whose work it is.
 fn lead(tokens: &[(usize, &str)]) -> usize {
     if let Some(found) = LEADS.iter().find(|lead| {
-        lead.iter().enumerate().all(|(at, word)| lower(tokens, at).is_some_and(|found| found == **word))
+        lead.iter()
+            .enumerate()
+            .all(|(at, word)| lower(tokens, at).is_some_and(|found| found == **word))
     }) {
         return found.len();
     }
@@ -183,7 +214,10 @@ pub(super) fn continuation(line: &str) -> Option<Notice> {
 
 /// Reads "All rights reserved." at the beginning of a line.
 pub(super) fn all_rights_reserved(line: &str) -> Option<usize> {
-    if !line.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("all")) {
+    if !line
+        .get(..3)
+        .is_some_and(|start| start.eq_ignore_ascii_case("all"))
+    {
         return None;
     }
     let tokens = tokens(line);
@@ -318,7 +352,10 @@ fn names(tokens: &[(usize, &str)], start: usize, years: bool) -> Option<usize> {
         if reserved(tokens, at) > at {
             return Some(at);
         }
-        if is_placeholder(tokens, &mut at) || is_spelled_address(tokens, &mut at) || is_where(tokens, &mut at) {
+        if is_placeholder(tokens, &mut at)
+            || is_spelled_address(tokens, &mut at)
+            || is_where(tokens, &mut at)
+        {
             opening = false;
             continue;
         }
@@ -337,7 +374,10 @@ fn names(tokens: &[(usize, &str)], start: usize, years: bool) -> Option<usize> {
                 || !bare(token).starts_with(|c: char| c.is_lowercase())
                 || is_nickname(token)
                 || is_particle(token)
-                || years && at == start + 1 && at + 1 == tokens.len() && is_lower_name(tokens, start)
+                || years
+                    && at == start + 1
+                    && at + 1 == tokens.len()
+                    && is_lower_name(tokens, start)
         };
         if !name {
             // A company's point may have been the end of the notice.
@@ -375,11 +415,19 @@ fn is_nickname(token: &str) -> bool {
     let pair = (chars.next(), chars.next_back());
     let closed = matches!(
         pair,
-        (Some('"'), Some('"')) | (Some('('), Some(')')) | (Some('['), Some(']'))
-            | (Some('“'), Some('”')) | (Some('\''), Some('\'')) | (Some('`'), Some('`'))
+        (Some('"'), Some('"'))
+            | (Some('('), Some(')'))
+            | (Some('['), Some(']'))
+            | (Some('“'), Some('”'))
+            | (Some('\''), Some('\''))
+            | (Some('`'), Some('`'))
     );
     let inner = chars.as_str();
-    closed && inner.len() > 1 && inner.split(|c: char| !c.is_alphanumeric()).all(|part| !is_condition(&part.to_lowercase()))
+    closed
+        && inner.len() > 1
+        && inner
+            .split(|c: char| !c.is_alphanumeric())
+            .all(|part| !is_condition(&part.to_lowercase()))
 }
 
 /// `d'Antras`: a particle grown together with a name.
@@ -400,7 +448,9 @@ fn is_lower_name(tokens: &[(usize, &str)], start: usize) -> bool {
 
 /// `(somebody at example dot org)` in round or pointed brackets.
 fn is_spelled_address(tokens: &[(usize, &str)], at: &mut usize) -> bool {
-    if !tokens[*at].1.starts_with(['(', '<']) || !tokens.get(*at + 1).is_some_and(|(_, token)| *token == "at") {
+    if !tokens[*at].1.starts_with(['(', '<'])
+        || !tokens.get(*at + 1).is_some_and(|(_, token)| *token == "at")
+    {
         return false;
     }
     for (end, (_, token)) in tokens.iter().enumerate().skip(*at).take(9) {
@@ -414,7 +464,10 @@ fn is_spelled_address(tokens: &[(usize, &str)], at: &mut usize) -> bool {
         if is_condition(&word) && place != 1 || !told {
             return false;
         }
-        if token.trim_end_matches([',', '.', ';']).ends_with([')', '>']) {
+        if token
+            .trim_end_matches([',', '.', ';'])
+            .ends_with([')', '>'])
+        {
             *at = end + 1;
             return place >= 4 && place % 2 == 0;
         }
@@ -433,7 +486,9 @@ fn is_where(tokens: &[(usize, &str)], at: &mut usize) -> bool {
             continue;
         };
         let same = phrase.split(' ').zip(found).all(|(word, (_, token))| {
-            token.trim_end_matches(['.', ',']).eq_ignore_ascii_case(word)
+            token
+                .trim_end_matches(['.', ','])
+                .eq_ignore_ascii_case(word)
         });
         if same {
             *at += length;

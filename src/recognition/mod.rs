@@ -6,6 +6,7 @@
 mod copyright;
 mod model;
 mod nearest;
+mod quick;
 mod recognize;
 mod run;
 mod scan;

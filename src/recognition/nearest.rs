@@ -23,9 +23,9 @@ const LEAST: usize = 300;
 pub(super) fn nearest(scan: &mut Scan<'_>, text: &str) -> Option<Candidate> {
     let table = scan.table;
     let file: Vec<u32> = scan.seen.iter().map(|word| word.number).collect();
-    let mut single = Counts::default();
-    for &number in file.iter().filter(|&&number| number != UNKNOWN) {
-        single.add(u64::from(number));
+    let mut single = Words::new(table.size());
+    for &number in &file {
+        single.add(number);
     }
     let mut likely: Vec<(Reverse<usize>, usize)> = Vec::new();
     for (index, wording) in table.wordings().iter().enumerate() {
@@ -35,10 +35,7 @@ pub(super) fn nearest(scan: &mut Scan<'_>, text: &str) -> Option<Candidate> {
             continue;
         }
         let form = spell(table.steps(wording), 0, usize::MAX, false);
-        likely.push((
-            Reverse(single.alike(form.iter().map(|&word| word.into()), file.len())),
-            index,
-        ));
+        likely.push((Reverse(single.alike(&form, file.len())), index));
     }
     likely.sort_unstable();
     likely.truncate(CLOSER);
@@ -71,6 +68,48 @@ pub(super) fn nearest(scan: &mut Scan<'_>, text: &str) -> Option<Candidate> {
 
 fn joined(pair: &[u32]) -> u64 {
     u64::from(pair[0]) << 32 | u64::from(pair[1])
+}
+
+/// How often each word of the table occurs in the file, and how often a text used it so far.
+struct Words {
+    there: Vec<u32>,
+    used: Vec<u32>,
+}
+
+impl Words {
+    fn new(size: usize) -> Self {
+        Self {
+            there: vec![0; size],
+            used: vec![0; size],
+        }
+    }
+
+    fn add(&mut self, number: u32) {
+        if let Some(there) = self.there.get_mut(number as usize) {
+            *there += 1;
+        }
+    }
+
+    /// Likeness of a text to the file, in thousandths.
+    fn alike(&mut self, form: &[u32], file: usize) -> usize {
+        let mut common = 0;
+        for &word in form {
+            let word = word as usize;
+            if let (Some(used), Some(there)) = (self.used.get_mut(word), self.there.get(word))
+                && *used < *there
+            {
+                *used += 1;
+                common += 1;
+            }
+        }
+        // Only what this text used is cleared; the table is much longer than a text.
+        for &word in form {
+            if let Some(used) = self.used.get_mut(word as usize) {
+                *used = 0;
+            }
+        }
+        2000 * common / (form.len() + file).max(1)
+    }
 }
 
 /// How often things occur in the file, and how often a text used them so far.

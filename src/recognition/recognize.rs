@@ -83,7 +83,25 @@ fn joined(scan: &Scan<'_>, found: Vec<Found>) -> Vec<Place> {
             last.found.end = one.end;
         }
     }
+    for place in &mut places {
+        if place.kind == Kind::Notice && is_example(scan.words, place.found.start) {
+            place.kind = Kind::Aside;
+            place.license.clear();
+        }
+    }
     places
+}
+
+/// How the appendix of the GNU texts opens that shows how a notice may be worded.
+const HOW_TO: [&str; 7] = ["how", "to", "apply", "these", "terms", "to", "your"];
+/// The notices follow within so many words; in the texts themselves it is half of this.
+const HOW_TO_WITHIN: usize = 240;
+
+/// Tells whether a notice is the example of such an appendix, and so grants nothing.
+fn is_example(words: &[Word], at: usize) -> bool {
+    words[at.saturating_sub(HOW_TO_WITHIN)..at]
+        .windows(HOW_TO.len())
+        .any(|some| some.iter().zip(HOW_TO).all(|(word, how)| word.text == how))
 }
 
 /// Tells whether an exception speaks of a license.
@@ -107,7 +125,11 @@ fn uncovered(scan: &mut Scan<'_>, places: &[Place]) -> Vec<(usize, usize)> {
                 .split(' ')
                 .filter(|_| place.license.contains(" WITH ")),
         );
-        open.extend(scan.uncovered(at, place.found.start, &licenses));
+        let end = match place.kind {
+            Kind::Notice => scan.subject(at, place.found.start),
+            _ => place.found.start,
+        };
+        open.extend(scan.uncovered(at, end, &licenses));
         at = place.found.end;
     }
     open.extend(scan.uncovered(at, scan.words.len(), &[]));

@@ -11,6 +11,9 @@ use super::words::Word;
 /// cost more is simply not recognised behind that point.
 const STEPS_PER_WORD: usize = 400;
 
+/// The subject of a notice has no more words than this.
+const SUBJECT: usize = 4;
+
 /// Licenses whose texts say the same words; the first is the one meant.
 ///
 /// The variants of MPL and OFL are told apart by notices in the works, never by the text.
@@ -80,6 +83,9 @@ impl<'f> Scan<'f> {
     }
 
     fn longest(&mut self, at: usize) -> Option<Found> {
+        if !self.table.begins(self.seen[at].number) {
+            return None;
+        }
         let mut best: Vec<Found> = Vec::new();
         for known in (0..=ANCHOR).rev() {
             let mut first = [UNKNOWN; ANCHOR];
@@ -126,6 +132,32 @@ impl<'f> Scan<'f> {
         group
             .iter()
             .find_map(|name| best.iter().find(|one| license(one) == *name).copied())
+    }
+
+    /// Where the subject of a notice begins that opens a line: `Something is licensed under`.
+    ///
+    /// Only names stand in it, words of no license text, and what a work is called.
+    pub(super) fn subject(&self, from: usize, notice: usize) -> usize {
+        let is = |at: usize| self.words[at].text == "is";
+        let verb = if is(notice) {
+            notice
+        } else if notice > from && is(notice - 1) {
+            notice - 1
+        } else {
+            return notice;
+        };
+        for at in (from..verb).rev().take(SUBJECT) {
+            let word = &self.words[at].text;
+            let calls = matches!(word.as_str(), "crate" | "library" | "package");
+            let unknown = self.seen[at].number == UNKNOWN && !super::copyright::is_condition(word);
+            if !(calls || unknown || self.seen[at].name) {
+                break;
+            }
+            if self.words[at].opens {
+                return at;
+            }
+        }
+        notice
     }
 
     /// The words in a stretch that are neither headings of the given licenses nor list numbers.

@@ -4,8 +4,10 @@
 //! and for each wording a small program of word numbers. Comparing the words themselves costs no
 //! more than digests would, and nothing can collide.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
+
+use super::quick::QuickMap;
 
 /// What the generator wrote.
 const PACKED: &[u8] = include_bytes!("data/table.bin");
@@ -87,13 +89,15 @@ pub(super) struct Table {
     dictionary: Vec<&'static str>,
     /// Words that are not names only, by number.
     common: Vec<bool>,
-    numbers: HashMap<&'static str, u32>,
+    numbers: QuickMap<&'static str, u32>,
     steps: Vec<u32>,
     wordings: Vec<Wording>,
     /// Headings by the license they belong to.
     headings: BTreeMap<&'static str, Vec<u32>>,
     /// Wordings by their first words; up to [`ANCHOR`], fewer where a wording opens up earlier.
-    anchors: HashMap<[u32; ANCHOR], Vec<u32>>,
+    anchors: QuickMap<[u32; ANCHOR], Vec<u32>>,
+    /// Whether a wording begins with a word, by its number.
+    begins: Vec<bool>,
 }
 
 /// How many first words tell where a wording may begin.
@@ -133,6 +137,16 @@ impl Table {
     /// The headings of a license; of none in particular where it is empty.
     pub(super) fn headings(&self, license: &str) -> &[u32] {
         self.headings.get(license).map_or(&[], Vec::as_slice)
+    }
+
+    /// Tells whether any wording begins with a word.
+    pub(super) fn begins(&self, number: u32) -> bool {
+        self.begins.get(number as usize).copied().unwrap_or(false)
+    }
+
+    /// How many words there are; each number is smaller.
+    pub(super) const fn size(&self) -> usize {
+        self.dictionary.len()
     }
 
     pub(super) fn anchored(&self, first: [u32; ANCHOR]) -> &[u32] {
@@ -210,6 +224,12 @@ fn unpack(packed: &[u8]) -> Table {
         });
     }
     let anchors = anchors(&steps, &wordings);
+    let mut begins = vec![false; dictionary.len()];
+    for first in anchors.keys() {
+        if let Some(begin) = begins.get_mut(first[0] as usize) {
+            *begin = true;
+        }
+    }
     let mut headings: BTreeMap<_, Vec<u32>> = BTreeMap::new();
     for (wording, number) in wordings.iter().zip(0..) {
         if wording.kind == Kind::Heading {
@@ -224,6 +244,7 @@ fn unpack(packed: &[u8]) -> Table {
         wordings,
         headings,
         anchors,
+        begins,
     }
 }
 
@@ -251,8 +272,8 @@ fn kind_of(letter: &str) -> Kind {
     }
 }
 
-fn anchors(steps: &[u32], wordings: &[Wording]) -> HashMap<[u32; ANCHOR], Vec<u32>> {
-    let mut anchors: HashMap<_, Vec<u32>> = HashMap::new();
+fn anchors(steps: &[u32], wordings: &[Wording]) -> QuickMap<[u32; ANCHOR], Vec<u32>> {
+    let mut anchors: QuickMap<_, Vec<u32>> = QuickMap::default();
     for (wording, number) in wordings.iter().zip(0..) {
         let mut first = [UNKNOWN; ANCHOR];
         for (place, &code) in first.iter_mut().zip(&steps[wording.start..wording.end]) {

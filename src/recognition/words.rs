@@ -84,6 +84,9 @@ pub(super) fn words(text: &str) -> Vec<Word> {
     let mut reader = Reader::default();
     let mut start = 0;
     for (number, line) in (1..).zip(text.split('\n')) {
+        if line.is_empty() {
+            reader.after_text = false;
+        }
         // A lone carriage return ends a line too, but editors do not count it.
         for part in line.split_inclusive('\r') {
             reader.line(part, start, number);
@@ -99,6 +102,8 @@ struct Reader {
     found: Vec<Word>,
     /// The last notice goes on in the next line.
     goes_on: bool,
+    /// The line before was not empty.
+    after_text: bool,
     /// The line before was a notice.
     after_notice: bool,
     line: usize,
@@ -119,9 +124,15 @@ impl Reader {
             (self.goes_on || years || self.after_notice && core.starts_with('<'))
                 .then(|| copyright::continuation(core))
                 .flatten()
-                .or_else(|| copyright::unmarked(core))
+                // In a paragraph years and names belong to a sentence.
+                .or_else(|| {
+                    (!self.after_text)
+                        .then(|| copyright::unmarked(core))
+                        .flatten()
+                })
         });
-        if !core.trim().is_empty() {
+        self.after_text = !core.trim().is_empty();
+        if self.after_text {
             self.goes_on = notice.is_some_and(|notice| notice.goes_on);
             self.after_notice = notice.is_some();
         }
@@ -138,8 +149,14 @@ impl Reader {
 
     fn rest(&mut self, text: &str, start: usize) {
         let mut at = 0;
+        let mut named = 0;
         while let Some(c) = text[at..].chars().next() {
             let here = &text[at..];
+            if at >= named
+                && let Some(length) = quoted_name(here)
+            {
+                named = at + length;
+            }
             if let Some(length) = passed_over(here, text[..at].ends_with(']')) {
                 at += length;
             } else if c == '©' || starts_with(here, "&copy;") {
@@ -155,7 +172,11 @@ impl Reader {
                 at += c.len_utf8();
             } else if is_letter(c) {
                 let (length, word) = word(here);
-                let first = c.is_uppercase() || c.is_numeric() || !c.is_ascii();
+                let first = c.is_uppercase()
+                    || c.is_numeric()
+                    || !c.is_ascii()
+                    || at < named
+                    || is_identifier(text, at, at + length);
                 self.push(word, start + at, false, first);
                 if let Some(last) = self.found.last_mut() {
                     last.shouted = here[..length]
@@ -302,7 +323,56 @@ fn address(text: &str) -> Option<(usize, String)> {
     (!rest.is_empty()).then(|| (kept.len(), rest.to_owned()))
 }
 
+/// A name in its own quotes: `"group"`, `` `linux-raw-sys` ``, with the signs around it.
+fn quoted_name(text: &str) -> Option<usize> {
+    let close = match text.chars().next()? {
+        '"' => '"',
+        '`' => '`',
+        '“' => '”',
+        _ => return None,
+    };
+    let open = text.chars().next().map_or(0, char::len_utf8);
+    let inner = &text[open..];
+    let end = inner.find(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c)))?;
+    let name = &inner[..end];
+    let told = name
+        .split(['-', '_', '.'])
+        .any(|part| copyright::is_condition(&part.to_lowercase()));
+    (!told && !name.is_empty() && inner[end..].starts_with(close))
+        .then(|| open + end + close.len_utf8())
+}
+
+/// Tells whether a word is a part of a name as programs have them: `num_enum`.
+fn is_identifier(text: &str, start: usize, end: usize) -> bool {
+    let mut before = text[..start].bytes().rev();
+    let mut behind = text[end..].bytes();
+    before.next() == Some(b'_') && before.next().is_some_and(|b| b.is_ascii_alphanumeric())
+        || behind.next() == Some(b'_') && behind.next().is_some_and(|b| b.is_ascii_alphanumeric())
+}
+
+/// Reads a word of plain letters and digits that ends without doubt; most are.
+fn plain_word(text: &str) -> Option<(usize, String)> {
+    let bytes = text.as_bytes();
+    let end = bytes
+        .iter()
+        .position(|b| !b.is_ascii_alphanumeric())
+        .unwrap_or(bytes.len());
+    let last = *bytes.get(end.checked_sub(1)?)?;
+    let ends = match bytes.get(end) {
+        None
+        | Some(
+            b' ' | b',' | b'\n' | b'\r' | b'\t' | b';' | b':' | b'-' | b'/' | b'(' | b')' | b'"',
+        ) => true,
+        Some(b'.') => !last.is_ascii_digit(),
+        Some(_) => false,
+    };
+    ends.then(|| (end, text[..end].to_ascii_lowercase()))
+}
+
 fn word(text: &str) -> (usize, String) {
+    if let Some(plain) = plain_word(text) {
+        return plain;
+    }
     let mut found = String::new();
     let mut chars = text.char_indices().peekable();
     let mut last = ' ';

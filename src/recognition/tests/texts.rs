@@ -403,3 +403,123 @@ fn hostile_repetition_costs_a_bounded_number_of_steps() {
         );
     }
 }
+
+#[test]
+fn copyright_notices_are_passed_over_in_the_forms_seen_in_the_wild() {
+    let mit = standard("MIT");
+    let body = &mit[mit.find("Permission").unwrap()..];
+    for notice in [
+        "Copyright (c) Ulrik Sverdrup \"bluss\" 2015-2023",
+        "Copyright (c) 2016 Amanieu d'Antras",
+        "Copyright 2015 Nicholas Allegra (comex).",
+        "Copyright (c) 2021 DutchGhost [constparse.rs]",
+        "Copyright (c) 2014 Steve \"Sc00bz\" Thomas (steve at tobtu dot com)",
+        "Copyright (c) 2019 Aetf <aetf at unlimitedcodeworks dot xyz>",
+        "Copyright (c) 2015-2020 the fiat-crypto authors (see the AUTHORS file).",
+        "Copyright (c) 2021 Hexops Contributors (given via the Git commit history).",
+        "Original work Copyright (c) 2014 The Rust Project Developers\nModified work Copyright (c) 2016-2018 Nikita Pekin and lazycell contributors",
+        "Copyright 2019 YesLogic Pty. Ltd.\nCopyright 2016 Manuel Reinhardt",
+        "Copyright (c) 2017 quininer kel",
+        "Copyright (c) 2010 3scale networks S.L.",
+        "Copyright \u{a9} 2021 The pdf-rs contributers.",
+        "2015-2021 Sean Griffin, 2018-2021 Diesel Core Team",
+        "(C) zune-image developers",
+        "chardetng is copyright Mozilla Foundation.",
+        "This project is copyright 2015, The Servo Project Developers (given in the file AUTHORS).",
+        "Copyright (c) 2015 Jane Doe <jane@example.org>, Ivan Ivashchenko\n<defuz@me.com>, and contributors.",
+    ] {
+        let found = seen(&format!("{notice}\n\n{body}"));
+        assert_eq!(said(&found), "MIT", "{notice}: {:?}", found.leftovers);
+    }
+}
+
+#[test]
+fn a_rider_in_the_dress_of_a_notice_is_no_notice() {
+    let mit = standard("MIT");
+    for rider in [
+        "Copyright (c) 2024 Acme (not for banks)",
+        "Copyright (c) 2024 Acme \"noncommercial\"",
+        "Copyright (c) 2024 Acme (evaluation)",
+        "Copyright (c) 2024 acme forbids",
+        "Copyright (c) 2024 acme trial",
+        "Copyright (c) 2024 acme dont ask",
+        "Copyright (c) 2024 Acme <pay at acme dot com>",
+        "Copyright (c) 2024 Acme (pay at the dot counter)",
+        "Copyright (c) 2024 Acme (see the rules file)",
+        "Modified work needs payment",
+        "Use is copyright Acme and forbidden",
+        "Banks are copyright Acme",
+        "2024 Banks Must Pay",
+        "2024 no banks",
+        "(C) banks and other developers must pay",
+        "(c) the developers",
+        "Nobody but Acme is licensed under either of",
+        "Software of Acme for evaluation is licensed under either of",
+    ] {
+        for text in [
+            format!("{rider}\n\n{mit}"),
+            mit.replace("subject to", &format!("\n{rider}\nsubject to")),
+        ] {
+            assert!(!seen(&text).is_complete(), "{rider}\n{text}");
+        }
+    }
+}
+
+/// The appendix of a GNU text shows how a notice may be worded; it is no notice.
+#[test]
+fn the_appendix_of_a_gnu_text_grants_no_later_version() {
+    for (id, only) in [
+        ("GPL-2.0-only", "GPL-2.0-only"),
+        ("GPL-3.0-only", "GPL-3.0-only"),
+        ("AGPL-3.0-only", "AGPL-3.0-only"),
+        ("LGPL-2.1-only", "LGPL-2.1-only"),
+    ] {
+        let text = standard(id);
+        assert_eq!(said(&seen(&text)), only);
+        // Neither where the text around it is torn, so that it is not taken as a whole.
+        let torn = text
+            .replace("How to Apply", "zzyzx How to Apply")
+            .replace("Also add", "zzyzx Also add");
+        let found = seen(&torn);
+        assert!(!found.is_complete(), "{id}");
+        for part in &found.parts {
+            assert!(!part.license.contains("or-later"), "{id}: {}", part.license);
+        }
+    }
+    let notice = "This program is free software; you can redistribute it and/or modify it under the \
+        terms of the GNU General Public License as published by the Free Software Foundation; either \
+        version 2 of the License, or (at your option) any later version. This program is distributed \
+        in the hope that it will be useful, but WITHOUT ANY WARRANTY; without even the implied \
+        warranty of MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE. See the GNU General Public \
+        License for more details.";
+    assert_eq!(said(&seen(notice)), "GPL-2.0-or-later");
+}
+
+#[test]
+fn gnu_texts_are_recognised_in_the_forms_in_which_they_were_published() {
+    let three = standard("GPL-3.0-only");
+    let body = three.split("END OF TERMS AND CONDITIONS").next().unwrap();
+    assert_eq!(said(&seen(body)), "GPL-3.0-only");
+    let newer = three.replace("philosophy/why-not-lgpl", "licenses/why-not-lgpl");
+    assert_ne!(newer, three);
+    assert_eq!(said(&seen(&newer)), "GPL-3.0-only");
+    let lesser = standard("LGPL-3.0-only");
+    let alone = lesser.rfind("GNU GENERAL PUBLIC LICENSE").unwrap();
+    assert_eq!(said(&seen(&lesser[..alone])), "LGPL-3.0-only");
+    let two = standard("GPL-2.0-only");
+    let older = two.replacen("GNU Lesser General", "GNU Library General", 1);
+    assert_ne!(older, two);
+    assert_eq!(said(&seen(&older)), "GPL-2.0-only");
+    let end = "\n\nThis General Public License does not permit incorporating your program into \
+        proprietary programs. If your program is a subroutine library, you may consider it more \
+        useful to permit linking proprietary applications with the library. If this is what you want \
+        to do, use the GNU Lesser General Public License instead of this License.\n";
+    assert_eq!(said(&seen(&format!("{two}{end}"))), "GPL-2.0-only");
+}
+
+#[test]
+fn a_link_that_was_checked_out_as_text_is_no_license() {
+    let found = seen("../LICENSE");
+    assert!(found.parts.is_empty());
+    assert!(!found.is_complete());
+}
