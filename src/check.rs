@@ -14,7 +14,7 @@ use crate::facts;
 use crate::graph::{
     self, Graph, GraphError, MetadataRequest, PackageIx, Selection, Step, UnknownSetting,
 };
-use crate::policy::{self, LoadError, ParseContext, Policy, Problem};
+use crate::policy::{self, Layers, LayersError, LoadError, ParseContext, Policy, Problem};
 use crate::source::{Sources, Span};
 use crate::vocabulary::Outcome;
 
@@ -205,10 +205,10 @@ pub fn check<R>(
     }
     clock.done("graph");
     let mut sources = Sources::new();
-    let loaded = load_policy(request, Some(&graph), &mut sources)?;
-    let narrowed = narrowed(request, &graph, &loaded.policy)?;
+    let loaded = load_policies(request, Some(&graph), &mut sources)?;
+    let narrowed = narrowed(request, &graph, &loaded.policies)?;
     clock.done("policy");
-    let layers = [loaded.policy];
+    let layers = loaded.policies;
     let evidence = facts::gather(&graph, &layers);
     let facts = facts::derive(&graph, &layers, &evidence);
     clock.done("facts");
@@ -225,7 +225,11 @@ pub fn check<R>(
         stage: request.stage.clone(),
         denied: request.denied.iter().copied().collect(),
         deny_warnings: request.deny_warnings,
-        outside: vec![loaded.is_outside],
+        outside: loaded
+            .origins
+            .iter()
+            .map(|origin| origin.is_outside)
+            .collect(),
         narrowed,
         features: graph.features().to_vec(),
         targets: graph.targets().to_vec(),
@@ -259,26 +263,21 @@ pub fn check<R>(
     Ok(shown)
 }
 
-/// Reads the policy a request names, without a workspace; for questions about licenses alone.
+/// Reads the policies a request names, highest layer first, without a workspace; for questions
+/// about licenses alone.
 ///
 /// # Errors
 /// Fails if there is no policy, or it has mistakes.
 pub fn policy_alone<R>(request: &Request, show: impl FnOnce(&[Policy]) -> R) -> Result<R, Failure> {
-    let loaded = load_policy(request, None, &mut Sources::new())?;
-    Ok(show(&[loaded.policy]))
+    let loaded = load_policies(request, None, &mut Sources::new())?;
+    Ok(show(&loaded.policies))
 }
 
-struct Loaded {
-    policy: Policy,
-    /// Whether its file lies outside the workspace.
-    is_outside: bool,
-}
-
-fn load_policy(
+fn load_policies(
     request: &Request,
     graph: Option<&Graph>,
     sources: &mut Sources,
-) -> Result<Loaded, Failure> {
+) -> Result<Layers, Failure> {
     let setting = match graph.and_then(Graph::policy_setting) {
         // A setting that is left out need not be readable.
         Some(Err(value)) if !request.no_discovery => {
@@ -290,35 +289,30 @@ fn load_policy(
         Some(Err(_)) | None => None,
     };
     let root = graph.map_or(camino::Utf8Path::new("."), Graph::root);
-    let found = policy::discover(
+    let roots = policy::discover(
         &request.policies,
         request.policy_variable.as_deref(),
         root,
         setting,
         request.no_discovery,
     )?;
-    let is_outside = match &found.place {
-        policy::Place::Template(_) => true,
-        policy::Place::File(path) => !policy::lies_in(path, root),
-    };
-    let document = policy::read(&found)?;
     let version = semver::Version::parse(env!("CARGO_PKG_VERSION"))
         .unwrap_or_else(|_| semver::Version::new(0, 0, 0));
     let context = ParseContext {
         today: request.as_of,
         tool_version: &version,
     };
-    match policy::parse(sources, &document.shown, &document.text, &context) {
-        Ok(policy) => Ok(Loaded { policy, is_outside }),
-        Err(problems) => Err(Failure::Policy {
+    policy::load_layers(&roots, root, sources, &context).map_err(|error| match error {
+        LayersError::Load(error) => Failure::Load(error),
+        LayersError::Problems(problems) => Failure::Policy {
             sources: Box::new(std::mem::take(sources)),
             problems,
-        }),
-    }
+        },
+    })
 }
 
-/// Lists what narrows the run, if the policy lets it.
-fn narrowed(request: &Request, graph: &Graph, policy: &Policy) -> Result<Vec<String>, Failure> {
+/// Lists what narrows the run, if the policy lets it; only its first layer may say.
+fn narrowed(request: &Request, graph: &Graph, layers: &[Policy]) -> Result<Vec<String>, Failure> {
     let mut all = graph.narrowed().to_vec();
     if request.as_of_chosen {
         all.push(format!("--as-of {}", request.as_of));
@@ -326,7 +320,10 @@ fn narrowed(request: &Request, graph: &Graph, policy: &Policy) -> Result<Vec<Str
     if matches!(request.input, Input::Saved(_)) {
         all.push("--metadata".to_owned());
     }
-    let Some(may) = &policy.scope.may_narrow else {
+    let may = layers
+        .iter()
+        .find_map(|policy| policy.scope.may_narrow.as_ref());
+    let Some(may) = may else {
         return Ok(all);
     };
     for what in &all {

@@ -7,12 +7,13 @@ use super::gather::Evidence;
 use super::model::{ClarificationState, Effective, Facts, LicenseFacts, Origin};
 use crate::graph::{Graph, Package, PackageIx};
 use crate::license::Expression;
-use crate::policy::{Clarification, Pin, Policy};
+use crate::policy::{Clarification, MayClarify, Pin, Policy};
 use crate::vocabulary::SourceKind;
 
 /// Derives the license facts of every package.
 ///
-/// The first layer's clarifications come first; of several that fit a package the first holds.
+/// The first layer's clarifications come first; of several that fit a package the first holds. One
+/// of a lower layer applies where every layer above lets it.
 #[must_use]
 pub fn derive(graph: &Graph, layers: &[Policy], evidence: &Evidence) -> Facts {
     let known_ids: Vec<String> = layers
@@ -24,6 +25,11 @@ pub fn derive(graph: &Graph, layers: &[Policy], evidence: &Evidence) -> Facts {
         .iter()
         .map(|package| declared(package.license.as_deref(), &known_ids))
         .collect();
+    // As the packages are, before anyone clarified anything.
+    let has_facts: Vec<bool> = packages
+        .iter()
+        .map(|facts| facts.expression().is_some())
+        .collect();
     let mut clarifications = Vec::new();
     for (layer, policy) in layers.iter().enumerate() {
         for (index, clarification) in policy.clarifications.iter().enumerate() {
@@ -32,6 +38,7 @@ pub fn derive(graph: &Graph, layers: &[Policy], evidence: &Evidence) -> Facts {
                 clarification: index,
                 applied: Vec::new(),
                 stale: Vec::new(),
+                refused: Vec::new(),
             };
             for (ix, package) in graph.packages.iter().enumerate() {
                 let ix = PackageIx(ix);
@@ -40,6 +47,10 @@ pub fn derive(graph: &Graph, layers: &[Policy], evidence: &Evidence) -> Facts {
                 }
                 if let Err(why) = still_fits(clarification, package, ix, evidence) {
                     state.stale.push((ix, why));
+                    continue;
+                }
+                if let Some(above) = refused_by(&layers[..layer], has_facts[ix.0]) {
+                    state.refused.push((ix, above));
                     continue;
                 }
                 state.applied.push(ix);
@@ -59,6 +70,17 @@ pub fn derive(graph: &Graph, layers: &[Policy], evidence: &Evidence) -> Facts {
         packages,
         clarifications,
     }
+}
+
+/// Returns the first of the layers above that does not let a lower one clarify a package.
+fn refused_by(above: &[Policy], has_facts: bool) -> Option<usize> {
+    above
+        .iter()
+        .position(|layer| match layer.lower_layers.may_clarify {
+            Some(MayClarify::All) => false,
+            Some(MayClarify::Missing) => has_facts,
+            None => true,
+        })
 }
 
 /// Words that stand in a `license` field and grant nothing.

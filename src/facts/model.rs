@@ -84,4 +84,6 @@ pub struct ClarificationState {
     pub applied: Vec<PackageIx>,
     /// Packages it names but does not fit any more, and why; sorted.
     pub stale: Vec<(PackageIx, String)>,
+    /// Packages it fits, and the layer above that does not let it apply there; sorted.
+    pub refused: Vec<(PackageIx, usize)>,
 }

@@ -1,16 +1,20 @@
 //! The policy: its model, and reading it from TOML.
 //!
-//! `load` finds and reads the file, `parse` turns its text into the model or into every problem
-//! it has, `matching` says which rule entry names a term. Nothing here knows the graph.
+//! `load` finds and reads the file, `layers` what it extends and includes, `parse` turns a text into
+//! the model or into every problem it has, `matching` says which rule entry names a term. Nothing here knows the graph.
 
 mod error;
+mod layers;
 mod load;
 mod matching;
 mod model;
 mod parse;
 
 pub use error::{LoadError, Problem, ProblemCode};
-pub use load::{Document, Found, FoundBy, Place, TEMPLATES, discover, lies_in, read, template};
+pub use layers::{Layers, LayersError, Origin, load_layers};
+pub use load::{
+    Document, Found, FoundBy, Place, Roots, TEMPLATES, discover, lies_in, read, template,
+};
 pub use matching::{matches_point, names};
 pub use model::*;
 pub use parse::{MAX_SHOWN, ParseContext, parse};

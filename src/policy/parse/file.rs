@@ -7,13 +7,15 @@ use jiff::civil::Date;
 use toml::de::{DeTable, DeValue};
 
 use super::entries::{Groups, Licenses};
+use super::layer::{self, Above};
+use super::links::{self, Links};
 use super::reader::{ROOT, Reader, Section, arrange, shown, unsupported};
 use super::rules::{self, Words};
-use super::sections;
-use super::waivers::{self, Council};
+use super::syntax::{self, Mended};
+use super::waivers::Council;
 use super::words::{self, Distributions};
-use super::{syntax, validate};
-use crate::policy::{Policy, Problem, ProblemCode, Rule, Waiver, WaiverTerms};
+use super::{included, sections, validate};
+use crate::policy::{Policy, Problem, ProblemCode, Rule};
 use crate::source::{FileId, Sources, Span, sha256_hex};
 
 /// What a policy is read against.
@@ -52,17 +54,12 @@ pub(super) const KEYS: &[&str] = &[
 ];
 
 /// Designed, and not built yet.
-pub(super) const UNSUPPORTED: &[&str] = &[
-    "extends",
-    "agreements",
-    "native",
-    "baseline",
-    "lower-layers",
-    "tests",
-    "include",
-];
+pub(super) const UNSUPPORTED: &[&str] = &["agreements", "native", "baseline", "tests"];
 
 /// Reads a policy from its text, which is added to `sources` under `path`.
+///
+/// Of one text only: `extends` and `include` name other files, so they are problems here. Whole
+/// policies are read by [`crate::policy::load_layers`].
 ///
 /// # Errors
 /// Returns every problem of the text, sorted by position; a policy with a problem is no policy.
@@ -74,36 +71,111 @@ pub fn parse(
     context: &ParseContext<'_>,
 ) -> Result<Policy, Vec<Problem>> {
     let file = sources.add(path, text);
-    if let Some(at) = text.find('\0') {
-        let span = Span::new(file, at..at + 1);
-        return Err(vec![
-            Problem::new(
-                ProblemCode::Syntax,
-                span,
-                "the file contains zero bytes, as UTF-16 text does",
-            )
-            .help("save it as UTF-8 without BOM"),
-        ]);
+    let draft = Draft::open(sources, file, context)?;
+    parse_layer(&draft, &Beside::default(), context)
+}
+
+/// A file whose TOML can be read, before its sections are.
+pub(crate) struct Draft {
+    file: FileId,
+    sha256: String,
+    mended: Mended,
+}
+
+impl Draft {
+    /// Makes the text of a file readable; refuses one for another version of the tool.
+    pub(crate) fn open(
+        sources: &Sources,
+        file: FileId,
+        context: &ParseContext<'_>,
+    ) -> Result<Self, Vec<Problem>> {
+        let text = sources.text(file);
+        if let Some(at) = text.find('\0') {
+            let span = Span::new(file, at..at + 1);
+            return Err(vec![
+                Problem::new(
+                    ProblemCode::Syntax,
+                    span,
+                    "the file contains zero bytes, as UTF-16 text does",
+                )
+                .help("save it as UTF-8 without BOM"),
+            ]);
+        }
+        let mended = syntax::mend(file, text);
+        let (document, _) = DeTable::parse_recoverable(&mended.text);
+        let reader = Reader::new(file, &mended.text, context.today);
+        if let Some(problem) = not_for_this_tool(&reader, document.get_ref(), context) {
+            return Err(vec![problem]);
+        }
+        drop(document);
+        Ok(Self {
+            file,
+            sha256: sha256_hex(text.as_bytes()),
+            mended,
+        })
     }
-    let mended = syntax::mend(file, text);
-    let (document, _) = DeTable::parse_recoverable(&mended.text);
-    let root = document.get_ref();
-    let reader = Reader::new(file, &mended.text, context.today);
-    if let Some(problem) = not_for_this_tool(&reader, root, context) {
-        return Err(vec![problem]);
+
+    /// Returns the lower-case hexadecimal SHA-256 of the file.
+    pub(crate) fn sha256(&self) -> &str {
+        &self.sha256
     }
-    let policy = read(&reader, root, file, context);
-    let found = reader.into_problems().into_iter();
-    let mut problems: Vec<Problem> = found.filter(|problem| mended.keeps(problem)).collect();
-    problems.extend(mended.problems);
+
+    /// Returns the other files it names.
+    pub(crate) fn links(&self, context: &ParseContext<'_>) -> Links {
+        let (document, _) = DeTable::parse_recoverable(&self.mended.text);
+        let reader = Reader::new(self.file, &self.mended.text, context.today);
+        Links::of(&reader, document.get_ref())
+    }
+}
+
+/// What stands above a layer, and which files belong to it beside its own.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Beside<'b> {
+    /// The layers above, highest first; `None` where nobody has looked for any.
+    pub(crate) above: Option<&'b [Policy]>,
+    /// The files of `include`, in order.
+    pub(crate) included: &'b [Draft],
+}
+
+/// Reads one layer of a policy.
+pub(crate) fn parse_layer(
+    draft: &Draft,
+    beside: &Beside<'_>,
+    context: &ParseContext<'_>,
+) -> Result<Policy, Vec<Problem>> {
+    let drafts: Vec<&Draft> = std::iter::once(draft).chain(beside.included).collect();
+    let documents: Vec<_> = drafts
+        .iter()
+        .map(|draft| DeTable::parse_recoverable(&draft.mended.text).0)
+        .collect();
+    let readers: Vec<Reader<'_>> = drafts
+        .iter()
+        .map(|draft| Reader::new(draft.file, &draft.mended.text, context.today))
+        .collect();
+    let mut parts = readers
+        .iter()
+        .zip(documents.iter().map(toml::Spanned::get_ref));
+    let mut policy = None;
+    if let Some((reader, root)) = parts.next() {
+        let included: Vec<_> = parts
+            .map(|(reader, root)| included::open(reader, root))
+            .collect();
+        policy = read(reader, root, &included, beside.above);
+    }
+    let mut problems: Vec<Problem> = Vec::new();
+    for (draft, reader) in drafts.iter().zip(readers) {
+        let found = reader.into_problems().into_iter();
+        problems.extend(found.filter(|problem| draft.mended.keeps(problem)));
+        problems.extend(draft.mended.problems.iter().cloned());
+    }
     match policy {
         Some(policy) if problems.is_empty() => Ok(Policy {
-            sha256: sha256_hex(text.as_bytes()),
+            sha256: draft.sha256.clone(),
             ..policy
         }),
         None if problems.is_empty() => {
             // Cannot happen: whoever gives up has said why. But never green without a policy.
-            let span = Span::new(file, 0..0);
+            let span = Span::new(draft.file, 0..0);
             let message = "the policy cannot be read";
             Err(vec![Problem::new(ProblemCode::InvalidValue, span, message)])
         }
@@ -167,7 +239,7 @@ fn partial_version(text: &str) -> Option<(u64, u64, u64)> {
     parts.next().is_none().then_some((major, minor, patch))
 }
 
-fn head(root: &Section<'_, '_>) {
+fn head(root: &Section<'_, '_>, above: Option<&[Policy]>) {
     let reader = root.reader;
     if root.field("schema").is_none() {
         root.missing("schema", "1");
@@ -180,7 +252,11 @@ fn head(root: &Section<'_, '_>) {
         let problem = Problem::new(ProblemCode::InvalidValue, text.span, message);
         reader.report(problem.help("write `min-tool = \"0.1\"`"));
     }
-    for key in UNSUPPORTED {
+    let alone: &[&str] = match above {
+        Some(_) => &[],
+        None => &["extends", "include"],
+    };
+    for key in UNSUPPORTED.iter().chain(alone) {
         if let Some(field) = root.field(key) {
             let what = match field.value.get_ref() {
                 DeValue::Array(items)
@@ -196,42 +272,47 @@ fn head(root: &Section<'_, '_>) {
     }
 }
 
-fn read(
-    reader: &Reader<'_>,
-    root: &DeTable<'_>,
-    file: FileId,
-    context: &ParseContext<'_>,
+fn read<'d>(
+    reader: &Reader<'d>,
+    root: &'d DeTable<'d>,
+    included: &[Section<'_, 'd>],
+    above: Option<&[Policy]>,
 ) -> Option<Policy> {
     let root = Section::open(reader, ROOT, reader.span(0..0), root, KEYS);
-    head(&root);
+    head(&root, above);
+    links::check(&root);
+    let above = Above::new(above.unwrap_or_default());
+    above.refuse_what_it_may_not_hold(&root);
     let policy = root.table("policy", sections::POLICY_KEYS);
     if root.field("policy").is_none() {
         root.missing_table("policy");
     }
-    let known_ids = policy.as_ref().map(sections::known_ids).unwrap_or_default();
+    let known_ids = above.known_ids(policy.as_ref());
     let licenses = Licenses {
         reader,
         known_ids: &known_ids,
     };
     let approvers = policy.as_ref().map(sections::approvers).unwrap_or_default();
-    let identity = policy
-        .as_ref()
-        .and_then(|policy| sections::identity(policy, &licenses, &approvers, context.today));
+    let identity = policy.as_ref().and_then(|policy| {
+        above.refuse_its_name(policy);
+        sections::identity(policy, &licenses, &approvers, &above)
+    });
     let fallback = policy.as_ref().map_or(root.span, |policy| policy.span);
     let defaults = root.table("defaults", sections::DEFAULTS_KEYS);
-    let defaults = sections::defaults(defaults.as_ref(), fallback);
+    let defaults = (defaults.is_some() || above.is_empty())
+        .then(|| sections::defaults(defaults.as_ref(), fallback));
     let scope = sections::scope(root.table("scope", sections::SCOPE_KEYS).as_ref());
     let declared = root.open_table("distributions");
     let distributions = Distributions {
-        declared: declared.as_ref().map(words::meanings),
+        declared: above.distributions(declared.as_ref().map(words::meanings)),
         used: RefCell::default(),
     };
     let obligations = root.open_table("obligations").as_ref().map(words::meanings);
     let obligations = obligations.unwrap_or_default();
-    let mut groups = Groups::read(&licenses, root.open_table("groups").as_ref());
+    let mut groups = Groups::read(&licenses, root.open_table("groups").as_ref(), &above);
     let vocabulary = Words {
         distributions: &distributions,
-        obligations: &obligations,
+        obligations: &above.obligations(&obligations),
     };
 
     let rules = read_rules(&root, &licenses, &mut groups, &vocabulary);
@@ -245,42 +326,42 @@ fn read(
     let stages = root.open_table("stages");
     let stages = stages.as_ref().map(sections::stages).unwrap_or_default();
     let waiver_terms = root.table("waiver-terms", sections::WAIVER_TERMS_KEYS);
-    let waiver_terms = waiver_terms.map_or_else(WaiverTerms::default, |section| {
-        sections::waiver_terms(&section)
-    });
+    let waiver_terms = waiver_terms.map_or_else(
+        || above.waiver_terms(),
+        |section| sections::waiver_terms(&section),
+    );
+    let lower_layers = root.table("lower-layers", layer::LOWER_LAYERS_KEYS);
+    let lower_layers = lower_layers.as_ref().map(layer::lower_layers);
 
     let council = Council {
         approvers: &approvers,
         terms: &waiver_terms,
     };
-    let waived = read_waivers(&root, &licenses, &distributions, &council);
-    let keys = waivers::CLARIFICATION_KEYS;
-    let clarifications = root.tables("clarifications", "clarification", keys);
-    let clarifications =
-        clarifications.filter_map(|section| waivers::clarification(&section, &licenses));
-    let clarifications = clarifications.collect();
-    let alternatives = root.tables("alternatives", "alternative", sections::ALTERNATIVE_KEYS);
-    let alternatives = alternatives
-        .filter_map(|section| sections::alternative(&section))
-        .collect();
+    let entries = included::read(
+        std::iter::once(&root).chain(included),
+        &known_ids,
+        &distributions,
+        &council,
+    );
 
     Some(Policy {
-        file,
+        file: reader.span(0..0).file,
         sha256: String::new(),
         identity: identity?,
-        defaults: Some(defaults),
+        defaults,
         scope,
         rules,
         members,
         first_party: first_party.unwrap_or_default(),
         stages,
         waiver_terms,
-        waivers: waived,
-        clarifications,
-        alternatives,
+        waivers: entries.waivers,
+        clarifications: entries.clarifications,
+        alternatives: entries.alternatives,
         groups: groups.written,
-        distributions: distributions.into_names(),
+        distributions: above.own_distributions(distributions),
         obligations,
+        lower_layers: lower_layers.unwrap_or_default(),
     })
 }
 
@@ -298,19 +379,4 @@ fn read_rules(
     }
     validate::unreachable_rules(root.reader, &rules);
     rules
-}
-
-fn read_waivers(
-    root: &Section<'_, '_>,
-    licenses: &Licenses<'_, '_>,
-    distributions: &Distributions,
-    council: &Council<'_>,
-) -> Vec<Waiver> {
-    let mut ids = BTreeMap::new();
-    let mut waived = Vec::new();
-    for section in root.tables("waivers", "waiver", waivers::KEYS) {
-        validate::unique(&section, "waiver", &mut ids);
-        waived.extend(waivers::waiver(&section, licenses, distributions, council));
-    }
-    waived
 }

@@ -9,7 +9,10 @@ mod blanks;
 mod entries;
 mod file;
 mod homes;
+mod included;
+mod layer;
 mod lines;
+mod links;
 mod patterns;
 mod reader;
 mod rules;
@@ -23,5 +26,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use file::{Beside, Draft, parse_layer};
 pub use file::{ParseContext, parse};
+pub(crate) use links::{Extends, Links, Pattern, Target};
 pub use reader::MAX_SHOWN;

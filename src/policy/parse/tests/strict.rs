@@ -156,10 +156,6 @@ fn what_is_designed_and_not_built_is_never_ignored() {
         ),
         ("[[tests]]", "6:3 policy-unsupported: `[[tests]]` is"),
         ("[baseline]", "6:2 policy-unsupported: `[baseline]` is"),
-        (
-            "[lower-layers]",
-            "6:2 policy-unsupported: `[lower-layers]` is",
-        ),
         ("[[products]]", "6:3 policy-unsupported: `products` is"),
         (
             "[defaults]\ncheck-files = true",
