@@ -27,7 +27,6 @@ const LATER_CODES: &[&str] = &[
     "license-changed",
     "license-mismatch",
     "license-text-unrecognized",
-    "native-license-unknown",
     "source-replaced",
 ];
 

@@ -7,9 +7,10 @@ use jiff::civil::Date;
 use super::distribution::{ClaimError, Distributions, distributions};
 use super::expression::{Leaf, blame, choice, take};
 use super::model::{
-    Assessment, Context, ContextDecision, PackageDecision, Ruling, TermDecision, Upcoming,
-    WaiverRef,
+    Assessment, Context, ContextDecision, NativeGap, PackageDecision, Ruling, TermDecision,
+    Upcoming, WaiverRef,
 };
+use super::native;
 use super::party;
 use super::site::{Site, judged_source};
 use super::term::hear;
@@ -171,11 +172,18 @@ impl<'a> Judge<'a, '_> {
             self.waivers.applied(ix, &needed);
         }
         self.waivers.conclude(ix, candidates);
-        let contexts = merge_alike(contexts);
+        let mut contexts = merge_alike(contexts);
+        let native_gap = (!own_member)
+            .then(|| native::gap(self.question.layers, package, &contexts))
+            .flatten();
+        if matches!(native_gap, Some(NativeGap::HeldBack { .. })) {
+            native::hold_back(&mut contexts);
+        }
         PackageDecision {
             outcome: outcome(&contexts),
             unjudged: None,
             member_judged: own_member,
+            native_gap,
             contexts,
         }
     }
@@ -183,7 +191,8 @@ impl<'a> Judge<'a, '_> {
     /// The ways of use a package is judged in, before waivers tell members apart.
     fn places(&self, ix: PackageIx) -> Vec<Context> {
         let mut places = Vec::new();
-        for (reach, reached_by) in &self.question.graph.package(ix).reached {
+        let reached = native::reached(self.question.graph, self.question.layers, ix);
+        for (reach, reached_by) in reached.iter() {
             let in_scope = self
                 .question
                 .layers
@@ -419,6 +428,7 @@ const fn not_judged(reason: Unjudged) -> PackageDecision {
         outcome: Outcome::NotJudged,
         unjudged: Some(reason),
         member_judged: false,
+        native_gap: None,
         contexts: Vec::new(),
     }
 }
@@ -428,6 +438,7 @@ const fn first_party() -> PackageDecision {
         outcome: Outcome::FirstParty,
         unjudged: None,
         member_judged: false,
+        native_gap: None,
         contexts: Vec::new(),
     }
 }

@@ -8,7 +8,8 @@
 //!    points.
 //! 4. `waiver`: a failing term may be lifted by waivers that fit it literally.
 //! 5. `expression`: AND takes the strictest, OR the mildest; the arm taken is the license choice.
-//! 6. A package is as its strictest context.
+//! 6. `native`: what links native code that the policy does not know may be held back for review.
+//! 7. A package is as its strictest context.
 //!
 //! Unknown means fail: an unknown term or missing facts are undetermined, never allowed.
 
@@ -16,6 +17,7 @@ mod assess;
 mod distribution;
 mod expression;
 mod model;
+mod native;
 mod party;
 mod site;
 mod term;
@@ -32,7 +34,8 @@ pub use distribution::{ClaimError, vocabulary};
 pub use expression::verdict_of;
 pub use hypothesis::rule_on_license;
 pub use model::{
-    Assessment, Context, ContextDecision, Miss, MissReason, PackageDecision, Ruling, TermDecision,
-    Upcoming, WaiverLife, WaiverRef, WaiverState,
+    Assessment, Context, ContextDecision, Miss, MissReason, NativeGap, PackageDecision, Ruling,
+    TermDecision, Upcoming, WaiverLife, WaiverRef, WaiverState,
 };
+pub use native::reached;
 pub use site::judged_source;

@@ -29,6 +29,8 @@ pub struct PackageDecision {
     pub unjudged: Option<Unjudged>,
     /// A workspace member that is judged because the policy denies what it declares.
     pub member_judged: bool,
+    /// Whether it links native code that no `[[native]]` entry names.
+    pub native_gap: Option<NativeGap>,
     /// Every context it was judged in, sorted by reach, distribution and members; empty if it was
     /// not judged.
     pub contexts: Vec<ContextDecision>,
@@ -43,6 +45,19 @@ impl PackageDecision {
             .rev()
             .max_by_key(|context| (context.verdict, context.waived))
     }
+}
+
+/// What becomes of linked native code that no `[[native]]` entry names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NativeGap {
+    /// It is noted.
+    Noted,
+    /// `[defaults] native` of a layer asks for review: where the package is linked, nothing milder
+    /// holds, and no waiver lifts it.
+    HeldBack {
+        /// Index of the layer.
+        layer: usize,
+    },
 }
 
 /// Where a package is used: by whom, how, and how that leaves the firm.
@@ -61,7 +76,7 @@ pub struct Context {
 pub struct ContextDecision {
     /// The context.
     pub context: Context,
-    /// The verdict, waivers counted.
+    /// The verdict, waivers and [`PackageDecision::native_gap`] counted.
     pub verdict: Verdict,
     /// Whether it passes only thanks to a waiver.
     pub waived: bool,

@@ -224,7 +224,7 @@ pub(super) fn advice(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, 
     }
 }
 
-fn ask(
+pub(super) fn ask(
     finding: &mut Finding,
     policy: &Policy,
     url: Option<&str>,

@@ -105,10 +105,9 @@ pub(super) fn shortest(case: &Case<'_, '_>, hit: &Hit<'_>) -> Option<Path> {
     hit.contexts
         .iter()
         .filter_map(|context| {
-            case.graph()
-                .paths(hit.package, Some(context.context.reach), 1)
-                .into_iter()
-                .next()
+            let by = |reach| case.graph().paths(hit.package, reach, 1).into_iter().next();
+            // No path says `linked` of a build dependency that counts as linked.
+            by(Some(context.context.reach)).or_else(|| by(None))
         })
         .min_by_key(|path| path.steps.len())
 }

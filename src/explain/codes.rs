@@ -43,6 +43,8 @@ codes! {
     LicenseUnparseable = "license-unparseable" Error,
     /// The council has not ruled on a license, or wants to look first.
     LicenseNeedsReview = "license-needs-review" Error,
+    /// A package links native code that no `[[native]]` entry names.
+    NativeLicenseUnknown = "native-license-unknown" Error,
     /// A waiver has expired.
     WaiverExpired = "waiver-expired" Warning,
     /// A waiver has expired but still holds.

@@ -6,7 +6,7 @@ use super::context::Case;
 use super::judgement::{Judgement, Overall, Run, Summary};
 use super::manifests::Manifests;
 use super::stage::{Mapping, UnknownStage, mapping};
-use super::{Code, Finding, Severity, failures, housekeeping, notes, waivers};
+use super::{Code, Finding, Severity, failures, housekeeping, native, notes, waivers};
 use crate::decide::{Assessment, Question, WaiverLife};
 use crate::source::Sources;
 use crate::vocabulary::Outcome;
@@ -51,11 +51,16 @@ pub fn explain<'a>(
         manifests,
     };
     let mut findings = failures::find(&mut case);
+    findings.extend(native::find(&mut case));
     findings.extend(waivers::find(&case));
     findings.extend(housekeeping::find(&case));
     findings.extend(notes::find(&case));
+    let mut is_raised = false;
     for finding in &mut findings {
-        finding.severity = severity(finding.code, finding.severity, stage, options);
+        let found = finding.severity;
+        finding.severity = severity(finding.code, found, stage, options);
+        // `-D` made an error of what is none by itself.
+        is_raised |= finding.severity == Severity::Error && found != Severity::Error;
     }
     findings.sort_by(|a, b| {
         (b.severity, a.code, &a.packages, &a.title).cmp(&(
@@ -67,14 +72,18 @@ pub fn explain<'a>(
     });
     let summary = count(question, assessment);
     let summary_review = summary.review > 0;
-    let exit_code = exit_code(&summary, &findings, stage, options);
+    let exit_code = if is_raised {
+        1
+    } else {
+        exit_code(&summary, &findings, stage, options)
+    };
     Ok(Judgement {
         sources,
         graph: question.graph,
         layers: question.layers,
         facts: question.facts,
         assessment,
-        outcome: outcome(&summary, &findings),
+        outcome: outcome(&summary, is_raised),
         findings,
         summary,
         run: Run {
@@ -95,10 +104,15 @@ fn severity(code: Code, found: Severity, stage: Mapping, options: &Options) -> S
         Code::LicenseNeedsReview => stage.review,
         Code::LicenseDenied | Code::MemberJudged => stage.deny,
         Code::LicenseMissing | Code::LicenseUnparseable => stage.undetermined,
+        // Where the policy does not ask for review it is a note.
+        Code::NativeLicenseUnknown if found == Severity::Error => stage.review,
         _ => found,
     };
-    let denied =
-        options.denied.contains(&code) || (options.deny_warnings && staged == Severity::Warning);
+    let denied = options.denied.contains(&code)
+        || (options.deny_warnings && staged == Severity::Warning)
+        || (code == Code::NativeLicenseUnknown
+            && found == Severity::Error
+            && options.denied.contains(&Code::LicenseNeedsReview));
     if denied { Severity::Error } else { staged }
 }
 
@@ -115,22 +129,21 @@ fn exit_code(summary: &Summary, findings: &[Finding], stage: Mapping, options: &
     let denied = summary.denied > 0 && fails(&[Code::LicenseDenied, Code::MemberJudged]);
     let undetermined =
         summary.undetermined > 0 && fails(&[Code::LicenseMissing, Code::LicenseUnparseable]);
-    if denied || undetermined || findings.iter().any(is_raised) {
+    let review = summary.review > 0 && fails(&[Code::LicenseNeedsReview]);
+    let native = |finding: &Finding| {
+        finding.code == Code::NativeLicenseUnknown && finding.severity == Severity::Error
+    };
+    if denied || undetermined {
         1
-    } else if summary.review > 0 && fails(&[Code::LicenseNeedsReview]) {
+    } else if review || findings.iter().any(native) {
         2
     } else {
         0
     }
 }
 
-/// Tells whether `-D` made an error of a finding that is none by itself.
-fn is_raised(finding: &Finding) -> bool {
-    finding.severity == Severity::Error && finding.code.severity() != Severity::Error
-}
-
-fn outcome(summary: &Summary, findings: &[Finding]) -> Overall {
-    if summary.denied + summary.undetermined > 0 || findings.iter().any(is_raised) {
+fn outcome(summary: &Summary, is_raised: bool) -> Overall {
+    if summary.denied + summary.undetermined > 0 || is_raised {
         Overall::Fail
     } else if summary.review > 0 {
         Overall::Review

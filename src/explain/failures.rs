@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::cause::{Cause, Hit, causes_of, code, licenses, shortest};
 use super::context::{Case, finding};
-use super::{Code, Finding, LineKind, MarkedExpression, advice, waivers, words};
+use super::{Code, Finding, LineKind, MarkedExpression, advice, native, waivers, words};
 use crate::decide::{ContextDecision, Ruling, TermDecision};
 use crate::facts::Effective;
 use crate::graph::{PackageIx, Step};
@@ -92,6 +92,7 @@ fn explain(case: &mut Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>])
     }
     manifest_places(case, &mut finding, hits);
     policy_place(case, &mut finding, cause, hits);
+    native::places(case, &mut finding, hits);
     declarations(case, &mut finding, hits);
     advice::why(case, &mut finding, cause, hits);
     advice::arms(case, &mut finding, hits);
@@ -181,7 +182,7 @@ const fn short_word(verdict: Verdict) -> &'static str {
 }
 
 /// The lines of our own manifests that bring the packages in.
-fn manifest_places(case: &mut Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>]) {
+pub(super) fn manifest_places(case: &mut Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>]) {
     let mut first_steps: Vec<Step> = Vec::new();
     for (index, hit) in hits.iter().enumerate() {
         let Some(path) = shortest(case, hit) else {
@@ -320,7 +321,8 @@ fn declarations(case: &Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>]) {
         if expression.leaves.len() > 1 && !said.contains(&text) && said.len() < PATHS {
             said.push(text);
             let label = case.graph().package(hit.package).label();
-            finding.line(LineKind::Note, format!("`{label}` declares {text}"));
+            let declares = words::declares(facts);
+            finding.line(LineKind::Note, format!("`{label}` {declares} {text}"));
         }
     }
 }

@@ -13,6 +13,7 @@ mod housekeeping;
 mod judgement;
 mod manifests;
 mod model;
+mod native;
 mod notes;
 mod stage;
 mod stanza;

@@ -102,6 +102,18 @@ pub(super) fn clarification(case: &Case<'_, '_>, ix: PackageIx) -> String {
     stanza.0
 }
 
+/// Returns a `[[native]]` stanza for a package whose native code the policy does not name.
+pub(super) fn native(package: &crate::graph::Package) -> String {
+    let mut stanza = Stanza::new("[[native]]");
+    stanza.text(
+        "crate",
+        &format!("{}@={}", package.name, plain_version(package)),
+    );
+    stanza.text("license", BLANK);
+    stanza.text("reason", BLANK);
+    stanza.0
+}
+
 /// The version without build metadata, which requirements do not compare.
 fn plain_version(package: &crate::graph::Package) -> semver::Version {
     semver::Version {

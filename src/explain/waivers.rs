@@ -138,7 +138,9 @@ fn lapse(case: &Case<'_, '_>, miss: &Miss) -> Option<String> {
         MissReason::License => {
             let facts = &case.question.facts.packages[miss.package.0];
             Some(match facts.expression() {
-                Some(expression) => format!("`{label}` now declares {expression}"),
+                Some(expression) => {
+                    format!("`{label}` now {} {expression}", words::declares(facts))
+                }
                 None => format!("`{label}` now declares nothing that can be read"),
             })
         }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use crate::decide::Context;
+use crate::facts::LicenseFacts;
 use crate::graph::{EdgeKind, Graph, PackageIx, Path, Step};
 use crate::vocabulary::Reach;
 
@@ -155,6 +156,15 @@ pub(super) fn path_labels(graph: &Graph, path: &Path) -> Vec<String> {
         .chain(path.steps.iter().map(|step| step.to))
         .map(|ix| graph.package(ix).label())
         .collect()
+}
+
+/// Says how a package comes to its license: what policies add, no package declares.
+pub(super) const fn declares(facts: &LicenseFacts) -> &'static str {
+    if facts.added.is_empty() {
+        "declares"
+    } else {
+        "stands under"
+    }
 }
 
 /// Returns `12 days ago` or `yesterday`.

@@ -1,10 +1,11 @@
 //! From what a package declares, and what the council clarified, to what holds.
 //!
 //! Order: clarification, then the `license` field, then nothing. A field that cannot be read is
-//! never replaced by a guess.
+//! never replaced by a guess. Native code comes on top of either (`native`).
 
 use super::gather::Evidence;
 use super::model::{ClarificationState, Effective, Facts, LicenseFacts, Origin};
+use super::native;
 use crate::graph::{Graph, Package, PackageIx};
 use crate::license::Expression;
 use crate::policy::{Clarification, MayClarify, Pin, Policy};
@@ -66,6 +67,9 @@ pub fn derive(graph: &Graph, layers: &[Policy], evidence: &Evidence) -> Facts {
             clarifications.push(state);
         }
     }
+    for (package, facts) in graph.packages.iter().zip(&mut packages) {
+        native::add(package, layers, facts);
+    }
     Facts {
         packages,
         clarifications,
@@ -107,6 +111,7 @@ fn declared(field: Option<&str>, known_ids: &[String]) -> LicenseFacts {
         } else {
             Origin::Manifest
         },
+        added: Vec::new(),
     }
 }
 

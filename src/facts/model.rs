@@ -1,5 +1,7 @@
 //! The license facts of each package, as values.
 
+use std::ops::Range;
+
 use crate::graph::PackageIx;
 use crate::license::{Expression, ParseError};
 
@@ -19,8 +21,10 @@ pub struct LicenseFacts {
     pub declared: Option<String>,
     /// What holds.
     pub effective: Effective,
-    /// Where `effective` comes from.
+    /// Where `effective` comes from, what was added to it left aside.
     pub origin: Origin,
+    /// What was added to it, in the order of its terms.
+    pub added: Vec<Added>,
 }
 
 impl LicenseFacts {
@@ -32,6 +36,34 @@ impl LicenseFacts {
             Effective::Missing | Effective::Unparseable(_) => None,
         }
     }
+
+    /// Returns what a term of the effective expression was added by; `None`: it was there before.
+    #[must_use]
+    pub fn added_by(&self, leaf: usize) -> Option<AddedBy> {
+        let added = self.added.iter().find(|added| added.leaves.contains(&leaf));
+        added.map(|added| added.by)
+    }
+}
+
+/// Terms that hold beside those of the package's own expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Added {
+    /// Indices of the terms in the effective expression.
+    pub leaves: Range<usize>,
+    /// Who says so.
+    pub by: AddedBy,
+}
+
+/// What terms were added by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AddedBy {
+    /// A `[[native]]` entry: layer and index.
+    Native {
+        /// Index of the layer.
+        layer: usize,
+        /// Index in [`crate::policy::Policy::native`].
+        entry: usize,
+    },
 }
 
 /// What a package's license is.

@@ -1,6 +1,7 @@
-//! Puts expressions together with AND, keeping every term's place in the joint text.
+//! Puts expressions together with AND, keeping every term's place in the joint text, and takes
+//! them apart again.
 //!
-//! Takes parsed expressions only; parses nothing and drops nothing.
+//! Takes parsed expressions only, and drops nothing.
 
 use std::ops::Range;
 
@@ -55,6 +56,62 @@ impl Expression {
         joint.root = Node::And(operands);
         Some(joint)
     }
+
+    /// Returns the parts that apply together, each in SPDX's current spelling and without notes.
+    #[must_use]
+    pub fn operands(&self) -> Vec<Self> {
+        match &self.root {
+            Node::And(operands) => operands.iter().map(|node| self.part(node)).collect(),
+            whole => vec![self.part(whole)],
+        }
+    }
+
+    fn part(&self, node: &Node) -> Self {
+        let mut part = Self {
+            text: String::new(),
+            leaves: Vec::new(),
+            root: Node::And(Vec::new()),
+            notes: Vec::new(),
+        };
+        part.root = part.copy(self, node, false);
+        part
+    }
+
+    /// Writes a node of another expression behind what is here already.
+    fn copy(&mut self, from: &Self, node: &Node, inside_and: bool) -> Node {
+        let (operands, operator) = match node {
+            Node::Leaf(leaf) => {
+                let term = from.leaves[*leaf].term.clone();
+                let start = self.text.len();
+                self.text.push_str(&term.to_string());
+                let span = start..self.text.len();
+                self.leaves.push(Leaf { term, span });
+                return Node::Leaf(self.leaves.len() - 1);
+            }
+            Node::And(operands) => (operands, " AND "),
+            Node::Or(operands) => (operands, " OR "),
+        };
+        let is_and = matches!(node, Node::And(_));
+        let bracket = inside_and && !is_and;
+        if bracket {
+            self.text.push('(');
+        }
+        let mut copies = Vec::with_capacity(operands.len());
+        for (index, operand) in operands.iter().enumerate() {
+            if index > 0 {
+                self.text.push_str(operator);
+            }
+            copies.push(self.copy(from, operand, is_and));
+        }
+        if bracket {
+            self.text.push(')');
+        }
+        if is_and {
+            Node::And(copies)
+        } else {
+            Node::Or(copies)
+        }
+    }
 }
 
 const fn moved(span: &Range<usize>, by: usize) -> Range<usize> {
@@ -100,6 +157,29 @@ mod tests {
         }
         assert_eq!(joint.notes.len(), 2);
         assert_eq!(&joint.text[joint.notes[1].span.clone()], "GPL-2.0");
+    }
+
+    #[test]
+    fn takes_apart_what_applies_together() {
+        let whole = parsed("(MIT/(ISC AND (Zlib or X11))) AND GPL-2.0+ AND Foo-9.9");
+        let parts = whole.operands();
+        let texts: Vec<_> = parts.iter().map(|part| part.text.as_str()).collect();
+        assert_eq!(
+            texts,
+            [
+                "MIT OR ISC AND (Zlib OR X11)",
+                "GPL-2.0-or-later",
+                "Foo-9.9"
+            ]
+        );
+        for part in &parts {
+            let read = Expression {
+                notes: Vec::new(),
+                ..parsed(&part.text)
+            };
+            assert_eq!(*part, read);
+        }
+        assert_eq!(parsed("MIT/ISC").operands()[0].text, "MIT OR ISC");
     }
 
     #[test]

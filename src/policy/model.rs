@@ -50,6 +50,8 @@ pub struct Policy {
     pub alternatives: Vec<Alternative>,
     /// `[lower-layers]`.
     pub lower_layers: LowerLayers,
+    /// `[[native]]`, in file order.
+    pub native: Vec<Native>,
 }
 
 /// `[policy]`: name, version, people and dates.
@@ -120,6 +122,9 @@ pub struct Defaults {
     pub accept_base: bool,
     /// `check-files`.
     pub check_files: bool,
+    /// The value of `native = "review"`: linked native code that no `[[native]]` entry names has to
+    /// be looked at; `None` where a note will do.
+    pub native_review: Option<Span>,
 }
 
 /// `[scope]`.
@@ -395,4 +400,19 @@ pub struct Alternative {
     pub instead: Vec<String>,
     /// Why.
     pub reason: String,
+}
+
+/// One `[[native]]` entry: what the native code stands under that a crate binds or compiles.
+#[derive(Debug, Clone)]
+pub struct Native {
+    /// The value of `crate`.
+    pub span: Span,
+    /// The crate.
+    pub krate: CratePattern,
+    /// The license of the native code; added to what the package declares.
+    pub license: Expression,
+    /// Whether its code ends up linked where the crate is only a build dependency.
+    pub linked: bool,
+    /// Where that was read, for people.
+    pub reason: Option<String>,
 }

@@ -262,6 +262,7 @@ fn facts() -> Facts {
         declared: Some(text.into()),
         effective: Effective::Known(Expression::parse(text, &[]).expect("an expression")),
         origin: Origin::Manifest,
+        added: Vec::new(),
     };
     Facts {
         packages: vec![
@@ -271,6 +272,7 @@ fn facts() -> Facts {
                 declared: None,
                 effective: Effective::Missing,
                 origin: Origin::None,
+                added: Vec::new(),
             },
             known("Apache-2.0"),
         ],
@@ -304,6 +306,7 @@ fn assessment(entry: Span) -> Assessment {
         outcome,
         unjudged: (outcome == Outcome::NotJudged).then_some(Unjudged::NotBuilt),
         member_judged: false,
+        native_gap: None,
         contexts,
     };
     let denied = Ruling::Rule {
@@ -363,6 +366,7 @@ fn layer(file: FileId, licenses: Span) -> Policy {
             span: licenses,
             accept_base: false,
             check_files: false,
+            native_review: None,
         }),
         scope: Scope {
             reach: Reach::ALL.to_vec(),
@@ -392,5 +396,6 @@ fn layer(file: FileId, licenses: Span) -> Policy {
         clarifications: Vec::new(),
         alternatives: Vec::new(),
         lower_layers: LowerLayers::default(),
+        native: Vec::new(),
     }
 }

@@ -7,6 +7,7 @@ mod cli;
 mod deciding;
 mod explain;
 mod judge;
+mod native;
 mod property;
 mod waivers;
 mod world;

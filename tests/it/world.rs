@@ -62,6 +62,7 @@ pub(crate) struct Package {
     version: String,
     license: Option<String>,
     license_file: Option<String>,
+    links: Option<String>,
     source: Option<String>,
     folder: String,
     member: bool,
@@ -80,6 +81,7 @@ pub(crate) fn krate(name: &str, license: &str) -> Package {
         version: "1.0.0".to_owned(),
         license: Some(license.to_owned()),
         license_file: None,
+        links: None,
         source: Some(CRATES_IO.to_owned()),
         folder: format!("/home/dev/.cargo/registry/src/index-0123456789abcdef/{name}-1.0.0"),
         member: false,
@@ -116,6 +118,11 @@ impl Package {
     }
     pub(crate) fn no_license(mut self) -> Self {
         self.license = None;
+        self
+    }
+    pub(crate) fn links(mut self, library: &str) -> Self {
+        self.links = Some(library.to_owned());
+        self.build_script = true;
         self
     }
     pub(crate) fn lib(mut self) -> Self {
@@ -238,7 +245,7 @@ fn listed(packages: &[Package], package: &Package) -> Value {
         "features": features(package), "manifest_path": format!("{}/Cargo.toml", package.folder),
         "metadata": package.metadata, "publish": if package.publish { Value::Null } else { json!([]) },
         "authors": [], "categories": [], "keywords": [], "readme": null, "repository": null,
-        "homepage": null, "documentation": null, "edition": "2021", "links": null,
+        "homepage": null, "documentation": null, "edition": "2021", "links": package.links,
         "default_run": null, "rust_version": null,
     })
 }

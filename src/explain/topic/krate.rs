@@ -6,7 +6,7 @@ use super::waivers::about_waivers;
 use super::{Part, PathsWanted, Topic, TopicError, find_crate};
 use crate::decide::ContextDecision;
 use crate::explain::words::list;
-use crate::explain::{Finding, Judgement};
+use crate::explain::{Finding, Judgement, native};
 use crate::facts::{Effective, LicenseFacts, Origin};
 use crate::graph::{Package, PackageIx};
 
@@ -25,7 +25,7 @@ pub fn about_crate(
     let mut parts = vec![
         Part::Items(identity(package)),
         Part::Heading("License".to_owned()),
-        Part::Items(license(judgement, &judgement.facts.packages[ix.0])),
+        Part::Items(license(judgement, package, &judgement.facts.packages[ix.0])),
     ];
     for context in &decision.contexts {
         parts.push(Part::Heading(place(judgement, context)));
@@ -46,7 +46,7 @@ pub fn about_crate(
 }
 
 /// What the package declares, and what holds.
-fn license(judgement: &Judgement<'_>, facts: &LicenseFacts) -> Vec<String> {
+fn license(judgement: &Judgement<'_>, package: &Package, facts: &LicenseFacts) -> Vec<String> {
     let declared = facts.declared.as_deref().unwrap_or("nothing");
     let mut lines = vec![format!("declared: {declared}")];
     match (&facts.effective, facts.origin) {
@@ -57,10 +57,18 @@ fn license(judgement: &Judgement<'_>, facts: &LicenseFacts) -> Vec<String> {
                 clarification,
             },
         ) => {
-            let why = &judgement.layers[layer].clarifications[clarification].reason;
-            lines.push(format!("clarified: {expression} ({why})"));
+            let clarified = &judgement.layers[layer].clarifications[clarification];
+            lines.push(format!(
+                "clarified: {} ({})",
+                clarified.license, clarified.reason
+            ));
+            lines.extend(native::lines(judgement, package));
+            if !facts.added.is_empty() {
+                lines.push(format!("together: {expression}"));
+            }
         }
         (Effective::Known(expression), _) => {
+            lines.extend(native::lines(judgement, package));
             lines.push(format!("read as: {expression}"));
             lines.extend(
                 expression
@@ -148,6 +156,7 @@ fn about_context(judgement: &Judgement<'_>, ix: PackageIx, context: &ContextDeci
     };
     let mut parts = vec![Part::Table(tree(judgement, expression, context))];
     let mut lines = Vec::new();
+    lines.extend(native::held_back(judgement, ix, context));
     if let Some(choice) = &context.choice {
         lines.push(format!("we take: {choice}"));
     }

@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 use super::entries::{Groups, Licenses};
 use super::layer::{self, Above};
 use super::links::{self, Links};
+use super::native;
 use super::reader::{ROOT, Reader, Section, arrange, shown, unsupported};
 use super::rules::{self, Words};
 use super::syntax::{self, Mended};
@@ -44,9 +45,9 @@ pub(super) const KEYS: &[&str] = &[
     "waivers",
     "clarifications",
     "alternatives",
+    "native",
     "extends",
     "agreements",
-    "native",
     "baseline",
     "lower-layers",
     "tests",
@@ -54,7 +55,7 @@ pub(super) const KEYS: &[&str] = &[
 ];
 
 /// Designed, and not built yet.
-pub(super) const UNSUPPORTED: &[&str] = &["agreements", "native", "baseline", "tests"];
+pub(super) const UNSUPPORTED: &[&str] = &["agreements", "baseline", "tests"];
 
 /// Reads a policy from its text, which is added to `sources` under `path`.
 ///
@@ -358,6 +359,7 @@ fn read<'d>(
         waivers: entries.waivers,
         clarifications: entries.clarifications,
         alternatives: entries.alternatives,
+        native: native::read(&root, &licenses),
         groups: groups.written,
         distributions: above.own_distributions(distributions),
         obligations,

@@ -1,7 +1,7 @@
 //! Where keys live: help for one that is written in the wrong place.
 
 use super::reader::ROOT;
-use super::{file, layer, rules, sections, waivers};
+use super::{file, layer, native, rules, sections, waivers};
 
 /// Every section and its keys. A word that is known in many places helps nobody.
 const HOMES: &[(&str, &[&str])] = &[
@@ -16,6 +16,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("[[clarifications]]", waivers::CLARIFICATION_KEYS),
     ("[[alternatives]]", sections::ALTERNATIVE_KEYS),
     ("[lower-layers]", layer::LOWER_LAYERS_KEYS),
+    ("[[native]]", native::KEYS),
 ];
 
 /// Says where a key belongs that the section called `place` does not have, where that is plain.
@@ -34,11 +35,18 @@ pub(super) fn help(word: &str, place: &str) -> Option<String> {
             }
             "exception" | "exceptions" | "exemption" | "exemptions" => "[[waivers]]",
             "replacements" | "replacement" => "[[alternatives]]",
+            "natives" | "native-code" => "[[native]]",
             _ => "",
         };
         if !section.is_empty() {
             return Some(format!("did you mean `{section}`?"));
         }
+    } else if word == "native" {
+        // A key and a section: which of them was meant cannot be seen from here.
+        return Some(
+            "`native` stands under `[defaults]`, and the licenses of native code under `[[native]]`"
+                .to_owned(),
+        );
     } else if file::KEYS.contains(&word.as_str()) && !file::UNSUPPORTED.contains(&word.as_str()) {
         return Some(if matches!(word.as_str(), "schema" | "min-tool") {
             format!("`{word}` stands at the top of the file, before the first section")

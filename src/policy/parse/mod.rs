@@ -13,6 +13,7 @@ mod included;
 mod layer;
 mod lines;
 mod links;
+mod native;
 mod patterns;
 mod reader;
 mod rules;

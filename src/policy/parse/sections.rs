@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::blanks;
 use super::entries::Licenses;
 use super::layer::Above;
+use super::native;
 use super::patterns;
 use super::reader::{Reader, Section, shown, suggest, unsupported};
 use super::values::{self, Choices, Text};
@@ -203,6 +204,7 @@ pub(super) fn defaults(section: Option<&Section<'_, '_>>, fallback: Span) -> Def
         span: fallback,
         accept_base: false,
         check_files: false,
+        native_review: None,
     };
     let Some(section) = section else {
         return defaults;
@@ -240,17 +242,7 @@ pub(super) fn defaults(section: Option<&Section<'_, '_>>, fallback: Span) -> Def
         let span = reader.span(field.value.span());
         reader.report(unsupported(span, "`check-files = true`"));
     }
-    let native = Choices {
-        what: "way to treat native code",
-        words: &[("note", false), ("review", true)],
-        slips: &[],
-    };
-    if section.word("native", &native) == Some(true)
-        && let Some(field) = section.field("native")
-    {
-        let span = reader.span(field.value.span());
-        reader.report(unsupported(span, "`native = \"review\"`"));
-    }
+    defaults.native_review = native::default(section);
     defaults
 }
 

@@ -25,6 +25,7 @@ pub(super) const LISTS: &[&str] = &[
     "waivers",
     "clarifications",
     "alternatives",
+    "native",
 ];
 /// How often the text is mended and read again.
 const MAX_ROUNDS: usize = 8;

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::{purl, url, write};
-use crate::decide::{ContextDecision, PackageDecision, Ruling, TermDecision};
+use crate::decide::{ContextDecision, PackageDecision, Ruling, TermDecision, reached};
 use crate::explain::{Finding, Judgement, LabelledSpan};
 use crate::facts::LicenseFacts;
 use crate::graph::{Package, PackageIx};
@@ -278,7 +278,10 @@ fn package<'a>(judgement: &'a Judgement<'a>, ix: PackageIx) -> PackageEntry<'a> 
         checksum: package.checksum.as_deref(),
         outcome: decision.outcome.as_str(),
         reason: decision.unjudged.map(Unjudged::as_str),
-        reach: package.reached.keys().map(|reach| reach.as_str()).collect(),
+        reach: reached(judgement.graph, judgement.layers, ix)
+            .keys()
+            .map(|reach| reach.as_str())
+            .collect(),
         license: License {
             declared: facts.declared.as_deref(),
             effective: facts.expression().map(ToString::to_string),

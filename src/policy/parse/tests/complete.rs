@@ -139,6 +139,12 @@ checksum = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 crate = "openssl"
 use = ["rustls"]
 reason = "Pure Rust, permissive."
+
+[[native]]
+crate = "openssl-src"
+license = "Apache-2.0"
+linked = true
+reason = "Read in openssl/LICENSE.txt."
 "#;
 
 fn term(text: &str) -> Term {
@@ -209,6 +215,7 @@ fn head_and_sections() {
     );
     assert_eq!(terms.require, ["ticket"]);
     assert_eq!(policy.alternatives[0].instead, ["rustls"]);
+    assert!(policy.native[0].linked && policy.native[0].krate.matches_name("openssl-src"));
 }
 
 #[test]

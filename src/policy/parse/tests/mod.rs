@@ -2,6 +2,7 @@
 
 mod blanks;
 mod complete;
+mod native;
 mod robust;
 mod slips;
 mod strict;

@@ -150,20 +150,12 @@ fn what_is_designed_and_not_built_is_never_ignored() {
             "[[agreements]]",
             "6:3 policy-unsupported: `[[agreements]]` is not supported yet",
         ),
-        (
-            "[[native]]\ncrate = \"x\"",
-            "6:3 policy-unsupported: `[[native]]` is",
-        ),
         ("[[tests]]", "6:3 policy-unsupported: `[[tests]]` is"),
         ("[baseline]", "6:2 policy-unsupported: `[baseline]` is"),
         ("[[products]]", "6:3 policy-unsupported: `products` is"),
         (
             "[defaults]\ncheck-files = true",
             "7:15 policy-unsupported: `check-files = true` is",
-        ),
-        (
-            "[defaults]\nnative = \"review\"",
-            "7:10 policy-unsupported: `native = \"review\"` is",
         ),
     ] {
         expect_below(text, &[problem]);
@@ -184,9 +176,7 @@ fn what_is_designed_and_not_built_is_never_ignored() {
         &format!("{RULE}products = [\"p\"]\n"),
         &["10:1 policy-unsupported: `products` is"],
     );
-    policy(&format!(
-        "{HEAD}[defaults]\ncheck-files = false\nnative = \"note\"\n"
-    ));
+    policy(&format!("{HEAD}[defaults]\ncheck-files = false\n"));
 }
 
 #[test]

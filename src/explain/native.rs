@@ -1,0 +1,209 @@
+//! Native code: what its entries add to a finding and to `explain`, and the findings about linked
+//! native code that no entry names.
+
+use std::collections::BTreeMap;
+
+use super::advice::ask;
+use super::cause::Hit;
+use super::context::{Case, finding};
+use super::failures::manifest_places;
+use super::{Code, Finding, Judgement, LineKind, Severity, stanza, words};
+use crate::decide::{ContextDecision, NativeGap};
+use crate::facts::AddedBy;
+use crate::graph::{Package, PackageIx};
+use crate::policy::{Native, Policy};
+use crate::vocabulary::Reach;
+
+/// Entries of the policy shown in one finding.
+const PLACES: usize = 3;
+
+/// Finds linked native code that no entry names: a note, or held back for review.
+pub(super) fn find(case: &mut Case<'_, '_>) -> Vec<Finding> {
+    let mut gaps: BTreeMap<NativeGap, Vec<PackageIx>> = BTreeMap::new();
+    for (index, decision) in case.assessment.packages.iter().enumerate() {
+        if let Some(gap) = decision.native_gap {
+            gaps.entry(gap).or_default().push(PackageIx(index));
+        }
+    }
+    gaps.into_iter()
+        .map(|(gap, packages)| unknown(case, gap, packages))
+        .collect()
+}
+
+fn unknown(case: &mut Case<'_, '_>, gap: NativeGap, packages: Vec<PackageIx>) -> Finding {
+    let names = words::packages(case.graph(), &packages);
+    let many = packages.len() > 1;
+    let title = format!(
+        "{names} {} native code, and no `[[native]]` entry says under which license",
+        if many { "link" } else { "links" }
+    );
+    let mut found = finding(Code::NativeLicenseUnknown, title, packages.clone());
+    let asked = match gap {
+        NativeGap::Noted => {
+            found.severity = Severity::Note;
+            case.question.layers.first()
+        }
+        NativeGap::HeldBack { layer } => {
+            let hits = hits(case, &packages);
+            manifest_places(case, &mut found, &hits);
+            let policy = case.layer(layer);
+            let defaults = policy.defaults.as_ref();
+            if let Some(span) = defaults.and_then(|defaults| defaults.native_review) {
+                found.at(span, "what no entry names has to be reviewed");
+            }
+            Some(policy)
+        }
+    };
+    if let Some(policy) = asked {
+        found.decided_by(policy);
+    }
+    found.line(
+        LineKind::Why,
+        "the license field of such a crate often speaks of its Rust code alone; the C or C++ code it brings in may stand under other terms, and it ends up in what we build",
+    );
+    let first = case.graph().package(packages[0]);
+    found.line(
+        LineKind::Or,
+        format!(
+            "a person reads the license files of the native code, and the council adds an entry; `cargo ospo-check explain {}` (with the same flags) prints it ready to complete; a waiver does not help",
+            first.name
+        ),
+    );
+    if let (NativeGap::HeldBack { .. }, Some(policy)) = (gap, asked) {
+        let license = case.question.facts.packages[packages[0].0].expression();
+        let license = license.map(ToString::to_string).unwrap_or_default();
+        ask(&mut found, policy, None, first, &license);
+    }
+    found.stanzas = packages
+        .iter()
+        .map(|ix| stanza::native(case.graph().package(*ix)))
+        .collect();
+    found
+}
+
+/// The packages in the contexts they are linked in; none of their terms is to blame.
+fn hits<'a>(case: &Case<'_, 'a>, packages: &[PackageIx]) -> Vec<Hit<'a>> {
+    let assessment = case.assessment;
+    let linked = |ix: &PackageIx| {
+        let contexts = assessment.packages[ix.0].contexts.iter();
+        contexts.filter(|context| context.context.reach == Reach::Linked)
+    };
+    packages
+        .iter()
+        .map(|ix| Hit {
+            package: *ix,
+            contexts: linked(ix).collect(),
+            leaves: Vec::new(),
+        })
+        .collect()
+}
+
+/// Shows the entries a failure rests on: those that add its terms, and those by which a build
+/// dependency counts as linked.
+pub(super) fn places(case: &Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>]) {
+    // By span: the entry, the terms of it that fail, and whether it makes the package linked.
+    let mut entries: BTreeMap<_, (&Native, Vec<String>, bool)> = BTreeMap::new();
+    for hit in hits {
+        let facts = &case.question.facts.packages[hit.package.0];
+        let terms = facts.expression().map(|expression| &expression.leaves);
+        for leaf in &hit.leaves {
+            let (Some(AddedBy::Native { layer, entry }), Some(terms)) =
+                (facts.added_by(*leaf), terms)
+            else {
+                continue;
+            };
+            let native = &case.layer(layer).native[entry];
+            let named = &mut entries
+                .entry(native.span)
+                .or_insert((native, Vec::new(), false))
+                .1;
+            let term = terms[*leaf].term.to_string();
+            if !named.contains(&term) {
+                named.push(term);
+            }
+        }
+        let package = case.graph().package(hit.package);
+        let counts = hit
+            .contexts
+            .iter()
+            .any(|context| context.context.reach == Reach::Linked)
+            && !package.reached.contains_key(&Reach::Linked);
+        if let Some(native) = counts
+            .then(|| linking(case.question.layers, package))
+            .flatten()
+        {
+            entries
+                .entry(native.span)
+                .or_insert((native, Vec::new(), false))
+                .2 = true;
+        }
+    }
+    for (span, (native, terms, is_linking)) in entries.into_iter().take(PLACES) {
+        let krate = &native.krate.text;
+        let label = match (terms.as_slice(), is_linking) {
+            ([], _) => format!("the native code of `{krate}` ends up linked"),
+            (terms, false) => format!(
+                "the native code of `{krate}` adds {}",
+                words::list(terms, "and")
+            ),
+            (terms, true) => format!(
+                "the native code of `{krate}` ends up linked, and adds {}",
+                words::list(terms, "and")
+            ),
+        };
+        finding.at(span, label);
+    }
+}
+
+/// The entry by which a build dependency counts as linked.
+fn linking<'p>(layers: &'p [Policy], package: &Package) -> Option<&'p Native> {
+    naming(layers, package).find(|native| native.linked)
+}
+
+fn naming<'p>(layers: &'p [Policy], package: &Package) -> impl Iterator<Item = &'p Native> {
+    layers
+        .iter()
+        .flat_map(|layer| &layer.native)
+        .filter(|native| native.krate.matches(&package.name, &package.version))
+}
+
+/// Says why a context is held back although its terms may pass, if it is.
+pub(super) fn held_back(
+    judgement: &Judgement<'_>,
+    ix: PackageIx,
+    context: &ContextDecision,
+) -> Option<String> {
+    let Some(NativeGap::HeldBack { layer }) = judgement.assessment.packages[ix.0].native_gap else {
+        return None;
+    };
+    let defaults = judgement.layers[layer].defaults.as_ref();
+    let span = defaults.and_then(|defaults| defaults.native_review)?;
+    (context.context.reach == Reach::Linked).then(|| {
+        let line = judgement.sources.location(span).line;
+        let path = judgement.sources.path(span.file);
+        format!("held back: no `[[native]]` entry names its native code ({path}:{line})")
+    })
+}
+
+/// Says of each entry that names a package what it says, and where it stands.
+pub(super) fn lines(judgement: &Judgement<'_>, package: &Package) -> Vec<String> {
+    naming(judgement.layers, package)
+        .map(|native| {
+            let line = judgement.sources.location(native.span).line;
+            let path = judgement.sources.path(native.span.file);
+            let linked = if native.linked {
+                "; counts as linked where it is a build dependency"
+            } else {
+                ""
+            };
+            let reason = native
+                .reason
+                .as_ref()
+                .map_or_else(String::new, |why| format!(": {why}"));
+            format!(
+                "native code: {}{linked} ({path}:{line}{reason})",
+                native.license
+            )
+        })
+        .collect()
+}

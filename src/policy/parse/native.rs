@@ -1,0 +1,77 @@
+//! `[[native]]` and `[defaults] native`: what the council knows of native code, and what is to
+//! become of the rest.
+
+use std::collections::BTreeMap;
+
+use super::entries::Licenses;
+use super::patterns;
+use super::reader::{Section, shown};
+use super::values::Choices;
+use crate::policy::{Native, Problem, ProblemCode};
+use crate::source::Span;
+
+pub(super) const KEYS: &[&str] = &["crate", "license", "linked", "reason"];
+
+/// Reads every `[[native]]` entry of the file.
+pub(super) fn read(root: &Section<'_, '_>, licenses: &Licenses<'_, '_>) -> Vec<Native> {
+    let mut seen = BTreeMap::new();
+    root.tables("native", "native entry", KEYS)
+        .filter_map(|section| entry(&section, licenses, &mut seen))
+        .collect()
+}
+
+fn entry(
+    section: &Section<'_, '_>,
+    licenses: &Licenses<'_, '_>,
+    seen: &mut BTreeMap<String, Span>,
+) -> Option<Native> {
+    let reader = section.reader;
+    let named = section.required_text("crate", "openssl-src");
+    let krate = named.and_then(|text| patterns::krate(reader, text));
+    let license = section.required_text("license", "Apache-2.0");
+    let license = license.and_then(|text| licenses.expression("license", text));
+    let linked = section.boolean("linked");
+    let reason = section.filled("reason").map(|text| text.value.to_owned());
+    let (span, krate) = (named?.span, krate?);
+    // `x@1.2.3` and `x@=1.2.3` are the same crate.
+    let star = if krate.prefix { "*" } else { "" };
+    let version = krate
+        .version
+        .as_ref()
+        .map_or_else(String::new, |version| format!("@{version}"));
+    if let Some(first) = seen.insert(format!("{}{star}{version}", krate.name), span) {
+        reader.report(
+            Problem::new(
+                ProblemCode::DuplicateId,
+                span,
+                format!("`{}` has two `[[native]]` entries", shown(&krate.text)),
+            )
+            .help("join them: `license = \"A AND B\"`")
+            .related(first, "first given here"),
+        );
+    }
+    Some(Native {
+        span,
+        krate,
+        license: license?,
+        linked: linked.unwrap_or(false),
+        reason,
+    })
+}
+
+/// Reads `native` of `[defaults]`; returns its value where it asks for review.
+pub(super) fn default(defaults: &Section<'_, '_>) -> Option<Span> {
+    let choices = Choices {
+        what: "way to treat native code",
+        words: &[("note", false), ("review", true)],
+        slips: &[
+            ("notes", "note"),
+            ("ignore", "note"),
+            ("allow", "note"),
+            ("deny", "review"),
+        ],
+    };
+    let asks = defaults.word("native", &choices) == Some(true);
+    let field = defaults.field("native").filter(|_| asks)?;
+    Some(defaults.reader.span(field.value.span()))
+}
