@@ -7,6 +7,8 @@ mod cli;
 mod deciding;
 mod explain;
 mod judge;
+mod layers;
+mod layers_property;
 mod native;
 mod property;
 mod waivers;

@@ -212,7 +212,7 @@ impl Walk<'_> {
     ) -> Result<(), LayersError> {
         let file = self.sources.add(&document.shown, &document.text);
         let draft = Draft::open(self.sources, file, self.context)?;
-        let links = draft.links(self.context);
+        let links = draft.links(self.context)?;
         if let Some(entry) = entry.filter(|_| !links.is_policy) {
             return Err(Problem::new(
                 ProblemCode::Extends,

@@ -121,11 +121,24 @@ impl Draft {
         &self.sha256
     }
 
-    /// Returns the other files it names.
-    pub(crate) fn links(&self, context: &ParseContext<'_>) -> Links {
+    /// Returns the other files it names, or what is wrong with how it names them: what an entry with
+    /// a mistake means is not to be guessed.
+    pub(crate) fn links(&self, context: &ParseContext<'_>) -> Result<Links, Vec<Problem>> {
         let (document, _) = DeTable::parse_recoverable(&self.mended.text);
         let reader = Reader::new(self.file, &self.mended.text, context.today);
-        Links::of(&reader, document.get_ref())
+        let links = Links::of(&reader, document.get_ref());
+        let mut problems = self.told(reader);
+        if problems.is_empty() {
+            return Ok(links);
+        }
+        problems.extend(self.mended.problems.iter().cloned());
+        Err(arrange(problems))
+    }
+
+    /// Returns what a reader of the mended text has found that the text itself is to blame for.
+    fn told(&self, reader: Reader<'_>) -> Vec<Problem> {
+        let found = reader.into_problems().into_iter();
+        found.filter(|problem| self.mended.keeps(problem)).collect()
     }
 }
 
@@ -165,8 +178,7 @@ pub(crate) fn parse_layer(
     }
     let mut problems: Vec<Problem> = Vec::new();
     for (draft, reader) in drafts.iter().zip(readers) {
-        let found = reader.into_problems().into_iter();
-        problems.extend(found.filter(|problem| draft.mended.keeps(problem)));
+        problems.extend(draft.told(reader));
         problems.extend(draft.mended.problems.iter().cloned());
     }
     match policy {
