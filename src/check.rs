@@ -14,7 +14,9 @@ use crate::facts;
 use crate::graph::{
     self, Graph, GraphError, MetadataRequest, PackageIx, Selection, Step, UnknownSetting,
 };
-use crate::policy::{self, Layers, LayersError, LoadError, ParseContext, Policy, Problem};
+use crate::policy::{
+    self, Layers, LayersError, LoadError, ParseContext, Policy, Problem, TestCase,
+};
 use crate::source::{Sources, Span};
 use crate::vocabulary::Outcome;
 
@@ -230,6 +232,14 @@ pub fn check<R>(
             .iter()
             .map(|origin| origin.is_outside)
             .collect(),
+        layer_paths: loaded
+            .origins
+            .iter()
+            .map(|origin| match &origin.place {
+                policy::Place::Template(_) => None,
+                policy::Place::File(path) => Some(path.clone()),
+            })
+            .collect(),
         narrowed,
         features: graph.features().to_vec(),
         targets: graph.targets().to_vec(),
@@ -273,6 +283,61 @@ pub fn policy_alone<R>(request: &Request, show: impl FnOnce(&[Policy]) -> R) -> 
     Ok(show(&loaded.policies))
 }
 
+/// A policy that was read, and the tests of other files for it.
+#[derive(Debug)]
+pub struct PolicyAlone {
+    /// The files.
+    pub sources: Sources,
+    /// The policy, organisation's layer first.
+    pub layers: Vec<Policy>,
+    /// What the files of tests hold, in order.
+    pub tests: Vec<TestCase>,
+}
+
+/// Reads the policy a request names, and files of tests for it, without a workspace.
+///
+/// # Errors
+/// Fails if there is no policy, a file of tests is not there, or one of them has mistakes.
+pub fn policy_and_tests(
+    request: &Request,
+    files: &[camino::Utf8PathBuf],
+) -> Result<PolicyAlone, Failure> {
+    let mut sources = Sources::new();
+    let loaded = load_policies(request, None, &mut sources)?;
+    let version = tool_version();
+    let context = ParseContext {
+        today: request.as_of,
+        tool_version: &version,
+    };
+    let mut tests = Vec::new();
+    let mut problems = Vec::new();
+    for file in files {
+        let document = policy::read_tests(file)?;
+        let (path, text) = (&document.shown, &document.text);
+        match policy::parse_tests(&mut sources, path, text, &loaded.policies, &context) {
+            Ok(cases) => tests.extend(cases),
+            Err(found) => problems.extend(found),
+        }
+    }
+    if problems.is_empty() {
+        Ok(PolicyAlone {
+            sources,
+            layers: loaded.policies,
+            tests,
+        })
+    } else {
+        Err(Failure::Policy {
+            sources: Box::new(sources),
+            problems,
+        })
+    }
+}
+
+fn tool_version() -> semver::Version {
+    semver::Version::parse(env!("CARGO_PKG_VERSION"))
+        .unwrap_or_else(|_| semver::Version::new(0, 0, 0))
+}
+
 fn load_policies(
     request: &Request,
     graph: Option<&Graph>,
@@ -288,7 +353,8 @@ fn load_policies(
         Some(Ok(path)) => Some(path.as_str()),
         Some(Err(_)) | None => None,
     };
-    let root = graph.map_or(camino::Utf8Path::new("."), Graph::root);
+    let here = policy::here();
+    let root = graph.map_or(here.as_path(), Graph::root);
     let roots = policy::discover(
         &request.policies,
         request.policy_variable.as_deref(),
@@ -296,8 +362,7 @@ fn load_policies(
         setting,
         request.no_discovery,
     )?;
-    let version = semver::Version::parse(env!("CARGO_PKG_VERSION"))
-        .unwrap_or_else(|_| semver::Version::new(0, 0, 0));
+    let version = tool_version();
     let context = ParseContext {
         today: request.as_of,
         tool_version: &version,

@@ -6,6 +6,8 @@
 use camino::Utf8PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
+use super::policy::PolicyCommandArgs;
+
 /// Stated at the end of every `--help`.
 const EXIT_STATUSES: &str = "\
 Exit status:
@@ -17,7 +19,8 @@ Exit status:
   101  a bug
 
 Environment:
-  OSPO_POLICY  the organisation's policy, as `--policy`";
+  OSPO_POLICY          the organisation's policy, as `--policy`
+  GITHUB_STEP_SUMMARY  the file the github format adds a job summary to";
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -49,6 +52,8 @@ pub(super) enum Command {
     Init(InitArgs),
     /// Explain a crate of the workspace, a license or a code
     Explain(Box<ExplainArgs>),
+    /// Work on a policy: lint, test
+    Policy(Box<PolicyCommandArgs>),
 }
 
 /// `check`.
@@ -137,7 +142,7 @@ pub(super) struct PolicyArgs {
 }
 
 /// What to look at.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Selection (all members, features and platforms unless narrowed)")]
 pub(super) struct SelectionArgs {
     /// Judge for the member SPEC only
@@ -167,7 +172,7 @@ pub(super) struct SelectionArgs {
 }
 
 /// How cargo is called.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Manifest and cargo")]
 pub(super) struct CargoArgs {
     /// Path to Cargo.toml
@@ -207,12 +212,17 @@ pub(super) struct CargoArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reports")]
 pub(super) struct ReportArgs {
-    /// Format of the result: human, short or json [default: human]
+    /// Format of the result: human, short, json, github, gitlab, sarif, junit or markdown [default:
+    /// human]
     #[arg(long, value_name = "FORMAT")]
     pub(super) message_format: Option<String>,
     /// Write a report to a file too, whatever the outcome: FORMAT=FILE
     #[arg(long = "report", value_name = "FORMAT=FILE")]
     pub(super) reports: Vec<String>,
+    /// Make paths of github, gitlab, sarif, junit and markdown reports relative to DIR [default:
+    /// the git repository, else the workspace]
+    #[arg(long, value_name = "DIR")]
+    pub(super) path_base: Option<Utf8PathBuf>,
     /// Make findings of CODE errors; `warnings` stands for all warnings
     #[arg(short = 'D', value_name = "CODE")]
     pub(super) deny: Vec<String>,
@@ -266,7 +276,6 @@ pub(super) const LATER_COMMANDS: &[&str] = &[
     "estate",
     "baseline",
     "doctor",
-    "policy",
     "completions",
     "man",
 ];

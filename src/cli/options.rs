@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
+use std::path::PathBuf;
 
 use camino::Utf8PathBuf;
 use clap::{ColorChoice, ValueEnum as _};
@@ -13,12 +14,13 @@ use jiff::civil::Date;
 use super::args::{CargoArgs, CheckArgs, Command, DisplayArgs, LaterArgs, PolicyArgs};
 use super::args::{ReportArgs, SelectionArgs};
 use super::error::UsageError;
+use super::policy::{self, PolicyOptions};
 use crate::explain::{Code, PathsWanted};
 use crate::graph::{MetadataRequest, Selection};
 use crate::license::nearest;
 
 /// Formats that the design has and this version has not.
-const LATER_FORMATS: &[&str] = &["github", "gitlab", "sarif", "junit", "markdown", "html"];
+const LATER_FORMATS: &[&str] = &["html"];
 
 /// Codes that the design has and this version has not.
 const LATER_CODES: &[&str] = &[
@@ -45,6 +47,8 @@ pub struct Environment {
     pub no_color: Option<OsString>,
     /// `TERM`.
     pub term: Option<OsString>,
+    /// `GITHUB_STEP_SUMMARY`.
+    pub github_step_summary: Option<OsString>,
     /// Whether stdout is a terminal.
     pub stdout_is_terminal: bool,
     /// Whether stderr is a terminal.
@@ -62,6 +66,7 @@ impl Environment {
             cargo_term_color: std::env::var_os("CARGO_TERM_COLOR"),
             no_color: std::env::var_os("NO_COLOR"),
             term: std::env::var_os("TERM"),
+            github_step_summary: std::env::var_os("GITHUB_STEP_SUMMARY"),
             stdout_is_terminal: std::io::stdout().is_terminal(),
             stderr_is_terminal: std::io::stderr().is_terminal(),
         }
@@ -98,6 +103,8 @@ pub enum Invocation {
     Init(InitOptions),
     /// Explain something.
     Explain(Box<ExplainOptions>),
+    /// Lint or test a policy.
+    Policy(Box<PolicyOptions>),
 }
 
 /// `check`.
@@ -109,6 +116,10 @@ pub struct CheckOptions {
     pub format: Format,
     /// What goes to files, at most one report per file.
     pub reports: Vec<ReportFile>,
+    /// What paths of reports are relative to; `None`: the repository.
+    pub path_base: Option<Utf8PathBuf>,
+    /// The file for the job summary, if annotations for GitHub are written.
+    pub job_summary: Option<PathBuf>,
     /// What `-D` makes an error.
     pub deny: Deny,
     /// Print how long each phase took.
@@ -180,6 +191,16 @@ pub enum Format {
     Short,
     /// JSON report, version 1.
     Json,
+    /// Annotations of GitHub's workflow runner.
+    Github,
+    /// GitLab's Code Quality report.
+    Gitlab,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// JUnit XML.
+    Junit,
+    /// A comment for a pull request.
+    Markdown,
 }
 
 impl Format {
@@ -187,7 +208,19 @@ impl Format {
         ("human", Self::Human),
         ("short", Self::Short),
         ("json", Self::Json),
+        ("github", Self::Github),
+        ("gitlab", Self::Gitlab),
+        ("sarif", Self::Sarif),
+        ("junit", Self::Junit),
+        ("markdown", Self::Markdown),
     ];
+
+    /// Tells whether the format is for machines or another page, so that people still need the
+    /// summary line.
+    #[must_use]
+    pub const fn is_document(self) -> bool {
+        !matches!(self, Self::Human | Self::Short)
+    }
 }
 
 /// `--report FORMAT=FILE`.
@@ -255,6 +288,7 @@ impl Invocation {
                     display,
                 }))
             }
+            Command::Policy(args) => Self::Policy(Box::new(policy::options(*args, environment)?)),
         })
     }
 }
@@ -264,6 +298,7 @@ fn check(args: CheckArgs, environment: &Environment) -> Result<CheckOptions, Usa
     let ReportArgs {
         message_format,
         reports,
+        path_base,
         deny,
         timings,
         // There is no cache, so that every run judges from scratch.
@@ -274,6 +309,10 @@ fn check(args: CheckArgs, environment: &Environment) -> Result<CheckOptions, Usa
         None => Format::Human,
     };
     let display = display(&args.display, environment);
+    let reports = report_files(&reports)?;
+    let annotates = std::iter::once(format)
+        .chain(reports.iter().map(|report| report.format))
+        .any(|format| format == Format::Github);
     Ok(CheckOptions {
         gate: gate(
             args.policy,
@@ -283,7 +322,13 @@ fn check(args: CheckArgs, environment: &Environment) -> Result<CheckOptions, Usa
             environment,
         )?,
         format,
-        reports: report_files(&reports)?,
+        reports,
+        path_base,
+        job_summary: environment
+            .github_step_summary
+            .clone()
+            .filter(|path| annotates && !path.is_empty())
+            .map(PathBuf::from),
         deny: denied(&deny)?,
         timings,
         display,
@@ -302,7 +347,7 @@ fn refuse_later(args: &LaterArgs) -> Result<(), UsageError> {
     }
 }
 
-fn gate(
+pub(super) fn gate(
     policy: PolicyArgs,
     selection: SelectionArgs,
     cargo: CargoArgs,
@@ -422,7 +467,12 @@ fn format(flag: &str, word: &str) -> Result<Format, UsageError> {
     if LATER_FORMATS.contains(&word) {
         return Err(UsageError::unsupported(&format!("{flag} {word}")));
     }
-    Err(UsageError::new(format!("`{flag} {word}` is no format")).help("write human, short or json"))
+    let names: Vec<&str> = Format::ALL.iter().map(|(name, _)| *name).collect();
+    let mut error = UsageError::new(format!("`{flag} {word}` is no format"));
+    if let Some(near) = nearest(word, names.iter().copied()) {
+        error = error.help(format!("did you mean `{near}`?"));
+    }
+    Err(error.help(format!("the formats are: {}", names.join(", "))))
 }
 
 fn report_files(reports: &[String]) -> Result<Vec<ReportFile>, UsageError> {
@@ -472,7 +522,7 @@ fn denied(words: &[String]) -> Result<Deny, UsageError> {
     Ok(deny)
 }
 
-fn display(args: &DisplayArgs, environment: &Environment) -> Display {
+pub(super) fn display(args: &DisplayArgs, environment: &Environment) -> Display {
     Display {
         color_stdout: environment.color(args.color, environment.stdout_is_terminal),
         color_stderr: environment.color(args.color, environment.stderr_is_terminal),

@@ -2,21 +2,24 @@
 
 use std::io::{self, Write};
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
-use super::exit;
 use super::options::{
     CheckOptions, Display, ExplainOptions, Format, GateOptions, InitOptions, Invocation, Metadata,
 };
+use super::policy;
 use super::stream::{print, say};
 use super::timings::Timings;
 use super::write::write_atomically;
+use super::{base, exit, job_summary};
 use crate::check::{self, Failure, Input, NoClock, Request};
-use crate::explain::{self, Judgement};
+use crate::explain::{self, Judgement, Severity};
 use crate::license::nearest;
 use crate::policy::{TEMPLATES, template};
 use crate::report::human::{HumanOptions, render_error, render_problems};
-use crate::report::{human, json, short, summary, topic};
+use crate::report::{
+    Base, github, gitlab, human, json, junit, markdown, sarif, short, summary, topic,
+};
 
 /// Template that `init` writes unless another is named: the one for what is handed over, because
 /// a policy that is too strict is noticed and one that is too mild is not.
@@ -29,6 +32,7 @@ pub fn run(invocation: Invocation) -> u8 {
         Invocation::Check(options) => check(&options),
         Invocation::Init(options) => init(&options),
         Invocation::Explain(options) => explain(&options),
+        Invocation::Policy(options) => policy::run(&options),
     }
 }
 
@@ -37,11 +41,16 @@ fn check(options: &CheckOptions) -> u8 {
     if let Err(status) = change_directory(&options.gate, options.display) {
         return status;
     }
+    let path_base = match path_base(options) {
+        Ok(path_base) => path_base,
+        Err(status) => return status,
+    };
     let mut request = request(&options.gate);
     request.denied = options.deny.codes.iter().copied().collect();
     request.deny_warnings = options.deny.warnings;
     let status = check::check(&request, &mut io::stderr(), &mut timings, |judgement| {
-        publish(judgement, options)
+        let base = base::base(judgement.graph.root(), path_base.as_deref());
+        publish(judgement, options, &base)
     })
     .unwrap_or_else(|failure| fail(&failure, options.display));
     if options.timings {
@@ -50,54 +59,101 @@ fn check(options: &CheckOptions) -> u8 {
     status
 }
 
+fn path_base(options: &CheckOptions) -> Result<Option<Utf8PathBuf>, u8> {
+    let Some(path) = &options.path_base else {
+        return Ok(None);
+    };
+    base::chosen(path).map(Some).map_err(|error| {
+        complain(
+            &format!("`--path-base {path}` cannot be used: {error}"),
+            &[],
+            options.display,
+        );
+        exit::USAGE
+    })
+}
+
 /// Writes the reports, then what goes to the terminal; the status was decided before.
-fn publish(judgement: &Judgement<'_>, options: &CheckOptions) -> u8 {
+fn publish(judgement: &Judgement<'_>, options: &CheckOptions, base: &Base) -> u8 {
     let mut status = judgement.exit_code;
+    let display = options.display;
     for report in &options.reports {
-        let text = render(judgement, report.format, options.display, false);
+        let text = render(judgement, base, report.format, display, false);
         if let Err(error) = write_atomically(&report.path, &text) {
-            complain(&error.to_string(), &[], options.display);
+            complain(&error.to_string(), &[], display);
+            status = exit::ENVIRONMENT;
+        }
+    }
+    if let Some(path) = &options.job_summary {
+        let written = job_summary::append(path, |left| {
+            markdown::render(judgement, base, least(display), left)
+        });
+        if let Err(error) = written {
+            let path = path.display();
+            complain(
+                &format!("cannot write the job summary `{path}`: {error}"),
+                &["unset `GITHUB_STEP_SUMMARY` to go without".to_owned()],
+                display,
+            );
             status = exit::ENVIRONMENT;
         }
     }
     let colored = match options.format {
-        Format::Human => options.display.color_stderr,
-        Format::Short | Format::Json => options.display.color_stdout,
+        Format::Human => display.color_stderr,
+        Format::Short => display.color_stdout,
+        _ => false,
     };
-    let text = render(judgement, options.format, options.display, colored);
+    let text = render(judgement, base, options.format, display, colored);
     if options.format == Format::Human {
         say(&text, colored);
         return status;
     }
     if let Err(error) = print(&text, colored) {
-        complain(
-            &format!("cannot write to stdout: {error}"),
-            &[],
-            options.display,
-        );
+        complain(&format!("cannot write to stdout: {error}"), &[], display);
         status = exit::ENVIRONMENT;
     }
-    if options.format == Format::Json && !options.display.quiet {
+    if options.format.is_document() && !display.quiet {
         // A report for machines; people still get the one line.
-        let color = options.display.color_stderr;
+        let color = display.color_stderr;
         say(&format!("{}\n", summary::line(judgement, color)), color);
     }
     status
 }
 
-fn render(judgement: &Judgement<'_>, format: Format, display: Display, color: bool) -> String {
+fn render(
+    judgement: &Judgement<'_>,
+    base: &Base,
+    format: Format,
+    display: Display,
+    color: bool,
+) -> String {
     let options = HumanOptions {
         color,
         ..human_options(display)
     };
+    let least = least(display);
     match format {
         Format::Human => human::render(judgement, &options),
         Format::Short => short::render(judgement, &options),
         Format::Json => json::render(judgement),
+        Format::Github => github::render(judgement, base, least),
+        Format::Gitlab => gitlab::render(judgement, base, least),
+        Format::Sarif => sarif::render(judgement, base),
+        Format::Junit => junit::render(judgement, base),
+        Format::Markdown => markdown::render(judgement, base, least, markdown::COMMENT_LIMIT),
     }
 }
 
-const fn human_options(display: Display) -> HumanOptions {
+/// The least severity in reports that leave notes out; `-q` is about the terminal, not about them.
+const fn least(display: Display) -> Severity {
+    if display.verbose {
+        Severity::Note
+    } else {
+        Severity::Warning
+    }
+}
+
+pub(super) const fn human_options(display: Display) -> HumanOptions {
     HumanOptions {
         color: display.color_stderr,
         verbose: display.verbose,
@@ -215,7 +271,7 @@ fn unknown(target: &str, display: Display) -> u8 {
     exit::USAGE
 }
 
-fn request(gate: &GateOptions) -> Request {
+pub(super) fn request(gate: &GateOptions) -> Request {
     Request {
         input: match &gate.metadata {
             Metadata::Saved(path) => Input::Saved(path.clone().into_std_path_buf()),
@@ -233,7 +289,7 @@ fn request(gate: &GateOptions) -> Request {
     }
 }
 
-fn change_directory(gate: &GateOptions, display: Display) -> Result<(), u8> {
+pub(super) fn change_directory(gate: &GateOptions, display: Display) -> Result<(), u8> {
     let Some(directory) = &gate.directory else {
         return Ok(());
     };
@@ -248,7 +304,7 @@ fn change_directory(gate: &GateOptions, display: Display) -> Result<(), u8> {
 }
 
 /// Says why there is no verdict, and returns the status for it.
-fn fail(failure: &Failure, display: Display) -> u8 {
+pub(super) fn fail(failure: &Failure, display: Display) -> u8 {
     if let Failure::Policy { sources, problems } = failure {
         let text = render_problems(sources, problems, &human_options(display));
         say(&text, display.color_stderr);
@@ -267,7 +323,7 @@ fn fail(failure: &Failure, display: Display) -> u8 {
     }
 }
 
-fn complain(message: &str, help: &[String], display: Display) {
+pub(super) fn complain(message: &str, help: &[String], display: Display) {
     say(
         &render_error(None, message, help, &human_options(display)),
         display.color_stderr,

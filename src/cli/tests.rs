@@ -90,8 +90,7 @@ fn what_is_not_there_yet_is_refused_by_name() {
         ("check --baseline f", "`--baseline`"),
         ("--check-files", "`--check-files`"),
         ("--no-locked", "`--no-locked`"),
-        ("--message-format sarif", "`--message-format sarif`"),
-        ("--message-format github", "`--message-format github`"),
+        ("--message-format html", "`--message-format html`"),
         ("--report html=x.html", "`--report html`"),
         (
             "--manifest-path a --manifest-path b",
@@ -99,8 +98,8 @@ fn what_is_not_there_yet_is_refused_by_name() {
         ),
         ("sbom", "`sbom`"),
         ("ospo-check notice --check", "`notice`"),
-        ("policy lint", "`policy lint`"),
-        ("policy --help", "`policy`"),
+        ("policy show", "`policy show`"),
+        ("policy diff a b", "`policy diff`"),
         ("list --help", "`list`"),
         ("man", "`man`"),
         ("explain MIT --policy-key k", "`--policy-key`"),
@@ -289,4 +288,25 @@ fn colours_follow_flag_variables_and_terminal() {
     assert!(environment(Some("always"), Some("1"), "xterm").color(None, false));
     assert!(!environment(Some("never"), None, "xterm").color(None, true));
     assert!(environment(Some("never"), None, "xterm").color(Some(Auto), true));
+}
+
+#[test]
+fn the_job_summary_belongs_to_the_github_format() {
+    let summary = |value: &str, line: &str| {
+        let environment = Environment {
+            github_step_summary: Some(value.into()),
+            ..Environment::default()
+        };
+        match parse_in(&environment, line) {
+            Ok(Parsed::Run(Invocation::Check(options))) => options.job_summary,
+            other => panic!("{line}: {other:?}"),
+        }
+    };
+    let file = Some("s.md".into());
+    assert_eq!(summary("s.md", "--message-format github"), file);
+    assert_eq!(summary("s.md", "--report github=a.txt"), file);
+    assert_eq!(summary("s.md", "--report markdown=a.md"), None);
+    assert_eq!(summary("", "--message-format github"), None);
+    assert_eq!(check("--message-format github").job_summary, None);
+    assert_eq!(check("--path-base ..").path_base, Some("..".into()));
 }

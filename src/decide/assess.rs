@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::conclude::conclude;
 use super::distribution::{ClaimError, Distributions, distributions};
-use super::expression::{Leaf, blame, choice, take};
+use super::expression::{Leaf, take};
 use super::model::{
     Assessment, Context, ContextDecision, NativeGap, PackageDecision, Ruling, TermDecision,
     Upcoming, WaiverRef,
@@ -254,37 +255,7 @@ impl<'a> Judge<'a, '_> {
             .terms()
             .map(|term| self.term(ix, &context, term, candidates))
             .collect();
-        let leaves: Vec<Leaf<'_>> = expression
-            .terms()
-            .zip(&terms)
-            .map(|(term, decision)| Leaf {
-                verdict: decision.verdict(),
-                waived: !decision.waivers.is_empty(),
-                preference: self.preference(term),
-                obligations: self.obligations(decision),
-            })
-            .collect();
-        let taken = take(&expression.root, &leaves);
-        let obligations = taken
-            .leaves
-            .iter()
-            .flat_map(|leaf| {
-                leaves[*leaf]
-                    .obligations
-                    .iter()
-                    .map(|name| (*name).to_owned())
-            })
-            .collect();
-        ContextDecision {
-            context,
-            verdict: taken.verdict,
-            waived: taken.waived && taken.verdict == Verdict::Allow,
-            blamed: blame(&expression.root, &leaves),
-            choice: choice(expression, &taken),
-            chosen: taken.leaves,
-            terms,
-            obligations,
-        }
+        conclude(self.question.layers, expression, context, terms)
     }
 
     fn term(
@@ -339,30 +310,6 @@ impl<'a> Judge<'a, '_> {
             .layers
             .iter()
             .position(|layer| layer.first_party.licenses.contains(term))
-    }
-
-    fn preference(&self, term: &Term) -> usize {
-        let mut before = 0;
-        for layer in self.question.layers {
-            let prefer = &layer.identity.prefer;
-            if let Some(place) = prefer.iter().position(|preferred| preferred == term) {
-                return before + place;
-            }
-            before += prefer.len();
-        }
-        before
-    }
-
-    /// What every layer asks for that rules on it.
-    fn obligations(&self, decision: &TermDecision) -> BTreeSet<&'a str> {
-        let layers = self.question.layers;
-        let rules = decision.grounds.iter().filter_map(|ground| match ground {
-            Ruling::Rule { layer, rule, .. } => Some(&layers[*layer].rules[*rule]),
-            Ruling::Default { .. } | Ruling::Unknown | Ruling::FirstParty { .. } => None,
-        });
-        rules
-            .flat_map(|rule| rule.obligations.iter().map(String::as_str))
-            .collect()
     }
 }
 

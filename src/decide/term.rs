@@ -113,6 +113,11 @@ impl Decided {
     }
 }
 
+/// Returns the points of a term, as terms.
+pub(super) fn stands_for(term: &Term) -> Vec<Term> {
+    points(term).into_iter().map(|point| point.term).collect()
+}
+
 /// One thing a term may be taken as.
 struct Point {
     term: Term,

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use camino::Utf8PathBuf;
+
 use super::context::Case;
 use super::judgement::{Judgement, Overall, Run, Summary};
 use super::manifests::Manifests;
@@ -23,6 +25,8 @@ pub struct Options {
     /// Per layer, whether its file lies outside the workspace; entries that only other workspaces
     /// may use are then no warning here.
     pub outside: Vec<bool>,
+    /// Per layer, where its file really lies; `None` for an embedded template.
+    pub layer_paths: Vec<Option<Utf8PathBuf>>,
     /// What narrowed the run.
     pub narrowed: Vec<String>,
     /// Features judged.
@@ -81,6 +85,7 @@ pub fn explain<'a>(
         sources,
         graph: question.graph,
         layers: question.layers,
+        layer_paths: options.layer_paths.clone(),
         facts: question.facts,
         assessment,
         outcome: outcome(&summary, is_raised),

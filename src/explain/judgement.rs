@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use camino::Utf8PathBuf;
 use jiff::civil::Date;
 
 use super::{Finding, words};
@@ -20,6 +21,8 @@ pub struct Judgement<'a> {
     pub graph: &'a Graph,
     /// The policy, organisation's layer first.
     pub layers: &'a [Policy],
+    /// Per layer, where its file really lies; `None` for an embedded template.
+    pub layer_paths: Vec<Option<Utf8PathBuf>>,
     /// License facts.
     pub facts: &'a Facts,
     /// Decisions.

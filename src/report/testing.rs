@@ -113,6 +113,7 @@ impl World {
             sources: &self.sources,
             graph: &self.graph,
             layers: &self.layers,
+            layer_paths: vec![Some("/ws/ospo-policy.toml".into())],
             facts: &self.facts,
             assessment: &self.assessment,
             findings: self.findings.clone(),
@@ -126,6 +127,35 @@ impl World {
             exit_code: self.exit_code,
         }
     }
+}
+
+/// A world in which everything that comes from outside is `nasty`.
+pub(super) fn nasty_world(nasty: &str) -> World {
+    let mut world = World::new();
+    let file = world.sources.add(nasty, format!("x = '{nasty}'\n{nasty}"));
+    let mut hostile = finding(Code::LicenseDenied, Severity::Error, nasty, &[0, 1]);
+    hostile.locations = vec![
+        place(Span::new(file, 5..5 + nasty.len()), nasty),
+        place(Span::new(file, 0..9999), nasty),
+    ];
+    hostile.lines = vec![line(LineKind::Why, nasty)];
+    hostile.stanzas = vec![format!("crate = \"{nasty}\"\n{nasty}")];
+    hostile.expression = Some(MarkedExpression {
+        text: format!("{nasty} AND MIT"),
+        marks: vec![(0..nasty.len(), nasty.into()), (3..99_999, "x".into())],
+    });
+    hostile.reason = Some(nasty.into());
+    world.findings.push(hostile);
+    world.layers[0].identity.name = nasty.into();
+    world.layers[0].identity.version = nasty.into();
+    world.layers[0].sha256 = nasty.into();
+    world.run.stage = nasty.into();
+    world.run.enforced = false;
+    world.run.narrowed = vec![nasty.into()];
+    world.graph.packages[0].name = nasty.into();
+    world.graph.packages[1].source_url = Some(nasty.into());
+    world.facts.packages[1].declared = Some(nasty.into());
+    world
 }
 
 /// The span of the first `wanted` in `text`.
@@ -397,5 +427,6 @@ fn layer(file: FileId, licenses: Span) -> Policy {
         alternatives: Vec::new(),
         lower_layers: LowerLayers::default(),
         native: Vec::new(),
+        tests: Vec::new(),
     }
 }

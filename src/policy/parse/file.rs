@@ -1,7 +1,7 @@
 //! One policy file: what is read first, the sections in order, and the model at the end.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use toml::de::{DeTable, DeValue};
@@ -55,7 +55,7 @@ pub(super) const KEYS: &[&str] = &[
 ];
 
 /// Designed, and not built yet.
-pub(super) const UNSUPPORTED: &[&str] = &["agreements", "baseline", "tests"];
+pub(super) const UNSUPPORTED: &[&str] = &["agreements", "baseline"];
 
 /// Reads a policy from its text, which is added to `sources` under `path`.
 ///
@@ -91,18 +91,7 @@ impl Draft {
         context: &ParseContext<'_>,
     ) -> Result<Self, Vec<Problem>> {
         let text = sources.text(file);
-        if let Some(at) = text.find('\0') {
-            let span = Span::new(file, at..at + 1);
-            return Err(vec![
-                Problem::new(
-                    ProblemCode::Syntax,
-                    span,
-                    "the file contains zero bytes, as UTF-16 text does",
-                )
-                .help("save it as UTF-8 without BOM"),
-            ]);
-        }
-        let mended = syntax::mend(file, text);
+        let mended = readable(file, text)?;
         let (document, _) = DeTable::parse_recoverable(&mended.text);
         let reader = Reader::new(file, &mended.text, context.today);
         if let Some(problem) = not_for_this_tool(&reader, document.get_ref(), context) {
@@ -196,8 +185,42 @@ pub(crate) fn parse_layer(
     }
 }
 
+/// Makes a text readable as TOML.
+fn readable(file: FileId, text: &str) -> Result<Mended, Vec<Problem>> {
+    let Some(at) = text.find('\0') else {
+        return Ok(syntax::mend(file, text));
+    };
+    let span = Span::new(file, at..at + 1);
+    Err(vec![
+        Problem::new(
+            ProblemCode::Syntax,
+            span,
+            "the file contains zero bytes, as UTF-16 text does",
+        )
+        .help("save it as UTF-8 without BOM"),
+    ])
+}
+
+/// Reads the text of one file as TOML, slips mended, and hands its root to `read`; returns what
+/// that made of it, and every problem found.
+pub(super) fn document<T>(
+    file: FileId,
+    text: &str,
+    context: &ParseContext<'_>,
+    read: impl FnOnce(&Reader<'_>, &DeTable<'_>) -> T,
+) -> Result<(T, Vec<Problem>), Vec<Problem>> {
+    let mended = readable(file, text)?;
+    let (document, _) = DeTable::parse_recoverable(&mended.text);
+    let reader = Reader::new(file, &mended.text, context.today);
+    let value = read(&reader, document.get_ref());
+    let found = reader.into_problems().into_iter();
+    let mut problems: Vec<Problem> = found.filter(|problem| mended.keeps(problem)).collect();
+    problems.extend(mended.problems);
+    Ok((value, problems))
+}
+
 /// Reads `min-tool` and `schema`, on which the meaning of everything else depends.
-fn not_for_this_tool(
+pub(super) fn not_for_this_tool(
     reader: &Reader<'_>,
     root: &DeTable<'_>,
     context: &ParseContext<'_>,
@@ -328,7 +351,7 @@ fn read<'d>(
         obligations: &above.obligations(&obligations),
     };
 
-    let rules = read_rules(&root, &licenses, &mut groups, &vocabulary);
+    let (rules, rule_ids) = read_rules(&root, &licenses, &mut groups, &vocabulary);
 
     let members = root.tables("members", "member entry", sections::MEMBER_KEYS);
     let members = members.filter_map(|section| sections::member(&section, &distributions));
@@ -350,11 +373,14 @@ fn read<'d>(
         approvers: &approvers,
         terms: &waiver_terms,
     };
-    let entries = included::read(
-        std::iter::once(&root).chain(included),
+    let is_declared = distributions.declared.is_some();
+    let files: Vec<&Section<'_, '_>> = std::iter::once(&root).chain(included).collect();
+    let entries = included::read(&files, &known_ids, &distributions, &council);
+    let distributions = distributions.into_names();
+    let tests = included::tests(
+        &files,
         &known_ids,
-        &distributions,
-        &council,
+        &above.vocabulary(rule_ids, &distributions, &scope.reach),
     );
 
     Some(Policy {
@@ -372,19 +398,20 @@ fn read<'d>(
         clarifications: entries.clarifications,
         alternatives: entries.alternatives,
         native: native::read(&root, &licenses),
-        groups: groups.written,
-        distributions: above.own_distributions(distributions),
+        groups: groups.into_groups(),
+        distributions: above.own_distributions(distributions, is_declared),
         obligations,
+        tests,
         lower_layers: lower_layers.unwrap_or_default(),
     })
 }
 
-fn read_rules(
-    root: &Section<'_, '_>,
+fn read_rules<'d>(
+    root: &Section<'_, 'd>,
     licenses: &Licenses<'_, '_>,
     groups: &mut Groups,
     words: &Words<'_>,
-) -> Vec<Rule> {
+) -> (Vec<Rule>, BTreeSet<&'d str>) {
     let mut ids = BTreeMap::new();
     let mut rules = Vec::new();
     for section in root.tables("rules", "rule", rules::KEYS) {
@@ -392,5 +419,6 @@ fn read_rules(
         rules.extend(rules::rule(&section, licenses, groups, words));
     }
     validate::unreachable_rules(root.reader, &rules);
-    rules
+    // A rule with a problem of its own is still the one that a test means.
+    (rules, ids.into_keys().collect())
 }

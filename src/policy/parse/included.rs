@@ -1,4 +1,5 @@
-//! The files of `include`, and the entries that they may hold: waivers, clarifications, alternatives.
+//! The files of `include`, and the entries that they may hold: waivers, clarifications,
+//! alternatives, tests.
 //!
 //! They belong to the layer that includes them: its approvers, its terms, its ids.
 
@@ -6,12 +7,13 @@ use std::collections::BTreeMap;
 
 use toml::de::DeTable;
 
+use super::cases::{self, Vocabulary};
 use super::entries::Licenses;
 use super::reader::{Reader, Section};
 use super::waivers::{self, Council};
 use super::words::Distributions;
 use super::{file, sections, validate};
-use crate::policy::{Alternative, Clarification, Problem, ProblemCode, Waiver};
+use crate::policy::{Alternative, Clarification, Problem, ProblemCode, TestCase, Waiver};
 
 /// How messages call the table of such a file.
 const NAME: &str = "this included file";
@@ -45,14 +47,6 @@ pub(super) fn open<'r, 'd>(reader: &'r Reader<'d>, root: &'d DeTable<'d>) -> Sec
             .help(format!("an included file holds {}", HELD.join(", "))),
         );
     }
-    for key in file::UNSUPPORTED {
-        if let Some(field) = root.field(key).filter(|_| HELD.contains(key)) {
-            reader.report(super::reader::unsupported(
-                field.key,
-                &format!("`[[{key}]]`"),
-            ));
-        }
-    }
     root
 }
 
@@ -65,8 +59,8 @@ pub(super) struct Entries {
 }
 
 /// Reads the entries of all files of a layer.
-pub(super) fn read<'s, 'r: 's, 'd: 'r>(
-    files: impl Iterator<Item = &'s Section<'r, 'd>>,
+pub(super) fn read(
+    files: &[&Section<'_, '_>],
     known_ids: &[String],
     distributions: &Distributions,
     council: &Council<'_>,
@@ -94,4 +88,20 @@ pub(super) fn read<'s, 'r: 's, 'd: 'r>(
         }
     }
     entries
+}
+
+/// Reads the tests of all files of a layer.
+pub(super) fn tests(
+    files: &[&Section<'_, '_>],
+    known_ids: &[String],
+    vocabulary: &Vocabulary<'_>,
+) -> Vec<TestCase> {
+    let cases = files.iter().flat_map(|root| {
+        let licenses = Licenses {
+            reader: root.reader,
+            known_ids,
+        };
+        cases::cases(root, &licenses, vocabulary)
+    });
+    cases.collect()
 }

@@ -4,17 +4,17 @@
 //! The lowest layer may belong to whoever wrote the change under judgement. It can only add to
 //! what is refused, so what could take from it stands in the first layer alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::cases::Vocabulary;
 use super::reader::{Reader, Section, shown};
 use super::sections;
 use super::validate::person;
 use super::values::{Choices, Text};
-use super::words::Distributions;
 use super::{file, words};
 use crate::policy::{Entry, LowerLayers, MayClarify, Policy, Problem, ProblemCode, WaiverTerms};
 use crate::source::Span;
-use crate::vocabulary::Verdict;
+use crate::vocabulary::{Reach, Verdict};
 
 /// What a layer with another one above it may hold.
 const HELD_BELOW: &[&str] = &[
@@ -154,12 +154,32 @@ impl<'a> Above<'a> {
     }
 
     /// Returns the distributions this layer adds.
-    pub(super) fn own_distributions(&self, names: Distributions) -> BTreeMap<String, String> {
-        if names.declared.is_some() && !self.is_empty() {
+    pub(super) fn own_distributions(
+        &self,
+        names: BTreeMap<String, String>,
+        is_declared: bool,
+    ) -> BTreeMap<String, String> {
+        if is_declared && !self.is_empty() {
             BTreeMap::new()
         } else {
-            names.into_names()
+            names
         }
+    }
+
+    /// Returns what tests of this layer may refer to: its own words, and those above.
+    pub(super) fn vocabulary<'p>(
+        &'p self,
+        mut rules: BTreeSet<&'p str>,
+        distributions: &'p BTreeMap<String, String>,
+        scope: &'p [Reach],
+    ) -> Vocabulary<'p> {
+        let mut names: BTreeSet<&str> = distributions.keys().map(String::as_str).collect();
+        for layer in self.0 {
+            rules.extend(layer.rules.iter().map(|rule| rule.id.as_str()));
+            names.extend(layer.distributions.keys().map(String::as_str));
+        }
+        let scope = self.0.first().map_or(scope, |first| &first.scope.reach);
+        Vocabulary::new(rules, names, scope)
     }
 
     /// Returns the obligations that rules may name.
@@ -175,7 +195,7 @@ impl<'a> Above<'a> {
     pub(super) fn groups(&self) -> BTreeMap<String, Vec<Entry>> {
         let above = self.0.iter().flat_map(|layer| &layer.groups);
         above
-            .map(|(name, entries)| (name.clone(), entries.clone()))
+            .map(|(name, group)| (name.clone(), group.entries.clone()))
             .collect()
     }
 
@@ -185,10 +205,9 @@ impl<'a> Above<'a> {
             .0
             .iter()
             .find_map(|layer| Some((layer, layer.groups.get(name.value)?)));
-        let Some((layer, entries)) = taken else {
+        let Some((layer, group)) = taken else {
             return false;
         };
-        let place = entries.first().map(|entry| entry.span);
         reader.report(
             Problem::new(
                 ProblemCode::Layer,
@@ -200,10 +219,7 @@ impl<'a> Above<'a> {
                 ),
             )
             .help("give this one another name, or refer to the one above")
-            .related(
-                place.unwrap_or_else(|| Span::new(layer.file, 0..0)),
-                "what it holds there",
-            ),
+            .related(group.span, "defined there"),
         );
         true
     }

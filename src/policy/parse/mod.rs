@@ -6,6 +6,7 @@
 //! ignored: what this version does not know or support is a problem.
 
 mod blanks;
+mod cases;
 mod entries;
 mod file;
 mod homes;
@@ -27,6 +28,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use cases::parse_tests;
 pub(crate) use file::{Beside, Draft, parse_layer};
 pub use file::{ParseContext, parse};
 pub(crate) use links::{Extends, Links, Pattern, Target};

@@ -326,6 +326,11 @@ pub(super) fn first_party(
         may_claim: may_claim
             .filter_map(|text| distributions.read(section.reader, text))
             .collect(),
+        places: ["crates", "registries", "git"]
+            .into_iter()
+            .filter_map(|key| section.field(key)?.value.get_ref().as_array())
+            .flat_map(|texts| texts.iter().map(|text| section.reader.span(text.span())))
+            .collect(),
     }
 }
 

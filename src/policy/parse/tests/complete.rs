@@ -189,7 +189,7 @@ fn head_and_sections() {
     assert_eq!(policy.obligations.len(), 1);
     assert_eq!(policy.sha256.len(), 64);
     assert_eq!(
-        policy.groups["permissive"][1].kind,
+        policy.groups["permissive"].entries[1].kind,
         EntryKind::Group("apache".to_owned())
     );
 

@@ -150,7 +150,6 @@ fn what_is_designed_and_not_built_is_never_ignored() {
             "[[agreements]]",
             "6:3 policy-unsupported: `[[agreements]]` is not supported yet",
         ),
-        ("[[tests]]", "6:3 policy-unsupported: `[[tests]]` is"),
         ("[baseline]", "6:2 policy-unsupported: `[baseline]` is"),
         ("[[products]]", "6:3 policy-unsupported: `products` is"),
         (
