@@ -9,6 +9,7 @@ mod explain;
 mod formats;
 mod judge;
 mod layers;
+mod layers_authority;
 mod layers_property;
 mod native;
 mod policies;

@@ -6,6 +6,7 @@ use std::fs;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::LayersError;
 use crate::policy::load::{FoundBy, read_file};
 use crate::policy::parse::Pattern;
 use crate::policy::{LoadError, Problem, ProblemCode};
@@ -27,7 +28,10 @@ pub(super) struct Included {
 }
 
 /// Reads the files that the patterns of the policy `main` match, sorted by path.
-pub(super) fn included(main: &Utf8Path, patterns: &[Pattern]) -> Result<Vec<Included>, Problem> {
+pub(super) fn included(
+    main: &Utf8Path,
+    patterns: &[Pattern],
+) -> Result<Vec<Included>, LayersError> {
     let folder = main.parent().unwrap_or(Utf8Path::new("."));
     let mut paths: BTreeSet<String> = BTreeSet::new();
     for pattern in patterns {
@@ -37,11 +41,12 @@ pub(super) fn included(main: &Utf8Path, patterns: &[Pattern]) -> Result<Vec<Incl
         if found.is_empty() {
             return Err(problem(format!("`{}` matches no file", pattern.text))
                 .help(format!("it is looked for beside `{}`", name_of(main)))
-                .help("take the pattern out if there is nothing to include"));
+                .help("take the pattern out if there is nothing to include")
+                .into());
         }
         paths.extend(found);
         if paths.len() > MAX_FILES {
-            return Err(problem(format!("more than {MAX_FILES} files are included")));
+            return Err(problem(format!("more than {MAX_FILES} files are included")).into());
         }
     }
     let mut files = Vec::new();
@@ -59,7 +64,8 @@ pub(super) fn included(main: &Utf8Path, patterns: &[Pattern]) -> Result<Vec<Incl
         if bytes > MAX_BYTES {
             return Err(problem(format!(
                 "the included files have more than {MAX_BYTES} bytes together"
-            )));
+            ))
+            .into());
         }
         files.push(Included { path, place, text });
     }

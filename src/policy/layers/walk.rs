@@ -141,7 +141,7 @@ impl Walk<'_> {
             .into());
         }
         if let Some((_, sha256)) = self.placed.iter().find(|(known, _)| *known == identity) {
-            return Ok(pinned(entry, &name, sha256)?);
+            return pinned(entry, &name, sha256);
         }
         if self.open.len() > MAX_DEPTH {
             return Err(problem(format!(
@@ -165,7 +165,7 @@ impl Walk<'_> {
     }
 
     /// Finds what an entry names.
-    fn target(&self, from: &Place, entry: &Extends) -> Result<Place, Problem> {
+    fn target(&self, from: &Place, entry: &Extends) -> Result<Place, LayersError> {
         let path = match &entry.target {
             Target::Template(name) => {
                 let names = TEMPLATES.iter().map(|(name, _)| *name);
@@ -177,7 +177,7 @@ impl Walk<'_> {
                     suggestion: nearest(name, names),
                 };
                 let problem = Problem::new(error.code(), entry.span, error.to_string());
-                return Err(help_of(problem, &error));
+                return Err(help_of(problem, &error).into());
             }
             Target::Path(path) => path,
         };
@@ -191,15 +191,14 @@ impl Walk<'_> {
             let message = format!("`{name}` is no file inside the repository of this workspace");
             return Err(Problem::new(ProblemCode::Extends, entry.span, message)
                 .help("a workspace's policy may extend files of its own repository, and templates")
-                .help("`--policy PATH` or the variable `OSPO_POLICY` names your organisation's"));
+                .help("`--policy PATH` or the variable `OSPO_POLICY` names your organisation's")
+                .into());
         }
         if !is_there(&path) {
             let message = format!("the policy `{name}` does not exist");
-            return Err(
-                Problem::new(ProblemCode::NotFound, entry.span, message).help(
-                    "the path is relative to this file; `{ template = \"…\" }` names a template",
-                ),
-            );
+            return Err(Problem::new(ProblemCode::NotFound, entry.span, message)
+                .help("the path is relative to this file; `{ template = \"…\" }` names a template")
+                .into());
         }
         Ok(Place::File(path))
     }
@@ -212,7 +211,7 @@ impl Walk<'_> {
     ) -> Result<(), LayersError> {
         let file = self.sources.add(&document.shown, &document.text);
         let draft = Draft::open(self.sources, file, self.context)?;
-        let links = draft.links(self.context)?;
+        let links = draft.links()?;
         if let Some(entry) = entry.filter(|_| !links.is_policy) {
             return Err(Problem::new(
                 ProblemCode::Extends,
@@ -225,7 +224,7 @@ impl Walk<'_> {
             .help("name a policy file")
             .into());
         }
-        let beside = self.beside(&identity, &links)?;
+        let beside = self.beside(&identity, links)?;
         let sha256 = digest(draft.sha256(), &beside.digests);
         if let Some(entry) = entry {
             pinned(entry, &document.shown, &sha256)?;
@@ -283,7 +282,7 @@ struct Included {
 }
 
 /// Checks the digest that an entry asks for.
-fn pinned(entry: &Extends, name: &str, found: &str) -> Result<(), Problem> {
+fn pinned(entry: &Extends, name: &str, found: &str) -> Result<(), LayersError> {
     let wrong: Option<Span> = match &entry.sha256 {
         Some((wanted, span)) if wanted != found => Some(*span),
         Some(_) | None => None,
@@ -295,7 +294,8 @@ fn pinned(entry: &Extends, name: &str, found: &str) -> Result<(), Problem> {
             format!("`{name}` is not the policy that was pinned: its digest is {found}"),
         )
         .help("find out who changed it, and why; if the change is meant, write the new digest here")
-        .help("the digest of a policy with `include` is that of all its files; reports show it")),
+        .help("the digest of a policy with `include` is that of all its files; reports show it")
+        .into()),
         None => Ok(()),
     }
 }

@@ -16,7 +16,7 @@ use super::syntax::{self, Mended};
 use super::waivers::Council;
 use super::words::{self, Distributions};
 use super::{included, sections, validate};
-use crate::policy::{Policy, Problem, ProblemCode, Rule};
+use crate::policy::{Policy, Problem, ProblemCode, Rule, WaiverTerms};
 use crate::source::{FileId, Sources, Span, sha256_hex};
 
 /// What a policy is read against.
@@ -81,6 +81,9 @@ pub(crate) struct Draft {
     file: FileId,
     sha256: String,
     mended: Mended,
+    links: Links,
+    /// What is wrong with `links`.
+    problems: Vec<Problem>,
 }
 
 impl Draft {
@@ -92,16 +95,22 @@ impl Draft {
     ) -> Result<Self, Vec<Problem>> {
         let text = sources.text(file);
         let mended = readable(file, text)?;
-        let (document, _) = DeTable::parse_recoverable(&mended.text);
         let reader = Reader::new(file, &mended.text, context.today);
-        if let Some(problem) = not_for_this_tool(&reader, document.get_ref(), context) {
+        let (document, _) = DeTable::parse_recoverable(&mended.text);
+        let root = document.get_ref();
+        if let Some(problem) = not_for_this_tool(&reader, root, context) {
             return Err(vec![problem]);
         }
+        let links = Links::of(&reader, root);
         drop(document);
+        let found = reader.into_problems().into_iter();
+        let problems = found.filter(|problem| mended.keeps(problem)).collect();
         Ok(Self {
             file,
             sha256: sha256_hex(text.as_bytes()),
             mended,
+            links,
+            problems,
         })
     }
 
@@ -112,16 +121,12 @@ impl Draft {
 
     /// Returns the other files it names, or what is wrong with how it names them: what an entry with
     /// a mistake means is not to be guessed.
-    pub(crate) fn links(&self, context: &ParseContext<'_>) -> Result<Links, Vec<Problem>> {
-        let (document, _) = DeTable::parse_recoverable(&self.mended.text);
-        let reader = Reader::new(self.file, &self.mended.text, context.today);
-        let links = Links::of(&reader, document.get_ref());
-        let mut problems = self.told(reader);
-        if problems.is_empty() {
-            return Ok(links);
+    pub(crate) fn links(&self) -> Result<&Links, Vec<Problem>> {
+        if self.problems.is_empty() {
+            return Ok(&self.links);
         }
-        problems.extend(self.mended.problems.iter().cloned());
-        Err(arrange(problems))
+        let problems = self.problems.iter().chain(&self.mended.problems);
+        Err(arrange(problems.cloned().collect()))
     }
 
     /// Returns what a reader of the mended text has found that the text itself is to blame for.
@@ -338,11 +343,7 @@ fn read<'d>(
     let defaults = (defaults.is_some() || above.is_empty())
         .then(|| sections::defaults(defaults.as_ref(), fallback));
     let scope = sections::scope(root.table("scope", sections::SCOPE_KEYS).as_ref());
-    let declared = root.open_table("distributions");
-    let distributions = Distributions {
-        declared: above.distributions(declared.as_ref().map(words::meanings)),
-        used: RefCell::default(),
-    };
+    let distributions = distributions(&root, &above);
     let obligations = root.open_table("obligations").as_ref().map(words::meanings);
     let obligations = obligations.unwrap_or_default();
     let mut groups = Groups::read(&licenses, root.open_table("groups").as_ref(), &above);
@@ -361,11 +362,7 @@ fn read<'d>(
         first_party.map(|section| sections::first_party(&section, &licenses, &distributions));
     let stages = root.open_table("stages");
     let stages = stages.as_ref().map(sections::stages).unwrap_or_default();
-    let waiver_terms = root.table("waiver-terms", sections::WAIVER_TERMS_KEYS);
-    let waiver_terms = waiver_terms.map_or_else(
-        || above.waiver_terms(),
-        |section| sections::waiver_terms(&section),
-    );
+    let waiver_terms = waiver_terms(&root, &above);
     let lower_layers = root.table("lower-layers", layer::LOWER_LAYERS_KEYS);
     let lower_layers = lower_layers.as_ref().map(layer::lower_layers);
 
@@ -404,6 +401,21 @@ fn read<'d>(
         tests,
         lower_layers: lower_layers.unwrap_or_default(),
     })
+}
+
+fn distributions(root: &Section<'_, '_>, above: &Above<'_>) -> Distributions {
+    let declared = root.open_table("distributions");
+    Distributions {
+        declared: above.distributions(declared.as_ref().map(words::meanings)),
+        used: RefCell::default(),
+    }
+}
+
+fn waiver_terms(root: &Section<'_, '_>, above: &Above<'_>) -> WaiverTerms {
+    match root.table("waiver-terms", sections::WAIVER_TERMS_KEYS) {
+        Some(section) => sections::waiver_terms(&section),
+        None => above.waiver_terms(),
+    }
 }
 
 fn read_rules<'d>(
