@@ -6,7 +6,10 @@
 use camino::Utf8PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
+use super::attempt::TryArgs;
+use super::list::ListArgs;
 use super::policy::PolicyCommandArgs;
+use super::request::RequestArgs;
 
 /// Stated at the end of every `--help`.
 const EXIT_STATUSES: &str = "\
@@ -54,6 +57,15 @@ pub(super) enum Command {
     Explain(Box<ExplainArgs>),
     /// Work on a policy: lint, test
     Policy(Box<PolicyCommandArgs>),
+    /// List the licenses in use, and the crates under each
+    List(Box<ListArgs>),
+    /// Judge a crate, and all it would bring in, before it is added
+    Try(Box<TryArgs>),
+    /// Write the request for review of a crate, for the council
+    Request(Box<RequestArgs>),
+    /// Carry out proved remedies in the workspace's manifests
+    #[command(after_help = EXIT_STATUSES)]
+    Fix(Box<FixArgs>),
 }
 
 /// `check`.
@@ -68,6 +80,9 @@ pub(super) struct CheckArgs {
     /// How cargo is called.
     #[command(flatten)]
     pub(super) cargo: CargoArgs,
+    /// Which files are read.
+    #[command(flatten)]
+    pub(super) files: FilesArgs,
     /// What is written, and where.
     #[command(flatten)]
     pub(super) report: ReportArgs,
@@ -112,6 +127,47 @@ pub(super) struct ExplainArgs {
     /// How cargo is called.
     #[command(flatten)]
     pub(super) cargo: CargoArgs,
+    /// Which files are read.
+    #[command(flatten)]
+    pub(super) files: FilesArgs,
+    /// How it looks.
+    #[command(flatten)]
+    pub(super) display: DisplayArgs,
+}
+
+/// `fix`.
+#[derive(Debug, Args)]
+pub(super) struct FixArgs {
+    /// Apply remedies of KIND too, although the build may miss what goes: move or drop
+    #[arg(long = "kind", value_name = "KIND", value_parser = ["move", "drop"])]
+    pub(super) kinds: Vec<String>,
+    /// Show what would change and write nothing
+    #[arg(long, short = 'n')]
+    pub(super) dry_run: bool,
+    /// Bring Cargo.lock up to date with `cargo update --workspace`, which keeps all versions
+    #[arg(long)]
+    pub(super) update_lock: bool,
+    /// Fix even if the working directory is dirty or has staged changes
+    #[arg(long)]
+    pub(super) allow_dirty: bool,
+    /// Fix even if the working directory has staged changes
+    #[arg(long)]
+    pub(super) allow_staged: bool,
+    /// Fix even if no VCS was detected
+    #[arg(long)]
+    pub(super) allow_no_vcs: bool,
+    /// Which policy, which day, which stage.
+    #[command(flatten)]
+    pub(super) policy: PolicyArgs,
+    /// What to look at.
+    #[command(flatten)]
+    pub(super) selection: SelectionArgs,
+    /// How cargo is called.
+    #[command(flatten)]
+    pub(super) cargo: CargoArgs,
+    /// Which license files count.
+    #[command(flatten)]
+    pub(super) files: FilesArgs,
     /// How it looks.
     #[command(flatten)]
     pub(super) display: DisplayArgs,
@@ -208,6 +264,18 @@ pub(super) struct CargoArgs {
     pub(super) unstable: Vec<String>,
 }
 
+/// Which files are read.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "License files")]
+pub(super) struct FilesArgs {
+    /// Compare what packages declare with the license files they carry
+    #[arg(long)]
+    pub(super) check_files: bool,
+    /// Neither use nor keep what earlier runs recognised in license files
+    #[arg(long)]
+    pub(super) no_cache: bool,
+}
+
 /// What is written, and where.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reports")]
@@ -229,9 +297,6 @@ pub(super) struct ReportArgs {
     /// Print how long each phase took
     #[arg(long)]
     pub(super) timings: bool,
-    /// Judge from scratch (this version always does)
-    #[arg(long)]
-    pub(super) no_cache: bool,
 }
 
 /// How it looks.
@@ -258,18 +323,11 @@ pub(super) struct LaterArgs {
     /// Not supported yet.
     #[arg(long, hide = true, value_name = "FILE")]
     pub(super) baseline: Option<String>,
-    /// Not supported yet.
-    #[arg(long, hide = true)]
-    pub(super) check_files: bool,
 }
 
 /// Commands that the design has and this version has not.
 pub(super) const LATER_COMMANDS: &[&str] = &[
-    "list",
-    "try",
-    "fix",
     "diff",
-    "request",
     "notice",
     "sbom",
     "evidence",

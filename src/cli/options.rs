@@ -11,10 +11,15 @@ use camino::Utf8PathBuf;
 use clap::{ColorChoice, ValueEnum as _};
 use jiff::civil::Date;
 
-use super::args::{CargoArgs, CheckArgs, Command, DisplayArgs, LaterArgs, PolicyArgs};
+use super::args::{
+    CargoArgs, CheckArgs, Command, DisplayArgs, FilesArgs, FixArgs, LaterArgs, PolicyArgs,
+};
 use super::args::{ReportArgs, SelectionArgs};
+use super::attempt::{self, TryOptions};
 use super::error::UsageError;
+use super::list::{self, ListOptions};
 use super::policy::{self, PolicyOptions};
+use super::request::{self, RequestOptions};
 use crate::explain::{Code, PathsWanted};
 use crate::graph::{MetadataRequest, Selection};
 use crate::license::nearest;
@@ -27,8 +32,6 @@ const LATER_CODES: &[&str] = &[
     "agreement-expired",
     "agreement-expiring",
     "license-changed",
-    "license-mismatch",
-    "license-text-unrecognized",
     "source-replaced",
 ];
 
@@ -49,6 +52,8 @@ pub struct Environment {
     pub term: Option<OsString>,
     /// `GITHUB_STEP_SUMMARY`.
     pub github_step_summary: Option<OsString>,
+    /// The user's cache folder, if the system has such a thing.
+    pub cache: Option<PathBuf>,
     /// Whether stdout is a terminal.
     pub stdout_is_terminal: bool,
     /// Whether stderr is a terminal.
@@ -67,6 +72,7 @@ impl Environment {
             no_color: std::env::var_os("NO_COLOR"),
             term: std::env::var_os("TERM"),
             github_step_summary: std::env::var_os("GITHUB_STEP_SUMMARY"),
+            cache: super::cache::folder(|name| std::env::var_os(name)),
             stdout_is_terminal: std::io::stdout().is_terminal(),
             stderr_is_terminal: std::io::stderr().is_terminal(),
         }
@@ -105,6 +111,14 @@ pub enum Invocation {
     Explain(Box<ExplainOptions>),
     /// Lint or test a policy.
     Policy(Box<PolicyOptions>),
+    /// List what is in use.
+    List(Box<ListOptions>),
+    /// Try a dependency.
+    Try(Box<TryOptions>),
+    /// Write review requests.
+    Request(Box<RequestOptions>),
+    /// Carry out remedies.
+    Fix(Box<FixOptions>),
 }
 
 /// `check`.
@@ -152,6 +166,27 @@ pub struct ExplainOptions {
     pub display: Display,
 }
 
+/// `fix`.
+#[derive(Debug, Clone)]
+pub struct FixOptions {
+    /// Kinds of remedies that are applied although they may break the build.
+    pub kinds: Vec<String>,
+    /// Write nothing.
+    pub dry_run: bool,
+    /// Let cargo bring the lock up to date.
+    pub update_lock: bool,
+    /// Write although there are changes that are not committed.
+    pub allow_dirty: bool,
+    /// Write although there are staged changes.
+    pub allow_staged: bool,
+    /// Write outside a repository.
+    pub allow_no_vcs: bool,
+    /// What is judged by what.
+    pub gate: GateOptions,
+    /// How it looks.
+    pub display: Display,
+}
+
 /// What is judged by what.
 #[derive(Debug, Clone)]
 pub struct GateOptions {
@@ -171,6 +206,10 @@ pub struct GateOptions {
     pub metadata: Metadata,
     /// Members, features and platforms.
     pub selection: Selection,
+    /// Compare what packages declare with what they carry.
+    pub check_files: bool,
+    /// The user's cache folder; `None`: there is none, or `--no-cache`.
+    pub cache: Option<PathBuf>,
 }
 
 /// Where the graph comes from.
@@ -269,6 +308,11 @@ impl Invocation {
                     .unwrap_or_else(|| Utf8PathBuf::from("ospo-policy.toml")),
                 display: display(&args.display, environment),
             }),
+            Command::List(args) => Self::List(Box::new(list::options(*args, environment)?)),
+            Command::Try(args) => Self::Try(Box::new(attempt::options(*args, environment)?)),
+            Command::Request(args) => {
+                Self::Request(Box::new(request::options(*args, environment)?))
+            }
             Command::Explain(args) => {
                 let display = display(&args.display, environment);
                 Self::Explain(Box::new(ExplainOptions {
@@ -282,6 +326,7 @@ impl Invocation {
                         args.policy,
                         args.selection,
                         args.cargo,
+                        &args.files,
                         display,
                         environment,
                     )?,
@@ -289,8 +334,30 @@ impl Invocation {
                 }))
             }
             Command::Policy(args) => Self::Policy(Box::new(policy::options(*args, environment)?)),
+            Command::Fix(args) => Self::Fix(Box::new(fix(*args, environment)?)),
         })
     }
+}
+
+fn fix(args: FixArgs, environment: &Environment) -> Result<FixOptions, UsageError> {
+    let display = display(&args.display, environment);
+    Ok(FixOptions {
+        kinds: args.kinds,
+        dry_run: args.dry_run,
+        update_lock: args.update_lock,
+        allow_dirty: args.allow_dirty,
+        allow_staged: args.allow_staged,
+        allow_no_vcs: args.allow_no_vcs,
+        gate: gate(
+            args.policy,
+            args.selection,
+            args.cargo,
+            &args.files,
+            display,
+            environment,
+        )?,
+        display,
+    })
 }
 
 fn check(args: CheckArgs, environment: &Environment) -> Result<CheckOptions, UsageError> {
@@ -301,8 +368,6 @@ fn check(args: CheckArgs, environment: &Environment) -> Result<CheckOptions, Usa
         path_base,
         deny,
         timings,
-        // There is no cache, so that every run judges from scratch.
-        no_cache: _,
     } = args.report;
     let format = match message_format {
         Some(word) => format("--message-format", &word)?,
@@ -318,6 +383,7 @@ fn check(args: CheckArgs, environment: &Environment) -> Result<CheckOptions, Usa
             args.policy,
             args.selection,
             args.cargo,
+            &args.files,
             display,
             environment,
         )?,
@@ -339,7 +405,6 @@ fn refuse_later(args: &LaterArgs) -> Result<(), UsageError> {
     let asked = [
         ("--new-since", args.new_since.is_some()),
         ("--baseline", args.baseline.is_some()),
-        ("--check-files", args.check_files),
     ];
     match asked.iter().find(|(_, asked)| *asked) {
         Some((flag, _)) => Err(UsageError::unsupported(flag)),
@@ -351,6 +416,7 @@ pub(super) fn gate(
     policy: PolicyArgs,
     selection: SelectionArgs,
     cargo: CargoArgs,
+    files: &FilesArgs,
     display: Display,
     environment: &Environment,
 ) -> Result<GateOptions, UsageError> {
@@ -375,6 +441,12 @@ pub(super) fn gate(
         as_of: policy.as_of.as_deref().map(day).transpose()?,
         directory: cargo.directory.clone(),
         metadata: metadata(cargo, display)?,
+        check_files: files.check_files,
+        cache: if files.no_cache {
+            None
+        } else {
+            environment.cache.clone()
+        },
         selection: Selection {
             packages: selection.packages,
             exclude: selection.exclude,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use camino::Utf8PathBuf;
 use clap::{Args, Subcommand};
 
-use super::args::{CargoArgs, DisplayArgs, PolicyArgs, SelectionArgs};
+use super::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
 use super::error::UsageError;
 use super::exit;
 use super::options::{Display, Environment, GateOptions, display, gate};
@@ -174,7 +174,14 @@ pub(super) fn options(
     Ok(PolicyOptions {
         raised: raised(&common.deny, &action)?,
         action,
-        gate: gate(policy, selection, cargo, display, environment)?,
+        gate: gate(
+            policy,
+            selection,
+            cargo,
+            &FilesArgs::default(),
+            display,
+            environment,
+        )?,
         format,
         display,
     })

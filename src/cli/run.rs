@@ -4,6 +4,8 @@ use std::io::{self, Write};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::fix::fix;
+use super::list;
 use super::options::{
     CheckOptions, Display, ExplainOptions, Format, GateOptions, InitOptions, Invocation, Metadata,
 };
@@ -33,6 +35,10 @@ pub fn run(invocation: Invocation) -> u8 {
         Invocation::Init(options) => init(&options),
         Invocation::Explain(options) => explain(&options),
         Invocation::Policy(options) => policy::run(&options),
+        Invocation::List(options) => list::run(&options),
+        Invocation::Try(options) => super::attempt::run(&options),
+        Invocation::Request(options) => super::request::run(&options),
+        Invocation::Fix(options) => fix(&options),
     }
 }
 
@@ -224,7 +230,7 @@ fn explain(options: &ExplainOptions) -> u8 {
     if let Err(status) = change_directory(&options.gate, options.display) {
         return status;
     }
-    let request = request(&options.gate);
+    let mut request = request(&options.gate);
     // A license needs a policy only; the rest needs the workspace.
     if is_license_spelling(target) {
         let about = check::policy_alone(&request, |layers| {
@@ -237,6 +243,7 @@ fn explain(options: &ExplainOptions) -> u8 {
             Err(failure) => fail(&failure, options.display),
         };
     }
+    request.shown = Some(target.to_owned());
     let found = check::check(&request, &mut io::stderr(), &mut NoClock, |judgement| {
         explain::about_crate(judgement, target, options.paths)
     });
@@ -286,6 +293,9 @@ pub(super) fn request(gate: &GateOptions) -> Request {
         stage: gate.stage.clone(),
         denied: Vec::new(),
         deny_warnings: false,
+        check_files: gate.check_files,
+        shown: None,
+        cache: gate.cache.clone(),
     }
 }
 
@@ -330,7 +340,7 @@ pub(super) fn complain(message: &str, help: &[String], display: Display) {
     );
 }
 
-fn finish(printed: io::Result<()>, display: Display) -> u8 {
+pub(super) fn finish(printed: io::Result<()>, display: Display) -> u8 {
     match printed {
         Ok(()) => exit::OK,
         Err(error) => {

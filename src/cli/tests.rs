@@ -88,7 +88,6 @@ fn what_is_not_there_yet_is_refused_by_name() {
         ("--new-since main", "`--new-since`"),
         ("--baseline f", "`--baseline`"),
         ("check --baseline f", "`--baseline`"),
-        ("--check-files", "`--check-files`"),
         ("--no-locked", "`--no-locked`"),
         ("--message-format html", "`--message-format html`"),
         ("--report html=x.html", "`--report html`"),
@@ -100,7 +99,7 @@ fn what_is_not_there_yet_is_refused_by_name() {
         ("ospo-check notice --check", "`notice`"),
         ("policy show", "`policy show`"),
         ("policy diff a b", "`policy diff`"),
-        ("list --help", "`list`"),
+        ("diff --help", "`diff`"),
         ("man", "`man`"),
         ("explain MIT --policy-key k", "`--policy-key`"),
     ] {
@@ -218,6 +217,7 @@ fn options_mean_what_they_say() {
     assert_eq!(options.reports[1].path, "b.json");
     assert!(options.deny.warnings);
     assert!(options.deny.codes.contains(&Code::WaiverUnused));
+    assert!(!options.gate.check_files && options.gate.cache.is_none());
     assert!(options.timings && options.display.verbose && !options.display.quiet);
 }
 
@@ -309,4 +309,28 @@ fn the_job_summary_belongs_to_the_github_format() {
     assert_eq!(summary("", "--message-format github"), None);
     assert_eq!(check("--message-format github").job_summary, None);
     assert_eq!(check("--path-base ..").path_base, Some("..".into()));
+}
+
+#[test]
+fn license_files_are_checked_and_the_cache_is_used_as_asked() {
+    let environment = Environment {
+        cache: Some("/home/dev/.cache".into()),
+        ..Environment::default()
+    };
+    let gate = |line: &str| match parse_in(&environment, line) {
+        Ok(Parsed::Run(Invocation::Check(options))) => options.gate,
+        Ok(Parsed::Run(Invocation::Explain(options))) => options.gate,
+        other => panic!("{line}: {other:?}"),
+    };
+    for (line, check_files, cached) in [
+        ("", false, true),
+        ("--check-files", true, true),
+        ("check --check-files --no-cache", true, false),
+        ("explain x", false, true),
+        ("explain x --check-files --no-cache", true, false),
+    ] {
+        let gate = gate(line);
+        assert_eq!(gate.check_files, check_files, "{line}");
+        assert_eq!(gate.cache.is_some(), cached, "{line}");
+    }
 }

@@ -52,6 +52,32 @@ pub fn assess(question: &Question<'_>) -> Result<Assessment, ClaimError> {
     })
 }
 
+/// Judges some packages only, as [`assess`] would in the same graph.
+///
+/// # Errors
+/// Fails where a member's manifest claims a distribution the policy does not let it claim.
+pub fn assess_some(
+    question: &Question<'_>,
+    packages: &BTreeSet<PackageIx>,
+) -> Result<BTreeMap<PackageIx, PackageDecision>, ClaimError> {
+    let distributions = distributions(question.graph, question.layers)?;
+    let mut judge = Judge {
+        question: *question,
+        distributions: &distributions,
+        rules_on: question.as_of,
+        waivers: Waivers::new(
+            question.graph,
+            question.layers,
+            question.evidence,
+            question.as_of,
+        ),
+    };
+    Ok(packages
+        .iter()
+        .map(|ix| (*ix, judge.package(*ix)))
+        .collect())
+}
+
 fn judge_all<'a>(
     question: &Question<'a>,
     distributions: &Distributions,
@@ -255,7 +281,15 @@ impl<'a> Judge<'a, '_> {
             .terms()
             .map(|term| self.term(ix, &context, term, candidates))
             .collect();
-        conclude(self.question.layers, expression, context, terms)
+        let mut decision = conclude(self.question.layers, expression, context, terms);
+        // What nobody has read can only make it stricter, and no term is to blame for that.
+        let is_doubtful = self.question.facts.packages[ix.0].packaged.is_doubtful();
+        if is_doubtful && decision.verdict < Verdict::Undetermined {
+            decision.verdict = Verdict::Undetermined;
+            decision.waived = false;
+            decision.blamed = Vec::new();
+        }
+        decision
     }
 
     fn term(

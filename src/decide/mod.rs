@@ -30,7 +30,7 @@ mod lattice_tests;
 #[cfg(test)]
 mod tests;
 
-pub use assess::{Question, assess};
+pub use assess::{Question, assess, assess_some};
 pub use distribution::{ClaimError, vocabulary};
 pub use expression::verdict_of;
 pub use hypothesis::{Hypothesis, could_decide, decide_license, rule_on_license};

@@ -41,6 +41,10 @@ codes! {
     LicenseMissing = "license-missing" Error,
     /// A license field is no SPDX expression, or its ids are unknown.
     LicenseUnparseable = "license-unparseable" Error,
+    /// A license file holds something that is not recognised.
+    LicenseTextUnrecognized = "license-text-unrecognized" Error,
+    /// A package carries a license that it does not declare.
+    LicenseMismatch = "license-mismatch" Error,
     /// The council has not ruled on a license, or wants to look first.
     LicenseNeedsReview = "license-needs-review" Error,
     /// A package links native code that no `[[native]]` entry names.

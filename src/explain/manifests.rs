@@ -1,8 +1,10 @@
 //! What explanations ask of our own manifests. Reading them is the caller's business: this room
 //! does no I/O, and most runs need none.
 
+use semver::Version;
+
 use crate::graph::{PackageIx, Step};
-use crate::source::{Sources, Span};
+use crate::source::{FileId, Sources, Span};
 
 /// Finds places in manifests, reading them when asked.
 pub trait Manifests {
@@ -12,4 +14,14 @@ pub trait Manifests {
 
     /// Returns the `license` value of a package's manifest.
     fn license(&mut self, sources: &mut Sources, package: PackageIx) -> Option<Span>;
+
+    /// Returns the whole manifest of a member; nothing if it cannot be read.
+    fn manifest(&mut self, sources: &mut Sources, member: PackageIx) -> Option<FileId>;
+
+    /// Returns the whole manifest at the root of the workspace; nothing if it cannot be read.
+    fn workspace_manifest(&mut self, sources: &mut Sources) -> Option<FileId>;
+
+    /// Returns the other versions of a package that are known here, with what their `license`
+    /// field says, the newest first.
+    fn other_versions(&mut self, package: PackageIx) -> Vec<(Version, Option<String>)>;
 }

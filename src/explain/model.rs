@@ -122,7 +122,7 @@ pub struct Line {
 /// Something that would clear a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remedy {
-    /// Kind, in kebab-case: `alternative`, `waiver`, ...
+    /// Kind: `feature`, `default-features`, `move`, `version`, `alternative`, `waiver` or `drop`.
     pub kind: &'static str,
     /// What to do, in one sentence.
     pub title: String,
@@ -145,4 +145,13 @@ pub struct Edit {
     pub before: String,
     /// Whole lines as they should be; empty deletes them.
     pub after: String,
+}
+
+impl Edit {
+    /// Returns the first line that changes, leaving out lines that only say where.
+    #[must_use]
+    pub fn first_changed_line(&self) -> usize {
+        let pairs = self.before.lines().zip(self.after.lines());
+        self.line + pairs.take_while(|(before, after)| before == after).count()
+    }
 }

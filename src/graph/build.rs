@@ -122,6 +122,25 @@ impl Graph {
         &self.narrowed
     }
 
+    /// Returns this graph with its packages reached otherwise. It cannot be simulated again.
+    pub(super) fn with(&self, packages: Vec<Package>, runs: Runs) -> Self {
+        Self {
+            packages,
+            root: self.root.clone(),
+            members: self.members.clone(),
+            selected: self.selected.clone(),
+            policy: None,
+            unknown_settings: Vec::new(),
+            cargo_lock_sha256: None,
+            targets: self.targets.clone(),
+            features: self.features.clone(),
+            narrowed: self.narrowed.clone(),
+            over_reported: None,
+            runs,
+            simulation: None,
+        }
+    }
+
     /// Returns why every package counts as linked from every member, if that is so.
     #[must_use]
     pub fn over_reported(&self) -> Option<&str> {

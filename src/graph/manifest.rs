@@ -44,6 +44,59 @@ pub(super) fn declarations(text: &str, dependency: &str, kind: EdgeKind) -> Vec<
     found
 }
 
+/// Finds the bytes of every entry of `dependency` in the tables of its kind: a range for each
+/// line or lines that say something of it.
+pub(super) fn entry_ranges(text: &str, dependency: &str, kind: EdgeKind) -> Vec<Range<usize>> {
+    let Ok(document) = DeTable::parse(text) else {
+        return Vec::new();
+    };
+    let document = document.get_ref();
+    let targets = table(document, "target")
+        .into_iter()
+        .flat_map(DeTable::iter);
+    let parents = targets.filter_map(|(_, target)| match target.get_ref() {
+        DeValue::Table(target) => Some(target),
+        _ => None,
+    });
+    let mut found = Vec::new();
+    for parent in std::iter::once(document).chain(parents) {
+        for section in sections(kind) {
+            let entry = table(parent, section).and_then(|section| {
+                section
+                    .iter()
+                    .find(|(key, _)| key.get_ref().as_ref() == dependency)
+            });
+            let Some((key, value)) = entry else { continue };
+            let is_written_out = value.span().start >= key.span().end;
+            match value.get_ref() {
+                // `[dependencies.x]` or `x.version = ".."`: each field stands for itself.
+                DeValue::Table(fields) if !is_written_out => {
+                    if value.span().start < key.span().start {
+                        found.push(value.span());
+                    }
+                    let fields = fields.iter();
+                    found.extend(fields.map(|(key, value)| {
+                        let range = entry_range(key.span(), value);
+                        first_of_dotted(text, range.start)..range.end
+                    }));
+                }
+                _ => found.push(entry_range(key.span(), value)),
+            }
+        }
+    }
+    found
+}
+
+/// Returns where the dotted key begins of which the last part begins at `part`.
+fn first_of_dotted(text: &str, part: usize) -> usize {
+    let line = text[..part].rfind('\n').map_or(0, |at| at + 1);
+    let before = &text[line..part];
+    if before.contains(['{', '=', ',']) {
+        return part;
+    }
+    line + before.len() - before.trim_start().len()
+}
+
 /// Finds the entry of `dependency` in `[workspace.dependencies]`.
 pub(super) fn workspace_declaration(text: &str, dependency: &str) -> Option<Range<usize>> {
     let document = DeTable::parse(text).ok()?;
@@ -59,6 +112,13 @@ pub(super) fn package_field(text: &str, field: &str) -> Option<Range<usize>> {
         .iter()
         .find(|(key, _)| key.get_ref().as_ref() == field)?;
     Some(entry_range(key.span(), value))
+}
+
+/// Reads the `license` field of `[package]`; the outer value is nothing if there is no package.
+pub(super) fn license(text: &str) -> Option<Option<String>> {
+    let document = DeTable::parse(text).ok()?;
+    let license = table(document.get_ref(), "package")?.get("license");
+    Some(license.and_then(|license| license.get_ref().as_str().map(str::to_owned)))
 }
 
 /// Reads what a root manifest says of the resolver.

@@ -101,7 +101,11 @@ impl Graph {
     }
 
     /// Returns where paths of a reach end, and the members they may start from (`None`: any).
-    fn goals(&self, to: PackageIx, reach: Reach) -> Vec<(&Run, Node, Option<Vec<PackageIx>>)> {
+    pub(super) fn goals(
+        &self,
+        to: PackageIx,
+        reach: Reach,
+    ) -> Vec<(&Run, Node, Option<Vec<PackageIx>>)> {
         let plain = |side| vec![(&self.runs.plain, Node::new(to, side), None)];
         match reach {
             Reach::Linked => plain(Side::Target),

@@ -166,6 +166,11 @@ impl Run {
         &self.arcs[index]
     }
 
+    /// Returns all arcs, sorted.
+    pub(super) fn arcs(&self) -> &[Arc] {
+        &self.arcs
+    }
+
     /// Returns the features that are on for the package of a node with optional dependencies.
     pub(super) fn enabled_features(&self, node: Node) -> &[String] {
         let on_target = node.index() % Side::ALL.len() == Side::Target as usize;

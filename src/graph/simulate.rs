@@ -26,10 +26,10 @@ const INCONSISTENT: &str = "the metadata is inconsistent";
 /// The graph as guppy has it, with our indices.
 #[derive(Debug)]
 pub(super) struct Simulator {
-    graph: PackageGraph,
-    ids: Vec<PackageId>,
-    index: HashMap<PackageId, PackageIx>,
-    resolver: CargoResolverVersion,
+    pub(super) graph: PackageGraph,
+    pub(super) ids: Vec<PackageId>,
+    pub(super) index: HashMap<PackageId, PackageIx>,
+    pub(super) resolver: CargoResolverVersion,
 }
 
 /// What one simulation is asked for.
@@ -116,7 +116,7 @@ impl Simulator {
     }
 
     /// The members with the features they start with.
-    fn initials(&self, question: &Question<'_>) -> Result<FeatureSet<'_>, guppy::Error> {
+    pub(super) fn initials(&self, question: &Question<'_>) -> Result<FeatureSet<'_>, guppy::Error> {
         let mut extra: HashSet<(&PackageId, FeatureLabel<'_>)> = HashSet::new();
         let choice = question.features;
         for (member, features) in &choice.named {
@@ -149,7 +149,10 @@ impl Simulator {
     }
 
     /// Features of dependencies given on the command line.
-    fn features_only(&self, question: &Question<'_>) -> Result<FeatureSet<'_>, guppy::Error> {
+    pub(super) fn features_only(
+        &self,
+        question: &Question<'_>,
+    ) -> Result<FeatureSet<'_>, guppy::Error> {
         let ids = question.features.of_dependencies.iter().filter_map(|f| {
             let to = self.dependency(f.member, &f.dependency)?;
             let name = to.named_features().find(|name| *name == f.feature)?;
@@ -213,7 +216,7 @@ impl Simulator {
         arcs
     }
 
-    fn package(&self, ix: PackageIx) -> Option<PackageMetadata<'_>> {
+    pub(super) fn package(&self, ix: PackageIx) -> Option<PackageMetadata<'_>> {
         self.graph.metadata(self.ids.get(ix.0)?).ok()
     }
 

@@ -9,13 +9,16 @@ use annotate_snippets::{Group, Level, Message, Renderer};
 use owo_colors::OwoColorize as _;
 
 use super::snippet::{Mark, snippets};
-use super::{escape, summary};
-use crate::explain::{Finding, Judgement, MarkedExpression, Notice, Severity};
+use super::{escape, patch, summary};
+use crate::explain::{Finding, Judgement, Line, LineKind, MarkedExpression, Notice, Severity};
 use crate::policy::Problem;
 use crate::source::Sources;
 
 /// Width a marked expression is cut to where the terminal's is unknown.
 const EXPRESSION_WIDTH: usize = 100;
+
+/// Most lines of a patch that is shown without `-v`.
+const SHORT_PATCH: usize = 4;
 
 /// How human output looks.
 #[derive(Debug, Clone, Copy, Default)]
@@ -47,6 +50,14 @@ pub fn render(judgement: &Judgement<'_>, options: &HumanOptions) -> String {
     if options.quiet && judgement.exit_code == 0 {
         return String::new();
     }
+    let mut output = findings(judgement, options);
+    output.push_str(&summary::line(judgement, options.color));
+    output.push('\n');
+    output
+}
+
+/// Renders the findings alone, each followed by a blank line.
+pub(super) fn findings(judgement: &Judgement<'_>, options: &HumanOptions) -> String {
     let least = options.least_severity();
     let mut output = String::new();
     for finding in &judgement.findings {
@@ -55,8 +66,6 @@ pub fn render(judgement: &Judgement<'_>, options: &HumanOptions) -> String {
             output.push('\n');
         }
     }
-    output.push_str(&summary::line(judgement, options.color));
-    output.push('\n');
     output
 }
 
@@ -156,10 +165,20 @@ fn render_finding(sources: &Sources, finding: &Finding, options: &HumanOptions) 
             primary: index == 0,
         })
         .collect();
+    // The fix comes before the policy's words: a reader looks at the first lines.
+    let mut snippets = snippets(sources, &marks).into_iter();
     let mut group = level(finding.severity)
         .primary_title(escape::title(&finding.title))
         .id(finding.code.as_str())
-        .elements(snippets(sources, &marks));
+        .elements(snippets.next());
+    let is_first_fix = |at: usize| {
+        let mut lines = finding.lines.iter();
+        lines.position(|line| line.kind == LineKind::Fix) == Some(at)
+    };
+    for (_, line) in lines(finding, is_first_fix) {
+        group = group.elements(told(finding, line, options));
+    }
+    group = group.elements(snippets);
     if let Some(text) = finding
         .expression
         .as_ref()
@@ -167,9 +186,8 @@ fn render_finding(sources: &Sources, finding: &Finding, options: &HumanOptions) 
     {
         group = group.element(Level::NOTE.with_name("license").message(text));
     }
-    for line in &finding.lines {
-        let level = Level::NOTE.with_name(line.kind.as_str());
-        group = group.element(level.message(escape::prose(&line.text)));
+    for (_, line) in lines(finding, |at| !is_first_fix(at)) {
+        group = group.elements(told(finding, line, options));
     }
     let mut output = draw(&[group], options);
     output.push('\n');
@@ -183,6 +201,31 @@ fn render_finding(sources: &Sources, finding: &Finding, options: &HumanOptions) 
         }
     }
     output
+}
+
+fn lines(finding: &Finding, shows: impl Fn(usize) -> bool) -> impl Iterator<Item = (usize, &Line)> {
+    let lines = finding.lines.iter().enumerate();
+    lines.filter(move |(at, _)| shows(*at))
+}
+
+/// A line, with the edits of the remedy it tells of: short ones, or with `-v` all.
+fn told(finding: &Finding, line: &Line, options: &HumanOptions) -> Vec<Message<'static>> {
+    let level = Level::NOTE.with_name(line.kind.as_str());
+    let mut text = escape::prose(&line.text);
+    let remedy = finding
+        .remedies
+        .iter()
+        .find(|remedy| !remedy.edits.is_empty() && line.text.starts_with(&remedy.title));
+    if let Some(remedy) = remedy {
+        let patch = patch::lines(&remedy.edits);
+        if options.verbose || patch.len() <= SHORT_PATCH {
+            for row in patch {
+                text.push('\n');
+                text.push_str(&row);
+            }
+        }
+    }
+    vec![level.message(text)]
 }
 
 fn draw(report: &[Group<'_>], options: &HumanOptions) -> String {

@@ -3,6 +3,7 @@
 //! Printers turn a [`Judgement`](crate::explain::Judgement) into text and compute nothing: neither
 //! status nor counts. They return text and never print.
 
+pub mod attempt;
 mod detail;
 #[cfg(test)]
 mod document_tests;
@@ -13,9 +14,12 @@ pub mod human;
 pub mod json;
 pub mod junit;
 pub mod junit_cases;
+pub mod list;
 pub mod markdown;
 pub mod notices;
+pub mod patch;
 mod place;
+pub mod request;
 pub mod sarif;
 pub mod short;
 mod snippet;

@@ -271,6 +271,7 @@ fn package(name: &str, source: SourceKind, source_url: Option<&str>) -> Package 
         version: Version::new(1, 2, 3),
         source,
         source_url: source_url.map(Into::into),
+        repository: None,
         manifest_path: Utf8PathBuf::from(format!("/reg/{name}/Cargo.toml")),
         checksum: (source == SourceKind::CratesIo).then(|| "cd".repeat(32)),
         license: None,
@@ -288,22 +289,16 @@ fn package(name: &str, source: SourceKind, source_url: Option<&str>) -> Package 
 }
 
 fn facts() -> Facts {
-    let known = |text: &str| LicenseFacts {
-        declared: Some(text.into()),
-        effective: Effective::Known(Expression::parse(text, &[]).expect("an expression")),
-        origin: Origin::Manifest,
-        added: Vec::new(),
+    let known = |text: &str| {
+        let expression = Expression::parse(text, &[]).expect("an expression");
+        let effective = Effective::Known(expression);
+        LicenseFacts::new(Some(text.into()), effective, Origin::Manifest)
     };
     Facts {
         packages: vec![
             known("(MIT OR GPL-3.0-only) AND LGPL-3.0-or-later"),
             known("Foo-9.9"),
-            LicenseFacts {
-                declared: None,
-                effective: Effective::Missing,
-                origin: Origin::None,
-                added: Vec::new(),
-            },
+            LicenseFacts::new(None, Effective::Missing, Origin::None),
             known("Apache-2.0"),
         ],
         clarifications: Vec::new(),

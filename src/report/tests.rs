@@ -35,6 +35,9 @@ error[license-denied]: `ansi_colours 1.2.3` may not be linked
 5 | bat = { version = "0.25" }
   | ^^^ brings it in: payments-cli → bat 0.25.0 → ansi_colours 1.2.3
   |
+  = fix: drop `bat`
+         - bat = { version = "0.25" }
+  |
  ::: ospo-policy.toml:5:13
   |
 5 | licenses = ["LGPL-*"]
@@ -43,7 +46,6 @@ error[license-denied]: `ansi_colours 1.2.3` may not be linked
   = license: (MIT OR GPL-3.0-only) AND LGPL-3.0-or-later
                                        ^^^^^^^^^^^^^^^^^ denied
   = why: We have no relink kit.
-  = fix: drop `bat`
   = ask: IP Council, ip@bank.example
 
 error[license-needs-review]: the council has not ruled on `X`
@@ -63,6 +65,9 @@ error[license-denied]: `ansi_colours 1.2.3` may not be linked
 5 | bat = { version = "0.25" }
   | ^^^ brings it in: payments-cli → bat 0.25.0 → ansi_colours 1.2.3
   |
+  = fix: drop `bat`
+         - bat = { version = "0.25" }
+  |
  ::: ospo-policy.toml:5:13
   |
 5 | licenses = ["LGPL-*"]
@@ -71,7 +76,6 @@ error[license-denied]: `ansi_colours 1.2.3` may not be linked
   = license: (MIT OR GPL-3.0-only) AND LGPL-3.0-or-later
                                        ^^^^^^^^^^^^^^^^^ denied
   = why: We have no relink kit.
-  = fix: drop `bat`
   = ask: IP Council, ip@bank.example
 
     [[waivers]]

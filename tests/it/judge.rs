@@ -41,6 +41,9 @@ pub(crate) fn command() -> Command {
             command.env_remove(&name);
         }
     }
+    // No cache of the machine's: a device is no folder.
+    command.env("XDG_CACHE_HOME", "/dev/null");
+    command.env("LOCALAPPDATA", "NUL");
     command
 }
 

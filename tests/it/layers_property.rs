@@ -211,7 +211,7 @@ fn graph(plan: &Plan) -> Graph {
 
 /// Judges by the layers; the clarifications' files are what they were.
 fn judge(graph: &Graph, layers: &[Policy]) -> Assessment {
-    let mut evidence = facts::gather(graph, layers);
+    let mut evidence = facts::gather(graph, layers, &facts::Wanted::default());
     for index in 0..graph.packages.len() {
         evidence.insert(PackageIx(index), "LICENSE", Ok("0".repeat(64)));
     }

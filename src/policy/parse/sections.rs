@@ -7,7 +7,7 @@ use super::entries::Licenses;
 use super::layer::Above;
 use super::native;
 use super::patterns;
-use super::reader::{Reader, Section, shown, suggest, unsupported};
+use super::reader::{Reader, Section, shown, suggest};
 use super::values::{self, Choices, Text};
 use super::words::{DEFAULT_VERDICT, Distributions, FAILS, NARROW, REACH, REQUIRE};
 use crate::license::Term;
@@ -236,12 +236,7 @@ pub(super) fn defaults(section: Option<&Section<'_, '_>>, fallback: Span) -> Def
         slips: &[],
     };
     defaults.accept_base = section.word("additions", &additions).unwrap_or(false);
-    if section.boolean("check-files") == Some(true)
-        && let Some(field) = section.field("check-files")
-    {
-        let span = reader.span(field.value.span());
-        reader.report(unsupported(span, "`check-files = true`"));
-    }
+    defaults.check_files = section.boolean("check-files").unwrap_or(false);
     defaults.native_review = native::default(section);
     defaults
 }

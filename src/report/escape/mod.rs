@@ -5,12 +5,14 @@
 
 #[cfg(test)]
 pub(crate) mod corpus;
+mod document;
 mod github;
 mod markdown;
 mod text;
 mod uri;
 mod xml;
 
+pub use document::{code_span, document, fenced};
 pub use github::{data as github_data, property as github_property};
 pub use markdown::{cell as markdown_cell, code as markdown_code, inline as markdown};
 pub use text::{

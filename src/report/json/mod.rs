@@ -3,12 +3,13 @@
 pub mod policy;
 mod purl;
 #[cfg(test)]
-mod tests;
+pub(in crate::report) mod tests;
 mod url;
 mod v1;
 mod write;
 
-pub use v1::render;
-
+pub(in crate::report) use purl::of as purl;
+pub(in crate::report) use url::clean as clean_url;
 pub(super) use v1::package_url;
-pub(super) use write::to_string;
+pub use v1::render;
+pub(in crate::report) use write::to_string;

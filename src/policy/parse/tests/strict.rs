@@ -152,10 +152,6 @@ fn what_is_designed_and_not_built_is_never_ignored() {
         ),
         ("[baseline]", "6:2 policy-unsupported: `[baseline]` is"),
         ("[[products]]", "6:3 policy-unsupported: `products` is"),
-        (
-            "[defaults]\ncheck-files = true",
-            "7:15 policy-unsupported: `check-files = true` is",
-        ),
     ] {
         expect_below(text, &[problem]);
     }
@@ -175,7 +171,7 @@ fn what_is_designed_and_not_built_is_never_ignored() {
         &format!("{RULE}products = [\"p\"]\n"),
         &["10:1 policy-unsupported: `products` is"],
     );
-    policy(&format!("{HEAD}[defaults]\ncheck-files = false\n"));
+    policy(&format!("{HEAD}[defaults]\ncheck-files = true\n"));
 }
 
 #[test]

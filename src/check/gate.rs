@@ -3,21 +3,24 @@
 //! Holds no rule of its own and prints nothing. What a run needs from outside (the day, the
 //! environment's policy, where cargo's words go) comes in as arguments.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 
 use jiff::civil::Date;
+use semver::Version;
 
-use crate::decide::{self, ClaimError, Question};
+use crate::decide::{self, Assessment, ClaimError, Question};
 use crate::explain::{self, Judgement, UnknownStage};
 use crate::facts;
 use crate::graph::{
-    self, Graph, GraphError, MetadataRequest, PackageIx, Selection, Step, UnknownSetting,
+    self, Graph, GraphError, MetadataRequest, MetadataText, Mirror, PackageIx, Selection, Step,
+    UnknownSetting,
 };
 use crate::policy::{
     self, Layers, LayersError, LoadError, ParseContext, Policy, Problem, TestCase,
 };
-use crate::source::{Sources, Span};
+use crate::source::{FileId, Sources, Span};
 use crate::vocabulary::Outcome;
 
 /// Where the dependency graph comes from.
@@ -52,6 +55,12 @@ pub struct Request {
     pub denied: Vec<explain::Code>,
     /// `-D warnings`.
     pub deny_warnings: bool,
+    /// `--check-files`: compare what packages declare with what they carry.
+    pub check_files: bool,
+    /// A crate whose license files are shown: `name` or `name@version`.
+    pub shown: Option<String>,
+    /// The user's cache folder; `None`: nothing is kept between runs.
+    pub cache: Option<PathBuf>,
 }
 
 /// Why a run came to no verdict.
@@ -200,6 +209,29 @@ pub fn check<R>(
         Input::Saved(path) => graph::saved_metadata(path)?,
     };
     clock.done("cargo-metadata");
+    judge(request, text, &View::default(), clock, show)
+}
+
+/// Chooses packages of a judged graph.
+pub(super) type Choose<'v> = &'v dyn Fn(&Graph, &Assessment) -> BTreeSet<PackageIx>;
+
+/// What of a graph is judged, and where its manifests lie.
+#[derive(Default)]
+pub(super) struct View<'v> {
+    /// Where the manifests and the lock lie that the metadata speaks of, if not in their place.
+    pub(super) mirror: Option<&'v Mirror>,
+    /// The packages that are looked at; all, if there is none.
+    pub(super) only: Option<Choose<'v>>,
+}
+
+/// Judges what cargo has said of a workspace.
+pub(super) fn judge<R>(
+    request: &Request,
+    text: MetadataText,
+    view: &View<'_>,
+    clock: &mut dyn Clock,
+    show: impl FnOnce(&Judgement<'_>) -> R,
+) -> Result<R, Failure> {
     let graph = graph::load_graph(&text, &request.selection)?;
     drop(text);
     if let Some(setting) = graph.unknown_settings().first() {
@@ -211,7 +243,13 @@ pub fn check<R>(
     let narrowed = narrowed(request, &graph, &loaded.policies)?;
     clock.done("policy");
     let layers = loaded.policies;
-    let evidence = facts::gather(&graph, &layers);
+    let shown = shown(request, &graph);
+    let wanted = facts::Wanted {
+        check_files: request.check_files,
+        shown: &shown,
+        cache: request.cache.as_deref(),
+    };
+    let evidence = facts::gather(&graph, &layers, &wanted);
     let facts = facts::derive(&graph, &layers, &evidence);
     clock.done("facts");
     let question = Question {
@@ -221,9 +259,28 @@ pub fn check<R>(
         evidence: &evidence,
         as_of: request.as_of,
     };
-    let assessment = decide::assess(&question)?;
+    let mut assessment = decide::assess(&question)?;
+    let only = view.only.map(|only| only(&graph, &assessment));
+    if let Some(only) = &only {
+        assessment.keep_only(only);
+    }
     clock.done("decide");
+    let mut manifests = OnDisk {
+        graph: &graph,
+        files: view.mirror.map_or_else(
+            || graph::Manifests::new(&graph),
+            |mirror| graph::Manifests::mirrored(&graph, mirror),
+        ),
+    };
+    // What is only tried stands in no manifest yet that could be edited.
+    let remedies = if view.mirror.is_some() {
+        explain::Remedies::default()
+    } else {
+        explain::remedies(&question, &assessment, &mut sources, &mut manifests)
+    };
+    clock.done("remedies");
     let options = explain::Options {
+        remedies,
         stage: request.stage.clone(),
         denied: request.denied.iter().copied().collect(),
         deny_warnings: request.deny_warnings,
@@ -244,17 +301,17 @@ pub fn check<R>(
         features: graph.features().to_vec(),
         targets: graph.targets().to_vec(),
     };
-    let mut manifests = OnDisk {
-        graph: &graph,
-        files: graph::Manifests::new(&graph),
-    };
-    let judgement = explain::explain(
+    let mut judgement = explain::explain(
         &question,
         &assessment,
         &options,
         &mut sources,
         &mut manifests,
     )?;
+    if let Some(only) = &only {
+        judgement.keep_only(only);
+        explain::mend_advice(&mut judgement);
+    }
     clock.done("explain");
     let others = (0..)
         .map(PackageIx)
@@ -263,7 +320,7 @@ pub fn check<R>(
             !graph.package(*ix).is_member && decision.outcome == Outcome::NotJudged
         })
         .count();
-    if judgement.summary.judged == 0 && others > 0 {
+    if only.is_none() && judgement.summary.judged == 0 && others > 0 {
         return Err(Failure::NothingJudged { packages: others });
     }
     let shown = show(&judgement);
@@ -333,9 +390,8 @@ pub fn policy_and_tests(
     }
 }
 
-fn tool_version() -> semver::Version {
-    semver::Version::parse(env!("CARGO_PKG_VERSION"))
-        .unwrap_or_else(|_| semver::Version::new(0, 0, 0))
+fn tool_version() -> Version {
+    Version::parse(env!("CARGO_PKG_VERSION")).unwrap_or_else(|_| Version::new(0, 0, 0))
 }
 
 fn load_policies(
@@ -376,6 +432,20 @@ fn load_policies(
     })
 }
 
+/// Returns the packages a request asks to show, whatever their version if it names none.
+fn shown(request: &Request, graph: &Graph) -> Vec<PackageIx> {
+    let Some(target) = &request.shown else {
+        return Vec::new();
+    };
+    graph
+        .indices()
+        .filter(|ix| {
+            let package = graph.package(*ix);
+            target == &package.name || *target == format!("{}@{}", package.name, package.version)
+        })
+        .collect()
+}
+
 /// Lists what narrows the run, if the policy lets it; only its first layer may say.
 fn narrowed(request: &Request, graph: &Graph, layers: &[Policy]) -> Result<Vec<String>, Failure> {
     let mut all = graph.narrowed().to_vec();
@@ -408,9 +478,18 @@ fn narrowed(request: &Request, graph: &Graph, layers: &[Policy]) -> Result<Vec<S
 }
 
 /// Our own manifests, read when a finding points into them.
-struct OnDisk<'g> {
+pub(super) struct OnDisk<'g> {
     graph: &'g Graph,
     files: graph::Manifests,
+}
+
+impl<'g> OnDisk<'g> {
+    pub(super) fn new(graph: &'g Graph) -> Self {
+        Self {
+            graph,
+            files: graph::Manifests::new(graph),
+        }
+    }
 }
 
 impl explain::Manifests for OnDisk<'_> {
@@ -428,6 +507,18 @@ impl explain::Manifests for OnDisk<'_> {
     fn license(&mut self, sources: &mut Sources, package: PackageIx) -> Option<Span> {
         let package = self.graph.package(package);
         self.files.field(sources, package, "license")
+    }
+
+    fn manifest(&mut self, sources: &mut Sources, member: PackageIx) -> Option<FileId> {
+        self.files.of_member(sources, self.graph.package(member))
+    }
+
+    fn workspace_manifest(&mut self, sources: &mut Sources) -> Option<FileId> {
+        self.files.of_workspace(sources)
+    }
+
+    fn other_versions(&mut self, package: PackageIx) -> Vec<(Version, Option<String>)> {
+        self.files.other_versions(self.graph.package(package))
     }
 }
 

@@ -1,0 +1,262 @@
+//! `fix`: carries out proved remedies in our own manifests, as `cargo fix` does in our sources.
+//!
+//! Which remedies there are is the business of `explain`; here files are written, git is asked
+//! whether anything could be lost, and cargo is asked to bring the lock up to date.
+
+use std::io;
+use std::process::{Command, Stdio};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::exit;
+use super::options::{Display, FixOptions, Metadata};
+use super::run::{change_directory, complain, fail, human_options, request};
+use super::stream::{print, say};
+use super::write::write_atomically;
+use crate::check::{self, Failure, NoClock};
+use crate::explain::{Chosen, choose};
+use crate::graph::{GraphError, MetadataRequest, apply};
+use crate::report::{human, patch};
+
+/// Kinds of remedies that change only which features are asked for.
+const MILD: [&str; 2] = ["feature", "default-features"];
+
+/// Runs `fix`.
+pub(super) fn fix(options: &FixOptions) -> u8 {
+    if let Err(status) = change_directory(&options.gate, options.display) {
+        return status;
+    }
+    let Metadata::Cargo(metadata) = &options.gate.metadata else {
+        let help = ["leave `--metadata` out".to_owned()];
+        complain("`fix` needs the workspace itself", &help, options.display);
+        return exit::USAGE;
+    };
+    let request = request(&options.gate);
+    let mut kinds: Vec<&str> = MILD.to_vec();
+    kinds.extend(options.kinds.iter().map(String::as_str));
+    let found = check::check(&request, &mut io::stderr(), &mut NoClock, |judgement| {
+        Found {
+            root: judgement.graph.root().to_owned(),
+            chosen: choose(&judgement.findings, &kinds),
+            status: judgement.exit_code,
+            report: human::render(judgement, &human_options(options.display)),
+        }
+    });
+    let found = match found {
+        Ok(found) => found,
+        Err(failure) => return fail(&failure, options.display),
+    };
+    if found.chosen.remedies.is_empty() {
+        say(&found.report, options.display.color_stderr);
+        tell(&nothing(&found), options.display);
+        return found.status;
+    }
+    if !options.dry_run
+        && let Err((message, help)) = guard(&found.root, options)
+    {
+        complain(&message, &help, options.display);
+        return exit::USAGE;
+    }
+    let files = match edited(&found) {
+        Ok(files) => files,
+        Err(message) => {
+            complain(&message, &[], options.display);
+            return exit::ENVIRONMENT;
+        }
+    };
+    if let Err(error) = print(&shown(&found.chosen), false) {
+        let message = format!("cannot write to stdout: {error}");
+        complain(&message, &[], options.display);
+        return exit::ENVIRONMENT;
+    }
+    if options.dry_run {
+        tell("nothing was written: `--dry-run`", options.display);
+        return found.status;
+    }
+    for (path, text) in &files {
+        if let Err(error) = write_atomically(path, text) {
+            complain(&error.to_string(), &[], options.display);
+            return exit::ENVIRONMENT;
+        }
+    }
+    judge_again(&found.root, metadata, options)
+}
+
+/// What there was before anything was written.
+struct Found {
+    root: Utf8PathBuf,
+    chosen: Chosen,
+    status: u8,
+    report: String,
+}
+
+/// Says why nothing is done.
+fn nothing(found: &Found) -> String {
+    if found.chosen.other_kinds.is_empty() {
+        return "nothing to do: no proved remedy".to_owned();
+    }
+    let others: Vec<String> = found
+        .chosen
+        .other_kinds
+        .iter()
+        .map(|(kind, count)| format!("{count} with `--kind {kind}`"))
+        .collect();
+    format!(
+        "nothing to do: no features to change; remedies that may break the build are left to you ({})",
+        others.join(", ")
+    )
+}
+
+/// The remedies with their patches.
+fn shown(chosen: &Chosen) -> String {
+    let mut text = String::new();
+    for remedy in &chosen.remedies {
+        text.push_str(&crate::report::escape::prose(&remedy.title));
+        text.push('\n');
+        for line in patch::lines(&remedy.edits) {
+            text.push_str(&line);
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// Applies the edits to the files as they are now, in memory.
+fn edited(found: &Found) -> Result<Vec<(Utf8PathBuf, String)>, String> {
+    let mut files = Vec::new();
+    for (path, hunks) in found.chosen.by_file() {
+        let file = found.root.join(&path);
+        let before = std::fs::read_to_string(&file)
+            .map_err(|error| format!("cannot read `{path}`: {error}"))?;
+        let after = apply(&before, &hunks)
+            .ok_or_else(|| format!("`{path}` has changed since it was judged"))?;
+        files.push((file, after));
+    }
+    Ok(files)
+}
+
+/// Brings the lock up to date if asked, and judges what is there now.
+fn judge_again(root: &Utf8Path, metadata: &MetadataRequest, options: &FixOptions) -> u8 {
+    let command = update_command(root, metadata);
+    if options.update_lock
+        && let Err(message) = run_quietly(command)
+    {
+        let help = ["the manifests are edited; undo with git, or mend and run cargo".to_owned()];
+        complain(&message, &help, options.display);
+        return exit::ENVIRONMENT;
+    }
+    let again = check::check(
+        &request(&options.gate),
+        &mut io::sink(),
+        &mut NoClock,
+        |judgement| {
+            let text = human::render(judgement, &human_options(options.display));
+            say(&text, options.display.color_stderr);
+            judgement.exit_code
+        },
+    );
+    match again {
+        Ok(status) => status,
+        Err(Failure::Graph(GraphError::StaleLock { .. })) if !options.update_lock => {
+            let help = [
+                "run `cargo update --workspace` (it keeps all versions), then `cargo ospo-check`"
+                    .to_owned(),
+                "`fix --update-lock` does both".to_owned(),
+            ];
+            complain(
+                "the manifests are edited, but not judged again: Cargo.lock has to follow",
+                &help,
+                options.display,
+            );
+            exit::ENVIRONMENT
+        }
+        Err(failure) => fail(&failure, options.display),
+    }
+}
+
+fn update_command(root: &Utf8Path, metadata: &MetadataRequest) -> Command {
+    let cargo = std::env::var_os("CARGO").filter(|program| !program.is_empty());
+    let mut command = Command::new(cargo.unwrap_or_else(|| "cargo".into()));
+    command.args(["update", "--workspace", "--quiet"]);
+    command.arg("--manifest-path").arg(root.join("Cargo.toml"));
+    if metadata.offline || metadata.frozen {
+        command.arg("--offline");
+    }
+    for config in &metadata.config {
+        command.args(["--config", config]);
+    }
+    for unstable in &metadata.unstable {
+        command.args(["-Z", unstable]);
+    }
+    command
+}
+
+fn run_quietly(mut command: Command) -> Result<(), String> {
+    let failed = "cargo could not bring Cargo.lock up to date";
+    match command.stdin(Stdio::null()).output() {
+        Ok(output) if output.status.success() => Ok(()),
+        Ok(output) => {
+            let words = String::from_utf8_lossy(&output.stderr);
+            Err(format!("{failed}: {}", words.trim()))
+        }
+        Err(error) => Err(format!("{failed}: {error}")),
+    }
+}
+
+/// Refuses to write where what is there could not be brought back.
+fn guard(root: &Utf8Path, options: &FixOptions) -> Result<(), (String, Vec<String>)> {
+    let Some(status) = git_status(root) else {
+        if options.allow_no_vcs {
+            return Ok(());
+        }
+        return Err((
+            "no VCS found for this workspace, and `fix` changes manifests".to_owned(),
+            vec!["commit them to git, or pass `--allow-no-vcs`".to_owned()],
+        ));
+    };
+    let (mut dirty, mut staged) = (Vec::new(), Vec::new());
+    for line in status.lines().filter(|line| line.len() > 3) {
+        let (state, path) = line.split_at(3);
+        if state.starts_with([' ', '?']) || !state[1..].starts_with(' ') {
+            dirty.push(path);
+        } else {
+            staged.push(path);
+        }
+    }
+    if options.allow_dirty || dirty.is_empty() && (staged.is_empty() || options.allow_staged) {
+        return Ok(());
+    }
+    let of = |paths: &[&str], what: &str| -> Vec<String> {
+        let paths = paths.iter().take(10);
+        paths.map(|path| format!("{path} ({what})")).collect()
+    };
+    let mut help = of(&dirty, "dirty");
+    help.extend(of(&staged, "staged"));
+    help.push("commit or stash, or pass `--allow-dirty` (`--allow-staged`)".to_owned());
+    Err((
+        "the working directory has changes that are not committed".to_owned(),
+        help,
+    ))
+}
+
+/// What `git status` says; `None` if there is no repository, or no git.
+fn git_status(root: &Utf8Path) -> Option<String> {
+    let output = Command::new("git")
+        .args(["-c", "core.fsmonitor=false", "-c", "core.quotePath=true"])
+        .arg("-C")
+        .arg(root)
+        .args(["status", "--porcelain=v1", "--untracked-files=normal"])
+        .stdin(Stdio::null())
+        .output()
+        .ok()?;
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+fn tell(text: &str, display: Display) {
+    if !display.quiet {
+        say(&format!("ospo-check: {text}\n"), false);
+    }
+}

@@ -1,0 +1,194 @@
+//! The words of remedies: their titles, and the lines of a finding that tell of them.
+
+use super::plan::{Cut, Plan};
+use crate::explain::{Code, Edit, Finding, Line, LineKind, Remedy, words};
+use crate::graph::{EdgeKind, Graph, Replacements};
+
+/// Most parts of a title, and most names in one.
+const MOST: usize = 3;
+
+/// What holds of everything that drops a dependency.
+const UNUSED: &str = "if unused, ";
+
+/// Says what a plan does, and where.
+pub(super) fn title(graph: &Graph, plan: &Plan, edits: &[Edit]) -> String {
+    let mut parts: Vec<String> = plan
+        .features
+        .iter()
+        .map(|(to, replacements)| features(&graph.package(*to).name, replacements))
+        .collect();
+    let mut moved: [Vec<String>; 2] = Default::default();
+    let mut dropped: Vec<String> = Vec::new();
+    for (declared, cut) in &plan.cuts {
+        let names = match cut {
+            Cut::Drop => &mut dropped,
+            Cut::Move(EdgeKind::Build) => &mut moved[1],
+            Cut::Move(_) => &mut moved[0],
+        };
+        let name = format!("`{}`", declared.dependency);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let [tests, build] = &moved;
+    let mut condition = "";
+    if !tests.is_empty() {
+        condition = "if only tests use it, ";
+        parts.push(format!("move {} to `[dev-dependencies]`", several(tests)));
+    }
+    if !build.is_empty() {
+        condition = "if only the build script uses it, ";
+        parts.push(format!("move {} to `[build-dependencies]`", several(build)));
+    }
+    if !dropped.is_empty() {
+        condition = UNUSED;
+        parts.insert(0, format!("drop {}", several(&dropped)));
+    }
+    let hidden = parts.len().saturating_sub(MOST);
+    parts.truncate(MOST);
+    let mut what = parts.join(", ");
+    if hidden > 0 {
+        what.push_str(&format!(", and {}", words::plural(hidden, "more change")));
+    }
+    format!("{condition}in {} {what}", places(edits))
+}
+
+fn features(name: &str, replacements: &Replacements) -> String {
+    let mut parts = Vec::new();
+    let quoted: Vec<String> = replacements
+        .keys()
+        .filter(|feature| *feature != "default")
+        .map(|feature| format!("`{feature}`"))
+        .collect();
+    if replacements.contains_key("default") {
+        parts.push(format!("set `default-features = false` on `{name}`"));
+    }
+    if !quoted.is_empty() {
+        let noun = if quoted.len() == 1 {
+            "feature"
+        } else {
+            "features"
+        };
+        parts.push(format!(
+            "disable the {noun} {} of `{name}`",
+            several(&quoted)
+        ));
+    }
+    let kept: Vec<String> = replacements
+        .values()
+        .flatten()
+        .map(|feature| format!("`{feature}`"))
+        .collect();
+    let mut text = parts.join(" and ");
+    if !kept.is_empty() {
+        text.push_str(&format!(", keeping {}", several(&kept)));
+    }
+    text
+}
+
+fn several(names: &[String]) -> String {
+    if names.len() <= MOST + 1 {
+        return names.join(", ");
+    }
+    format!(
+        "{} and {} more",
+        names[..MOST].join(", "),
+        names.len() - MOST
+    )
+}
+
+/// The first changed line of each file.
+fn places(edits: &[Edit]) -> String {
+    let mut places: Vec<(&str, usize)> = Vec::new();
+    for edit in edits {
+        let line = edit.first_changed_line();
+        match places.iter_mut().find(|(path, _)| *path == edit.path) {
+            Some((_, first)) => *first = line.min(*first),
+            None => places.push((&edit.path, line)),
+        }
+    }
+    let shown: Vec<String> = places
+        .iter()
+        .map(|(path, line)| format!("{path}:{line}"))
+        .collect();
+    several(&shown)
+}
+
+/// Tells of the best remedy of each finding, in full where it is first met.
+pub(in crate::explain) fn advise(findings: &mut [Finding]) {
+    let total = findings.iter().filter(|finding| fails(finding)).count();
+    let mut shown: Vec<Vec<Edit>> = Vec::new();
+    for finding in findings {
+        let verified = finding.remedies.iter().find(|remedy| remedy.verified);
+        let Some(best) = verified.cloned() else {
+            versions(finding);
+            continue;
+        };
+        let text = if shown.contains(&best.edits) {
+            let condition = if best.kind == "drop" { UNUSED } else { "" };
+            let places = places(&best.edits);
+            format!("{condition}the change to {places} above clears this too")
+        } else {
+            format!(
+                "{} (verified: clears {} of {total})",
+                best.title, best.clears
+            )
+        };
+        shown.push(best.edits.clone());
+        let has_other = finding.lines.iter().any(|line| line.kind == LineKind::Fix);
+        if best.kind == "drop" && has_other {
+            let at = finding
+                .lines
+                .iter()
+                .position(|line| line.kind == LineKind::Ask)
+                .unwrap_or(finding.lines.len());
+            finding.lines.insert(
+                at,
+                Line {
+                    kind: LineKind::Or,
+                    text,
+                },
+            );
+        } else {
+            finding.lines.insert(
+                0,
+                Line {
+                    kind: LineKind::Fix,
+                    text,
+                },
+            );
+        }
+        versions(finding);
+    }
+}
+
+/// Tells of another version that would do, before the waiver.
+fn versions(finding: &mut Finding) {
+    let titles: Vec<String> = finding
+        .remedies
+        .iter()
+        .filter(|remedy| remedy.kind == "version")
+        .map(|remedy: &Remedy| format!("{} (not verified)", remedy.title))
+        .collect();
+    let at = finding
+        .lines
+        .iter()
+        .position(|line| matches!(line.kind, LineKind::Or | LineKind::Ask))
+        .unwrap_or(finding.lines.len());
+    let lines = titles.into_iter().map(|text| Line {
+        kind: LineKind::Or,
+        text,
+    });
+    finding.lines.splice(at..at, lines);
+}
+
+const fn fails(finding: &Finding) -> bool {
+    matches!(
+        finding.code,
+        Code::LicenseDenied
+            | Code::LicenseNeedsReview
+            | Code::LicenseMissing
+            | Code::LicenseUnparseable
+            | Code::MemberJudged
+    )
+}

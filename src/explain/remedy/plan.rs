@@ -1,0 +1,147 @@
+//! How declarations of ours could be changed so that packages do not get in any more.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::graph::{Declared, EdgeKind, Hypothesis, PackageIx, Replacements};
+
+/// How deep a feature that only names others is taken apart.
+const MAX_DEPTH: usize = 4;
+
+/// What happens to a declaration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Cut {
+    /// It moves to the table of another kind.
+    Move(EdgeKind),
+    /// It goes.
+    Drop,
+}
+
+/// Changes to our declarations.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Plan {
+    /// Other features for what declarations are resolved to.
+    pub(super) features: BTreeMap<PackageIx, Replacements>,
+    /// The declarations that ask for other features.
+    pub(super) asking: BTreeSet<Declared>,
+    /// Declarations that move or go.
+    pub(super) cuts: BTreeMap<Declared, Cut>,
+}
+
+impl Plan {
+    pub(super) fn is_empty(&self) -> bool {
+        self.features.is_empty() && self.cuts.is_empty()
+    }
+
+    /// The kind of remedy: that of the greatest change in it.
+    pub(super) fn kind(&self) -> &'static str {
+        if self.cuts.values().any(|cut| *cut == Cut::Drop) {
+            "drop"
+        } else if !self.cuts.is_empty() {
+            "move"
+        } else if self
+            .features
+            .values()
+            .any(|replacements| replacements.contains_key("default"))
+        {
+            "default-features"
+        } else {
+            "feature"
+        }
+    }
+
+    /// Every declaration goes the same way.
+    pub(super) fn all(entries: &[Declared], cut: Cut) -> Self {
+        Self {
+            cuts: entries.iter().map(|entry| (entry.clone(), cut)).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Other features where they help; what they do not help with is returned beside the plan.
+    pub(super) fn features(
+        hypothesis: &Hypothesis<'_>,
+        entries: &[Declared],
+        targets: &[PackageIx],
+    ) -> (Self, Vec<Declared>) {
+        let mut plan = Self::default();
+        let mut rest = Vec::new();
+        let mut by_package: BTreeMap<PackageIx, Vec<&Declared>> = BTreeMap::new();
+        for entry in entries {
+            by_package.entry(entry.to).or_default().push(entry);
+        }
+        for (to, entries) in by_package {
+            let replacements = replacements(hypothesis, to, &entries, targets);
+            if replacements.is_empty() {
+                rest.extend(entries.into_iter().cloned());
+            } else {
+                plan.features.insert(to, replacements);
+                plan.asking.extend(entries.into_iter().cloned());
+            }
+        }
+        (plan, rest)
+    }
+}
+
+/// The features of a package through which it brings targets in, each with its harmless parts.
+/// Empty if the package brings them in whatever it is asked for with.
+fn replacements(
+    hypothesis: &Hypothesis<'_>,
+    to: PackageIx,
+    entries: &[&Declared],
+    targets: &[PackageIx],
+) -> Replacements {
+    if hypothesis.brings(to, None, targets) {
+        return Replacements::new();
+    }
+    let asked: BTreeSet<String> = entries
+        .iter()
+        .flat_map(|entry| hypothesis.requested(entry))
+        .collect();
+    asked
+        .into_iter()
+        .filter(|feature| hypothesis.brings(to, Some(feature), targets))
+        .map(|feature| {
+            let parts = harmless_parts(hypothesis, to, &feature, targets, MAX_DEPTH);
+            (feature, least(hypothesis, to, parts))
+        })
+        .collect()
+}
+
+/// The features a feature names that bring no target in, taking apart those that do.
+fn harmless_parts(
+    hypothesis: &Hypothesis<'_>,
+    to: PackageIx,
+    feature: &str,
+    targets: &[PackageIx],
+    depth: usize,
+) -> BTreeSet<String> {
+    let mut parts = BTreeSet::new();
+    for part in hypothesis.implied(to, feature) {
+        if part == "default" {
+            continue;
+        }
+        if !hypothesis.brings(to, Some(&part), targets) {
+            parts.insert(part);
+        } else if depth > 0 {
+            parts.extend(harmless_parts(hypothesis, to, &part, targets, depth - 1));
+        }
+    }
+    parts
+}
+
+/// Leaves out what the others name anyway.
+fn least(
+    hypothesis: &Hypothesis<'_>,
+    to: PackageIx,
+    mut parts: BTreeSet<String>,
+) -> BTreeSet<String> {
+    for part in parts.clone() {
+        let is_named = parts
+            .iter()
+            .any(|other| *other != part && hypothesis.implied(to, other).contains(&part));
+        if is_named {
+            parts.remove(&part);
+        }
+    }
+    parts
+}

@@ -1,0 +1,314 @@
+//! Asks the tables: what brings a package in, what a feature switches on, and what the graph
+//! would be after edits.
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::thread;
+
+use super::super::build::Graph;
+use super::super::model::{EdgeKind, Package, PackageIx};
+use super::super::reach::{Arc, Enabled, Run, Runs, Side, fill};
+use super::super::simulate::Question;
+use super::edit::{Changes, GraphEdit};
+use super::replay::Replay;
+use super::tables::{FeatureIx, KINDS, Label, NONE, Tables};
+use crate::vocabulary::{Reach, Unjudged};
+
+/// A graph of which parts may be thought away.
+#[derive(Debug)]
+pub struct Hypothesis<'g> {
+    graph: &'g Graph,
+    tables: Tables,
+    /// How often [`Hypothesis::brings`] may still walk the tables.
+    walks: Cell<usize>,
+}
+
+/// Most walks of one run: a budget, not a clock, so that every machine finds the same.
+const MAX_WALKS: usize = 600;
+
+/// A dependency that one of our manifests declares.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Declared {
+    /// What it is resolved to.
+    pub to: PackageIx,
+    /// The member.
+    pub member: PackageIx,
+    /// The dependency's name in its manifest.
+    pub dependency: String,
+    /// The kind of table it stands in.
+    pub kind: EdgeKind,
+}
+
+impl<'g> Hypothesis<'g> {
+    /// Copies what is needed of a graph. `None` if nothing can be proved on it: it is
+    /// over-reported, or the copy does not give the very arcs that the graph has.
+    #[must_use]
+    pub fn new(graph: &'g Graph) -> Option<Self> {
+        let simulation = graph.simulation.as_ref()?;
+        let question = Question {
+            members: graph.selected_members(),
+            features: &simulation.features,
+            target: &simulation.target,
+        };
+        let tables = Tables::copy(&simulation.simulator, &question)?;
+        let hypothesis = Self {
+            graph,
+            tables,
+            walks: Cell::new(MAX_WALKS),
+        };
+        let [plain, dev] = hypothesis.replay(&Changes::default())?;
+        let same = |run: &Run, mut arcs: Vec<Arc>| {
+            arcs.sort_unstable();
+            arcs.dedup();
+            run.arcs() == arcs
+        };
+        let is_faithful = same(&graph.runs.plain, plain) && same(&graph.runs.dev, dev);
+        is_faithful.then_some(hypothesis)
+    }
+
+    /// Simulates without and with dev-dependencies.
+    fn replay(&self, changes: &Changes) -> Option<[Vec<Arc>; 2]> {
+        let resolver = self.graph.simulation.as_ref()?.simulator.resolver;
+        let tables = &self.tables;
+        let arcs = |with_dev| {
+            let replay = Replay {
+                tables,
+                changes,
+                resolver,
+                with_dev,
+            };
+            replay.arcs()
+        };
+        thread::scope(|scope| {
+            let dev = scope.spawn(|| arcs(true));
+            Some([arcs(false), dev.join().ok()?])
+        })
+    }
+
+    /// Returns the graph as it would be after edits, with the same indices: what is not built any
+    /// more stays listed and is reached by nobody. `None` if the edits make no sense.
+    #[must_use]
+    pub fn edited(&self, edits: &[GraphEdit]) -> Option<Graph> {
+        let changes = Changes::new(&self.tables, edits)?;
+        let [plain, dev] = self.replay(&changes)?;
+        let count = self.graph.packages.len();
+        let starts = |run: &Run| run.starts().to_vec();
+        let before = &self.graph.runs;
+        let runs = Runs {
+            plain: Run::new(count, plain, starts(&before.plain), Enabled::new()),
+            dev: Run::new(count, dev, starts(&before.dev), Enabled::new()),
+        };
+        let mut packages: Vec<Package> = self.graph.packages.clone();
+        fill(&mut packages, &runs);
+        for package in &mut packages {
+            package.unreached = if package.reached.is_empty() {
+                package.unreached.or(Some(Unjudged::NotBuilt))
+            } else {
+                None
+            };
+        }
+        Some(self.graph.with(packages, runs))
+    }
+
+    /// Returns the graph with another version of a package in its place.
+    #[must_use]
+    pub fn with_version(&self, package: PackageIx, version: &semver::Version) -> Graph {
+        let mut packages = self.graph.packages.clone();
+        if let Some(package) = packages.get_mut(package.0) {
+            package.version = version.clone();
+            package.checksum = None;
+        }
+        let runs = |run: &Run| {
+            let arcs = run.arcs().to_vec();
+            Run::new(packages.len(), arcs, run.starts().to_vec(), Enabled::new())
+        };
+        let runs = Runs {
+            plain: runs(&self.graph.runs.plain),
+            dev: runs(&self.graph.runs.dev),
+        };
+        self.graph.with(packages, runs)
+    }
+
+    /// Returns the declarations of members through which packages get in by a reach, in `graph`:
+    /// this one, or this one edited. Without any one of them a package is still there; without
+    /// all of them it is not.
+    #[must_use]
+    pub fn entries(&self, graph: &Graph, targets: &[(PackageIx, Reach)]) -> Vec<Declared> {
+        let mut found = BTreeSet::new();
+        for (package, reach) in targets {
+            for (run, goal, _) in graph.goals(*package, *reach) {
+                let mut seen = vec![false; graph.packages.len() * Side::ALL.len()];
+                seen[goal.index()] = true;
+                let mut queue = vec![goal];
+                while let Some(node) = queue.pop() {
+                    for (_, arc) in run.arcs_to(node) {
+                        let from = arc.from.package();
+                        if graph.package(from).is_member {
+                            found.insert(Declared {
+                                member: from,
+                                dependency: arc.dependency.to_string(),
+                                kind: arc.kind,
+                                to: arc.to.package(),
+                            });
+                        } else if !std::mem::replace(&mut seen[arc.from.index()], true) {
+                            queue.push(arc.from);
+                        }
+                    }
+                }
+            }
+        }
+        found.into_iter().collect()
+    }
+
+    /// Returns the features that a declaration asks for, `default` included.
+    #[must_use]
+    pub fn requested(&self, declared: &Declared) -> BTreeSet<String> {
+        self.tables
+            .links_of(declared.member)
+            .iter()
+            .filter(|link| *link.name == *declared.dependency && link.to == declared.to)
+            .flat_map(|link| &link.requested)
+            .filter(|(kind, _)| *kind == declared.kind)
+            .map(|(_, name)| name.to_string())
+            .collect()
+    }
+
+    /// Returns the other declarations of a dependency's name in the same manifest.
+    #[must_use]
+    pub fn beside(&self, declared: &Declared) -> Vec<Declared> {
+        let mut found = Vec::new();
+        for link in self.tables.links_of(declared.member) {
+            if *link.name != *declared.dependency {
+                continue;
+            }
+            for kind in KINDS {
+                let other = Declared {
+                    kind,
+                    to: link.to,
+                    ..declared.clone()
+                };
+                if link.enabled.declared(kind) && other != *declared {
+                    found.push(other);
+                }
+            }
+        }
+        found
+    }
+
+    /// Returns every declaration of members that is resolved to `to`.
+    #[must_use]
+    pub fn declarations_of(&self, to: PackageIx) -> Vec<Declared> {
+        let links = self.tables.links.iter().filter(|link| link.to == to);
+        let mut found: Vec<Declared> = links
+            .filter(|link| link.dependency != NONE)
+            .flat_map(|link| {
+                let kinds = KINDS.into_iter();
+                let declared = kinds.filter(|kind| link.enabled.declared(*kind));
+                declared.map(|kind| Declared {
+                    member: link.from,
+                    dependency: link.name.to_string(),
+                    kind,
+                    to,
+                })
+            })
+            .collect();
+        found.sort();
+        found
+    }
+
+    /// Returns whether a package, asked for with one feature (or none), may bring one of
+    /// `targets` in all by itself, on some platform. Says yes when asked too often.
+    #[must_use]
+    pub fn brings(&self, package: PackageIx, feature: Option<&str>, targets: &[PackageIx]) -> bool {
+        let Some(left) = self.walks.get().checked_sub(1) else {
+            return true;
+        };
+        self.walks.set(left);
+        let tables = &self.tables;
+        let mut on = vec![false; tables.labels.len()];
+        let mut queue: Vec<FeatureIx> = vec![tables.first[package.0]];
+        queue.extend(feature.and_then(|name| tables.named(package, name)));
+        for feature in &queue {
+            on[*feature as usize] = true;
+        }
+        let mut waiting = Vec::new();
+        while let Some(feature) = queue.pop() {
+            if targets.contains(&tables.package_of[feature as usize]) {
+                return true;
+            }
+            for edge in tables.edges_of(feature) {
+                let follows = edge.status.is_none_or(|status| {
+                    [EdgeKind::Normal, EdgeKind::Build]
+                        .into_iter()
+                        .any(|kind| status.on_target(kind) || status.on_host(kind))
+                });
+                if !follows {
+                    continue;
+                }
+                if edge.release != NONE && !on[edge.release as usize] {
+                    waiting.push((edge.release, edge.to));
+                } else if !std::mem::replace(&mut on[edge.to as usize], true) {
+                    queue.push(edge.to);
+                }
+            }
+            for (release, to) in &waiting {
+                if on[*release as usize] && !std::mem::replace(&mut on[*to as usize], true) {
+                    queue.push(*to);
+                }
+            }
+        }
+        false
+    }
+
+    /// Returns the features of the same package that a feature of it names, sorted.
+    #[must_use]
+    pub fn implied(&self, package: PackageIx, feature: &str) -> Vec<String> {
+        let tables = &self.tables;
+        let Some(from) = tables.named(package, feature) else {
+            return Vec::new();
+        };
+        let mut names: Vec<String> = tables
+            .edges_of(from)
+            .iter()
+            .filter(|edge| tables.package_of[edge.to as usize] == package)
+            .filter_map(|edge| match &tables.labels[edge.to as usize] {
+                Label::Named(name) => Some(name.to_string()),
+                Label::Base | Label::Optional(_) => None,
+            })
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// Returns whether a package has a build script.
+    #[must_use]
+    pub fn has_build_script(&self, package: PackageIx) -> bool {
+        self.tables.has_build_script.get(package.0) == Some(&true)
+    }
+
+    /// Returns whether another package switches a feature of a member on.
+    #[must_use]
+    pub fn is_switched_on_elsewhere(&self, member: PackageIx, feature: &str) -> bool {
+        let tables = &self.tables;
+        tables.named(member, feature).is_some_and(|feature| {
+            let mut edges = tables.edges.iter().filter(|edge| edge.to == feature);
+            edges.any(|edge| tables.package_of[edge.from as usize] != member)
+        })
+    }
+
+    /// Returns whether all that depend on a package would take another version of it.
+    #[must_use]
+    pub fn accepts(&self, package: PackageIx, version: &semver::Version) -> bool {
+        let Some(metadata) = self
+            .graph
+            .simulation
+            .as_ref()
+            .and_then(|simulation| simulation.simulator.package(package))
+        else {
+            return false;
+        };
+        metadata
+            .reverse_direct_links()
+            .all(|link| link.version_req().matches(version))
+    }
+}

@@ -1,0 +1,12 @@
+//! Manifests as text that is edited: what a dependency's entry says, the text with the entry
+//! changed, and the lines in which two texts differ. Pure; comments and order are kept.
+
+mod entry;
+mod lines;
+mod rewrite;
+#[cfg(test)]
+mod tests;
+
+pub use entry::{Written, workspace_entry, written};
+pub use lines::{Hunk, apply, hunks};
+pub use rewrite::{Replacements, TextEdit, rewrite};

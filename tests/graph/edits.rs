@@ -1,0 +1,187 @@
+//! The graph thought otherwise against the graph of manifests written otherwise.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::PathBuf;
+
+use ospo_check::graph::{
+    Change, Declared, EdgeKind, Graph, GraphEdit, Hypothesis, Replacements, Selection, TextEdit,
+    rewrite,
+};
+
+use crate::support::World;
+
+/// How each package that is built gets in.
+fn reached(graph: &Graph) -> BTreeMap<String, Vec<String>> {
+    graph
+        .packages
+        .iter()
+        .filter(|package| !package.reached.is_empty())
+        .map(|package| {
+            let ways = package.reached.iter().map(|(reach, members)| {
+                let names: Vec<&str> = members
+                    .iter()
+                    .map(|ix| graph.package(*ix).name.as_str())
+                    .collect();
+                format!("{reach} by {}", names.join(", "))
+            });
+            (package.label(), ways.collect())
+        })
+        .collect()
+}
+
+/// The same edit, of the graph and of the text.
+fn edits(hypothesis: &Hypothesis<'_>, declared: &Declared) -> Vec<(GraphEdit, TextEdit)> {
+    let name = || declared.dependency.clone();
+    let edit = |change| GraphEdit {
+        member: declared.member,
+        dependency: name(),
+        kind: declared.kind,
+        change,
+    };
+    let mut found = vec![(edit(Change::Drop), TextEdit::Drop(declared.kind, name()))];
+    for to in [EdgeKind::Dev, EdgeKind::Build] {
+        if to != declared.kind {
+            let text = TextEdit::Move(declared.kind, to, name());
+            found.push((edit(Change::Move(to)), text));
+        }
+    }
+    for feature in hypothesis.requested(declared) {
+        let parts: BTreeSet<String> = hypothesis
+            .implied(declared.to, &feature)
+            .into_iter()
+            .collect();
+        for with in [BTreeSet::new(), parts] {
+            let replacements = Replacements::from([(feature.clone(), with.clone())]);
+            let change = Change::Features {
+                without: BTreeSet::from([feature.clone()]),
+                with,
+            };
+            let text = TextEdit::Features(declared.kind, name(), replacements);
+            found.push((edit(change), text));
+        }
+    }
+    found
+}
+
+/// Tries every edit of every declaration of a world, and returns how many were compared.
+fn compare_all(text: &str) -> usize {
+    let world = World::new(text);
+    let lock = fs::read(world.path("ws/Cargo.lock")).unwrap();
+    let selection = Selection::default();
+    let graph = world.graph(&selection).unwrap();
+    let hypothesis = Hypothesis::new(&graph).expect("the copy is faithful");
+    assert_eq!(reached(&hypothesis.edited(&[]).unwrap()), reached(&graph));
+    let mut compared = 0;
+    let declarations = graph
+        .indices()
+        .flat_map(|to| hypothesis.declarations_of(to));
+    for declared in declarations {
+        let path = PathBuf::from(graph.package(declared.member).manifest_path.as_str());
+        let manifest = fs::read_to_string(&path).unwrap();
+        for (edit, text) in edits(&hypothesis, &declared) {
+            let Some(edited) = rewrite(&manifest, std::slice::from_ref(&text)) else {
+                continue;
+            };
+            if edited == manifest {
+                // Inherited: what changes stands in the workspace's table.
+                continue;
+            }
+            fs::write(&path, &edited).unwrap();
+            let output = world.cargo(&["update", "--workspace", "--offline"]);
+            assert!(output.status.success(), "{text:?}: {output:?}\n{edited}");
+            let really = world.graph(&selection).unwrap();
+            let thought = hypothesis.edited(&[edit]).unwrap();
+            assert_eq!(reached(&thought), reached(&really), "{text:?}\n{edited}");
+            fs::write(&path, &manifest).unwrap();
+            fs::write(world.path("ws/Cargo.lock"), &lock).unwrap();
+            compared += 1;
+        }
+    }
+    compared
+}
+
+#[test]
+fn a_graph_thought_otherwise_is_the_graph_of_other_manifests() {
+    let resolver = include_str!("../fixtures/reach/resolver.txt");
+    let mut compared = 0;
+    for world in [
+        include_str!("../fixtures/reach/build-dependencies.txt"),
+        include_str!("../fixtures/reach/contexts.txt"),
+        include_str!("../fixtures/reach/renamed.txt"),
+        include_str!("../fixtures/reach/weak-features.txt"),
+        &resolver.replace("EDITION", "2018"),
+        FEATURES,
+        &FEATURES.replace("resolver = \"2\"", "resolver = \"1\""),
+    ] {
+        compared += compare_all(world);
+    }
+    assert!(compared > 80, "only {compared} edits were compared");
+}
+
+/// Features that bring crates in: by default, by name, through others, for tests only.
+const FEATURES: &str = r#"== ws/Cargo.toml ==
+[workspace]
+members = ["app", "tool"]
+resolver = "2"
+== ws/app/Cargo.toml ==
+[package]
+name = "app"
+version = "0.1.0"
+edition = "2021"
+[features]
+extra = ["mid?/bad", "dep:opt"]
+[dependencies]
+mid = { path = "../../third/mid", features = ["more"], optional = true }
+opt = { path = "../../third/opt", optional = true }
+[dev-dependencies]
+mid = { path = "../../third/mid", default-features = false, features = ["bad"] }
+[build-dependencies]
+mid = { path = "../../third/mid", default-features = false }
+== ws/app/build.rs ==
+fn main() {}
+== ws/tool/Cargo.toml ==
+[package]
+name = "tool"
+version = "0.1.0"
+edition = "2021"
+[dependencies]
+mid = { path = "../../third/mid", default-features = false, features = ["all"] }
+== third/mid/Cargo.toml ==
+[package]
+name = "mid"
+version = "1.0.0"
+edition = "2021"
+[features]
+default = ["std", "bad"]
+std = []
+bad = ["dep:gpl"]
+more = ["gpl?/deep", "std"]
+all = ["more", "bad", "opt/x"]
+[dependencies]
+gpl = { path = "../gpl", optional = true }
+opt = { path = "../opt" }
+== third/gpl/Cargo.toml ==
+[package]
+name = "gpl"
+version = "1.0.0"
+edition = "2021"
+[features]
+deep = ["dep:low"]
+[dependencies]
+low = { path = "../low", optional = true }
+== third/opt/Cargo.toml ==
+[package]
+name = "opt"
+version = "1.0.0"
+edition = "2021"
+[features]
+x = ["dep:low"]
+[dependencies]
+low = { path = "../low", optional = true }
+== third/low/Cargo.toml ==
+[package]
+name = "low"
+version = "1.0.0"
+edition = "2021"
+"#;

@@ -1,0 +1,324 @@
+//! `fix`, and the remedies a report names, on small workspaces on disk.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::judge::{HEAD, Run, command, run};
+
+/// A policy that refuses GPL where it is linked, and lets tests use it.
+const POLICY: &str = r#"
+[defaults]
+verdict = "review"
+[[rules]]
+id = "tests"
+licenses = ["GPL-3.0-only"]
+reach = ["dev"]
+verdict = "allow"
+[[rules]]
+id = "copyleft"
+licenses = ["GPL-3.0-only"]
+verdict = "deny"
+reason = "We do not publish our code."
+[[rules]]
+id = "permissive"
+licenses = ["MIT"]
+verdict = "allow"
+"#;
+
+/// A workspace `ws`, and crates of others beside it.
+struct World {
+    folder: tempfile::TempDir,
+}
+
+impl World {
+    /// A workspace with one member, `app`, with this manifest behind its `[package]`.
+    fn new(app: &str) -> Self {
+        let world = Self {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        let write = |path: &str, text: &str| world.write(path, text);
+        write(
+            "ws/Cargo.toml",
+            "[workspace]\nmembers = [\"app\"]\nresolver = \"2\"\n[workspace.dependencies]\nmid = { path = \"../mid\" }\n",
+        );
+        write(
+            "ws/app/Cargo.toml",
+            &format!("[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n{app}"),
+        );
+        write("ws/app/src/main.rs", "fn main() {}\n");
+        write("ws/ospo-policy.toml", &format!("{HEAD}{POLICY}"));
+        world.krate("gpl", "GPL-3.0-only", "");
+        world.krate(
+            "mid",
+            "MIT",
+            "[features]\ndefault = [\"std\", \"bad\"]\nstd = []\nbad = [\"dep:gpl\"]\nmore = [\"bad\"]\n\
+             [dependencies]\ngpl = { path = \"../gpl\", optional = true }\n",
+        );
+        world.lock();
+        world
+    }
+
+    fn krate(&self, name: &str, license: &str, rest: &str) {
+        let head = format!(
+            "[package]\nname = \"{name}\"\nversion = \"1.0.0\"\nedition = \"2021\"\nlicense = \"{license}\"\n"
+        );
+        self.write(&format!("{name}/Cargo.toml"), &format!("{head}{rest}"));
+        self.write(&format!("{name}/src/lib.rs"), "");
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn lock(&self) {
+        let output = Command::new(env!("CARGO"))
+            .args(["update", "--workspace", "--offline"])
+            .current_dir(self.path("ws"))
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+    }
+
+    fn git(&self, arguments: &[&str]) {
+        let output = Command::new("git")
+            .args(["-c", "user.name=A", "-c", "user.email=a@example.org"])
+            .args(arguments)
+            .current_dir(self.path("ws"))
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+    }
+
+    fn tool(&self, arguments: &[&str]) -> Run {
+        let mut command = command();
+        run(command.current_dir(self.path("ws")).args(arguments))
+    }
+
+    fn check(&self) -> Run {
+        self.tool(&["--offline", "--message-format", "json"])
+    }
+
+    fn fix(&self, arguments: &[&str]) -> Run {
+        let all = [&["fix", "--offline"], arguments].concat();
+        self.tool(&all)
+    }
+
+    /// The manifest of `app` behind its `[package]`.
+    fn app(&self) -> String {
+        let text = fs::read_to_string(self.path("ws/app/Cargo.toml")).unwrap();
+        text.split_once("\n\n").unwrap().1.to_owned()
+    }
+
+    /// Applies each verified remedy of the first failure by itself and judges again.
+    fn prove(&self) -> Vec<(String, String)> {
+        let before = self.check();
+        let mut proved = Vec::new();
+        for finding in failures(&before) {
+            for remedy in finding["remedies"].as_array().unwrap() {
+                if remedy["verified"] != true {
+                    continue;
+                }
+                let files = self.files();
+                for edit in remedy["edits"].as_array().unwrap() {
+                    apply(&self.path("ws"), edit);
+                }
+                self.lock();
+                let after = self.check();
+                let cleared = failures(&before).len() - failures(&after).len();
+                assert_eq!(remedy["clears"], cleared, "{remedy}");
+                assert!(!failures(&after).contains(&finding));
+                for (path, text) in files {
+                    fs::write(path, text).unwrap();
+                }
+                let word = |key: &str| remedy[key].as_str().unwrap().to_owned();
+                proved.push((word("kind"), word("title")));
+            }
+        }
+        proved
+    }
+
+    fn files(&self) -> Vec<(PathBuf, String)> {
+        ["ws/Cargo.toml", "ws/Cargo.lock", "ws/app/Cargo.toml"]
+            .map(|path| {
+                (
+                    self.path(path),
+                    fs::read_to_string(self.path(path)).unwrap(),
+                )
+            })
+            .to_vec()
+    }
+}
+
+fn failures(run: &Run) -> Vec<Value> {
+    run.findings()
+        .iter()
+        .filter(|finding| finding["severity"] == "error")
+        .cloned()
+        .collect()
+}
+
+fn apply(root: &Path, edit: &Value) {
+    let path = root.join(edit["path"].as_str().unwrap());
+    let text = fs::read_to_string(&path).unwrap();
+    let line = usize::try_from(edit["line"].as_u64().unwrap()).unwrap();
+    let start: usize = text
+        .split_inclusive('\n')
+        .take(line - 1)
+        .map(str::len)
+        .sum();
+    let before = edit["before"].as_str().unwrap();
+    assert!(text[start..].starts_with(before), "{edit}\n{text}");
+    let mut text = text;
+    text.replace_range(start..start + before.len(), edit["after"].as_str().unwrap());
+    fs::write(path, text).unwrap();
+}
+
+fn kinds(proved: &[(String, String)]) -> Vec<&str> {
+    proved.iter().map(|(kind, _)| kind.as_str()).collect()
+}
+
+#[test]
+fn default_features_are_named_but_for_the_one_that_brings_the_crate_in() {
+    let world = World::new("[dependencies]\nmid = { path = \"../../mid\" } # ours\n");
+    let proved = world.prove();
+    assert_eq!(kinds(&proved), ["default-features", "move", "drop"]);
+    assert_eq!(
+        proved[0].1,
+        "in app/Cargo.toml:7 set `default-features = false` on `mid`, keeping `std`"
+    );
+    assert_eq!(proved[2].1, "if unused, in app/Cargo.toml:7 drop `mid`");
+}
+
+#[test]
+fn a_feature_that_was_asked_for_is_taken_out() {
+    let world = World::new(
+        "[dependencies]\nmid = { path = \"../../mid\", default-features = false, features = [\"more\", \"std\"] }\n",
+    );
+    let proved = world.prove();
+    assert_eq!(kinds(&proved)[0], "feature");
+    assert_eq!(
+        proved[0].1,
+        "in app/Cargo.toml:7 disable the feature `more` of `mid`"
+    );
+}
+
+#[test]
+fn what_a_member_inherits_is_changed_in_the_workspaces_table() {
+    let world = World::new("[dependencies]\nmid.workspace = true\n");
+    let proved = world.prove();
+    assert_eq!(
+        proved[0].1,
+        "in Cargo.toml:5 set `default-features = false` on `mid`, keeping `std`"
+    );
+}
+
+#[test]
+fn two_ways_in_need_two_edits() {
+    let world = World::new(
+        "[dependencies]\nmid = { path = \"../../mid\" }\ngpl = { path = \"../../gpl\", optional = true }\n\n\
+         [features]\nextra = [\"dep:gpl\"]\n",
+    );
+    let proved = world.prove();
+    assert_eq!(kinds(&proved), ["drop", "drop"].map(|_| "drop")[..1]);
+    assert!(proved[0].1.contains("drop `gpl`"), "{proved:?}");
+}
+
+#[test]
+fn fix_changes_features_and_leaves_the_rest_to_people() {
+    let world = World::new("[dependencies]\n# keep me\nmid = { path = \"../../mid\" } # and me\n");
+    let refused = world.fix(&[]);
+    assert_eq!(refused.status, 3, "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("--allow-no-vcs"),
+        "{}",
+        refused.stderr
+    );
+
+    let dry = world.fix(&["--dry-run"]);
+    assert_eq!(dry.status, 1);
+    assert!(dry.stdout.contains("+ mid = "), "{}", dry.stdout);
+
+    let fixed = world.fix(&["--allow-no-vcs", "--update-lock"]);
+    assert_eq!(fixed.status, 0, "{}", fixed.stderr);
+    assert_eq!(
+        world.app(),
+        "[dependencies]\n# keep me\nmid = { path = \"../../mid\", default-features = false, features = [\"std\"] } # and me\n"
+    );
+    assert_eq!(world.check().status, 0);
+    // Nothing is left to do.
+    assert_eq!(world.fix(&["--allow-no-vcs"]).status, 0);
+}
+
+#[test]
+fn fix_says_when_the_lock_has_to_follow() {
+    let world = World::new("[dependencies]\nmid = { path = \"../../mid\" }\n");
+    let fixed = world.fix(&["--allow-no-vcs"]);
+    assert_eq!(fixed.status, 4, "{}", fixed.stderr);
+    assert!(
+        fixed.stderr.contains("cargo update --workspace"),
+        "{}",
+        fixed.stderr
+    );
+    assert!(world.app().contains("default-features = false"));
+}
+
+#[test]
+fn fix_drops_and_moves_only_when_told_to() {
+    let app = "[dependencies]\ngpl = { path = \"../../gpl\" }\n";
+    let world = World::new(app);
+    let left = world.fix(&["--allow-no-vcs"]);
+    assert_eq!(left.status, 1);
+    assert!(left.stderr.contains("`--kind move`"), "{}", left.stderr);
+    assert_eq!(world.app(), app);
+
+    let moved = world.fix(&["--allow-no-vcs", "--kind", "move", "--update-lock"]);
+    assert_eq!(moved.status, 0, "{}", moved.stderr);
+    assert_eq!(
+        world.app(),
+        "[dependencies]\n\n[dev-dependencies]\ngpl = { path = \"../../gpl\" }\n"
+    );
+
+    let world = World::new(app);
+    let dropped = world.fix(&["--allow-no-vcs", "--kind", "drop", "--update-lock"]);
+    assert_eq!(dropped.status, 0, "{}", dropped.stderr);
+    assert_eq!(world.app(), "[dependencies]\n");
+}
+
+#[test]
+fn fix_refuses_a_dirty_tree() {
+    let world = World::new("[dependencies]\nmid = { path = \"../../mid\" }\n");
+    world.git(&["init", "-q"]);
+    let untracked = world.fix(&[]);
+    assert_eq!(untracked.status, 3);
+    assert!(
+        untracked.stderr.contains("--allow-dirty"),
+        "{}",
+        untracked.stderr
+    );
+
+    world.git(&["add", "-A"]);
+    let staged = world.fix(&[]);
+    assert_eq!(staged.status, 3);
+    assert!(staged.stderr.contains("(staged)"), "{}", staged.stderr);
+
+    world.git(&["commit", "-q", "-m", "all"]);
+    let fixed = world.fix(&["--update-lock"]);
+    assert_eq!(fixed.status, 0, "{}", fixed.stderr);
+    world.write(
+        "ws/app/Cargo.toml",
+        &format!(
+            "{}# more\n",
+            fs::read_to_string(world.path("ws/app/Cargo.toml")).unwrap()
+        ),
+    );
+    assert!(world.fix(&[]).stderr.contains("0 denied") || world.check().status == 0);
+}
