@@ -160,7 +160,7 @@ fn a_rider_leaves_the_package_open_whatever_else_is_recognized() {
     );
     let help = help(&run, "license-text-unrecognized");
     assert!(help.contains("banks"), "{help}");
-    assert!(help.contains("explain x"), "{help}");
+    assert!(help.contains("request x"), "{help}");
 }
 
 #[test]

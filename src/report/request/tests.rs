@@ -1,10 +1,9 @@
 //! Requests of the example world: against the schema, by id, and with nasty strings.
 
+use semver::Version;
 use serde_json::Value;
 
 use super::{Dossier, Passing, bundle_name, id, json, markdown, text_name};
-use semver::Version;
-
 use crate::explain::{Manifests, MemberPaths, Place, Precedent, review_request};
 use crate::facts::LicenseText;
 use crate::graph::{PackageIx, Step};
