@@ -18,7 +18,7 @@ use crate::graph::{
     UnknownSetting,
 };
 use crate::policy::{
-    self, Layers, LayersError, LoadError, ParseContext, Policy, Problem, TestCase,
+    self, Layers, LayersError, LoadError, Origin, ParseContext, Policy, Problem, TestCase,
 };
 use crate::source::{FileId, Sources, Span};
 use crate::vocabulary::Outcome;
@@ -239,10 +239,12 @@ pub(super) fn judge<R>(
     }
     clock.done("graph");
     let mut sources = Sources::new();
-    let loaded = load_policies(request, Some(&graph), &mut sources)?;
-    let narrowed = narrowed(request, &graph, &loaded.policies)?;
+    let Layers {
+        policies: layers,
+        origins,
+    } = load_policies(request, Some(&graph), &mut sources)?;
+    let narrowed = narrowed(request, &graph, &layers)?;
     clock.done("policy");
-    let layers = loaded.policies;
     let shown = shown(request, &graph);
     let wanted = facts::Wanted {
         check_files: request.check_files,
@@ -284,19 +286,8 @@ pub(super) fn judge<R>(
         stage: request.stage.clone(),
         denied: request.denied.iter().copied().collect(),
         deny_warnings: request.deny_warnings,
-        outside: loaded
-            .origins
-            .iter()
-            .map(|origin| origin.is_outside)
-            .collect(),
-        layer_paths: loaded
-            .origins
-            .iter()
-            .map(|origin| match &origin.place {
-                policy::Place::Template(_) => None,
-                policy::Place::File(path) => Some(path.clone()),
-            })
-            .collect(),
+        outside: origins.iter().map(|origin| origin.is_outside).collect(),
+        layer_paths: origins.iter().map(Origin::path).collect(),
         narrowed,
         features: graph.features().to_vec(),
         targets: graph.targets().to_vec(),

@@ -251,3 +251,94 @@ fn explain_says_which_layer_decided() {
         assert!(told.stdout.contains("rule no of Team"), "{}", told.stdout);
     }
 }
+
+/// A package that depends on one crate beside it, in a repository of its own.
+fn repository(policy: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    std::fs::create_dir_all(folder.path().join("repo/.git")).unwrap();
+    write(
+        "repo/Cargo.toml",
+        "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\nx = { path = \"../x\" }\n",
+    );
+    write(
+        "repo/Cargo.lock",
+        "version = 3\n\n[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = [\"x\"]\n\n[[package]]\nname = \"x\"\nversion = \"0.1.0\"\n",
+    );
+    write("repo/src/lib.rs", "");
+    write(
+        "x/Cargo.toml",
+        "[package]\nname = \"x\"\nversion = \"0.1.0\"\nedition = \"2021\"\nlicense = \"GPL-3.0-only\"\n[workspace]\n",
+    );
+    write("x/src/lib.rs", "");
+    write("bank.toml", &bank(&deny("GPL-*", "")));
+    write("repo/ospo-policy.toml", policy);
+    folder
+}
+
+#[test]
+fn the_policy_of_the_workspace_is_the_lowest_layer() {
+    // All that a change could write to be green.
+    let generous = team(&(allow("GPL-3.0-only") + &allow("*")));
+    let folder = repository(&generous);
+    let gate = |arguments: &[&str]| {
+        let mut command = command();
+        command
+            .env("OSPO_POLICY", folder.path().join("bank.toml"))
+            .args(["--offline", "--as-of", TODAY])
+            .arg("--manifest-path")
+            .arg(folder.path().join("repo/Cargo.toml"))
+            .args(arguments);
+        if !arguments.contains(&"--message-format=human") {
+            command.args(["--message-format", "json"]);
+        }
+        run(&mut command)
+    };
+    let names = |run: &Run| -> Vec<String> {
+        let layers = run.report["policy"]["layers"].as_array();
+        let layers = layers.unwrap_or_else(|| panic!("{}", run.stderr));
+        let name = |layer: &Value| layer["name"].as_str().unwrap().to_owned();
+        layers.iter().map(name).collect()
+    };
+    let run = gate(&[]);
+    assert_eq!((run.status, run.outcome("x")), (1, "denied"));
+    assert_eq!(names(&run), ["Test policy", "Team"]);
+    assert!(run.stderr.contains("+ 1 layer: \"Team\""), "{}", run.stderr);
+    assert_eq!(names(&gate(&["--no-discovery"])), ["Test policy"]);
+
+    let own = folder.path().join("repo/ospo-policy.toml");
+    for (text, code, said) in [
+        // A policy that was written to stand alone.
+        (
+            generous.clone() + "[scope]\nreach = [\"dev\"]\n",
+            "policy-layer",
+            "--no-discovery",
+        ),
+        (
+            generous.replace("name = \"Team\"", "name = \"Test policy\""),
+            "policy-layer",
+            "two layers have the same name",
+        ),
+        (
+            format!("extends = [{{ path = \"../bank.toml\" }}]\n{generous}"),
+            "policy-extends",
+            "inside the repository",
+        ),
+        (
+            format!("extends = [{{ path = \"ospo-policy.toml\" }}]\n{generous}"),
+            "policy-extends",
+            "extends itself",
+        ),
+    ] {
+        std::fs::write(&own, text).unwrap();
+        let run = gate(&["--message-format=human"]);
+        assert_eq!(run.status, 3, "{}", run.stderr);
+        for part in [code, said, "ospo-policy.toml:"] {
+            assert!(run.stderr.contains(part), "no {part}:\n{}", run.stderr);
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! Several policies at once: whose waivers and clarifications count against whose verdicts.
 
+use crate::files::MIT;
 use crate::judge::strings;
 use crate::layers::{allow, bank, deny, judge, rule, team, x};
 use crate::world::{dep, krate, member};
@@ -252,4 +253,27 @@ fn the_clarification_of_the_layer_above_wins() {
     ];
     let run = judge(&world, &[above, team(&clarified("MIT"))], &[]);
     assert_eq!(run.outcome("x"), "denied");
+}
+
+#[test]
+fn what_the_files_say_is_not_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("LICENSE"), MIT).unwrap();
+    let digest = ospo_check::source::sha256_hex(MIT.as_bytes());
+    let above = |permits: &str| bank(&format!("{permits}{}{}", deny("MIT", ""), allow("ISC")));
+    let clarified = clarification("", "ISC").replace("DIGEST", &digest);
+    let world = [
+        member("app").needs([dep("x")]),
+        krate("x", "").at(folder.path().to_str().unwrap()),
+    ];
+    let missing = "[lower-layers]\nmay-clarify = \"missing\"\n";
+    for more in ["", "[defaults]\ncheck-files = true\n"] {
+        let below = team(&format!("{more}{clarified}"));
+        let run = judge(&world, &[above(missing), below], &[]);
+        assert_eq!(run.outcome("x"), "denied", "{}", run.stderr);
+        assert!(run.codes().contains(&"clarification-unused"));
+    }
+    let all = missing.replace("missing", "all");
+    let run = judge(&world, &[above(&all), team(&clarified)], &[]);
+    assert_eq!(run.outcome("x"), "allowed", "{}", run.stderr);
 }

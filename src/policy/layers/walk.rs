@@ -1,7 +1,7 @@
 //! The order of layers: what each policy extends stands above it, the organisation's above the
 //! workspace's. Touches no file itself.
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::load::{digest, help_of, included};
 use crate::license::nearest;
@@ -35,6 +35,17 @@ pub struct Origin {
     pub is_organisation: bool,
     /// Whether it lies outside the workspace, so that other workspaces use it too.
     pub is_outside: bool,
+}
+
+impl Origin {
+    /// Returns where its main file really lies; `None` for an embedded template.
+    #[must_use]
+    pub fn path(&self) -> Option<Utf8PathBuf> {
+        match &self.place {
+            Place::Template(_) => None,
+            Place::File(path) => Some(path.clone()),
+        }
+    }
 }
 
 /// Why there are no layers.
