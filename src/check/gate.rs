@@ -304,13 +304,7 @@ pub(super) fn judge<R>(
         explain::mend_advice(&mut judgement);
     }
     clock.done("explain");
-    let others = (0..)
-        .map(PackageIx)
-        .zip(&assessment.packages)
-        .filter(|(ix, decision)| {
-            !graph.package(*ix).is_member && decision.outcome == Outcome::NotJudged
-        })
-        .count();
+    let others = left_out(&graph, &assessment);
     if only.is_none() && judgement.summary.judged == 0 && others > 0 {
         return Err(Failure::NothingJudged { packages: others });
     }
@@ -319,6 +313,16 @@ pub(super) fn judge<R>(
     // Freeing a large graph takes a tenth of our own time; nobody has to wait for it.
     std::thread::spawn(move || drop((graph, assessment)));
     Ok(shown)
+}
+
+/// Counts the packages that are not ours and that nothing was said about.
+fn left_out(graph: &Graph, assessment: &Assessment) -> usize {
+    let decisions = graph.indices().zip(&assessment.packages);
+    decisions
+        .filter(|(ix, decision)| {
+            !graph.package(*ix).is_member && decision.outcome == Outcome::NotJudged
+        })
+        .count()
 }
 
 /// Reads the policies a request names, highest layer first, without a workspace; for questions
