@@ -40,6 +40,11 @@ bench +FOLDERS:
     cargo build --release --locked
     scripts/bench {{ FOLDERS }}
 
+# Compare `try` with really adding crates, on a workspace folder (needs the registry)
+prove-try FOLDER *ARGUMENTS:
+    cargo build --release --locked
+    scripts/prove-try target/release/cargo-ospo-check {{ FOLDER }} {{ ARGUMENTS }}
+
 # Look for advisories, banned crates and unknown sources (needs cargo-deny and the network)
 deny:
     cargo deny check advisories bans sources

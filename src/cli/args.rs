@@ -6,6 +6,11 @@
 use camino::Utf8PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
+use super::attempt::TryArgs;
+use super::list::ListArgs;
+use super::policy::PolicyCommandArgs;
+use super::request::RequestArgs;
+
 /// Stated at the end of every `--help`.
 const EXIT_STATUSES: &str = "\
 Exit status:
@@ -17,7 +22,8 @@ Exit status:
   101  a bug
 
 Environment:
-  OSPO_POLICY  the organisation's policy, as `--policy`";
+  OSPO_POLICY          the organisation's policy, as `--policy`
+  GITHUB_STEP_SUMMARY  the file the github format adds a job summary to";
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -52,6 +58,14 @@ pub(super) enum Command {
     /// Carry out proved remedies in the workspace's manifests
     #[command(after_help = EXIT_STATUSES)]
     Fix(Box<FixArgs>),
+    /// Work on a policy: lint, test
+    Policy(Box<PolicyCommandArgs>),
+    /// List the licenses in use, and the crates under each
+    List(Box<ListArgs>),
+    /// Judge a crate, and all it would bring in, before it is added
+    Try(Box<TryArgs>),
+    /// Write the request for review of a crate, for the council
+    Request(Box<RequestArgs>),
 }
 
 /// `check`.
@@ -66,6 +80,9 @@ pub(super) struct CheckArgs {
     /// How cargo is called.
     #[command(flatten)]
     pub(super) cargo: CargoArgs,
+    /// Which files are read.
+    #[command(flatten)]
+    pub(super) files: FilesArgs,
     /// What is written, and where.
     #[command(flatten)]
     pub(super) report: ReportArgs,
@@ -110,6 +127,9 @@ pub(super) struct ExplainArgs {
     /// How cargo is called.
     #[command(flatten)]
     pub(super) cargo: CargoArgs,
+    /// Which files are read.
+    #[command(flatten)]
+    pub(super) files: FilesArgs,
     /// How it looks.
     #[command(flatten)]
     pub(super) display: DisplayArgs,
@@ -145,6 +165,9 @@ pub(super) struct FixArgs {
     /// How cargo is called.
     #[command(flatten)]
     pub(super) cargo: CargoArgs,
+    /// Which files of packages are read.
+    #[command(flatten)]
+    pub(super) files: FilesArgs,
     /// How it looks.
     #[command(flatten)]
     pub(super) display: DisplayArgs,
@@ -175,7 +198,7 @@ pub(super) struct PolicyArgs {
 }
 
 /// What to look at.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Selection (all members, features and platforms unless narrowed)")]
 pub(super) struct SelectionArgs {
     /// Judge for the member SPEC only
@@ -205,7 +228,7 @@ pub(super) struct SelectionArgs {
 }
 
 /// How cargo is called.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Manifest and cargo")]
 pub(super) struct CargoArgs {
     /// Path to Cargo.toml
@@ -241,25 +264,39 @@ pub(super) struct CargoArgs {
     pub(super) unstable: Vec<String>,
 }
 
+/// Which files are read.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "License files")]
+pub(super) struct FilesArgs {
+    /// Compare what packages declare with the license files they carry
+    #[arg(long)]
+    pub(super) check_files: bool,
+    /// Neither use nor keep what earlier runs recognised in license files
+    #[arg(long)]
+    pub(super) no_cache: bool,
+}
+
 /// What is written, and where.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reports")]
 pub(super) struct ReportArgs {
-    /// Format of the result: human, short or json [default: human]
+    /// Format of the result: human, short, json, github, gitlab, sarif, junit or markdown [default:
+    /// human]
     #[arg(long, value_name = "FORMAT")]
     pub(super) message_format: Option<String>,
     /// Write a report to a file too, whatever the outcome: FORMAT=FILE
     #[arg(long = "report", value_name = "FORMAT=FILE")]
     pub(super) reports: Vec<String>,
+    /// Make paths of github, gitlab, sarif, junit and markdown reports relative to DIR [default:
+    /// the git repository, else the workspace]
+    #[arg(long, value_name = "DIR")]
+    pub(super) path_base: Option<Utf8PathBuf>,
     /// Make findings of CODE errors; `warnings` stands for all warnings
     #[arg(short = 'D', value_name = "CODE")]
     pub(super) deny: Vec<String>,
     /// Print how long each phase took
     #[arg(long)]
     pub(super) timings: bool,
-    /// Judge from scratch (this version always does)
-    #[arg(long)]
-    pub(super) no_cache: bool,
 }
 
 /// How it looks.
@@ -286,24 +323,17 @@ pub(super) struct LaterArgs {
     /// Not supported yet.
     #[arg(long, hide = true, value_name = "FILE")]
     pub(super) baseline: Option<String>,
-    /// Not supported yet.
-    #[arg(long, hide = true)]
-    pub(super) check_files: bool,
 }
 
 /// Commands that the design has and this version has not.
 pub(super) const LATER_COMMANDS: &[&str] = &[
-    "list",
-    "try",
     "diff",
-    "request",
     "notice",
     "sbom",
     "evidence",
     "estate",
     "baseline",
     "doctor",
-    "policy",
     "completions",
     "man",
 ];

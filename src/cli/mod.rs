@@ -1,12 +1,20 @@
 //! The command line: arguments, options, files written, exit status. No logic of the gate.
 
 mod args;
+mod attempt;
+mod base;
+mod bundle;
+mod cache;
 mod entry;
 mod error;
 pub mod exit;
 mod fix;
+mod job_summary;
+mod list;
 mod options;
 mod parse;
+mod policy;
+mod request;
 mod run;
 mod stream;
 #[cfg(test)]
@@ -14,12 +22,16 @@ mod tests;
 mod timings;
 mod write;
 
+pub use attempt::TryOptions;
 pub use entry::main;
 pub use error::UsageError;
+pub use list::{ListFormat, ListOptions};
 pub use options::{
     CheckOptions, Deny, Display, Environment, ExplainOptions, FixOptions, Format, GateOptions,
     InitOptions, Invocation, Metadata, ReportFile,
 };
 pub use parse::{Parsed, parse};
+pub use policy::{PolicyAction, PolicyFormat, PolicyOptions};
+pub use request::{RequestOptions, RequestOutput};
 pub use run::run;
 pub use write::{WriteError, write_atomically};

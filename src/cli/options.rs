@@ -5,28 +5,33 @@
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
+use std::path::PathBuf;
 
 use camino::Utf8PathBuf;
 use clap::{ColorChoice, ValueEnum as _};
 use jiff::civil::Date;
 
-use super::args::{CargoArgs, CheckArgs, Command, DisplayArgs, FixArgs, LaterArgs, PolicyArgs};
+use super::args::{
+    CargoArgs, CheckArgs, Command, DisplayArgs, FilesArgs, FixArgs, LaterArgs, PolicyArgs,
+};
 use super::args::{ReportArgs, SelectionArgs};
+use super::attempt::{self, TryOptions};
 use super::error::UsageError;
+use super::list::{self, ListOptions};
+use super::policy::{self, PolicyOptions};
+use super::request::{self, RequestOptions};
 use crate::explain::{Code, PathsWanted};
 use crate::graph::{MetadataRequest, Selection};
 use crate::license::nearest;
 
 /// Formats that the design has and this version has not.
-const LATER_FORMATS: &[&str] = &["github", "gitlab", "sarif", "junit", "markdown", "html"];
+const LATER_FORMATS: &[&str] = &["html"];
 
 /// Codes that the design has and this version has not.
 const LATER_CODES: &[&str] = &[
     "agreement-expired",
     "agreement-expiring",
     "license-changed",
-    "license-mismatch",
-    "license-text-unrecognized",
     "source-replaced",
 ];
 
@@ -45,6 +50,10 @@ pub struct Environment {
     pub no_color: Option<OsString>,
     /// `TERM`.
     pub term: Option<OsString>,
+    /// `GITHUB_STEP_SUMMARY`.
+    pub github_step_summary: Option<OsString>,
+    /// The user's cache folder, if the system has such a thing.
+    pub cache: Option<PathBuf>,
     /// Whether stdout is a terminal.
     pub stdout_is_terminal: bool,
     /// Whether stderr is a terminal.
@@ -62,6 +71,8 @@ impl Environment {
             cargo_term_color: std::env::var_os("CARGO_TERM_COLOR"),
             no_color: std::env::var_os("NO_COLOR"),
             term: std::env::var_os("TERM"),
+            github_step_summary: std::env::var_os("GITHUB_STEP_SUMMARY"),
+            cache: super::cache::folder(|name| std::env::var_os(name)),
             stdout_is_terminal: std::io::stdout().is_terminal(),
             stderr_is_terminal: std::io::stderr().is_terminal(),
         }
@@ -100,6 +111,14 @@ pub enum Invocation {
     Explain(Box<ExplainOptions>),
     /// Carry out remedies.
     Fix(Box<FixOptions>),
+    /// Lint or test a policy.
+    Policy(Box<PolicyOptions>),
+    /// List what is in use.
+    List(Box<ListOptions>),
+    /// Try a dependency.
+    Try(Box<TryOptions>),
+    /// Write review requests.
+    Request(Box<RequestOptions>),
 }
 
 /// `check`.
@@ -111,6 +130,10 @@ pub struct CheckOptions {
     pub format: Format,
     /// What goes to files, at most one report per file.
     pub reports: Vec<ReportFile>,
+    /// What paths of reports are relative to; `None`: the repository.
+    pub path_base: Option<Utf8PathBuf>,
+    /// The file for the job summary, if annotations for GitHub are written.
+    pub job_summary: Option<PathBuf>,
     /// What `-D` makes an error.
     pub deny: Deny,
     /// Print how long each phase took.
@@ -183,6 +206,10 @@ pub struct GateOptions {
     pub metadata: Metadata,
     /// Members, features and platforms.
     pub selection: Selection,
+    /// Compare what packages declare with what they carry.
+    pub check_files: bool,
+    /// The user's cache folder; `None`: there is none, or `--no-cache`.
+    pub cache: Option<PathBuf>,
 }
 
 /// Where the graph comes from.
@@ -203,6 +230,16 @@ pub enum Format {
     Short,
     /// JSON report, version 1.
     Json,
+    /// Annotations of GitHub's workflow runner.
+    Github,
+    /// GitLab's Code Quality report.
+    Gitlab,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// JUnit XML.
+    Junit,
+    /// A comment for a pull request.
+    Markdown,
 }
 
 impl Format {
@@ -210,7 +247,19 @@ impl Format {
         ("human", Self::Human),
         ("short", Self::Short),
         ("json", Self::Json),
+        ("github", Self::Github),
+        ("gitlab", Self::Gitlab),
+        ("sarif", Self::Sarif),
+        ("junit", Self::Junit),
+        ("markdown", Self::Markdown),
     ];
+
+    /// Tells whether the format is for machines or another page, so that people still need the
+    /// summary line.
+    #[must_use]
+    pub const fn is_document(self) -> bool {
+        !matches!(self, Self::Human | Self::Short)
+    }
 }
 
 /// `--report FORMAT=FILE`.
@@ -259,6 +308,11 @@ impl Invocation {
                     .unwrap_or_else(|| Utf8PathBuf::from("ospo-policy.toml")),
                 display: display(&args.display, environment),
             }),
+            Command::List(args) => Self::List(Box::new(list::options(*args, environment)?)),
+            Command::Try(args) => Self::Try(Box::new(attempt::options(*args, environment)?)),
+            Command::Request(args) => {
+                Self::Request(Box::new(request::options(*args, environment)?))
+            }
             Command::Explain(args) => {
                 let display = display(&args.display, environment);
                 Self::Explain(Box::new(ExplainOptions {
@@ -272,6 +326,7 @@ impl Invocation {
                         args.policy,
                         args.selection,
                         args.cargo,
+                        &args.files,
                         display,
                         environment,
                     )?,
@@ -279,6 +334,7 @@ impl Invocation {
                 }))
             }
             Command::Fix(args) => Self::Fix(Box::new(fix(*args, environment)?)),
+            Command::Policy(args) => Self::Policy(Box::new(policy::options(*args, environment)?)),
         })
     }
 }
@@ -296,6 +352,7 @@ fn fix(args: FixArgs, environment: &Environment) -> Result<FixOptions, UsageErro
             args.policy,
             args.selection,
             args.cargo,
+            &args.files,
             display,
             environment,
         )?,
@@ -308,26 +365,36 @@ fn check(args: CheckArgs, environment: &Environment) -> Result<CheckOptions, Usa
     let ReportArgs {
         message_format,
         reports,
+        path_base,
         deny,
         timings,
-        // There is no cache, so that every run judges from scratch.
-        no_cache: _,
     } = args.report;
     let format = match message_format {
         Some(word) => format("--message-format", &word)?,
         None => Format::Human,
     };
     let display = display(&args.display, environment);
+    let reports = report_files(&reports)?;
+    let annotates = std::iter::once(format)
+        .chain(reports.iter().map(|report| report.format))
+        .any(|format| format == Format::Github);
     Ok(CheckOptions {
         gate: gate(
             args.policy,
             args.selection,
             args.cargo,
+            &args.files,
             display,
             environment,
         )?,
         format,
-        reports: report_files(&reports)?,
+        reports,
+        path_base,
+        job_summary: environment
+            .github_step_summary
+            .clone()
+            .filter(|path| annotates && !path.is_empty())
+            .map(PathBuf::from),
         deny: denied(&deny)?,
         timings,
         display,
@@ -338,7 +405,6 @@ fn refuse_later(args: &LaterArgs) -> Result<(), UsageError> {
     let asked = [
         ("--new-since", args.new_since.is_some()),
         ("--baseline", args.baseline.is_some()),
-        ("--check-files", args.check_files),
     ];
     match asked.iter().find(|(_, asked)| *asked) {
         Some((flag, _)) => Err(UsageError::unsupported(flag)),
@@ -346,10 +412,11 @@ fn refuse_later(args: &LaterArgs) -> Result<(), UsageError> {
     }
 }
 
-fn gate(
+pub(super) fn gate(
     policy: PolicyArgs,
     selection: SelectionArgs,
     cargo: CargoArgs,
+    files: &FilesArgs,
     display: Display,
     environment: &Environment,
 ) -> Result<GateOptions, UsageError> {
@@ -374,6 +441,12 @@ fn gate(
         as_of: policy.as_of.as_deref().map(day).transpose()?,
         directory: cargo.directory.clone(),
         metadata: metadata(cargo, display)?,
+        check_files: files.check_files,
+        cache: if files.no_cache {
+            None
+        } else {
+            environment.cache.clone()
+        },
         selection: Selection {
             packages: selection.packages,
             exclude: selection.exclude,
@@ -466,7 +539,12 @@ fn format(flag: &str, word: &str) -> Result<Format, UsageError> {
     if LATER_FORMATS.contains(&word) {
         return Err(UsageError::unsupported(&format!("{flag} {word}")));
     }
-    Err(UsageError::new(format!("`{flag} {word}` is no format")).help("write human, short or json"))
+    let names: Vec<&str> = Format::ALL.iter().map(|(name, _)| *name).collect();
+    let mut error = UsageError::new(format!("`{flag} {word}` is no format"));
+    if let Some(near) = nearest(word, names.iter().copied()) {
+        error = error.help(format!("did you mean `{near}`?"));
+    }
+    Err(error.help(format!("the formats are: {}", names.join(", "))))
 }
 
 fn report_files(reports: &[String]) -> Result<Vec<ReportFile>, UsageError> {
@@ -516,7 +594,7 @@ fn denied(words: &[String]) -> Result<Deny, UsageError> {
     Ok(deny)
 }
 
-fn display(args: &DisplayArgs, environment: &Environment) -> Display {
+pub(super) fn display(args: &DisplayArgs, environment: &Environment) -> Display {
     Display {
         color_stdout: environment.color(args.color, environment.stdout_is_terminal),
         color_stderr: environment.color(args.color, environment.stderr_is_terminal),

@@ -8,6 +8,7 @@ use clap::Parser as _;
 use super::args::{Cli, Command, LATER_COMMANDS};
 use super::error::UsageError;
 use super::options::{Environment, Invocation};
+use super::policy;
 
 /// What a command line asks for.
 #[derive(Debug)]
@@ -59,15 +60,12 @@ fn refuse_later(words: &[OsString]) -> Result<(), UsageError> {
     let Some(command) = words.get(1).and_then(|word| word.to_str()) else {
         return Ok(());
     };
-    if !LATER_COMMANDS.contains(&command) {
-        return Ok(());
+    if LATER_COMMANDS.contains(&command) {
+        return Err(UsageError::unsupported(command));
     }
-    let second = words
-        .get(2)
-        .and_then(|word| word.to_str())
-        .filter(|word| command == "policy" && !word.starts_with('-'));
-    Err(UsageError::unsupported(&match second {
-        Some(second) => format!("{command} {second}"),
-        None => command.to_owned(),
-    }))
+    let second = words.get(2).and_then(|word| word.to_str());
+    match second.filter(|word| command == "policy" && policy::LATER.contains(word)) {
+        Some(second) => Err(UsageError::unsupported(&format!("policy {second}"))),
+        None => Ok(()),
+    }
 }

@@ -2,22 +2,26 @@
 
 use std::io::{self, Write};
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
-use super::exit;
 use super::fix::fix;
+use super::list;
 use super::options::{
     CheckOptions, Display, ExplainOptions, Format, GateOptions, InitOptions, Invocation, Metadata,
 };
+use super::policy;
 use super::stream::{print, say};
 use super::timings::Timings;
 use super::write::write_atomically;
+use super::{base, exit, job_summary};
 use crate::check::{self, Failure, Input, NoClock, Request};
-use crate::explain::{self, Judgement};
+use crate::explain::{self, Judgement, Severity};
 use crate::license::nearest;
 use crate::policy::{TEMPLATES, template};
 use crate::report::human::{HumanOptions, render_error, render_problems};
-use crate::report::{human, json, short, summary, topic};
+use crate::report::{
+    Base, github, gitlab, human, json, junit, markdown, sarif, short, summary, topic,
+};
 
 /// Template that `init` writes unless another is named: the one for what is handed over, because
 /// a policy that is too strict is noticed and one that is too mild is not.
@@ -31,6 +35,10 @@ pub fn run(invocation: Invocation) -> u8 {
         Invocation::Init(options) => init(&options),
         Invocation::Explain(options) => explain(&options),
         Invocation::Fix(options) => fix(&options),
+        Invocation::Policy(options) => policy::run(&options),
+        Invocation::List(options) => list::run(&options),
+        Invocation::Try(options) => super::attempt::run(&options),
+        Invocation::Request(options) => super::request::run(&options),
     }
 }
 
@@ -39,11 +47,16 @@ fn check(options: &CheckOptions) -> u8 {
     if let Err(status) = change_directory(&options.gate, options.display) {
         return status;
     }
+    let path_base = match path_base(options) {
+        Ok(path_base) => path_base,
+        Err(status) => return status,
+    };
     let mut request = request(&options.gate);
     request.denied = options.deny.codes.iter().copied().collect();
     request.deny_warnings = options.deny.warnings;
     let status = check::check(&request, &mut io::stderr(), &mut timings, |judgement| {
-        publish(judgement, options)
+        let base = base::base(judgement.graph.root(), path_base.as_deref());
+        publish(judgement, options, &base)
     })
     .unwrap_or_else(|failure| fail(&failure, options.display));
     if options.timings {
@@ -52,50 +65,97 @@ fn check(options: &CheckOptions) -> u8 {
     status
 }
 
+fn path_base(options: &CheckOptions) -> Result<Option<Utf8PathBuf>, u8> {
+    let Some(path) = &options.path_base else {
+        return Ok(None);
+    };
+    base::chosen(path).map(Some).map_err(|error| {
+        complain(
+            &format!("`--path-base {path}` cannot be used: {error}"),
+            &[],
+            options.display,
+        );
+        exit::USAGE
+    })
+}
+
 /// Writes the reports, then what goes to the terminal; the status was decided before.
-fn publish(judgement: &Judgement<'_>, options: &CheckOptions) -> u8 {
+fn publish(judgement: &Judgement<'_>, options: &CheckOptions, base: &Base) -> u8 {
     let mut status = judgement.exit_code;
+    let display = options.display;
     for report in &options.reports {
-        let text = render(judgement, report.format, options.display, false);
+        let text = render(judgement, base, report.format, display, false);
         if let Err(error) = write_atomically(&report.path, &text) {
-            complain(&error.to_string(), &[], options.display);
+            complain(&error.to_string(), &[], display);
+            status = exit::ENVIRONMENT;
+        }
+    }
+    if let Some(path) = &options.job_summary {
+        let written = job_summary::append(path, |left| {
+            markdown::render(judgement, base, least(display), left)
+        });
+        if let Err(error) = written {
+            let path = path.display();
+            complain(
+                &format!("cannot write the job summary `{path}`: {error}"),
+                &["unset `GITHUB_STEP_SUMMARY` to go without".to_owned()],
+                display,
+            );
             status = exit::ENVIRONMENT;
         }
     }
     let colored = match options.format {
-        Format::Human => options.display.color_stderr,
-        Format::Short | Format::Json => options.display.color_stdout,
+        Format::Human => display.color_stderr,
+        Format::Short => display.color_stdout,
+        _ => false,
     };
-    let text = render(judgement, options.format, options.display, colored);
+    let text = render(judgement, base, options.format, display, colored);
     if options.format == Format::Human {
         say(&text, colored);
         return status;
     }
     if let Err(error) = print(&text, colored) {
-        complain(
-            &format!("cannot write to stdout: {error}"),
-            &[],
-            options.display,
-        );
+        complain(&format!("cannot write to stdout: {error}"), &[], display);
         status = exit::ENVIRONMENT;
     }
-    if options.format == Format::Json && !options.display.quiet {
+    if options.format.is_document() && !display.quiet {
         // A report for machines; people still get the one line.
-        let color = options.display.color_stderr;
+        let color = display.color_stderr;
         say(&format!("{}\n", summary::line(judgement, color)), color);
     }
     status
 }
 
-fn render(judgement: &Judgement<'_>, format: Format, display: Display, color: bool) -> String {
+fn render(
+    judgement: &Judgement<'_>,
+    base: &Base,
+    format: Format,
+    display: Display,
+    color: bool,
+) -> String {
     let options = HumanOptions {
         color,
         ..human_options(display)
     };
+    let least = least(display);
     match format {
         Format::Human => human::render(judgement, &options),
         Format::Short => short::render(judgement, &options),
         Format::Json => json::render(judgement),
+        Format::Github => github::render(judgement, base, least),
+        Format::Gitlab => gitlab::render(judgement, base, least),
+        Format::Sarif => sarif::render(judgement, base),
+        Format::Junit => junit::render(judgement, base),
+        Format::Markdown => markdown::render(judgement, base, least, markdown::COMMENT_LIMIT),
+    }
+}
+
+/// The least severity in reports that leave notes out; `-q` is about the terminal, not about them.
+const fn least(display: Display) -> Severity {
+    if display.verbose {
+        Severity::Note
+    } else {
+        Severity::Warning
     }
 }
 
@@ -170,7 +230,7 @@ fn explain(options: &ExplainOptions) -> u8 {
     if let Err(status) = change_directory(&options.gate, options.display) {
         return status;
     }
-    let request = request(&options.gate);
+    let mut request = request(&options.gate);
     // A license needs a policy only; the rest needs the workspace.
     if is_license_spelling(target) {
         let about = check::policy_alone(&request, |layers| {
@@ -183,6 +243,7 @@ fn explain(options: &ExplainOptions) -> u8 {
             Err(failure) => fail(&failure, options.display),
         };
     }
+    request.shown = Some(target.to_owned());
     let found = check::check(&request, &mut io::stderr(), &mut NoClock, |judgement| {
         explain::about_crate(judgement, target, options.paths)
     });
@@ -232,6 +293,9 @@ pub(super) fn request(gate: &GateOptions) -> Request {
         stage: gate.stage.clone(),
         denied: Vec::new(),
         deny_warnings: false,
+        check_files: gate.check_files,
+        shown: None,
+        cache: gate.cache.clone(),
     }
 }
 
@@ -276,7 +340,7 @@ pub(super) fn complain(message: &str, help: &[String], display: Display) {
     );
 }
 
-fn finish(printed: io::Result<()>, display: Display) -> u8 {
+pub(super) fn finish(printed: io::Result<()>, display: Display) -> u8 {
     match printed {
         Ok(()) => exit::OK,
         Err(error) => {

@@ -88,10 +88,8 @@ fn what_is_not_there_yet_is_refused_by_name() {
         ("--new-since main", "`--new-since`"),
         ("--baseline f", "`--baseline`"),
         ("check --baseline f", "`--baseline`"),
-        ("--check-files", "`--check-files`"),
         ("--no-locked", "`--no-locked`"),
-        ("--message-format sarif", "`--message-format sarif`"),
-        ("--message-format github", "`--message-format github`"),
+        ("--message-format html", "`--message-format html`"),
         ("--report html=x.html", "`--report html`"),
         (
             "--manifest-path a --manifest-path b",
@@ -99,9 +97,9 @@ fn what_is_not_there_yet_is_refused_by_name() {
         ),
         ("sbom", "`sbom`"),
         ("ospo-check notice --check", "`notice`"),
-        ("policy lint", "`policy lint`"),
-        ("policy --help", "`policy`"),
-        ("list --help", "`list`"),
+        ("policy show", "`policy show`"),
+        ("policy diff a b", "`policy diff`"),
+        ("diff --help", "`diff`"),
         ("man", "`man`"),
         ("explain MIT --policy-key k", "`--policy-key`"),
     ] {
@@ -219,6 +217,7 @@ fn options_mean_what_they_say() {
     assert_eq!(options.reports[1].path, "b.json");
     assert!(options.deny.warnings);
     assert!(options.deny.codes.contains(&Code::WaiverUnused));
+    assert!(!options.gate.check_files && options.gate.cache.is_none());
     assert!(options.timings && options.display.verbose && !options.display.quiet);
 }
 
@@ -289,4 +288,49 @@ fn colours_follow_flag_variables_and_terminal() {
     assert!(environment(Some("always"), Some("1"), "xterm").color(None, false));
     assert!(!environment(Some("never"), None, "xterm").color(None, true));
     assert!(environment(Some("never"), None, "xterm").color(Some(Auto), true));
+}
+
+#[test]
+fn the_job_summary_belongs_to_the_github_format() {
+    let summary = |value: &str, line: &str| {
+        let environment = Environment {
+            github_step_summary: Some(value.into()),
+            ..Environment::default()
+        };
+        match parse_in(&environment, line) {
+            Ok(Parsed::Run(Invocation::Check(options))) => options.job_summary,
+            other => panic!("{line}: {other:?}"),
+        }
+    };
+    let file = Some("s.md".into());
+    assert_eq!(summary("s.md", "--message-format github"), file);
+    assert_eq!(summary("s.md", "--report github=a.txt"), file);
+    assert_eq!(summary("s.md", "--report markdown=a.md"), None);
+    assert_eq!(summary("", "--message-format github"), None);
+    assert_eq!(check("--message-format github").job_summary, None);
+    assert_eq!(check("--path-base ..").path_base, Some("..".into()));
+}
+
+#[test]
+fn license_files_are_checked_and_the_cache_is_used_as_asked() {
+    let environment = Environment {
+        cache: Some("/home/dev/.cache".into()),
+        ..Environment::default()
+    };
+    let gate = |line: &str| match parse_in(&environment, line) {
+        Ok(Parsed::Run(Invocation::Check(options))) => options.gate,
+        Ok(Parsed::Run(Invocation::Explain(options))) => options.gate,
+        other => panic!("{line}: {other:?}"),
+    };
+    for (line, check_files, cached) in [
+        ("", false, true),
+        ("--check-files", true, true),
+        ("check --check-files --no-cache", true, false),
+        ("explain x", false, true),
+        ("explain x --check-files --no-cache", true, false),
+    ] {
+        let gate = gate(line);
+        assert_eq!(gate.check_files, check_files, "{line}");
+        assert_eq!(gate.cache.is_some(), cached, "{line}");
+    }
 }

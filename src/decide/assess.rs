@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::conclude::conclude;
 use super::distribution::{ClaimError, Distributions, distributions};
-use super::expression::{Leaf, blame, choice, take};
+use super::expression::{Leaf, take};
 use super::model::{
     Assessment, Context, ContextDecision, NativeGap, PackageDecision, Ruling, TermDecision,
     Upcoming, WaiverRef,
@@ -280,37 +281,15 @@ impl<'a> Judge<'a, '_> {
             .terms()
             .map(|term| self.term(ix, &context, term, candidates))
             .collect();
-        let leaves: Vec<Leaf<'_>> = expression
-            .terms()
-            .zip(&terms)
-            .map(|(term, decision)| Leaf {
-                verdict: decision.verdict(),
-                waived: !decision.waivers.is_empty(),
-                preference: self.preference(term),
-                obligations: self.obligations(decision),
-            })
-            .collect();
-        let taken = take(&expression.root, &leaves);
-        let obligations = taken
-            .leaves
-            .iter()
-            .flat_map(|leaf| {
-                leaves[*leaf]
-                    .obligations
-                    .iter()
-                    .map(|name| (*name).to_owned())
-            })
-            .collect();
-        ContextDecision {
-            context,
-            verdict: taken.verdict,
-            waived: taken.waived && taken.verdict == Verdict::Allow,
-            blamed: blame(&expression.root, &leaves),
-            choice: choice(expression, &taken),
-            chosen: taken.leaves,
-            terms,
-            obligations,
+        let mut decision = conclude(self.question.layers, expression, context, terms);
+        // What nobody has read can only make it stricter, and no term is to blame for that.
+        let is_doubtful = self.question.facts.packages[ix.0].packaged.is_doubtful();
+        if is_doubtful && decision.verdict < Verdict::Undetermined {
+            decision.verdict = Verdict::Undetermined;
+            decision.waived = false;
+            decision.blamed = Vec::new();
         }
+        decision
     }
 
     fn term(
@@ -359,29 +338,6 @@ impl<'a> Judge<'a, '_> {
             .layers
             .iter()
             .position(|layer| layer.first_party.licenses.contains(term))
-    }
-
-    fn preference(&self, term: &Term) -> usize {
-        let mut before = 0;
-        for layer in self.question.layers {
-            let prefer = &layer.identity.prefer;
-            if let Some(place) = prefer.iter().position(|preferred| preferred == term) {
-                return before + place;
-            }
-            before += prefer.len();
-        }
-        before
-    }
-
-    fn obligations(&self, decision: &TermDecision) -> BTreeSet<&'a str> {
-        match decision.ruling {
-            Ruling::Rule { layer, rule, .. } => self.question.layers[layer].rules[rule]
-                .obligations
-                .iter()
-                .map(String::as_str)
-                .collect(),
-            Ruling::Default { .. } | Ruling::Unknown | Ruling::FirstParty { .. } => BTreeSet::new(),
-        }
     }
 }
 

@@ -3,12 +3,46 @@
 use jiff::civil::Date;
 use semver::Version;
 
-use super::model::Ruling;
+use super::conclude::conclude;
+use super::model::{Context, ContextDecision, Ruling, TermDecision};
 use super::site::Site;
-use super::term::rule_on;
-use crate::license::Term;
-use crate::policy::Policy;
+use super::term::{rule_on, stands_for};
+use crate::license::{Expression, Term};
+use crate::policy::{Policy, Rule, matches_point, names};
 use crate::vocabulary::{Modification, Reach, SourceKind, Verdict};
+
+/// A package that might be, in one way of use, on one day.
+#[derive(Debug, Clone, Copy)]
+pub struct Hypothesis<'a> {
+    /// Its name; empty: one that no rule names.
+    pub name: &'a str,
+    /// Its version.
+    pub version: &'a Version,
+    /// Where it comes from.
+    pub source: SourceKind,
+    /// Whether it is a changed copy.
+    pub modification: Modification,
+    /// How it gets in.
+    pub reach: Reach,
+    /// How what it gets into leaves the firm.
+    pub distribution: Option<&'a str>,
+    /// The day.
+    pub as_of: Date,
+}
+
+impl<'a> Hypothesis<'a> {
+    const fn site(&self) -> Site<'a> {
+        Site {
+            name: self.name,
+            version: self.version,
+            source: self.source,
+            modification: self.modification,
+            reach: self.reach,
+            distribution: self.distribution,
+            rules_on: self.as_of,
+        }
+    }
+}
 
 /// Returns what the policy says of a term in an unmodified crate of crates.io that no rule names.
 #[must_use]
@@ -19,14 +53,48 @@ pub fn rule_on_license(
     distribution: Option<&str>,
     as_of: Date,
 ) -> (Verdict, Ruling) {
-    let site = Site {
+    let hypothesis = Hypothesis {
         name: "",
         version: &Version::new(0, 0, 0),
         source: SourceKind::CratesIo,
         modification: Modification::Unmodified,
         reach,
         distribution,
-        rules_on: as_of,
+        as_of,
     };
-    rule_on(layers, term, &site)
+    rule_on(layers, term, &hypothesis.site())
+}
+
+/// Decides an expression for a package that might be, as for one that is; waivers are for real
+/// packages and do not count.
+#[must_use]
+pub fn decide_license(
+    layers: &[Policy],
+    expression: &Expression,
+    hypothesis: &Hypothesis<'_>,
+) -> ContextDecision {
+    let context = Context {
+        reach: hypothesis.reach,
+        distribution: hypothesis.distribution.map(str::to_owned),
+        members: Vec::new(),
+    };
+    let site = hypothesis.site();
+    let terms = expression.terms().map(|term| {
+        let (ruled, ruling) = rule_on(layers, term, &site);
+        TermDecision {
+            ruled,
+            ruling,
+            waivers: Vec::new(),
+        }
+    });
+    conclude(layers, expression, context, terms.collect())
+}
+
+/// Tells whether a rule could decide a term if its conditions held.
+#[must_use]
+pub fn could_decide(rule: &Rule, term: &Term) -> bool {
+    names(rule, term).is_some()
+        || stands_for(term)
+            .iter()
+            .any(|point| matches_point(rule, point).is_some())
 }

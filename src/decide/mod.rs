@@ -14,6 +14,7 @@
 //! Unknown means fail: an unknown term or missing facts are undetermined, never allowed.
 
 mod assess;
+mod conclude;
 mod distribution;
 mod expression;
 mod model;
@@ -32,7 +33,7 @@ mod tests;
 pub use assess::{Question, assess, assess_some};
 pub use distribution::{ClaimError, vocabulary};
 pub use expression::verdict_of;
-pub use hypothesis::rule_on_license;
+pub use hypothesis::{Hypothesis, could_decide, decide_license, rule_on_license};
 pub use model::{
     Assessment, Context, ContextDecision, Miss, MissReason, NativeGap, PackageDecision, Ruling,
     TermDecision, Upcoming, WaiverLife, WaiverRef, WaiverState,

@@ -20,6 +20,34 @@ pub struct Assessment {
     pub upcoming: Vec<Upcoming>,
 }
 
+impl Assessment {
+    /// Takes the verdict off every package that is not among `packages`, as if it were out of scope.
+    pub fn keep_only(&mut self, packages: &BTreeSet<PackageIx>) {
+        for (index, decision) in self.packages.iter_mut().enumerate() {
+            if !packages.contains(&PackageIx(index)) {
+                *decision = PackageDecision {
+                    outcome: Outcome::NotJudged,
+                    unjudged: Some(Unjudged::OutOfScope),
+                    member_judged: false,
+                    native_gap: None,
+                    contexts: Vec::new(),
+                };
+            }
+        }
+        for waiver in &mut self.waivers {
+            waiver.applied.retain(|ix| packages.contains(ix));
+            waiver
+                .misses
+                .retain(|miss| packages.contains(&miss.package));
+        }
+        for upcoming in &mut self.upcoming {
+            upcoming.packages.retain(|ix| packages.contains(ix));
+        }
+        self.upcoming
+            .retain(|upcoming| !upcoming.packages.is_empty());
+    }
+}
+
 /// What was decided for one package.
 #[derive(Debug, Clone)]
 pub struct PackageDecision {
@@ -85,7 +113,7 @@ pub struct ContextDecision {
     /// Leaves of the arms taken, in the order written; all leaves if there is no OR.
     pub chosen: Vec<usize>,
     /// Leaves that make the whole fail, in the order written: of an AND the operands as bad as the
-    /// whole, of an OR every arm. Empty if it passes.
+    /// whole, of an OR every arm. Empty if it passes, or if only its license files leave it open.
     pub blamed: Vec<usize>,
     /// The arms taken, as an expression; `None` if there was nothing to choose.
     pub choice: Option<String>,

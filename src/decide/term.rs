@@ -22,6 +22,11 @@ pub(super) fn rule_on(layers: &[Policy], term: &Term, site: &Site<'_>) -> (Verdi
         .unwrap_or((Verdict::Undetermined, Ruling::Unknown))
 }
 
+/// Returns the points of a term, as terms.
+pub(super) fn stands_for(term: &Term) -> Vec<Term> {
+    points(term).into_iter().map(|point| point.term).collect()
+}
+
 /// One thing a term may be taken as.
 struct Point {
     term: Term,

@@ -4,12 +4,15 @@
 
 use super::cause::{Cause, Hit, licenses, shortest};
 use super::context::Case;
-use super::{Code, Finding, LineKind, Remedy, stanza, words};
+use super::{Code, Finding, LineKind, Remedy, packaged, stanza, words};
 use crate::decide::{Context, Ruling};
 use crate::graph::PackageIx;
 use crate::license::{license_name_help, nearest_license_id};
 use crate::policy::Policy;
 use crate::vocabulary::Verdict;
+
+/// The command that writes what the council needs.
+const REQUEST: &str = "cargo ospo-check request";
 
 /// The council's reason, or what the lack of a ruling means.
 pub(super) fn why(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, hits: &[Hit<'_>]) {
@@ -46,13 +49,14 @@ pub(super) fn why(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, hit
             for hit in hits {
                 let package = case.graph().package(hit.package);
                 if let Some(file) = &package.license_file {
-                    finding.line(
-                        LineKind::Note,
-                        format!(
-                            "`{}` names the license file `{file}` instead; a person has to read it",
-                            package.label()
-                        ),
-                    );
+                    let files = &case.question.facts.packages[hit.package.0].files;
+                    let what = if files.is_empty() {
+                        format!("names the license file `{file}` too; a person has to read it")
+                    } else {
+                        format!("names the license file `{file}`, and there is no such file")
+                    };
+                    let label = package.label();
+                    finding.line(LineKind::Note, format!("`{label}` {what}"));
                 }
             }
         }
@@ -63,6 +67,8 @@ pub(super) fn why(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, hit
             );
             guess(finding, declared);
         }
+        Cause::Unrecognized(_) => packaged::tell_unrecognized(case, finding, hits),
+        Cause::Contradicted { .. } => packaged::tell_contradiction(case, finding, hits),
         Cause::Unknown(term) => {
             finding.line(
                 LineKind::Why,
@@ -151,10 +157,7 @@ pub(super) fn advice(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, 
     alternatives(case, finding, hits);
     let Some(first) = hits.first() else { return };
     let package = case.graph().package(first.package);
-    let needs_facts = matches!(
-        cause,
-        Cause::Missing | Cause::Unparseable(_) | Cause::Unknown(_)
-    );
+    let needs_facts = cause.needs_facts();
     if finding.code == Code::MemberJudged {
         finding.line(
             LineKind::Or,
@@ -164,7 +167,7 @@ pub(super) fn advice(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, 
         finding.line(
             LineKind::Or,
             format!(
-                "a person reads the license, and the council adds a clarification; `cargo ospo-check explain {}` (with the same flags) prints it ready to complete",
+                "a person reads the license, and the council adds a clarification; `{REQUEST} {}` (with the same flags) prints it ready to complete",
                 package.name
             ),
         );
@@ -172,7 +175,7 @@ pub(super) fn advice(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, 
         finding.line(
             LineKind::Or,
             format!(
-                "ask for a waiver; `cargo ospo-check explain {}` (with the same flags) prints the stanza for the council",
+                "ask for a waiver: `{REQUEST} {}` (with the same flags)",
                 package.name
             ),
         );

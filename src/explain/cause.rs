@@ -2,10 +2,10 @@
 //!
 //! Read off the decisions; nothing is decided or worded here.
 
-use super::Code;
 use super::context::Case;
+use super::{Code, packaged};
 use crate::decide::{ContextDecision, Ruling};
-use crate::facts::{Effective, Facts};
+use crate::facts::{Effective, Facts, LicenseFacts};
 use crate::graph::{PackageIx, Path};
 use crate::vocabulary::{Outcome, Verdict};
 
@@ -15,8 +15,35 @@ pub(super) enum Cause {
     Missing,
     Unparseable(String),
     Unknown(String),
-    Rule { layer: usize, rule: usize },
-    Default { layer: usize, term: String },
+    /// License files in which not everything is recognised: path, and digest or problem, of each.
+    Unrecognized(Vec<(String, String)>),
+    /// What is declared, and what is carried instead.
+    Contradicted {
+        declared: String,
+        carried: String,
+    },
+    Rule {
+        layer: usize,
+        rule: usize,
+    },
+    Default {
+        layer: usize,
+        term: String,
+    },
+}
+
+impl Cause {
+    /// Tells whether a person has to say what the license is before the policy can rule on it.
+    pub(super) const fn needs_facts(&self) -> bool {
+        match self {
+            Self::Missing
+            | Self::Unparseable(_)
+            | Self::Unknown(_)
+            | Self::Unrecognized(_)
+            | Self::Contradicted { .. } => true,
+            Self::Rule { .. } | Self::Default { .. } => false,
+        }
+    }
 }
 
 /// One package under a cause.
@@ -49,28 +76,51 @@ pub(super) fn causes_of(
     let expression = match &facts.effective {
         Effective::Known(expression) => expression,
         Effective::Missing => return vec![(Cause::Missing, None)],
+        Effective::Unrecognized => return doubts(facts),
         Effective::Unparseable(_) => {
             let declared = facts.declared.clone().unwrap_or_default();
             return vec![(Cause::Unparseable(declared), None)];
         }
     };
-    context
+    let mut causes = if context.verdict == Verdict::Undetermined {
+        doubts(facts)
+    } else {
+        Vec::new()
+    };
+    let blamed = context
         .chosen
         .iter()
-        .filter(|leaf| context.blamed.contains(leaf))
-        .map(|leaf| {
-            let term = &expression.leaves[*leaf].term;
-            let cause = match context.terms[*leaf].ruling {
-                Ruling::Rule { layer, rule, .. } => Cause::Rule { layer, rule },
-                Ruling::Default { layer } | Ruling::FirstParty { layer } => Cause::Default {
-                    layer,
-                    term: term.to_string(),
-                },
-                Ruling::Unknown => Cause::Unknown(term.to_string()),
-            };
-            (cause, Some(*leaf))
-        })
-        .collect()
+        .filter(|leaf| context.blamed.contains(leaf));
+    causes.extend(blamed.map(|leaf| {
+        let term = &expression.leaves[*leaf].term;
+        let cause = match context.terms[*leaf].ruling {
+            Ruling::Rule { layer, rule, .. } => Cause::Rule { layer, rule },
+            Ruling::Default { layer } | Ruling::FirstParty { layer } => Cause::Default {
+                layer,
+                term: term.to_string(),
+            },
+            Ruling::Unknown => Cause::Unknown(term.to_string()),
+        };
+        (cause, Some(*leaf))
+    }));
+    causes
+}
+
+/// What the license files leave open.
+fn doubts(facts: &LicenseFacts) -> Vec<(Cause, Option<usize>)> {
+    let mut causes = Vec::new();
+    if !facts.packaged.unrecognized.is_empty() {
+        let files = packaged::unrecognized_key(facts);
+        causes.push((Cause::Unrecognized(files), None));
+    }
+    if let Some(carried) = &facts.packaged.contradicts {
+        let cause = Cause::Contradicted {
+            declared: facts.declared.clone().unwrap_or_default(),
+            carried: carried.clone(),
+        };
+        causes.push((cause, None));
+    }
+    causes
 }
 
 /// The code of a cause.
@@ -78,6 +128,8 @@ pub(super) const fn code(cause: &Cause, verdict: Verdict, member: bool) -> Code 
     match cause {
         Cause::Missing => Code::LicenseMissing,
         Cause::Unparseable(_) | Cause::Unknown(_) => Code::LicenseUnparseable,
+        Cause::Unrecognized(_) => Code::LicenseTextUnrecognized,
+        Cause::Contradicted { .. } => Code::LicenseMismatch,
         Cause::Rule { .. } | Cause::Default { .. } => match verdict {
             Verdict::Deny if member => Code::MemberJudged,
             Verdict::Deny => Code::LicenseDenied,

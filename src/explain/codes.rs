@@ -41,6 +41,10 @@ codes! {
     LicenseMissing = "license-missing" Error,
     /// A license field is no SPDX expression, or its ids are unknown.
     LicenseUnparseable = "license-unparseable" Error,
+    /// A license file holds something that is not recognised.
+    LicenseTextUnrecognized = "license-text-unrecognized" Error,
+    /// A package carries a license that it does not declare.
+    LicenseMismatch = "license-mismatch" Error,
     /// The council has not ruled on a license, or wants to look first.
     LicenseNeedsReview = "license-needs-review" Error,
     /// A package links native code that no `[[native]]` entry names.
@@ -113,7 +117,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::{Code, page, page_names};
-    use crate::policy::ProblemCode;
+    use crate::policy::{LintCode, ProblemCode};
 
     /// Errors that have a page and are neither findings nor problems of a policy.
     const OTHERS: &[&str] = &["metadata-narrowed"];
@@ -133,7 +137,8 @@ mod tests {
     #[test]
     fn every_policy_problem_and_every_other_error_has_a_page() {
         let problems = ProblemCode::ALL.iter().map(|code| code.as_str());
-        for name in problems.chain(OTHERS.iter().copied()) {
+        let lints = LintCode::ALL.iter().map(|code| code.as_str());
+        for name in problems.chain(lints).chain(OTHERS.iter().copied()) {
             assert!(
                 page(name).is_some_and(|text| !text.is_empty()),
                 "{name} has no page"
@@ -147,7 +152,10 @@ mod tests {
         for name in page_names() {
             let is_problem = ProblemCode::ALL.iter().any(|code| code.as_str() == name);
             assert!(
-                Code::named(name).is_some() || is_problem || OTHERS.contains(&name),
+                Code::named(name).is_some()
+                    || LintCode::named(name).is_some()
+                    || is_problem
+                    || OTHERS.contains(&name),
                 "{name} is no code"
             );
             assert!(seen.insert(name), "{name} has two pages");

@@ -2,6 +2,7 @@
 
 use super::manifests::Manifests;
 use super::remedy::Remedies;
+use super::stage::Mapping;
 use super::{Code, Finding, LabelledSpan, Line, LineKind};
 use crate::decide::{Assessment, Question};
 use crate::graph::{Graph, PackageIx};
@@ -13,6 +14,8 @@ pub(super) struct Case<'c, 'a> {
     pub(super) question: Question<'a>,
     pub(super) assessment: &'a Assessment,
     pub(super) outside: &'c [bool],
+    /// What the stage makes of each failing outcome.
+    pub(super) stage: Mapping,
     pub(super) sources: &'c mut Sources,
     pub(super) manifests: &'c mut dyn Manifests,
     pub(super) remedies: &'c Remedies,

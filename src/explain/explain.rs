@@ -2,12 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use camino::Utf8PathBuf;
+
 use super::context::Case;
 use super::judgement::{Judgement, Overall, Run, Summary};
 use super::manifests::Manifests;
 use super::remedy::Remedies;
 use super::stage::{Mapping, UnknownStage, mapping};
-use super::{Code, Finding, Severity, failures, housekeeping, native, notes, remedy, waivers};
+use super::{
+    Code, Finding, Severity, failures, housekeeping, native, notes, packaged, remedy, waivers,
+};
 use crate::decide::{Assessment, Question, WaiverLife};
 use crate::source::Sources;
 use crate::vocabulary::Outcome;
@@ -26,6 +30,8 @@ pub struct Options {
     pub outside: Vec<bool>,
     /// What would clear findings.
     pub remedies: Remedies,
+    /// Per layer, where its file really lies; `None` for an embedded template.
+    pub layer_paths: Vec<Option<Utf8PathBuf>>,
     /// What narrowed the run.
     pub narrowed: Vec<String>,
     /// Features judged.
@@ -50,11 +56,13 @@ pub fn explain<'a>(
         question: *question,
         assessment,
         outside: &options.outside,
+        stage,
         sources,
         manifests,
         remedies: &options.remedies,
     };
     let mut findings = failures::find(&mut case);
+    findings.extend(packaged::find(&case));
     findings.extend(native::find(&mut case));
     findings.extend(waivers::find(&case));
     findings.extend(housekeeping::find(&case));
@@ -86,6 +94,7 @@ pub fn explain<'a>(
         sources,
         graph: question.graph,
         layers: question.layers,
+        layer_paths: options.layer_paths.clone(),
         facts: question.facts,
         assessment,
         outcome: outcome(&summary, is_raised),
@@ -108,7 +117,9 @@ fn severity(code: Code, found: Severity, stage: Mapping, options: &Options) -> S
     let staged = match code {
         Code::LicenseNeedsReview => stage.review,
         Code::LicenseDenied | Code::MemberJudged => stage.deny,
-        Code::LicenseMissing | Code::LicenseUnparseable => stage.undetermined,
+        Code::LicenseMissing | Code::LicenseUnparseable | Code::LicenseTextUnrecognized => {
+            stage.undetermined
+        }
         // Where the policy does not ask for review it is a note.
         Code::NativeLicenseUnknown if found == Severity::Error => stage.review,
         _ => found,
@@ -132,8 +143,12 @@ fn exit_code(summary: &Summary, findings: &[Finding], stage: Mapping, options: &
             .any(|code| severity(*code, code.severity(), stage, options) == Severity::Error)
     };
     let denied = summary.denied > 0 && fails(&[Code::LicenseDenied, Code::MemberJudged]);
-    let undetermined =
-        summary.undetermined > 0 && fails(&[Code::LicenseMissing, Code::LicenseUnparseable]);
+    let undetermined = summary.undetermined > 0
+        && fails(&[
+            Code::LicenseMissing,
+            Code::LicenseUnparseable,
+            Code::LicenseTextUnrecognized,
+        ]);
     let review = summary.review > 0 && fails(&[Code::LicenseNeedsReview]);
     let native = |finding: &Finding| {
         finding.code == Code::NativeLicenseUnknown && finding.severity == Severity::Error

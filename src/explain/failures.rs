@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use super::cause::{Cause, Hit, causes_of, code, failing, licenses, shortest};
 use super::context::{Case, finding};
-use super::{Code, Finding, LineKind, MarkedExpression, Remedy, advice, native, waivers, words};
+use super::{
+    Code, Finding, LineKind, MarkedExpression, Remedy, advice, native, packaged, waivers, words,
+};
 use crate::decide::{ContextDecision, Ruling, TermDecision};
-use crate::facts::Effective;
+use crate::facts::{Effective, Origin};
 use crate::graph::{PackageIx, Step};
 use crate::source::Span;
 use crate::vocabulary::Verdict;
@@ -77,6 +79,9 @@ fn record<'a>(
 fn explain(case: &mut Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>]) -> Finding {
     let packages: Vec<PackageIx> = hits.iter().map(|hit| hit.package).collect();
     let mut finding = finding(code, title(case, code, cause, hits), packages);
+    if code == Code::LicenseMismatch {
+        finding.severity = case.stage.undetermined;
+    }
     finding.expression = marked(case, hits);
     if code == Code::MemberJudged {
         for hit in hits.iter().take(MANIFEST_PLACES) {
@@ -89,6 +94,7 @@ fn explain(case: &mut Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>])
     policy_place(case, &mut finding, cause, hits);
     native::places(case, &mut finding, hits);
     declarations(case, &mut finding, hits);
+    packaged::tell_origin(case, &mut finding, hits);
     advice::why(case, &mut finding, cause, hits);
     advice::arms(case, &mut finding, hits);
     waivers::near_misses(case, &mut finding);
@@ -122,6 +128,11 @@ fn title(case: &Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>]) -> St
         Cause::Unknown(term) => {
             format!("{names} {declare} `{term}`, which is not on the SPDX license list")
         }
+        Cause::Unrecognized(files) => packaged::unrecognized_title(&names, files, many),
+        Cause::Contradicted { declared, carried } => format!(
+            "{names} {declare} `{declared}`, but {} {carried}",
+            if many { "carry" } else { "carries" }
+        ),
         Cause::Rule { .. } | Cause::Default { .. } => match code {
             Code::MemberJudged => format!(
                 "workspace {} {names} ({licenses}) may not be {usage}",
@@ -148,7 +159,7 @@ fn marked(case: &Case<'_, '_>, hits: &[Hit<'_>]) -> Option<MarkedExpression> {
         return None;
     }
     match &first.effective {
-        Effective::Missing => None,
+        Effective::Missing | Effective::Unrecognized => None,
         Effective::Unparseable(error) => Some(MarkedExpression {
             text: first.declared.clone().unwrap_or_default(),
             marks: vec![(error.span.clone(), error.message.clone())],
@@ -158,7 +169,7 @@ fn marked(case: &Case<'_, '_>, hits: &[Hit<'_>]) -> Option<MarkedExpression> {
             let of_this_cause = |leaf: &&usize| {
                 !context.chosen.contains(leaf) || hits.iter().any(|hit| hit.leaves.contains(leaf))
             };
-            let marks = context
+            let marks: Vec<_> = context
                 .blamed
                 .iter()
                 .filter(of_this_cause)
@@ -167,7 +178,7 @@ fn marked(case: &Case<'_, '_>, hits: &[Hit<'_>]) -> Option<MarkedExpression> {
                     (span, short_word(context.terms[*leaf].verdict()).to_owned())
                 })
                 .collect();
-            Some(MarkedExpression {
+            (!marks.is_empty()).then(|| MarkedExpression {
                 text: expression.text.clone(),
                 marks,
             })
@@ -287,7 +298,11 @@ fn policy_place(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, hits:
             }
             finding.decided_by(policy);
         }
-        Cause::Missing | Cause::Unparseable(_) | Cause::Unknown(_) => {
+        Cause::Missing
+        | Cause::Unparseable(_)
+        | Cause::Unknown(_)
+        | Cause::Unrecognized(_)
+        | Cause::Contradicted { .. } => {
             if let Some(policy) = case.question.layers.first() {
                 finding.decided_by(policy);
             }
@@ -307,7 +322,8 @@ fn decisions<'h>(hit: &'h Hit<'_>) -> impl Iterator<Item = &'h TermDecision> {
 
 /// Where the packages of a finding declare different expressions, says what each declares.
 fn declarations(case: &Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>]) {
-    if finding.expression.is_some() {
+    let by_terms = hits.iter().any(|hit| !hit.leaves.is_empty());
+    if finding.expression.is_some() || !by_terms {
         return;
     }
     let mut said: Vec<&str> = Vec::new();
@@ -316,8 +332,10 @@ fn declarations(case: &Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>]) {
         let Some(expression) = facts.expression() else {
             continue;
         };
+        // What files say is told with the file it stands in.
+        let by_files = facts.origin == Origin::LicenseFile || !facts.packaged.extras.is_empty();
         let text = expression.text.as_str();
-        if expression.leaves.len() > 1 && !said.contains(&text) && said.len() < PATHS {
+        if !by_files && expression.leaves.len() > 1 && !said.contains(&text) && said.len() < PATHS {
             said.push(text);
             let label = case.graph().package(hit.package).label();
             let declares = words::declares(facts);

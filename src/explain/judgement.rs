@@ -1,7 +1,8 @@
 //! Everything a printer may show of one run: facts, decisions, findings, outcome and status.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use camino::Utf8PathBuf;
 use jiff::civil::Date;
 
 use super::{Finding, words};
@@ -20,6 +21,8 @@ pub struct Judgement<'a> {
     pub graph: &'a Graph,
     /// The policy, organisation's layer first.
     pub layers: &'a [Policy],
+    /// Per layer, where its file really lies; `None` for an embedded template.
+    pub layer_paths: Vec<Option<Utf8PathBuf>>,
     /// License facts.
     pub facts: &'a Facts,
     /// Decisions.
@@ -37,6 +40,16 @@ pub struct Judgement<'a> {
 }
 
 impl Judgement<'_> {
+    /// Leaves out what is not about `packages`, in an assessment that judges only these.
+    pub fn keep_only(&mut self, packages: &BTreeSet<PackageIx>) {
+        let about = |finding: &Finding| finding.packages.iter().any(|ix| packages.contains(ix));
+        self.findings.retain(about);
+        self.summary.packages = packages.len();
+        self.summary.not_judged = 0;
+        self.summary.first_party = 0;
+        self.summary.unjudged.clear();
+    }
+
     /// Returns the shortest paths to a package as labels from a member on, at most `max`.
     #[must_use]
     pub fn paths(&self, package: PackageIx, max: usize) -> Vec<Vec<String>> {

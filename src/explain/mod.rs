@@ -3,6 +3,8 @@
 //! Findings are values; nothing is formatted for a medium here, and no status is computed later.
 
 mod advice;
+mod attempt;
+mod cases;
 mod cause;
 mod codes;
 mod context;
@@ -10,26 +12,44 @@ mod context;
 mod explain;
 mod failures;
 mod housekeeping;
+mod inventory;
 mod judgement;
+mod lookup;
 mod manifests;
 mod model;
 mod native;
 mod notes;
+mod notice;
+mod packaged;
+mod precedents;
 mod remedy;
+mod request;
 mod stage;
 mod stanza;
 mod topic;
 mod waivers;
 mod words;
 
+pub use attempt::{
+    Attempt, Change, Choices, FeatureChoice, Present, Standing, added_lines, mend_advice,
+};
+pub use cases::{CaseReport, CaseResult, Coverage, Difference, Situation, case_notices, run_cases};
 pub use codes::{Code, page, page_names};
 pub use explain::{Options, explain};
+pub use inventory::{
+    CrateEntry, Inventory, LicenseEntry, LicenseName, LicenseUse, Unlisted, Usage, inventory,
+};
 pub use judgement::{Judgement, Overall, Run, Summary};
+pub use lookup::{LookupError, find_crate};
 pub use manifests::Manifests;
 pub use model::{Edit, Finding, LabelledSpan, Line, LineKind, MarkedExpression, Remedy, Severity};
+pub use notice::{Notice, Raised, notices, notices_exit_code};
+pub use precedents::Precedent;
 pub use remedy::{Chosen, Remedies, choose, remedies};
+pub use request::{
+    BLANKS, Blank, MemberPaths, Place, RequestContext, RequestTerm, ReviewRequest, review_request,
+};
 pub use stage::{CI, LOCAL, UnknownStage};
 pub use topic::{
     Part, PathsWanted, Topic, TopicError, about_code, about_crate, about_license, as_license,
-    find_crate,
 };

@@ -87,16 +87,25 @@ pub(super) fn clarification(case: &Case<'_, '_>, ix: PackageIx) -> String {
     stanza.text("declared", package.license.as_deref().unwrap_or_default());
     stanza.text("license", BLANK);
     stanza.text("reason", BLANK);
-    match &package.checksum {
+    let files = &case.question.facts.packages[ix.0].files;
+    let digests: Vec<(&str, &str)> = files
+        .iter()
+        // What lies outside the package cannot be pinned, and no key of TOML holds a line break.
+        .filter(|file| !file.path.split('/').any(|part| part == ".."))
+        .filter(|file| !file.path.contains(char::is_control))
+        .filter_map(|file| Some((file.path.as_str(), file.sha256.as_deref()?)))
+        .collect();
+    // Of vendored files the checksum in `Cargo.lock` says nothing.
+    let checksum = package
+        .checksum
+        .as_ref()
+        .filter(|_| package.source != SourceKind::Vendored);
+    match checksum {
+        _ if !digests.is_empty() => stanza.files(digests),
         Some(checksum) => stanza.text("checksum", checksum),
         None => {
             let file = package.license_file.as_deref().unwrap_or("LICENSE");
-            let _ = writeln!(
-                stanza.0,
-                "license-files = {{ {} = {} }}",
-                toml_string(file),
-                toml_string(&format!("sha256:{BLANK}"))
-            );
+            stanza.files(vec![(file, BLANK)]);
         }
     }
     stanza.0
@@ -136,6 +145,17 @@ impl Stanza {
 
     fn text(&mut self, key: &str, value: &str) {
         self.raw(key, &toml_string(value));
+    }
+
+    fn files(&mut self, digests: Vec<(&str, &str)>) {
+        let entries: Vec<String> = digests
+            .into_iter()
+            .map(|(path, digest)| {
+                let digest = toml_string(&format!("sha256:{digest}"));
+                format!("{} = {digest}", toml_string(path))
+            })
+            .collect();
+        self.raw("license-files", &format!("{{ {} }}", entries.join(", ")));
     }
 
     fn list<'v>(&mut self, key: &str, values: impl IntoIterator<Item = &'v str>) {

@@ -1,15 +1,18 @@
-//! From what a package declares, and what the council clarified, to what holds.
+//! From what a package declares and carries, and what the council clarified, to what holds.
 //!
-//! Order: clarification, then the `license` field, then nothing. A field that cannot be read is
-//! never replaced by a guess. Native code comes on top of either (`native`).
+//! Order: clarification, then the `license` field, then the license files, then nothing. A field
+//! that cannot be read is never replaced by a guess, and files stand in only where there is none.
+//! Native code comes on top of any (`native`).
 
+use super::clarify::states;
+use super::compare;
 use super::gather::Evidence;
-use super::model::{ClarificationState, Effective, Facts, LicenseFacts, Origin};
+use super::model::{Effective, Facts, LicenseFacts, Origin};
 use super::native;
-use crate::graph::{Graph, Package, PackageIx};
+use super::need::is_open;
+use crate::graph::{Graph, PackageIx};
 use crate::license::Expression;
-use crate::policy::{Clarification, Pin, Policy};
-use crate::vocabulary::SourceKind;
+use crate::policy::Policy;
 
 /// Derives the license facts of every package.
 ///
@@ -25,35 +28,26 @@ pub fn derive(graph: &Graph, layers: &[Policy], evidence: &Evidence) -> Facts {
         .iter()
         .map(|package| declared(package.license.as_deref(), &known_ids))
         .collect();
-    let mut clarifications = Vec::new();
-    for (layer, policy) in layers.iter().enumerate() {
-        for (index, clarification) in policy.clarifications.iter().enumerate() {
-            let mut state = ClarificationState {
-                layer,
-                clarification: index,
-                applied: Vec::new(),
-                stale: Vec::new(),
-            };
-            for (ix, package) in graph.packages.iter().enumerate() {
-                let ix = PackageIx(ix);
-                if !clarification.krate.matches(&package.name, &package.version) {
-                    continue;
-                }
-                if let Err(why) = still_fits(clarification, package, ix, evidence) {
-                    state.stale.push((ix, why));
-                    continue;
-                }
-                state.applied.push(ix);
-                let facts = &mut packages[ix.0];
-                if !matches!(facts.origin, Origin::Clarification { .. }) {
-                    facts.effective = Effective::Known(clarification.license.clone());
-                    facts.origin = Origin::Clarification {
-                        layer,
-                        clarification: index,
-                    };
-                }
+    let clarifications = states(graph, layers, evidence);
+    for state in &clarifications {
+        let license = &layers[state.layer].clarifications[state.clarification].license;
+        for ix in &state.applied {
+            let facts = &mut packages[ix.0];
+            if !matches!(facts.origin, Origin::Clarification { .. }) {
+                facts.effective = Effective::Known(license.clone());
+                facts.origin = Origin::Clarification {
+                    layer: state.layer,
+                    clarification: state.clarification,
+                };
             }
-            clarifications.push(state);
+        }
+    }
+    for (index, facts) in packages.iter_mut().enumerate() {
+        if let Some(read) = evidence.files(PackageIx(index)) {
+            facts.files.clone_from(&read.files);
+            if !matches!(facts.origin, Origin::Clarification { .. }) {
+                look_into_files(facts, read.compare);
+            }
         }
     }
     for (package, facts) in graph.packages.iter().zip(&mut packages) {
@@ -62,6 +56,20 @@ pub fn derive(graph: &Graph, layers: &[Policy], evidence: &Evidence) -> Facts {
     Facts {
         packages,
         clarifications,
+    }
+}
+
+/// Lets the files speak where the field is silent, and beside it where that is asked for.
+fn look_into_files(facts: &mut LicenseFacts, compare: bool) {
+    match &facts.effective {
+        Effective::Missing if is_open(facts.declared.as_deref()) => {
+            compare::stand_in(facts);
+        }
+        Effective::Known(declared) if compare => {
+            let declared = declared.clone();
+            compare::set_beside(facts, &declared);
+        }
+        _ => {}
     }
 }
 
@@ -75,75 +83,16 @@ pub fn declared(field: Option<&str>, known_ids: &[String]) -> LicenseFacts {
     let missing = NO_LICENSE
         .iter()
         .any(|word| text.trim().eq_ignore_ascii_case(word));
-    let effective = if missing {
-        Effective::Missing
+    let (effective, origin) = if missing {
+        (Effective::Missing, Origin::None)
     } else {
-        match Expression::parse(text, known_ids) {
+        let effective = match Expression::parse(text, known_ids) {
             Ok(expression) => Effective::Known(expression),
             Err(error) => Effective::Unparseable(error),
-        }
+        };
+        (effective, Origin::Manifest)
     };
-    LicenseFacts {
-        declared: field.map(str::to_owned),
-        effective,
-        origin: if missing {
-            Origin::None
-        } else {
-            Origin::Manifest
-        },
-        added: Vec::new(),
-    }
-}
-
-/// Tells whether a clarification is still about what the package ships.
-fn still_fits(
-    clarification: &Clarification,
-    package: &Package,
-    ix: PackageIx,
-    evidence: &Evidence,
-) -> Result<(), String> {
-    let declares = package.license.as_deref().unwrap_or_default();
-    if declares != clarification.declared {
-        return Err(format!(
-            "the clarification was written for a package that declares `{}`; it now declares `{declares}`",
-            clarification.declared
-        ));
-    }
-    let (files, checksum) = match &clarification.pin {
-        Pin::LicenseFiles(files) => (Some(files), None),
-        Pin::Checksum(checksum) => (None, Some(checksum)),
-        Pin::Both(files, checksum) => (Some(files), Some(checksum)),
-    };
-    for (path, expected) in files.into_iter().flatten() {
-        match evidence.digest(ix, path) {
-            Ok(found) if found == expected => {}
-            Ok(found) => {
-                return Err(format!(
-                    "`{path}` was pinned as sha256:{expected} and is now sha256:{found}"
-                ));
-            }
-            Err(why) => {
-                return Err(format!(
-                    "`{path}` was pinned as sha256:{expected}, and {why}"
-                ));
-            }
-        }
-    }
-    if checksum.is_some() && package.source == SourceKind::Vendored {
-        return Err(
-            "its files are vendored, and the checksum in `Cargo.lock` says nothing of them; pin `license-files`"
-                .to_owned(),
-        );
-    }
-    match (checksum, package.checksum.as_ref()) {
-        (Some(expected), Some(found)) if found != expected => Err(format!(
-            "the package was pinned as {expected}; `Cargo.lock` now has {found}"
-        )),
-        (Some(expected), None) => Err(format!(
-            "the package was pinned as {expected}; `Cargo.lock` has no checksum for it"
-        )),
-        _ => Ok(()),
-    }
+    LicenseFacts::new(field.map(str::to_owned), effective, origin)
 }
 
 #[cfg(test)]

@@ -1,30 +1,46 @@
-//! Reads the license files that waivers and clarifications are pinned to, and nothing else.
+//! Gathers what is known of license files: digests for pins, and what the texts are.
 //!
-//! The only I/O of this room. Never follows a path or a link out of the package it belongs to.
+//! Never follows a path or a link out of the package it belongs to, and reads no file that nobody
+//! asks for.
 
-use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Read;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Component;
 
 use camino::Utf8Path;
 
-use crate::graph::{Graph, PackageIx};
+use super::cache::{Cache, Known};
+use super::clarify;
+use super::load::{self, Found, Job};
+use super::model::{FileProblem, LicenseFile};
+use super::need::{Need, Wanted, needs};
+use super::threads::spread;
+use crate::graph::{Graph, Package, PackageIx};
 use crate::policy::{Pin, Policy};
+use crate::recognition::{Recognition, TextError, recognize};
 use crate::source::sha256_hex;
+use crate::vocabulary::SourceKind;
 
-/// Largest license file read, in bytes.
-pub const MAX_FILE_BYTES: u64 = 1024 * 1024;
+/// Recognises the licenses in a text.
+pub(super) type Recognize = fn(&[u8]) -> Result<Recognition, TextError>;
 
-/// What was found on disk: per package and path, the lower-case hexadecimal SHA-256 or why there
-/// is none.
+/// What was found on disk: digests of pinned files, or why there are none, and license files.
 #[derive(Debug, Clone, Default)]
 pub struct Evidence {
     digests: BTreeMap<(PackageIx, String), Result<String, String>>,
+    files: BTreeMap<PackageIx, PackageFiles>,
+}
+
+/// The license files of one package.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PackageFiles {
+    /// The files, the one the manifest names first.
+    pub files: Vec<LicenseFile>,
+    /// Whether they are compared with what the package declares.
+    pub compare: bool,
 }
 
 impl Evidence {
-    /// Returns the digest of a file of a package, or why there is none.
+    /// Returns the digest of a pinned file of a package, or why there is none.
     ///
     /// # Errors
     /// Fails with a fragment for people where the file could not be read or was never looked at.
@@ -36,15 +52,69 @@ impl Evidence {
         }
     }
 
+    /// Returns the license files of a package; `None` where they were not needed.
+    #[must_use]
+    pub fn files(&self, package: PackageIx) -> Option<&PackageFiles> {
+        self.files.get(&package)
+    }
+
     /// Records a digest; for judging saved facts and for tests.
     pub fn insert(&mut self, package: PackageIx, path: &str, digest: Result<String, String>) {
         self.digests.insert((package, path.to_owned()), digest);
     }
+
+    /// Records license files; for judging saved facts and for tests.
+    pub fn insert_files(&mut self, package: PackageIx, files: PackageFiles) {
+        self.files.insert(package, files);
+    }
 }
 
-/// Reads what the pins of `layers` need, for the packages they name.
+/// Reads what the pins of `layers`, missing license fields and `wanted` need.
 #[must_use]
-pub fn gather(graph: &Graph, layers: &[Policy]) -> Evidence {
+pub fn gather(graph: &Graph, layers: &[Policy], wanted: &Wanted<'_>) -> Evidence {
+    gather_with(graph, layers, wanted, recognize)
+}
+
+pub(super) fn gather_with(
+    graph: &Graph,
+    layers: &[Policy],
+    wanted: &Wanted<'_>,
+    recognize: Recognize,
+) -> Evidence {
+    let mut evidence = pinned(graph, layers);
+    let clarified: BTreeSet<PackageIx> = clarify::states(graph, layers, &evidence)
+        .into_iter()
+        .flat_map(|state| state.applied)
+        .collect();
+    let needs = needs(graph, layers, wanted, &clarified);
+    if needs.is_empty() {
+        return evidence;
+    }
+    let jobs = jobs(graph, &needs);
+    let read = load::read(&jobs);
+    let cache = wanted
+        .cache
+        .filter(|_| !read.texts.is_empty())
+        .and_then(|user| Cache::open(user, graph.root()));
+    let known = recognized(&read.texts, cache.as_ref(), recognize);
+    for (need, found) in needs.into_iter().zip(read.files) {
+        let files = found
+            .into_iter()
+            .map(|file| file_of(file, &known))
+            .collect();
+        evidence.files.insert(
+            need.package,
+            PackageFiles {
+                files,
+                compare: need.compare,
+            },
+        );
+    }
+    evidence
+}
+
+/// Digests what waivers and clarifications are pinned to.
+fn pinned(graph: &Graph, layers: &[Policy]) -> Evidence {
     let mut evidence = Evidence::default();
     for layer in layers {
         let waivers = layer
@@ -66,7 +136,7 @@ pub fn gather(graph: &Graph, layers: &[Policy]) -> Evidence {
                 if !krate.matches(&package.name, &package.version) {
                     continue;
                 }
-                let folder = package.manifest_path.parent().unwrap_or(Utf8Path::new(""));
+                let folder = folder(package);
                 for path in files.keys() {
                     evidence
                         .digests
@@ -79,48 +149,119 @@ pub fn gather(graph: &Graph, layers: &[Policy]) -> Evidence {
     evidence
 }
 
+fn jobs(graph: &Graph, needs: &[Need]) -> Vec<Job> {
+    let mut repository = None;
+    needs
+        .iter()
+        .map(|need| {
+            let package = graph.package(need.package);
+            let around = may_point_around(package).then(|| {
+                repository
+                    .get_or_insert_with(|| load::repository(graph.root()))
+                    .clone()
+            });
+            Job {
+                folder: folder(package).to_owned(),
+                named: package.license_file.clone(),
+                around,
+                root: need.root,
+                vendored: need.vendored,
+            }
+        })
+        .collect()
+}
+
+/// Tells whether a package is a part of our repository, whose license it may share.
+fn may_point_around(package: &Package) -> bool {
+    match package.source {
+        SourceKind::Workspace => !package.is_registry_copy,
+        SourceKind::Path => true,
+        SourceKind::CratesIo | SourceKind::Registry | SourceKind::Git | SourceKind::Vendored => {
+            false
+        }
+    }
+}
+
+/// Recognises every text once; what the cache knows is not recognised again.
+pub(super) fn recognized(
+    texts: &BTreeMap<String, Vec<u8>>,
+    cache: Option<&Cache>,
+    recognize: Recognize,
+) -> BTreeMap<String, Result<Recognition, TextError>> {
+    let old = cache.map(Cache::load).unwrap_or_default();
+    let (cached, new): (Vec<_>, Vec<_>) = texts
+        .iter()
+        .partition(|(digest, _)| old.contains_key(*digest));
+    let results = spread(&new, |(_, bytes)| recognize(bytes));
+    let mut known: BTreeMap<String, Result<Recognition, TextError>> = cached
+        .into_iter()
+        .filter_map(|(digest, _)| Some((digest.clone(), Ok(old.get(digest)?.clone()))))
+        .collect();
+    let mut fresh = Known::new();
+    for ((digest, _), result) in new.into_iter().zip(results) {
+        if let Ok(recognition) = &result {
+            fresh.insert(digest.clone(), recognition.clone());
+        }
+        known.insert(digest.clone(), result);
+    }
+    if let (Some(cache), false) = (cache, fresh.is_empty()) {
+        cache.store(old, fresh);
+    }
+    known
+}
+
+fn file_of(found: Found, known: &BTreeMap<String, Result<Recognition, TextError>>) -> LicenseFile {
+    let recognition = found.digest.clone().and_then(|digest| {
+        let missing = || FileProblem::Unreadable("its text is lost".to_owned());
+        let result = known.get(&digest).ok_or_else(missing)?;
+        result.clone().map_err(FileProblem::from)
+    });
+    LicenseFile {
+        path: found.path,
+        place: found.place,
+        sha256: found.digest.ok(),
+        recognition,
+    }
+}
+
+fn folder(package: &Package) -> &Utf8Path {
+    package.manifest_path.parent().unwrap_or(Utf8Path::new(""))
+}
+
 fn digest_inside(folder: &Utf8Path, path: &str) -> Result<String, String> {
-    let relative = Utf8Path::new(path);
-    let plain = relative
+    let plain = Utf8Path::new(path)
         .as_std_path()
         .components()
         .all(|component| matches!(component, Component::Normal(_)));
     if path.is_empty() || !plain {
         return Err("the path leaves the package".to_owned());
     }
-    let unreadable = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        _ => format!("it cannot be read: {error}"),
-    };
-    let root = folder.canonicalize_utf8().map_err(unreadable)?;
-    let file = folder
-        .join(relative)
-        .canonicalize_utf8()
-        .map_err(unreadable)?;
-    if !file.starts_with(&root) {
-        return Err("it is a link out of the package".to_owned());
-    }
-    let metadata = file.metadata().map_err(unreadable)?;
+    checked(folder, path).map_err(|problem| match problem {
+        FileProblem::LinksOut => "it is a link out of the package".to_owned(),
+        FileProblem::Folder => FileProblem::NotFile.to_string(),
+        other => other.to_string(),
+    })
+}
+
+fn checked(folder: &Utf8Path, path: &str) -> Result<String, FileProblem> {
+    let root = folder
+        .as_std_path()
+        .canonicalize()
+        .map_err(|error| load::unreadable(&error))?;
+    let file = load::inside(folder.join(path).as_std_path(), &root)?;
+    let metadata = file.metadata().map_err(|error| load::unreadable(&error))?;
     if !metadata.is_file() {
-        return Err("it is not a file".to_owned());
+        return Err(FileProblem::NotFile);
     }
-    let mut bytes = Vec::new();
-    File::open(&file)
-        .map_err(unreadable)?
-        .take(MAX_FILE_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
-    if bytes.len() as u64 > MAX_FILE_BYTES {
-        return Err(format!("it is larger than {MAX_FILE_BYTES} bytes"));
-    }
-    Ok(sha256_hex(&bytes))
+    Ok(sha256_hex(&load::bytes_of(&file)?))
 }
 
 #[cfg(test)]
 mod tests {
     use camino::Utf8PathBuf;
 
-    use super::{MAX_FILE_BYTES, digest_inside};
+    use super::digest_inside;
+    use crate::facts::MAX_FILE_BYTES;
 
     fn package() -> (tempfile::TempDir, Utf8PathBuf) {
         let outer = tempfile::tempdir().unwrap();

@@ -1,12 +1,30 @@
-//! License facts of each package: what it declares, what the council clarified or added, what holds.
+//! License facts of each package: what it declares, what it carries, what the council clarified or
+//! added, what holds.
 //!
-//! `gather` reads the few files that pins need; `derive` is pure. Never decides.
+//! `need` says whose files count, `load` reads them, `gather` has them recognised (`cache` keeps
+//! that between runs); `derive` and `compare` are pure. Never decides.
 
+mod cache;
+mod clarify;
+mod compare;
 mod derive;
+mod files;
 mod gather;
+#[cfg(test)]
+mod gather_tests;
+mod load;
 mod model;
 mod native;
+mod need;
+mod texts;
+mod threads;
 
 pub use derive::{declared, derive};
-pub use gather::{Evidence, MAX_FILE_BYTES, gather};
-pub use model::{Added, AddedBy, ClarificationState, Effective, Facts, LicenseFacts, Origin};
+pub use gather::{Evidence, PackageFiles, gather};
+pub use load::MAX_FILE_BYTES;
+pub use model::{
+    Added, AddedBy, ClarificationState, Effective, Extra, Facts, FileProblem, LicenseFacts,
+    LicenseFile, Origin, Packaged, Place,
+};
+pub use need::Wanted;
+pub use texts::{LicenseText, license_texts};

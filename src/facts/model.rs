@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::graph::PackageIx;
 use crate::license::{Expression, ParseError};
+use crate::recognition::{Recognition, TextError};
 
 /// The license facts of every package, and what became of the clarifications.
 #[derive(Debug, Clone)]
@@ -23,17 +24,39 @@ pub struct LicenseFacts {
     pub effective: Effective,
     /// Where `effective` comes from, what was added to it left aside.
     pub origin: Origin,
+    /// The license files that were read, the named one first, then by path; empty where none was
+    /// needed.
+    pub files: Vec<LicenseFile>,
+    /// What the files say beside the declared license.
+    pub packaged: Packaged,
     /// What was added to it, in the order of its terms.
     pub added: Vec<Added>,
 }
 
 impl LicenseFacts {
+    /// Makes the facts of a package whose files were not needed.
+    #[must_use]
+    pub const fn new(declared: Option<String>, effective: Effective, origin: Origin) -> Self {
+        Self {
+            declared,
+            effective,
+            origin,
+            added: Vec::new(),
+            files: Vec::new(),
+            packaged: Packaged {
+                extras: Vec::new(),
+                contradicts: None,
+                unrecognized: Vec::new(),
+            },
+        }
+    }
+
     /// Returns the effective expression, if there is one.
     #[must_use]
     pub const fn expression(&self) -> Option<&Expression> {
         match &self.effective {
             Effective::Known(expression) => Some(expression),
-            Effective::Missing | Effective::Unparseable(_) => None,
+            Effective::Missing | Effective::Unparseable(_) | Effective::Unrecognized => None,
         }
     }
 
@@ -75,13 +98,18 @@ pub enum Effective {
     Missing,
     /// A field that is no expression.
     Unparseable(ParseError),
+    /// No field, and a license file in which not everything is recognised; see
+    /// [`Packaged::unrecognized`].
+    Unrecognized,
 }
 
 /// Where the effective license comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
-    /// The `license` field.
+    /// The `license` field, and what the license files add to it.
     Manifest,
+    /// The license files; there is no field.
+    LicenseFile,
     /// A clarification of the policy: layer and index.
     Clarification {
         /// Index of the layer.
@@ -99,6 +127,7 @@ impl Origin {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Manifest => "manifest",
+            Self::LicenseFile => "license-file",
             Self::Clarification { .. } => "clarification",
             Self::None => "none",
         }
@@ -116,4 +145,97 @@ pub struct ClarificationState {
     pub applied: Vec<PackageIx>,
     /// Packages it names but does not fit any more, and why; sorted.
     pub stale: Vec<(PackageIx, String)>,
+}
+
+/// One license file of a package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LicenseFile {
+    /// Path in the package, with `/` between folders; `.` where the package itself cannot be read.
+    pub path: String,
+    /// Whose license it is.
+    pub place: Place,
+    /// Lower-case hexadecimal SHA-256; `None` where it was not read.
+    pub sha256: Option<String>,
+    /// What is found in it, or why nothing can be.
+    pub recognition: Result<Recognition, FileProblem>,
+}
+
+impl LicenseFile {
+    /// Tells whether all of the file is recognised.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.recognition
+            .as_ref()
+            .is_ok_and(Recognition::is_complete)
+    }
+}
+
+/// Whose license a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// The package's: named by its manifest, or at its root.
+    Package,
+    /// Of native sources that the package carries in a folder.
+    Vendored,
+}
+
+/// Why nothing can be recognised in a license file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FileProblem {
+    /// It is not there.
+    #[error("there is no such file")]
+    Absent,
+    /// It is a folder.
+    #[error("it is a folder, not a file")]
+    Folder,
+    /// It is something else, such as a pipe.
+    #[error("it is not a file")]
+    NotFile,
+    /// The path leads out of what the package may show as its own.
+    #[error("the path leaves the package, and is not followed")]
+    Leaves,
+    /// It is a link that leads out of the package.
+    #[error("it is a link out of the package, and is not followed")]
+    LinksOut,
+    /// It is larger than [`super::MAX_FILE_BYTES`].
+    #[error("it is larger than {} bytes", super::MAX_FILE_BYTES)]
+    TooLarge,
+    /// The operating system gives it up for no reader.
+    #[error("it cannot be read: {0}")]
+    Unreadable(String),
+    /// It holds no text.
+    #[error(transparent)]
+    Text(#[from] TextError),
+}
+
+/// What the license files of a package say beside what it declares.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Packaged {
+    /// Licenses that were found and are not declared; each is a part of the effective expression.
+    pub extras: Vec<Extra>,
+    /// The licenses that were found, where no declared one is among them.
+    pub contradicts: Option<String>,
+    /// Files in which something is not recognised, as indices of [`LicenseFacts::files`].
+    pub unrecognized: Vec<usize>,
+}
+
+impl Packaged {
+    /// Tells whether nobody can say what holds until a person has read the files.
+    #[must_use]
+    pub const fn is_doubtful(&self) -> bool {
+        self.contradicts.is_some() || !self.unrecognized.is_empty()
+    }
+}
+
+/// A license that a package carries and does not declare.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extra {
+    /// In SPDX's spelling.
+    pub license: String,
+    /// The file it was found in first, and the 1-based line.
+    pub file: String,
+    /// Line in that file.
+    pub line: usize,
+    /// Its terms, as indices of the effective expression's leaves.
+    pub leaves: Range<usize>,
 }

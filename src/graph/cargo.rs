@@ -6,13 +6,14 @@
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Write};
 use std::path::{Path as StdPath, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::{env, thread};
 
 use cargo_metadata::{CargoOpt, MetadataCommand};
 
 use super::error::GraphError;
 use super::load::{MAX_METADATA, MetadataText};
+use super::scratch::Scratch;
 
 /// How much of cargo's words is kept to find out what went wrong.
 const MAX_WORDS: usize = 64 << 10;
@@ -47,14 +48,122 @@ pub fn cargo_metadata(
     stderr: &mut dyn Write,
 ) -> Result<MetadataText, GraphError> {
     let program = cargo_program(env::var_os("CARGO"));
-    run(command(&program, request), request, stderr)
+    let output = run(command(&program, request), request, stderr)?;
+    Ok(MetadataText::of_cargo(json_line(output)?))
+}
+
+/// Runs `cargo metadata --all-features` on a scratch copy; cargo may complete the copy's lock.
+///
+/// # Errors
+///
+/// As [`cargo_metadata`].
+pub fn scratch_metadata(
+    request: &MetadataRequest,
+    scratch: &Scratch,
+    stderr: &mut dyn Write,
+) -> Result<MetadataText, GraphError> {
+    let program = cargo_program(env::var_os("CARGO"));
+    let manifest = scratch.mirror().path(&scratch.root().join("Cargo.toml"));
+    let request = MetadataRequest {
+        manifest_path: Some(manifest.into_std_path_buf()),
+        offline: request.offline || request.frozen,
+        frozen: false,
+        ..request.clone()
+    };
+    let command = unlocked(&program, &request);
+    let json = json_line(run(command, &request, stderr)?)?;
+    Ok(MetadataText::of_scratch(&json, scratch))
+}
+
+/// What `cargo add` is to add, and where.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AddRequest {
+    /// `CRATE` or `CRATE@REQ`.
+    pub dependency: String,
+    /// `--features`, each.
+    pub features: Vec<String>,
+    /// `--no-default-features`.
+    pub no_default_features: bool,
+    /// `--dev`, `--build` or neither.
+    pub section: Option<&'static str>,
+}
+
+/// Why `cargo add` added nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum AddFailure {
+    /// It could not be run.
+    #[error(transparent)]
+    Graph(#[from] GraphError),
+    /// It refused; its words have no colours.
+    #[error("`cargo add` failed ({status})")]
+    Refused {
+        /// The exit status in words.
+        status: String,
+        /// What it said.
+        words: String,
+    },
+}
+
+/// Runs `cargo add` on the manifest of a scratch copy. What cargo says is kept for the error.
+///
+/// # Errors
+///
+/// Fails if cargo cannot be run, or refuses.
+pub fn cargo_add(
+    add: &AddRequest,
+    manifest: &camino::Utf8Path,
+    request: &MetadataRequest,
+) -> Result<(), AddFailure> {
+    let mut command = Command::new(cargo_program(env::var_os("CARGO")));
+    command.arg("add").arg("--manifest-path").arg(manifest);
+    command.args(add.section);
+    if add.no_default_features {
+        command.arg("--no-default-features");
+    }
+    if !add.features.is_empty() {
+        command.arg("--features").arg(add.features.join(","));
+    }
+    if request.offline || request.frozen {
+        command.arg("--offline");
+    }
+    for config in &request.config {
+        command.arg("--config").arg(config);
+    }
+    for unstable in &request.unstable {
+        command.arg("-Z").arg(unstable);
+    }
+    command
+        .args(["--color", "never", "--"])
+        .arg(&add.dependency);
+    let (_, words, status) = execute(command, &mut io::sink())?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(AddFailure::Refused {
+            status: status.to_string(),
+            words,
+        })
+    }
 }
 
 fn run(
-    mut command: Command,
+    command: Command,
     request: &MetadataRequest,
     stderr: &mut dyn Write,
-) -> Result<MetadataText, GraphError> {
+) -> Result<Vec<u8>, GraphError> {
+    let (output, words, status) = execute(command, stderr)?;
+    if status.success() {
+        Ok(output)
+    } else {
+        Err(classify(&words, &status.to_string(), request))
+    }
+}
+
+/// Runs a command to its end: what it printed, what it said, and how it ended.
+fn execute(
+    mut command: Command,
+    stderr: &mut dyn Write,
+) -> Result<(Vec<u8>, String, ExitStatus), GraphError> {
     let program = command.get_program().to_string_lossy().into_owned();
     let mut child = command
         .stdin(Stdio::null())
@@ -85,10 +194,7 @@ fn run(
         });
     }
     let status = child.wait().map_err(failed)?;
-    if !status.success() {
-        return Err(classify(&words, &status.to_string(), request));
-    }
-    Ok(MetadataText::of_cargo(json_line(output)?))
+    Ok((output, words, status))
 }
 
 /// Returns the cargo to run; a variable that is set but empty names none.
@@ -99,12 +205,20 @@ fn cargo_program(variable: Option<OsString>) -> OsString {
 }
 
 fn command(program: &OsStr, request: &MetadataRequest) -> Command {
+    calling(program, request, &["--locked"])
+}
+
+fn unlocked(program: &OsStr, request: &MetadataRequest) -> Command {
+    calling(program, request, &[])
+}
+
+fn calling(program: &OsStr, request: &MetadataRequest, first: &[&str]) -> Command {
     let mut metadata = MetadataCommand::new();
     metadata.cargo_path(program).features(CargoOpt::AllFeatures);
     if let Some(path) = &request.manifest_path {
         metadata.manifest_path(path);
     }
-    let mut options = vec!["--locked".to_owned()];
+    let mut options: Vec<String> = first.iter().map(|&flag| flag.to_owned()).collect();
     for (flag, is_on) in [
         ("--offline", request.offline),
         ("--frozen", request.frozen),

@@ -19,6 +19,7 @@ use super::origin::{RootManifest, Surroundings};
 use super::platform;
 use super::read::{self, Reading};
 use super::saved::Skim;
+use super::scratch::{Mirror, Scratch};
 use super::select::Selection;
 use super::settings::relative;
 use crate::source::{FileId, Sources, Span};
@@ -36,6 +37,8 @@ const MAX_LOCK: u64 = 64 << 20;
 pub struct MetadataText {
     json: String,
     is_saved: bool,
+    /// Where `Cargo.lock` lies, if not at the root.
+    lock: Option<Utf8PathBuf>,
 }
 
 impl MetadataText {
@@ -44,7 +47,40 @@ impl MetadataText {
         Self {
             json,
             is_saved: false,
+            lock: None,
         }
+    }
+
+    /// Takes what cargo has printed of a scratch copy, with the paths of what was copied.
+    pub(super) fn of_scratch(json: &str, scratch: &Scratch) -> Self {
+        let mirror = scratch.mirror();
+        Self {
+            json: mirror.undo(json, scratch.root()),
+            is_saved: false,
+            lock: Some(mirror.path(&scratch.root().join("Cargo.lock"))),
+        }
+    }
+
+    /// Returns the features of a package: what each switches on; nothing if it is not there.
+    #[must_use]
+    pub fn features(&self, id: &str) -> BTreeMap<String, Vec<String>> {
+        #[derive(serde::Deserialize)]
+        struct Metadata {
+            packages: Vec<Listed>,
+        }
+        #[derive(serde::Deserialize)]
+        struct Listed {
+            id: String,
+            #[serde(default)]
+            features: BTreeMap<String, Vec<String>>,
+        }
+        let listed = serde_json::from_str::<Metadata>(&self.json).map(|metadata| metadata.packages);
+        listed
+            .unwrap_or_default()
+            .into_iter()
+            .find(|package| package.id == id)
+            .map(|package| package.features)
+            .unwrap_or_default()
     }
 }
 
@@ -85,6 +121,7 @@ pub fn saved_metadata(path: &StdPath) -> Result<MetadataText, GraphError> {
     Ok(MetadataText {
         json,
         is_saved: true,
+        lock: None,
     })
 }
 
@@ -111,14 +148,19 @@ fn load(text: &MetadataText, selection: &Selection) -> Result<Graph, GraphError>
     // Reading the lock takes a while; it need not wait for the packages.
     let guess = guess_root(&text.json);
     let (reading, lock) = thread::scope(|scope| {
-        let lock = scope.spawn(|| guess.as_deref().map(read_lock));
+        let lock = scope.spawn(|| match &text.lock {
+            Some(lock) => Some(read_lock(lock)),
+            None => guess
+                .as_deref()
+                .map(|root| read_lock(&root.join("Cargo.lock"))),
+        });
         let reading = read::read(&prepared.json);
         (reading, lock.join().ok().flatten())
     });
     let mut reading = reading?;
     let lock = match lock {
-        Some(lock) if guess.as_ref() == Some(&reading.root) => lock,
-        _ => read_lock(&reading.root),
+        Some(lock) if text.lock.is_some() || guess.as_ref() == Some(&reading.root) => lock,
+        _ => read_lock(&reading.root.join("Cargo.lock")),
     };
     let surroundings = surroundings(&reading, lock, text.is_saved);
     let skim;
@@ -161,8 +203,8 @@ fn surroundings(reading: &Reading, lock: Lock, is_saved: bool) -> Surroundings {
     }
 }
 
-fn read_lock(root: &Utf8Path) -> Lock {
-    read_capped(root.join("Cargo.lock").as_std_path(), MAX_LOCK)
+fn read_lock(path: &Utf8Path) -> Lock {
+    read_capped(path.as_std_path(), MAX_LOCK)
         .map(|bytes| Lock::parse(&bytes))
         .unwrap_or_default()
 }
@@ -250,6 +292,7 @@ fn read_text(path: &Utf8Path) -> Option<String> {
 #[derive(Debug)]
 pub struct Manifests {
     root: Utf8PathBuf,
+    mirror: Option<Mirror>,
     files: BTreeMap<Utf8PathBuf, Option<FileId>>,
     /// Names of the packages that cargo has unpacked, by the folder they lie in.
     unpacked: BTreeMap<Utf8PathBuf, Vec<String>>,
@@ -264,6 +307,7 @@ impl Manifests {
     pub fn new(graph: &Graph) -> Self {
         Self {
             root: graph.root().to_owned(),
+            mirror: None,
             files: BTreeMap::new(),
             unpacked: BTreeMap::new(),
         }
@@ -312,6 +356,15 @@ impl Manifests {
                 Some((version, license))
             })
             .collect()
+    }
+
+    /// Makes an empty cache that reads the mirrored manifests and calls them by their own paths.
+    #[must_use]
+    pub fn mirrored(graph: &Graph, mirror: &Mirror) -> Self {
+        Self {
+            mirror: Some(mirror.clone()),
+            ..Self::new(graph)
+        }
     }
 
     /// Finds where the manifest of a step's dependent declares the dependency, in the order of the
@@ -366,7 +419,9 @@ impl Manifests {
         if let Some(file) = self.files.get(path) {
             return *file;
         }
-        let file = read_text(path).map(|text| sources.add(relative(path, &self.root), text));
+        let real = self.mirror.as_ref().map(|mirror| mirror.path(path));
+        let file = read_text(real.as_deref().unwrap_or(path))
+            .map(|text| sources.add(relative(path, &self.root), text));
         self.files.insert(path.to_owned(), file);
         file
     }

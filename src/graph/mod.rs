@@ -21,12 +21,15 @@ mod platform;
 mod reach;
 mod read;
 mod saved;
+mod scratch;
 mod select;
 mod settings;
 mod simulate;
 
 pub use build::Graph;
-pub use cargo::{MetadataRequest, cargo_metadata};
+pub use cargo::{
+    AddFailure, AddRequest, MetadataRequest, cargo_add, cargo_metadata, scratch_metadata,
+};
 pub use error::GraphError;
 pub use hypothesis::{Change, Declared, GraphEdit, Hypothesis};
 pub use load::{Manifests, MetadataText, load_graph, saved_metadata};
@@ -35,5 +38,6 @@ pub use model::{EdgeKind, Package, PackageIx, Path, Step};
 pub use patch::{
     Hunk, Replacements, TextEdit, Written, apply, hunks, rewrite, workspace_entry, written,
 };
+pub use scratch::{Mirror, Scratch, ScratchError, cached_crates, manifest_asked_for};
 pub use select::Selection;
 pub use settings::UnknownSetting;

@@ -27,6 +27,8 @@ pub struct Package {
     pub source: SourceKind,
     /// URL of the registry or git repository as cargo gives it; `None` for path packages.
     pub source_url: Option<String>,
+    /// The `repository` field, untouched.
+    pub repository: Option<String>,
     /// Absolute path of its manifest.
     pub manifest_path: Utf8PathBuf,
     /// SHA-256 of the package as `Cargo.lock` has it.

@@ -146,6 +146,7 @@ fn package_of_guppy(package: &PackageMetadata<'_>) -> Package {
             kind_of_url(source_url.as_deref())
         },
         source_url,
+        repository: package.repository().map(str::to_owned),
         manifest_path: package.manifest_path().to_owned(),
         checksum: None,
         license: package.license().map(str::to_owned),
@@ -269,6 +270,7 @@ fn package_of_cargo(package: &cargo_metadata::Package, is_member: bool) -> Packa
             kind_of_url(source_url.as_deref())
         },
         source_url,
+        repository: package.repository.clone(),
         manifest_path: package.manifest_path.clone(),
         checksum: None,
         license: package.license.clone(),

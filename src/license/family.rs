@@ -34,10 +34,10 @@ impl Family {
             .map(Self)
     }
 
-    /// Tells whether `name-*` covers a canonical id: a version, or a variant whose id carries the
-    /// family's name and no longer family name.
+    /// Returns the family whose `name-*` covers a canonical id: of which it is a version, or a
+    /// variant that carries the family's name and no longer family name.
     #[must_use]
-    pub fn covers(self, id: &str) -> bool {
+    pub fn covering(id: &str) -> Option<Self> {
         let by_prefix = || {
             TABLE
                 .iter()
@@ -48,7 +48,13 @@ impl Family {
                 .max_by_key(|row| row.name.len())
                 .map(Self)
         };
-        Self::of(id).or_else(by_prefix) == Some(self)
+        Self::of(id).or_else(by_prefix)
+    }
+
+    /// Tells whether `name-*` covers a canonical id.
+    #[must_use]
+    pub fn covers(self, id: &str) -> bool {
+        Self::covering(id) == Some(self)
     }
 
     /// Returns the name, without `-*`.

@@ -148,6 +148,12 @@ pub enum LoadError {
         /// ` named by …`, or empty.
         by: String,
     },
+    /// A file of tests was named and is not there.
+    #[error("the file of tests `{path}` does not exist")]
+    NoTests {
+        /// The path as given.
+        path: String,
+    },
     /// The workspace names a policy outside its repository.
     #[error("the policy `{path}` of this workspace is no file inside its repository")]
     Outside {
@@ -214,9 +220,10 @@ impl LoadError {
     #[must_use]
     pub const fn code(&self) -> ProblemCode {
         match self {
-            Self::NoPolicy { .. } | Self::NotFound { .. } | Self::UnknownTemplate { .. } => {
-                ProblemCode::NotFound
-            }
+            Self::NoPolicy { .. }
+            | Self::NotFound { .. }
+            | Self::NoTests { .. }
+            | Self::UnknownTemplate { .. } => ProblemCode::NotFound,
             Self::Layers { .. } => ProblemCode::Unsupported,
             Self::Outside { .. }
             | Self::Directory { .. }
@@ -252,6 +259,9 @@ impl LoadError {
             Self::NotFound { .. } => vec![
                 "check the path; `--policy template:NAME` names an embedded template".to_owned(),
             ],
+            Self::NoTests { .. } => {
+                vec!["check the path; it is relative to the current directory".to_owned()]
+            }
             Self::Outside { .. } => vec![
                 "`--policy PATH` or the variable `OSPO_POLICY` names a policy from elsewhere"
                     .to_owned(),

@@ -106,6 +106,29 @@ pub fn read(found: &Found) -> Result<Document, LoadError> {
     })
 }
 
+/// Reads a file of tests.
+///
+/// # Errors
+/// Fails if it is no file, is over 1 MiB, or is not UTF-8.
+pub fn read_tests(path: &Utf8Path) -> Result<Document, LoadError> {
+    if fs::metadata(path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
+        return Err(LoadError::NoTests {
+            path: path.to_string(),
+        });
+    }
+    Ok(Document {
+        shown: shown(&Place::File(path.to_owned()), &here()),
+        text: read_file(path, FoundBy::Flag)?,
+    })
+}
+
+/// Returns the directory a run without a workspace starts from: the current one.
+#[must_use]
+pub fn here() -> Utf8PathBuf {
+    let here = Utf8PathBuf::from(".");
+    here.canonicalize_utf8().unwrap_or(here)
+}
+
 fn read_file(path: &Utf8Path, by: FoundBy) -> Result<String, LoadError> {
     let failed = |source: std::io::Error| match source.kind() {
         std::io::ErrorKind::NotFound => not_found(path, by),
@@ -301,8 +324,13 @@ fn identity(place: &Place) -> Place {
 /// Tells whether a policy file lies inside a workspace, links resolved.
 #[must_use]
 pub fn lies_in(path: &Utf8Path, root: &Utf8Path) -> bool {
-    let absolute = |path: &Utf8Path| path.canonicalize_utf8().unwrap_or_else(|_| path.to_owned());
-    absolute(path).starts_with(absolute(root))
+    real(path).starts_with(real(root))
+}
+
+/// Returns a path with its links resolved, or as it is where that fails.
+#[must_use]
+pub fn real(path: &Utf8Path) -> Utf8PathBuf {
+    path.canonicalize_utf8().unwrap_or_else(|_| path.to_owned())
 }
 
 fn shown(place: &Place, root: &Utf8Path) -> String {

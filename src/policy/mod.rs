@@ -3,14 +3,22 @@
 //! `load` finds and reads the file, `parse` turns its text into the model or into every problem
 //! it has, `matching` says which rule entry names a term. Nothing here knows the graph.
 
+mod case;
 mod error;
+mod lint;
 mod load;
 mod matching;
 mod model;
 mod parse;
+mod shadow;
 
+pub use case::TestCase;
 pub use error::{LoadError, Problem, ProblemCode};
-pub use load::{Document, Found, FoundBy, Place, TEMPLATES, discover, lies_in, read, template};
+pub use lint::{Lint, LintCode, lint};
+pub use load::{
+    Document, Found, FoundBy, Place, TEMPLATES, discover, here, lies_in, read, read_tests, real,
+    template,
+};
 pub use matching::{matches_point, names};
 pub use model::*;
-pub use parse::{MAX_SHOWN, ParseContext, parse};
+pub use parse::{MAX_SHOWN, ParseContext, parse, parse_tests};

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use semver::{Comparator, Op, Version, VersionReq};
 
 use crate::license::{Expression, Family, Term};
+use crate::policy::TestCase;
 use crate::source::{FileId, Span};
 use crate::vocabulary::{Modification, Reach, SourceKind, Verdict};
 
@@ -30,8 +31,8 @@ pub struct Policy {
     pub distributions: BTreeMap<String, String>,
     /// `[obligations]`: name and meaning.
     pub obligations: BTreeMap<String, String>,
-    /// `[groups]`, as written: name and entries.
-    pub groups: BTreeMap<String, Vec<Entry>>,
+    /// `[groups]`, as written.
+    pub groups: BTreeMap<String, NamedGroup>,
     /// `[[rules]]`, in file order, groups replaced by what they hold.
     pub rules: Vec<Rule>,
     /// `[[members]]`, in file order; the first that names a member decides.
@@ -50,6 +51,8 @@ pub struct Policy {
     pub alternatives: Vec<Alternative>,
     /// `[[native]]`, in file order.
     pub native: Vec<Native>,
+    /// `[[tests]]`, in file order.
+    pub tests: Vec<TestCase>,
 }
 
 /// `[policy]`: name, version, people and dates.
@@ -158,6 +161,15 @@ pub struct Conditions {
     pub copy: Option<Vec<Modification>>,
 }
 
+/// One of `[groups]`, as written.
+#[derive(Debug, Clone)]
+pub struct NamedGroup {
+    /// The name, where it is defined.
+    pub span: Span,
+    /// What it holds; other groups are not resolved.
+    pub entries: Vec<Entry>,
+}
+
 /// One thing a rule names.
 #[derive(Debug, Clone)]
 pub struct Entry {
@@ -262,6 +274,8 @@ pub struct FirstParty {
     pub licenses: Vec<Term>,
     /// Distributions a member's own manifest may claim.
     pub may_claim: Vec<String>,
+    /// Where each text of `crates`, `registries` and `git` stands, with its quotes.
+    pub places: Vec<Span>,
 }
 
 /// One `[stages.*]`.

@@ -3,8 +3,19 @@
 //! Pure: takes bytes, gives values, reads no file. Never decides what a license means for a
 //! package, and never takes a text that is merely similar for the license it resembles.
 
+mod copyright;
 mod model;
+mod nearest;
+mod recognize;
+mod run;
+mod scan;
+mod spelling;
+mod table;
+mod text;
+mod words;
 
-pub use model::{
-    Candidate, Difference, Leftover, Part, Recognition, TextError, VERSION, recognize,
-};
+#[cfg(test)]
+mod tests;
+
+pub use model::{Candidate, Difference, Leftover, Part, Recognition, TextError, VERSION};
+pub use recognize::recognize;

@@ -10,7 +10,7 @@ use owo_colors::OwoColorize as _;
 
 use super::snippet::{Mark, snippets};
 use super::{escape, patch, summary};
-use crate::explain::{Finding, Judgement, Line, LineKind, MarkedExpression, Severity};
+use crate::explain::{Finding, Judgement, Line, LineKind, MarkedExpression, Notice, Severity};
 use crate::policy::Problem;
 use crate::source::Sources;
 
@@ -50,6 +50,14 @@ pub fn render(judgement: &Judgement<'_>, options: &HumanOptions) -> String {
     if options.quiet && judgement.exit_code == 0 {
         return String::new();
     }
+    let mut output = findings(judgement, options);
+    output.push_str(&summary::line(judgement, options.color));
+    output.push('\n');
+    output
+}
+
+/// Renders the findings alone, each followed by a blank line.
+pub(super) fn findings(judgement: &Judgement<'_>, options: &HumanOptions) -> String {
     let least = options.least_severity();
     let mut output = String::new();
     for finding in &judgement.findings {
@@ -58,8 +66,6 @@ pub fn render(judgement: &Judgement<'_>, options: &HumanOptions) -> String {
             output.push('\n');
         }
     }
-    output.push_str(&summary::line(judgement, options.color));
-    output.push('\n');
     output
 }
 
@@ -91,6 +97,40 @@ pub fn render_problems(sources: &Sources, problems: &[Problem], options: &HumanO
     output
 }
 
+/// Draws one notice of `policy lint` or `policy test`, with a line feed at the end.
+pub(super) fn draw_notice(sources: &Sources, notice: &Notice, options: &HumanOptions) -> String {
+    let marks: Vec<Mark<'_>> = notice
+        .locations
+        .iter()
+        .enumerate()
+        .map(|(index, location)| Mark {
+            span: location.span,
+            label: &location.label,
+            primary: index == 0,
+        })
+        .collect();
+    let lines = notice.lines.iter().map(|(word, line)| match *word {
+        "help" => Level::HELP.message(escape::prose(line)),
+        word => Level::NOTE.with_name(word).message(escape::prose(line)),
+    });
+    let group = level(notice.severity)
+        .primary_title(escape::title(&notice.title))
+        .id(notice.code.as_str())
+        .elements(snippets(sources, &marks))
+        .elements(lines);
+    let mut output = draw(&[group], options);
+    output.push('\n');
+    output
+}
+
+const fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    }
+}
+
 /// Renders an error that has no place in a file, with its code and the lines that help.
 #[must_use]
 pub fn render_error(
@@ -115,11 +155,6 @@ fn help_lines(help: &[String]) -> impl Iterator<Item = Message<'static>> {
 }
 
 fn render_finding(sources: &Sources, finding: &Finding, options: &HumanOptions) -> String {
-    let level = match finding.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-        Severity::Note => Level::NOTE,
-    };
     let marks: Vec<Mark<'_>> = finding
         .locations
         .iter()
@@ -132,7 +167,7 @@ fn render_finding(sources: &Sources, finding: &Finding, options: &HumanOptions) 
         .collect();
     // The fix comes before the policy's words: a reader looks at the first lines.
     let mut snippets = snippets(sources, &marks).into_iter();
-    let mut group = level
+    let mut group = level(finding.severity)
         .primary_title(escape::title(&finding.title))
         .id(finding.code.as_str())
         .elements(snippets.next());

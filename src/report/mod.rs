@@ -3,10 +3,24 @@
 //! Printers turn a [`Judgement`](crate::explain::Judgement) into text and compute nothing: neither
 //! status nor counts. They return text and never print.
 
+pub mod attempt;
+mod detail;
+#[cfg(test)]
+mod document_tests;
 pub mod escape;
+pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod json;
+pub mod junit;
+pub mod junit_cases;
+pub mod list;
+pub mod markdown;
+pub mod notices;
 pub mod patch;
+mod place;
+pub mod request;
+pub mod sarif;
 pub mod short;
 mod snippet;
 pub mod summary;
@@ -15,3 +29,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 pub mod topic;
+#[cfg(test)]
+mod xsd_tests;
+
+pub use place::Base;

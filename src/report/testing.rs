@@ -111,6 +111,7 @@ impl World {
             sources: &self.sources,
             graph: &self.graph,
             layers: &self.layers,
+            layer_paths: vec![Some("/ws/ospo-policy.toml".into())],
             facts: &self.facts,
             assessment: &self.assessment,
             findings: self.findings.clone(),
@@ -124,6 +125,35 @@ impl World {
             exit_code: self.exit_code,
         }
     }
+}
+
+/// A world in which everything that comes from outside is `nasty`.
+pub(super) fn nasty_world(nasty: &str) -> World {
+    let mut world = World::new();
+    let file = world.sources.add(nasty, format!("x = '{nasty}'\n{nasty}"));
+    let mut hostile = finding(Code::LicenseDenied, Severity::Error, nasty, &[0, 1]);
+    hostile.locations = vec![
+        place(Span::new(file, 5..5 + nasty.len()), nasty),
+        place(Span::new(file, 0..9999), nasty),
+    ];
+    hostile.lines = vec![line(LineKind::Why, nasty)];
+    hostile.stanzas = vec![format!("crate = \"{nasty}\"\n{nasty}")];
+    hostile.expression = Some(MarkedExpression {
+        text: format!("{nasty} AND MIT"),
+        marks: vec![(0..nasty.len(), nasty.into()), (3..99_999, "x".into())],
+    });
+    hostile.reason = Some(nasty.into());
+    world.findings.push(hostile);
+    world.layers[0].identity.name = nasty.into();
+    world.layers[0].identity.version = nasty.into();
+    world.layers[0].sha256 = nasty.into();
+    world.run.stage = nasty.into();
+    world.run.enforced = false;
+    world.run.narrowed = vec![nasty.into()];
+    world.graph.packages[0].name = nasty.into();
+    world.graph.packages[1].source_url = Some(nasty.into());
+    world.facts.packages[1].declared = Some(nasty.into());
+    world
 }
 
 /// The span of the first `wanted` in `text`.
@@ -239,6 +269,7 @@ fn package(name: &str, source: SourceKind, source_url: Option<&str>) -> Package 
         version: Version::new(1, 2, 3),
         source,
         source_url: source_url.map(Into::into),
+        repository: None,
         manifest_path: Utf8PathBuf::from(format!("/reg/{name}/Cargo.toml")),
         checksum: (source == SourceKind::CratesIo).then(|| "cd".repeat(32)),
         license: None,
@@ -256,22 +287,16 @@ fn package(name: &str, source: SourceKind, source_url: Option<&str>) -> Package 
 }
 
 fn facts() -> Facts {
-    let known = |text: &str| LicenseFacts {
-        declared: Some(text.into()),
-        effective: Effective::Known(Expression::parse(text, &[]).expect("an expression")),
-        origin: Origin::Manifest,
-        added: Vec::new(),
+    let known = |text: &str| {
+        let expression = Expression::parse(text, &[]).expect("an expression");
+        let effective = Effective::Known(expression);
+        LicenseFacts::new(Some(text.into()), effective, Origin::Manifest)
     };
     Facts {
         packages: vec![
             known("(MIT OR GPL-3.0-only) AND LGPL-3.0-or-later"),
             known("Foo-9.9"),
-            LicenseFacts {
-                declared: None,
-                effective: Effective::Missing,
-                origin: Origin::None,
-                added: Vec::new(),
-            },
+            LicenseFacts::new(None, Effective::Missing, Origin::None),
             known("Apache-2.0"),
         ],
         clarifications: Vec::new(),
@@ -392,5 +417,6 @@ fn layer(file: FileId, licenses: Span) -> Policy {
         clarifications: Vec::new(),
         alternatives: Vec::new(),
         native: Vec::new(),
+        tests: Vec::new(),
     }
 }

@@ -4,7 +4,7 @@ use snapbox::{IntoData as _, assert_data_eq, str};
 
 use super::escape::corpus::{NASTY, assert_inert};
 use super::human::{HumanOptions, render_error, render_problems};
-use super::testing::{World, finding, line, place, span};
+use super::testing::{World, finding, line, nasty_world, place, span};
 use super::{human, json, short};
 use crate::explain::{Code, LineKind, MarkedExpression, Severity};
 use crate::policy::{Problem, ProblemCode};
@@ -275,35 +275,6 @@ fn nothing_untrusted_acts_in_any_format() {
         let help = [(*nasty).to_owned()];
         assert_inert(&render_error(Some(nasty), nasty, &help, &PLAIN));
     }
-}
-
-/// A world in which everything that comes from outside is `nasty`.
-fn nasty_world(nasty: &str) -> World {
-    let mut world = World::new();
-    let file = world.sources.add(nasty, format!("x = '{nasty}'\n{nasty}"));
-    let mut hostile = finding(Code::LicenseDenied, Severity::Error, nasty, &[0, 1]);
-    hostile.locations = vec![
-        place(Span::new(file, 5..5 + nasty.len()), nasty),
-        place(Span::new(file, 0..9999), nasty),
-    ];
-    hostile.lines = vec![line(LineKind::Why, nasty)];
-    hostile.stanzas = vec![format!("crate = \"{nasty}\"\n{nasty}")];
-    hostile.expression = Some(MarkedExpression {
-        text: format!("{nasty} AND MIT"),
-        marks: vec![(0..nasty.len(), nasty.into()), (3..99_999, "x".into())],
-    });
-    hostile.reason = Some(nasty.into());
-    world.findings.push(hostile);
-    world.layers[0].identity.name = nasty.into();
-    world.layers[0].identity.version = nasty.into();
-    world.layers[0].sha256 = nasty.into();
-    world.run.stage = nasty.into();
-    world.run.enforced = false;
-    world.run.narrowed = vec![nasty.into()];
-    world.graph.packages[0].name = nasty.into();
-    world.graph.packages[1].source_url = Some(nasty.into());
-    world.facts.packages[1].declared = Some(nasty.into());
-    world
 }
 
 #[test]

@@ -99,6 +99,8 @@ fn files_are_touched_only_where_that_is_the_job() {
         let shown = path.to_str().unwrap().replace('\\', "/");
         let allowed = shown.ends_with("/load.rs")
             || shown == "src/facts/gather.rs"
+            // Keeps what was recognised; its file is no input of a verdict.
+            || shown == "src/facts/cache.rs"
             || shown == "src/graph/cargo.rs"
             || shown.starts_with("src/cli/")
             || shown == "src/main.rs"

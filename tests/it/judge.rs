@@ -33,10 +33,17 @@ pub(crate) fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-ospo-check"));
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
-        if text.starts_with("OSPO_") || text.starts_with("CARGO_TERM") || text == "NO_COLOR" {
+        if text.starts_with("OSPO_")
+            || text.starts_with("CARGO_TERM")
+            || text.starts_with("GITHUB_")
+            || text == "NO_COLOR"
+        {
             command.env_remove(&name);
         }
     }
+    // No cache of the machine's: a device is no folder.
+    command.env("XDG_CACHE_HOME", "/dev/null");
+    command.env("LOCALAPPDATA", "NUL");
     command
 }
 

@@ -3,12 +3,18 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod architecture;
+mod attempt;
 mod cli;
 mod deciding;
 mod explain;
+mod files;
 mod fixing;
+mod formats;
 mod judge;
+mod list;
 mod native;
+mod policies;
 mod property;
+mod request;
 mod waivers;
 mod world;

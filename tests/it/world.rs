@@ -120,6 +120,10 @@ impl Package {
         self.license = None;
         self
     }
+    pub(crate) fn license_file(mut self, path: &str) -> Self {
+        self.license_file = Some(path.to_owned());
+        self
+    }
     pub(crate) fn links(mut self, library: &str) -> Self {
         self.links = Some(library.to_owned());
         self.build_script = true;

@@ -1,5 +1,6 @@
 //! Which package of the graph a person means by `name` or `name@version`.
 
+use crate::explain::lookup::{self, LookupError};
 use crate::explain::words::list;
 use crate::explain::{Judgement, page_names};
 use crate::graph::PackageIx;
@@ -49,43 +50,19 @@ impl TopicError {
 ///
 /// # Errors
 /// Fails where there is no such package, or more than one.
-pub fn find_crate(judgement: &Judgement<'_>, target: &str) -> Result<PackageIx, TopicError> {
-    let (name, version) = match target.split_once('@') {
-        Some((name, version)) => (name, Some(version)),
-        None => (target, None),
-    };
-    let packages = &judgement.graph.packages;
-    let named: Vec<PackageIx> = judgement
-        .graph
-        .indices()
-        .filter(|ix| packages[ix.0].name == name)
-        .collect();
-    let fitting: Vec<PackageIx> = named
-        .iter()
-        .copied()
-        .filter(|ix| version.is_none_or(|version| packages[ix.0].version.to_string() == version))
-        .collect();
-    match (fitting.as_slice(), named.is_empty()) {
-        ([one], _) => Ok(*one),
-        (_, false) => Err(TopicError::Ambiguous {
-            name: target.to_owned(),
-            versions: named
-                .iter()
-                .map(|ix| format!("{name}@{}", packages[ix.0].version))
-                .collect(),
-        }),
-        (_, true) => {
-            let crates = packages.iter().map(|package| package.name.as_str());
-            let near = nearest(name, crates)
+pub(super) fn find_crate(judgement: &Judgement<'_>, target: &str) -> Result<PackageIx, TopicError> {
+    lookup::find_crate(judgement, target).map_err(|error| match error {
+        LookupError::Ambiguous { name, versions } => TopicError::Ambiguous { name, versions },
+        LookupError::Unknown { name, near } => {
+            let word = name.split('@').next().unwrap_or_default();
+            let near = near
+                .as_deref()
                 .into_iter()
-                .chain(crate::license::nearest_license_id(name))
-                .chain(nearest(name, page_names()))
+                .chain(crate::license::nearest_license_id(word))
+                .chain(nearest(word, page_names()))
                 .map(str::to_owned)
                 .collect();
-            Err(TopicError::Unknown {
-                name: target.to_owned(),
-                near,
-            })
+            TopicError::Unknown { name, near }
         }
-    }
+    })
 }

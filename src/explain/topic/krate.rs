@@ -1,5 +1,6 @@
 //! All there is to say of one package of the graph.
 
+use super::files::license_files;
 use super::paths::how_it_gets_in;
 use super::tree::tree;
 use super::waivers::about_waivers;
@@ -27,6 +28,7 @@ pub fn about_crate(
         Part::Heading("License".to_owned()),
         Part::Items(license(judgement, package, &judgement.facts.packages[ix.0])),
     ];
+    parts.extend(license_files(&judgement.facts.packages[ix.0]));
     for context in &decision.contexts {
         parts.push(Part::Heading(place(judgement, context)));
         parts.extend(about_context(judgement, ix, context));
@@ -69,13 +71,20 @@ fn license(judgement: &Judgement<'_>, package: &Package, facts: &LicenseFacts) -
         }
         (Effective::Known(expression), _) => {
             lines.extend(native::lines(judgement, package));
-            lines.push(format!("read as: {expression}"));
+            lines.push(if facts.packaged.extras.is_empty() {
+                format!("read as: {expression}")
+            } else {
+                format!("with what its files add: {expression}")
+            });
             lines.extend(
                 expression
                     .notes
                     .iter()
                     .map(|note| format!("note: {}", note.message)),
             );
+        }
+        (Effective::Unrecognized, _) => {
+            lines.push("not everything in its license files is recognised".to_owned());
         }
         (Effective::Missing, _) => lines.push("no license means no permission".to_owned()),
         (Effective::Unparseable(error), _) => lines.push(format!("cannot be read: {error}")),

@@ -5,6 +5,7 @@
 //! here.
 
 mod code;
+mod files;
 mod find;
 mod krate;
 mod license;
@@ -14,7 +15,8 @@ mod tree;
 mod waivers;
 
 pub use code::about_code;
-pub use find::{TopicError, find_crate};
+pub use find::TopicError;
+use find::find_crate;
 pub use krate::about_crate;
 pub use license::{about_license, as_license};
 pub use model::{Part, Topic};

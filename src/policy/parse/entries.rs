@@ -11,7 +11,7 @@ use super::values::Text;
 use crate::license::{
     Addition, Expression, Family, License, Term, license_name_help, nearest, nearest_license_id,
 };
-use crate::policy::{Entry, EntryKind, Problem, ProblemCode};
+use crate::policy::{Entry, EntryKind, NamedGroup, Problem, ProblemCode};
 use crate::source::Span;
 
 /// Deepest nesting of groups.
@@ -226,11 +226,25 @@ impl Licenses<'_, '_> {
 
     /// Reads an expression whose every term is known.
     pub(super) fn expression(&self, key: &str, text: Text<'_>) -> Option<Expression> {
+        let expression = self.any_expression(key, text)?;
+        let mut known = true;
+        for leaf in &expression.leaves {
+            if !leaf.term.is_known() {
+                known = false;
+                let span = text.part(self.reader, leaf.span.clone());
+                self.reader.report(self.unknown(span, &leaf.term));
+            }
+        }
+        known.then_some(expression)
+    }
+
+    /// Reads an expression whose terms may be unknown.
+    pub(super) fn any_expression(&self, key: &str, text: Text<'_>) -> Option<Expression> {
         if blanks::refuse(self.reader, key, text) {
             return None;
         }
-        let expression = match Expression::parse(text.value, self.known_ids) {
-            Ok(expression) => expression,
+        match Expression::parse(text.value, self.known_ids) {
+            Ok(expression) => Some(expression),
             Err(error) => {
                 let span = text.part(self.reader, error.span);
                 let message = format!("`{key}` is no license expression: {}", error.message);
@@ -242,18 +256,9 @@ impl Licenses<'_, '_> {
                     Vec::new()
                 };
                 self.reader.report(with_help(problem, meaning));
-                return None;
-            }
-        };
-        let mut known = true;
-        for leaf in &expression.leaves {
-            if !leaf.term.is_known() {
-                known = false;
-                let span = text.part(self.reader, leaf.span.clone());
-                self.reader.report(self.unknown(span, &leaf.term));
+                None
             }
         }
-        known.then_some(expression)
     }
 }
 
@@ -300,6 +305,8 @@ pub(super) struct Groups {
     pub(super) written: BTreeMap<String, Vec<Entry>>,
     /// Whether an entry was left out because it has a problem.
     pub(super) is_partial: bool,
+    /// Where each name stands.
+    spans: BTreeMap<String, Span>,
     budget: usize,
 }
 
@@ -307,6 +314,7 @@ impl Groups {
     /// Reads `[groups]`.
     pub(super) fn read(licenses: &Licenses<'_, '_>, section: Option<&Section<'_, '_>>) -> Self {
         let mut written = BTreeMap::new();
+        let mut spans = BTreeMap::new();
         let mut is_partial = false;
         let fields = section.into_iter().flat_map(Section::fields);
         for (name, field) in fields {
@@ -339,10 +347,12 @@ impl Groups {
             let entries = licenses.entries(texts.unwrap_or_default());
             is_partial |= listed != Some(entries.len());
             written.insert(name.value.to_owned(), entries);
+            spans.insert(name.value.to_owned(), name.span);
         }
         let groups = Self {
             written,
             is_partial,
+            spans,
             budget: MAX_ENTRIES,
         };
         for entries in groups.written.values() {
@@ -350,6 +360,16 @@ impl Groups {
         }
         groups.check_cycles(licenses.reader);
         groups
+    }
+
+    /// Returns the groups as the model has them.
+    pub(super) fn into_groups(self) -> BTreeMap<String, NamedGroup> {
+        let spans = self.spans;
+        let groups = self.written.into_iter().filter_map(|(name, entries)| {
+            let span = *spans.get(&name)?;
+            Some((name, NamedGroup { span, entries }))
+        });
+        groups.collect()
     }
 
     /// Tells whether an entry refers to a group that is there.

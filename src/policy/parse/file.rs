@@ -1,11 +1,12 @@
 //! One policy file: what is read first, the sections in order, and the model at the end.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use toml::de::{DeTable, DeValue};
 
+use super::cases::{self, Vocabulary};
 use super::entries::{Groups, Licenses};
 use super::native;
 use super::reader::{ROOT, Reader, Section, arrange, shown, unsupported};
@@ -14,7 +15,9 @@ use super::sections;
 use super::waivers::{self, Council};
 use super::words::{self, Distributions};
 use super::{syntax, validate};
-use crate::policy::{Policy, Problem, ProblemCode, Rule, Waiver, WaiverTerms};
+use crate::policy::{
+    Alternative, Clarification, Policy, Problem, ProblemCode, Rule, Waiver, WaiverTerms,
+};
 use crate::source::{FileId, Sources, Span, sha256_hex};
 
 /// What a policy is read against.
@@ -58,7 +61,6 @@ pub(super) const UNSUPPORTED: &[&str] = &[
     "agreements",
     "baseline",
     "lower-layers",
-    "tests",
     "include",
 ];
 
@@ -74,28 +76,17 @@ pub fn parse(
     context: &ParseContext<'_>,
 ) -> Result<Policy, Vec<Problem>> {
     let file = sources.add(path, text);
-    if let Some(at) = text.find('\0') {
-        let span = Span::new(file, at..at + 1);
-        return Err(vec![
-            Problem::new(
-                ProblemCode::Syntax,
-                span,
-                "the file contains zero bytes, as UTF-16 text does",
-            )
-            .help("save it as UTF-8 without BOM"),
-        ]);
-    }
-    let mended = syntax::mend(file, text);
-    let (document, _) = DeTable::parse_recoverable(&mended.text);
-    let root = document.get_ref();
-    let reader = Reader::new(file, &mended.text, context.today);
-    if let Some(problem) = not_for_this_tool(&reader, root, context) {
-        return Err(vec![problem]);
-    }
-    let policy = read(&reader, root, file, context);
-    let found = reader.into_problems().into_iter();
-    let mut problems: Vec<Problem> = found.filter(|problem| mended.keeps(problem)).collect();
-    problems.extend(mended.problems);
+    let read =
+        |reader: &Reader<'_>, root: &DeTable<'_>| match not_for_this_tool(reader, root, context) {
+            Some(problem) => Err(Box::new(problem)),
+            None => Ok(read(reader, root, file, context)),
+        };
+    let (policy, problems) = document(file, text, context, read)?;
+    let policy = match policy {
+        Ok(policy) => policy,
+        // Whatever else the text says, it is not said to this tool.
+        Err(problem) => return Err(vec![*problem]),
+    };
     match policy {
         Some(policy) if problems.is_empty() => Ok(Policy {
             sha256: sha256_hex(text.as_bytes()),
@@ -111,8 +102,37 @@ pub fn parse(
     }
 }
 
+/// Reads the text of one file as TOML, slips mended, and hands its root to `read`; returns what
+/// that made of it, and every problem found.
+pub(super) fn document<T>(
+    file: FileId,
+    text: &str,
+    context: &ParseContext<'_>,
+    read: impl FnOnce(&Reader<'_>, &DeTable<'_>) -> T,
+) -> Result<(T, Vec<Problem>), Vec<Problem>> {
+    if let Some(at) = text.find('\0') {
+        let span = Span::new(file, at..at + 1);
+        return Err(vec![
+            Problem::new(
+                ProblemCode::Syntax,
+                span,
+                "the file contains zero bytes, as UTF-16 text does",
+            )
+            .help("save it as UTF-8 without BOM"),
+        ]);
+    }
+    let mended = syntax::mend(file, text);
+    let (document, _) = DeTable::parse_recoverable(&mended.text);
+    let reader = Reader::new(file, &mended.text, context.today);
+    let value = read(&reader, document.get_ref());
+    let found = reader.into_problems().into_iter();
+    let mut problems: Vec<Problem> = found.filter(|problem| mended.keeps(problem)).collect();
+    problems.extend(mended.problems);
+    Ok((value, problems))
+}
+
 /// Reads `min-tool` and `schema`, on which the meaning of everything else depends.
-fn not_for_this_tool(
+pub(super) fn not_for_this_tool(
     reader: &Reader<'_>,
     root: &DeTable<'_>,
     context: &ParseContext<'_>,
@@ -234,7 +254,7 @@ fn read(
         obligations: &obligations,
     };
 
-    let rules = read_rules(&root, &licenses, &mut groups, &vocabulary);
+    let (rules, rule_ids) = read_rules(&root, &licenses, &mut groups, &vocabulary);
 
     let members = root.tables("members", "member entry", sections::MEMBER_KEYS);
     let members = members.filter_map(|section| sections::member(&section, &distributions));
@@ -254,15 +274,16 @@ fn read(
         terms: &waiver_terms,
     };
     let waived = read_waivers(&root, &licenses, &distributions, &council);
-    let keys = waivers::CLARIFICATION_KEYS;
-    let clarifications = root.tables("clarifications", "clarification", keys);
-    let clarifications =
-        clarifications.filter_map(|section| waivers::clarification(&section, &licenses));
-    let clarifications = clarifications.collect();
-    let alternatives = root.tables("alternatives", "alternative", sections::ALTERNATIVE_KEYS);
-    let alternatives = alternatives
-        .filter_map(|section| sections::alternative(&section))
-        .collect();
+    let clarifications = read_clarifications(&root, &licenses);
+    let alternatives = read_alternatives(&root);
+
+    let distributions = distributions.into_names();
+    let names = distributions.keys().map(String::as_str).collect();
+    let tests = cases::cases(
+        &root,
+        &licenses,
+        &Vocabulary::new(rule_ids, names, &scope.reach),
+    );
 
     Some(Policy {
         file,
@@ -279,18 +300,19 @@ fn read(
         clarifications,
         alternatives,
         native: native::read(&root, &licenses),
-        groups: groups.written,
-        distributions: distributions.into_names(),
+        groups: groups.into_groups(),
+        distributions,
         obligations,
+        tests,
     })
 }
 
-fn read_rules(
-    root: &Section<'_, '_>,
+fn read_rules<'d>(
+    root: &Section<'_, 'd>,
     licenses: &Licenses<'_, '_>,
     groups: &mut Groups,
     words: &Words<'_>,
-) -> Vec<Rule> {
+) -> (Vec<Rule>, BTreeSet<&'d str>) {
     let mut ids = BTreeMap::new();
     let mut rules = Vec::new();
     for section in root.tables("rules", "rule", rules::KEYS) {
@@ -298,7 +320,23 @@ fn read_rules(
         rules.extend(rules::rule(&section, licenses, groups, words));
     }
     validate::unreachable_rules(root.reader, &rules);
-    rules
+    // A rule with a problem of its own is still the one that a test means.
+    (rules, ids.into_keys().collect())
+}
+
+fn read_clarifications(root: &Section<'_, '_>, licenses: &Licenses<'_, '_>) -> Vec<Clarification> {
+    let keys = waivers::CLARIFICATION_KEYS;
+    let sections = root.tables("clarifications", "clarification", keys);
+    sections
+        .filter_map(|section| waivers::clarification(&section, licenses))
+        .collect()
+}
+
+fn read_alternatives(root: &Section<'_, '_>) -> Vec<Alternative> {
+    let keys = sections::ALTERNATIVE_KEYS;
+    root.tables("alternatives", "alternative", keys)
+        .filter_map(|section| sections::alternative(&section))
+        .collect()
 }
 
 fn read_waivers(

@@ -1,7 +1,7 @@
 //! Where keys live: help for one that is written in the wrong place.
 
 use super::reader::ROOT;
-use super::{file, native, rules, sections, waivers};
+use super::{cases, file, native, rules, sections, waivers};
 
 /// Every section and its keys. A word that is known in many places helps nobody.
 const HOMES: &[(&str, &[&str])] = &[
@@ -16,6 +16,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("[[clarifications]]", waivers::CLARIFICATION_KEYS),
     ("[[alternatives]]", sections::ALTERNATIVE_KEYS),
     ("[[native]]", native::KEYS),
+    ("[[tests]]", cases::KEYS),
 ];
 
 /// Says where a key belongs that the section called `place` does not have, where that is plain.

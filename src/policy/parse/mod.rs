@@ -6,6 +6,7 @@
 //! ignored: what this version does not know or support is a problem.
 
 mod blanks;
+mod cases;
 mod entries;
 mod file;
 mod homes;
@@ -24,5 +25,6 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use cases::parse_tests;
 pub use file::{ParseContext, parse};
 pub use reader::MAX_SHOWN;

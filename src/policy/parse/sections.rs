@@ -8,7 +8,7 @@ use super::blanks;
 use super::entries::Licenses;
 use super::native;
 use super::patterns;
-use super::reader::{Reader, Section, shown, suggest, unsupported};
+use super::reader::{Reader, Section, shown, suggest};
 use super::values::{self, Choices, Text};
 use super::words::{DEFAULT_VERDICT, Distributions, FAILS, NARROW, REACH, REQUIRE};
 use crate::license::Term;
@@ -231,12 +231,7 @@ pub(super) fn defaults(section: Option<&Section<'_, '_>>, fallback: Span) -> Def
         slips: &[],
     };
     defaults.accept_base = section.word("additions", &additions).unwrap_or(false);
-    if section.boolean("check-files") == Some(true)
-        && let Some(field) = section.field("check-files")
-    {
-        let span = reader.span(field.value.span());
-        reader.report(unsupported(span, "`check-files = true`"));
-    }
+    defaults.check_files = section.boolean("check-files").unwrap_or(false);
     defaults.native_review = native::default(section);
     defaults
 }
@@ -320,6 +315,11 @@ pub(super) fn first_party(
         licenses: terms(licenses, own),
         may_claim: may_claim
             .filter_map(|text| distributions.read(section.reader, text))
+            .collect(),
+        places: ["crates", "registries", "git"]
+            .into_iter()
+            .filter_map(|key| section.field(key)?.value.get_ref().as_array())
+            .flat_map(|texts| texts.iter().map(|text| section.reader.span(text.span())))
             .collect(),
     }
 }

@@ -8,11 +8,9 @@ use jiff::civil::Date;
 use super::blanks;
 use super::reader::{Reader, Section, shown, suggest};
 use super::values::Text;
-use crate::license::{License, Term, later_versions};
-use crate::policy::matching::{is_strict, names};
-use crate::policy::{
-    Approver, Conditions, CratePattern, Entry, EntryKind, Problem, ProblemCode, Rule, WaiverTerms,
-};
+use crate::policy::matching::is_strict;
+use crate::policy::shadow::{Overlap, Overlaps, RuleIndex, takes_all};
+use crate::policy::{Approver, Problem, ProblemCode, Rule, WaiverTerms};
 use crate::source::Span;
 
 /// Comparisons of entries spent on finding rules that cannot decide; far above any real policy.
@@ -167,23 +165,28 @@ fn approver(reader: &Reader<'_>, by: Text<'_>, on: Option<Date>, approvers: &[Ap
 ///
 /// Only what is certain: one earlier rule a license, under the same or fewer conditions.
 pub(super) fn unreachable_rules(reader: &Reader<'_>, rules: &[Rule]) {
+    let index = RuleIndex::new(rules);
     let mut budget = BUDGET;
-    for (index, rule) in rules.iter().enumerate() {
+    for (place, rule) in rules.iter().enumerate() {
         if !is_strict(rule) || rule.entries.is_empty() {
             continue;
         }
-        let earlier: Vec<&Rule> = rules[..index]
-            .iter()
-            .filter(|earlier| applies_wherever(earlier, rule))
-            .collect();
+        let mut overlaps = Overlaps::new(rules, place);
         let mut shadows: Vec<&Rule> = Vec::new();
         for entry in &rule.entries {
-            let cost: usize = earlier.iter().map(|earlier| earlier.entries.len()).sum();
-            let Some(rest) = budget.checked_sub(cost + index) else {
+            let shadow = index.before(place, entry).find_map(|earlier| {
+                budget = budget.saturating_sub(1);
+                let (earlier, overlap) = overlaps.of(earlier);
+                let is_shadow = overlap == Overlap::All && {
+                    budget = budget.saturating_sub(earlier.entries.len());
+                    takes_all(earlier, entry)
+                };
+                is_shadow.then_some(earlier)
+            });
+            if budget == 0 {
                 return;
-            };
-            budget = rest;
-            let Some(shadow) = earlier.iter().find(|earlier| takes_all(earlier, entry)) else {
+            }
+            let Some(shadow) = shadow else {
                 shadows.clear();
                 break;
             };
@@ -191,111 +194,31 @@ pub(super) fn unreachable_rules(reader: &Reader<'_>, rules: &[Rule]) {
                 shadows.push(shadow);
             }
         }
-        if shadows.is_empty() {
-            continue;
+        if !shadows.is_empty() {
+            reader.report(unreachable(rule, &shadows));
         }
-        let mut problem = Problem::new(
-            ProblemCode::RuleUnreachable,
-            rule.span,
+    }
+}
+
+fn unreachable(rule: &Rule, shadows: &[&Rule]) -> Problem {
+    let mut problem = Problem::new(
+        ProblemCode::RuleUnreachable,
+        rule.span,
+        format!(
+            "the rule `{}` can never decide: earlier rules take everything it names",
+            shown(&rule.id)
+        ),
+    )
+    .help("move it up, or take it out");
+    for shadow in shadows.iter().take(3) {
+        problem = problem.related(
+            shadow.span,
             format!(
-                "the rule `{}` can never decide: earlier rules take everything it names",
-                shown(&rule.id)
+                "the rule `{}` decides first ({})",
+                shown(&shadow.id),
+                shadow.verdict
             ),
-        )
-        .help("move it up, or take it out");
-        for shadow in shadows.iter().take(3) {
-            problem = problem.related(
-                shadow.span,
-                format!(
-                    "the rule `{}` decides first ({})",
-                    shown(&shadow.id),
-                    shadow.verdict
-                ),
-            );
-        }
-        reader.report(problem);
+        );
     }
-}
-
-/// Tells whether `earlier` applies wherever, and whenever, `rule` does.
-fn applies_wherever(earlier: &Rule, rule: &Rule) -> bool {
-    let in_time = match (earlier.in_force_from, rule.in_force_from) {
-        (None, _) => true,
-        (Some(earlier), Some(rule)) => earlier <= rule,
-        (Some(_), None) => false,
-    };
-    in_time && covers(&earlier.conditions, &rule.conditions)
-}
-
-fn covers(wide: &Conditions, narrow: &Conditions) -> bool {
-    fn all<T: PartialEq>(wide: Option<&Vec<T>>, narrow: Option<&Vec<T>>) -> bool {
-        match (wide, narrow) {
-            (None, _) => true,
-            (Some(wide), Some(narrow)) => narrow.iter().all(|word| wide.contains(word)),
-            (Some(_), None) => false,
-        }
-    }
-    let crates = match (&wide.crates, &narrow.crates) {
-        (None, _) => true,
-        (Some(wide), Some(narrow)) => narrow
-            .iter()
-            .all(|pattern| wide.iter().any(|wide| covers_crate(wide, pattern))),
-        (Some(_), None) => false,
-    };
-    crates
-        && all(wide.reach.as_ref(), narrow.reach.as_ref())
-        && all(wide.distribution.as_ref(), narrow.distribution.as_ref())
-        && all(wide.source.as_ref(), narrow.source.as_ref())
-        && all(wide.copy.as_ref(), narrow.copy.as_ref())
-}
-
-fn covers_crate(wide: &CratePattern, narrow: &CratePattern) -> bool {
-    let names = if wide.prefix {
-        narrow.name.starts_with(&wide.name)
-    } else {
-        !narrow.prefix && narrow.name == wide.name
-    };
-    names && (wide.version.is_none() || wide.version == narrow.version)
-}
-
-/// Tells whether `earlier` decides every term and point that `entry` of a strict rule would.
-fn takes_all(earlier: &Rule, entry: &Entry) -> bool {
-    match &entry.kind {
-        EntryKind::Term(term) => named_by(term)
-            .iter()
-            .all(|term| names(earlier, term).is_some()),
-        // With every addition there is or will be: only the same family, or all, can promise that.
-        EntryKind::Family(_) => {
-            is_strict(earlier)
-                && earlier
-                    .entries
-                    .iter()
-                    .any(|other| other.kind == entry.kind || other.kind == EntryKind::Any)
-        }
-        // An allow rule's leave out additions and references.
-        EntryKind::OsiApproved | EntryKind::FsfLibre | EntryKind::Any => {
-            is_strict(earlier)
-                && earlier
-                    .entries
-                    .iter()
-                    .any(|other| other.kind == entry.kind || other.kind == EntryKind::Any)
-        }
-        EntryKind::Group(_) => false,
-    }
-}
-
-/// Returns every term that an entry names in a deny or review rule.
-fn named_by(term: &Term) -> Vec<Term> {
-    let mut terms = vec![term.clone()];
-    if let (Some(id), true, None) = (term.listed(), term.or_later, &term.addition) {
-        for later in later_versions(id) {
-            for or_later in [false, true] {
-                terms.push(Term {
-                    or_later,
-                    ..Term::of(License::Listed(later))
-                });
-            }
-        }
-    }
-    terms
+    problem
 }

@@ -50,7 +50,7 @@ pub(super) const SOURCE: Choices<'_, SourceKind> = Choices {
     ],
 };
 
-const VERDICT_SLIPS: &[(&str, &str)] = &[
+pub(super) const VERDICT_SLIPS: &[(&str, &str)] = &[
     ("allowed", "allow"),
     ("permit", "allow"),
     ("permitted", "allow"),

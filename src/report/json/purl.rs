@@ -7,7 +7,7 @@ use crate::graph::Package;
 use crate::vocabulary::SourceKind;
 
 /// Returns the package URL; qualifiers name the registry or repository where it is not crates.io.
-pub(super) fn of(package: &Package, source_url: Option<&str>) -> String {
+pub(in crate::report) fn of(package: &Package, source_url: Option<&str>) -> String {
     let mut purl = String::from("pkg:cargo/");
     encode(&mut purl, &package.name);
     purl.push('@');

@@ -54,7 +54,7 @@ fn the_schema_describes_exactly_what_is_written() {
 
 /// Walks schema and value together; every object must have the schema's keys, and all of them
 /// required and described.
-fn compare(root: &Value, schema: &Value, value: &Value, path: &str) {
+pub(in crate::report) fn compare(root: &Value, schema: &Value, value: &Value, path: &str) {
     let schema = match schema["$ref"].as_str() {
         Some(reference) => root.pointer(&reference[1..]).unwrap(),
         None => schema,

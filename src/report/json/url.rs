@@ -2,7 +2,7 @@
 
 /// Returns a source URL without `registry+`, `sparse+` or `git+` and without user name, password
 /// or token; `file:` URLs become relative to the workspace at `root`.
-pub(super) fn clean(source: &str, root: &str) -> String {
+pub(in crate::report) fn clean(source: &str, root: &str) -> String {
     let url = ["registry+", "sparse+", "git+", "path+"]
         .iter()
         .find_map(|prefix| source.strip_prefix(prefix))

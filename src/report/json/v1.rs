@@ -299,6 +299,16 @@ fn package<'a>(judgement: &'a Judgement<'a>, ix: PackageIx) -> PackageEntry<'a> 
     }
 }
 
+/// Returns the package URL of a package, as the report has it.
+pub(in crate::report) fn package_url(judgement: &Judgement<'_>, ix: PackageIx) -> String {
+    let package = judgement.graph.package(ix);
+    let source_url = package
+        .source_url
+        .as_deref()
+        .map(|source| url::clean(source, judgement.graph.root().as_str()));
+    purl::of(package, source_url.as_deref())
+}
+
 fn context<'a>(
     judgement: &'a Judgement<'a>,
     facts: &LicenseFacts,

@@ -8,7 +8,7 @@ use serde_json::ser::{CharEscape, Formatter, PrettyFormatter};
 use crate::report::escape;
 
 /// Serialises `value`, indented by two spaces, with a line feed at the end.
-pub(super) fn to_string(value: &impl Serialize) -> String {
+pub(in crate::report) fn to_string(value: &impl Serialize) -> String {
     let mut bytes = Vec::with_capacity(64 * 1024);
     let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, Inert::default());
     value

@@ -26,7 +26,7 @@ known-ids = ["New-1.0"]
 [defaults]
 verdict = "deny"
 additions = "accept-base"
-check-files = false
+check-files = true
 native = "note"
 
 [scope]
@@ -179,7 +179,7 @@ fn head_and_sections() {
 
     let defaults = policy.defaults.as_ref().unwrap();
     assert_eq!(defaults.verdict, Verdict::Deny);
-    assert!(defaults.accept_base && !defaults.check_files);
+    assert!(defaults.accept_base && defaults.check_files);
     assert_eq!(policy.scope.reach, [Reach::Linked, Reach::Build]);
     assert_eq!(
         policy.scope.may_narrow.as_deref().unwrap(),
@@ -189,7 +189,7 @@ fn head_and_sections() {
     assert_eq!(policy.obligations.len(), 1);
     assert_eq!(policy.sha256.len(), 64);
     assert_eq!(
-        policy.groups["permissive"][1].kind,
+        policy.groups["permissive"].entries[1].kind,
         EntryKind::Group("apache".to_owned())
     );
 

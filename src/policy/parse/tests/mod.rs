@@ -1,6 +1,7 @@
 //! Tests of reading a policy: the whole schema, every slip and every strictness, and no panic.
 
 mod blanks;
+mod cases;
 mod complete;
 mod native;
 mod robust;

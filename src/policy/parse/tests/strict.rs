@@ -150,17 +150,12 @@ fn what_is_designed_and_not_built_is_never_ignored() {
             "[[agreements]]",
             "6:3 policy-unsupported: `[[agreements]]` is not supported yet",
         ),
-        ("[[tests]]", "6:3 policy-unsupported: `[[tests]]` is"),
         ("[baseline]", "6:2 policy-unsupported: `[baseline]` is"),
         (
             "[lower-layers]",
             "6:2 policy-unsupported: `[lower-layers]` is",
         ),
         ("[[products]]", "6:3 policy-unsupported: `products` is"),
-        (
-            "[defaults]\ncheck-files = true",
-            "7:15 policy-unsupported: `check-files = true` is",
-        ),
     ] {
         expect_below(text, &[problem]);
     }
@@ -180,7 +175,7 @@ fn what_is_designed_and_not_built_is_never_ignored() {
         &format!("{RULE}products = [\"p\"]\n"),
         &["10:1 policy-unsupported: `products` is"],
     );
-    policy(&format!("{HEAD}[defaults]\ncheck-files = false\n"));
+    policy(&format!("{HEAD}[defaults]\ncheck-files = true\n"));
 }
 
 #[test]

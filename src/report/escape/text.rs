@@ -1,9 +1,8 @@
-//! Makes untrusted text harmless for each medium; the only place that knows what is dangerous.
+//! Untrusted text for terminals and logs: terminal escapes, direction overrides, invisible
+//! characters and workflow commands come out as visible text.
 //!
-//! Licenses, names, paths and policy texts may carry terminal escapes, direction overrides,
-//! invisible characters and workflow commands. All of them come out as visible text. Decides
-//! nothing about layout; printers keep the other half of the promise: no line of output begins
-//! with untrusted text.
+//! Decides nothing about layout; printers keep the other half of the promise: no line of output
+//! begins with untrusted text.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -167,47 +166,10 @@ fn push_escaped(target: &mut String, character: char) {
     }
 }
 
-/// What is dangerous, for the tests of every printer.
-#[cfg(test)]
-pub(crate) mod corpus {
-    /// One string of each kind.
-    pub(crate) const NASTY: &[&str] = &[
-        "\u{1b}[31mred\u{1b}[0m",
-        "\u{1b}]8;;https://evil.example\u{7}link\u{1b}]8;;\u{7}",
-        "\u{9b}31m\u{85}next",
-        "a\n::error file=x::owned\n::set-output name=x::y",
-        "::error::at the start",
-        "  ::warning::after space",
-        "x ##[error]anywhere ##vso[task.complete] ##teamcity[x]",
-        "####[group]",
-        "a\r\nb\rc\td\u{b}\u{c}\u{8}\0\u{7f}",
-        "\u{202e}TIM\u{202c} \u{2066}x\u{2069} \u{200e}\u{200f}\u{61c}",
-        "ze\u{200b}ro\u{200c}\u{200d}\u{2060}\u{feff}\u{ad}",
-        "line\u{2028}para\u{2029}graph",
-        "tag\u{e0041}\u{e007f}",
-        "%0A::error::x %1b",
-        "a | b <script>alert(1)</script> ]]> & \" ' `",
-        "=HYPERLINK(\"http://evil.example\")",
-        "Überprüfung 你好 é",
-    ];
-
-    /// Panics if a line of `output` could act on a terminal, a reader or a runner.
-    pub(crate) fn assert_inert(output: &str) {
-        for line in output.split('\n') {
-            assert!(!line.chars().any(super::is_hidden), "hidden: {line:?}");
-            // `::: path` is rustc's sign for a further file; as a command its name would be `:`.
-            let command = line.trim_start().strip_prefix("::");
-            let acts = command.is_some_and(|rest| !rest.starts_with(": "));
-            assert!(!acts, "command: {line:?}");
-            assert!(!line.contains("##"), "command: {line:?}");
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::corpus::{NASTY, assert_inert};
     use super::{block_line, cut, path, prose, source_character, text};
+    use crate::report::escape::corpus::{NASTY, assert_inert};
 
     #[test]
     fn hidden_characters_become_visible() {

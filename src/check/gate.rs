@@ -3,19 +3,21 @@
 //! Holds no rule of its own and prints nothing. What a run needs from outside (the day, the
 //! environment's policy, where cargo's words go) comes in as arguments.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 
 use jiff::civil::Date;
 use semver::Version;
 
-use crate::decide::{self, ClaimError, Question};
+use crate::decide::{self, Assessment, ClaimError, Question};
 use crate::explain::{self, Judgement, UnknownStage};
 use crate::facts;
 use crate::graph::{
-    self, Graph, GraphError, MetadataRequest, PackageIx, Selection, Step, UnknownSetting,
+    self, Graph, GraphError, MetadataRequest, MetadataText, Mirror, PackageIx, Selection, Step,
+    UnknownSetting,
 };
-use crate::policy::{self, LoadError, ParseContext, Policy, Problem};
+use crate::policy::{self, LoadError, ParseContext, Policy, Problem, TestCase};
 use crate::source::{FileId, Sources, Span};
 use crate::vocabulary::Outcome;
 
@@ -51,6 +53,12 @@ pub struct Request {
     pub denied: Vec<explain::Code>,
     /// `-D warnings`.
     pub deny_warnings: bool,
+    /// `--check-files`: compare what packages declare with what they carry.
+    pub check_files: bool,
+    /// A crate whose license files are shown: `name` or `name@version`.
+    pub shown: Option<String>,
+    /// The user's cache folder; `None`: nothing is kept between runs.
+    pub cache: Option<PathBuf>,
 }
 
 /// Why a run came to no verdict.
@@ -199,6 +207,29 @@ pub fn check<R>(
         Input::Saved(path) => graph::saved_metadata(path)?,
     };
     clock.done("cargo-metadata");
+    judge(request, text, &View::default(), clock, show)
+}
+
+/// Chooses packages of a judged graph.
+pub(super) type Choose<'v> = &'v dyn Fn(&Graph, &Assessment) -> BTreeSet<PackageIx>;
+
+/// What of a graph is judged, and where its manifests lie.
+#[derive(Default)]
+pub(super) struct View<'v> {
+    /// Where the manifests and the lock lie that the metadata speaks of, if not in their place.
+    pub(super) mirror: Option<&'v Mirror>,
+    /// The packages that are looked at; all, if there is none.
+    pub(super) only: Option<Choose<'v>>,
+}
+
+/// Judges what cargo has said of a workspace.
+pub(super) fn judge<R>(
+    request: &Request,
+    text: MetadataText,
+    view: &View<'_>,
+    clock: &mut dyn Clock,
+    show: impl FnOnce(&Judgement<'_>) -> R,
+) -> Result<R, Failure> {
     let graph = graph::load_graph(&text, &request.selection)?;
     drop(text);
     if let Some(setting) = graph.unknown_settings().first() {
@@ -210,7 +241,13 @@ pub fn check<R>(
     let narrowed = narrowed(request, &graph, &loaded.policy)?;
     clock.done("policy");
     let layers = [loaded.policy];
-    let evidence = facts::gather(&graph, &layers);
+    let shown = shown(request, &graph);
+    let wanted = facts::Wanted {
+        check_files: request.check_files,
+        shown: &shown,
+        cache: request.cache.as_deref(),
+    };
+    let evidence = facts::gather(&graph, &layers, &wanted);
     let facts = facts::derive(&graph, &layers, &evidence);
     clock.done("facts");
     let question = Question {
@@ -220,11 +257,18 @@ pub fn check<R>(
         evidence: &evidence,
         as_of: request.as_of,
     };
-    let assessment = decide::assess(&question)?;
+    let mut assessment = decide::assess(&question)?;
+    let only = view.only.map(|only| only(&graph, &assessment));
+    if let Some(only) = &only {
+        assessment.keep_only(only);
+    }
     clock.done("decide");
     let mut manifests = OnDisk {
         graph: &graph,
-        files: graph::Manifests::new(&graph),
+        files: view.mirror.map_or_else(
+            || graph::Manifests::new(&graph),
+            |mirror| graph::Manifests::mirrored(&graph, mirror),
+        ),
     };
     let remedies = explain::remedies(&question, &assessment, &mut sources, &mut manifests);
     clock.done("remedies");
@@ -234,17 +278,22 @@ pub fn check<R>(
         denied: request.denied.iter().copied().collect(),
         deny_warnings: request.deny_warnings,
         outside: vec![loaded.is_outside],
+        layer_paths: vec![loaded.path],
         narrowed,
         features: graph.features().to_vec(),
         targets: graph.targets().to_vec(),
     };
-    let judgement = explain::explain(
+    let mut judgement = explain::explain(
         &question,
         &assessment,
         &options,
         &mut sources,
         &mut manifests,
     )?;
+    if let Some(only) = &only {
+        judgement.keep_only(only);
+        explain::mend_advice(&mut judgement);
+    }
     clock.done("explain");
     let others = (0..)
         .map(PackageIx)
@@ -253,7 +302,7 @@ pub fn check<R>(
             !graph.package(*ix).is_member && decision.outcome == Outcome::NotJudged
         })
         .count();
-    if judgement.summary.judged == 0 && others > 0 {
+    if only.is_none() && judgement.summary.judged == 0 && others > 0 {
         return Err(Failure::NothingJudged { packages: others });
     }
     let shown = show(&judgement);
@@ -272,10 +321,66 @@ pub fn policy_alone<R>(request: &Request, show: impl FnOnce(&[Policy]) -> R) -> 
     Ok(show(&[loaded.policy]))
 }
 
+/// A policy that was read, and the tests of other files for it.
+#[derive(Debug)]
+pub struct PolicyAlone {
+    /// The files.
+    pub sources: Sources,
+    /// The policy, organisation's layer first.
+    pub layers: Vec<Policy>,
+    /// What the files of tests hold, in order.
+    pub tests: Vec<TestCase>,
+}
+
+/// Reads the policy a request names, and files of tests for it, without a workspace.
+///
+/// # Errors
+/// Fails if there is no policy, a file of tests is not there, or one of them has mistakes.
+pub fn policy_and_tests(
+    request: &Request,
+    files: &[camino::Utf8PathBuf],
+) -> Result<PolicyAlone, Failure> {
+    let mut sources = Sources::new();
+    let loaded = load_policy(request, None, &mut sources)?;
+    let version = tool_version();
+    let context = ParseContext {
+        today: request.as_of,
+        tool_version: &version,
+    };
+    let mut tests = Vec::new();
+    let mut problems = Vec::new();
+    for file in files {
+        let document = policy::read_tests(file)?;
+        let (path, text) = (&document.shown, &document.text);
+        match policy::parse_tests(&mut sources, path, text, &loaded.policy, &context) {
+            Ok(cases) => tests.extend(cases),
+            Err(found) => problems.extend(found),
+        }
+    }
+    if problems.is_empty() {
+        Ok(PolicyAlone {
+            sources,
+            layers: vec![loaded.policy],
+            tests,
+        })
+    } else {
+        Err(Failure::Policy {
+            sources: Box::new(sources),
+            problems,
+        })
+    }
+}
+
+fn tool_version() -> Version {
+    Version::parse(env!("CARGO_PKG_VERSION")).unwrap_or_else(|_| Version::new(0, 0, 0))
+}
+
 struct Loaded {
     policy: Policy,
     /// Whether its file lies outside the workspace.
     is_outside: bool,
+    /// Where its file lies, links resolved.
+    path: Option<camino::Utf8PathBuf>,
 }
 
 fn load_policy(
@@ -293,7 +398,8 @@ fn load_policy(
         Some(Ok(path)) => Some(path.as_str()),
         Some(Err(_)) | None => None,
     };
-    let root = graph.map_or(camino::Utf8Path::new("."), Graph::root);
+    let here = policy::here();
+    let root = graph.map_or(here.as_path(), Graph::root);
     let found = policy::discover(
         &request.policies,
         request.policy_variable.as_deref(),
@@ -305,20 +411,41 @@ fn load_policy(
         policy::Place::Template(_) => true,
         policy::Place::File(path) => !policy::lies_in(path, root),
     };
+    let path = match &found.place {
+        policy::Place::Template(_) => None,
+        policy::Place::File(path) => Some(policy::real(path)),
+    };
     let document = policy::read(&found)?;
-    let version =
-        Version::parse(env!("CARGO_PKG_VERSION")).unwrap_or_else(|_| Version::new(0, 0, 0));
+    let version = tool_version();
     let context = ParseContext {
         today: request.as_of,
         tool_version: &version,
     };
     match policy::parse(sources, &document.shown, &document.text, &context) {
-        Ok(policy) => Ok(Loaded { policy, is_outside }),
+        Ok(policy) => Ok(Loaded {
+            policy,
+            is_outside,
+            path,
+        }),
         Err(problems) => Err(Failure::Policy {
             sources: Box::new(std::mem::take(sources)),
             problems,
         }),
     }
+}
+
+/// Returns the packages a request asks to show, whatever their version if it names none.
+fn shown(request: &Request, graph: &Graph) -> Vec<PackageIx> {
+    let Some(target) = &request.shown else {
+        return Vec::new();
+    };
+    graph
+        .indices()
+        .filter(|ix| {
+            let package = graph.package(*ix);
+            target == &package.name || *target == format!("{}@{}", package.name, package.version)
+        })
+        .collect()
 }
 
 /// Lists what narrows the run, if the policy lets it.
@@ -350,9 +477,18 @@ fn narrowed(request: &Request, graph: &Graph, policy: &Policy) -> Result<Vec<Str
 }
 
 /// Our own manifests, read when a finding points into them.
-struct OnDisk<'g> {
+pub(super) struct OnDisk<'g> {
     graph: &'g Graph,
     files: graph::Manifests,
+}
+
+impl<'g> OnDisk<'g> {
+    pub(super) fn new(graph: &'g Graph) -> Self {
+        Self {
+            graph,
+            files: graph::Manifests::new(graph),
+        }
+    }
 }
 
 impl explain::Manifests for OnDisk<'_> {

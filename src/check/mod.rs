@@ -1,0 +1,14 @@
+//! Wires the rooms together: the gate itself, and what else is asked of a judged workspace.
+//!
+//! Holds no rule of its own and prints nothing. What a run needs from outside (the day, the
+//! environment's policy, where cargo's words go) comes in as arguments.
+
+mod attempt;
+mod gate;
+mod request;
+
+pub use attempt::{AttemptError, Trial, attempt};
+pub use gate::{
+    Clock, Failure, Input, NoClock, PolicyAlone, Request, check, policy_alone, policy_and_tests,
+};
+pub use request::dossier;

@@ -1,0 +1,18 @@
+//! A review request with all that goes with it: the judgement, our manifests, the license texts.
+
+use super::gate::OnDisk;
+use crate::explain::{Judgement, review_request};
+use crate::facts::license_texts;
+use crate::graph::PackageIx;
+use crate::report::request::Dossier;
+
+/// Collects all a council needs to know of a crate; `None` where there is nothing to ask for.
+#[must_use]
+pub fn dossier(judgement: &Judgement<'_>, ix: PackageIx) -> Option<Dossier> {
+    let mut manifests = OnDisk::new(judgement.graph);
+    let request = review_request(judgement, ix, &mut manifests)?;
+    Some(Dossier {
+        request,
+        texts: license_texts(judgement.graph.package(ix)),
+    })
+}

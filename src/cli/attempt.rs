@@ -1,0 +1,193 @@
+//! `try`: its arguments, what they mean, and printing what comes of them.
+
+use std::io;
+
+use clap::Args;
+
+use super::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
+use super::error::UsageError;
+use super::exit;
+use super::options::{Display, Environment, GateOptions, display, gate};
+use super::run::{change_directory, complain, fail, human_options, request};
+use super::stream::print;
+use crate::check::{self, AttemptError, Trial};
+use crate::graph::AddRequest;
+use crate::report::attempt;
+use crate::report::human::HumanOptions;
+
+/// `try`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The crate is added in a scratch copy of the manifests; the workspace is left as it is. Judged is what
+would be new, and what would be used in a way that does not pass.
+
+Exit status:
+  0    nothing new is refused
+  1    something new is denied, or its license is undetermined
+  2    nothing new is worse than needs-review
+  3    wrong usage, an unknown crate or feature, or a mistake in a policy
+  4    cargo or a file failed")]
+pub(super) struct TryArgs {
+    /// CRATE or CRATE@REQ, as for `cargo add`
+    #[arg(value_name = "CRATE[@REQ]")]
+    dependency: String,
+    /// Take these features of the crate, separated by commas or spaces
+    #[arg(short = 'F', long, value_name = "FEATURES")]
+    features: Vec<String>,
+    /// Take the crate without its `default` feature
+    #[arg(long)]
+    no_default_features: bool,
+    /// Try it as a dependency of tests
+    #[arg(long, conflicts_with = "build")]
+    dev: bool,
+    /// Try it as a dependency of the build script
+    #[arg(long)]
+    build: bool,
+    /// Add it to the member MEMBER
+    #[arg(short, long, value_name = "MEMBER")]
+    package: Option<String>,
+    /// Judge for the platform TRIPLE
+    #[arg(long = "target", value_name = "TRIPLE")]
+    targets: Vec<String>,
+    /// Which policy, which day, which stage.
+    #[command(flatten)]
+    policy: PolicyArgs,
+    /// How cargo is called.
+    #[command(flatten)]
+    cargo: CargoArgs,
+    /// Which license files count.
+    #[command(flatten)]
+    files: FilesArgs,
+    /// How it looks.
+    #[command(flatten)]
+    display: DisplayArgs,
+}
+
+/// `try`.
+#[derive(Debug, Clone)]
+pub struct TryOptions {
+    /// What to add.
+    pub add: AddRequest,
+    /// The member to add it to.
+    pub member: Option<String>,
+    /// What is judged by what.
+    pub gate: GateOptions,
+    /// How it looks.
+    pub display: Display,
+}
+
+/// Checks the arguments.
+pub(super) fn options(args: TryArgs, environment: &Environment) -> Result<TryOptions, UsageError> {
+    if args.cargo.metadata.is_some() {
+        return Err(UsageError::new("saved metadata cannot be added to")
+            .help("run it in the workspace, without `--metadata`"));
+    }
+    let (name, requirement) = match args.dependency.split_once('@') {
+        Some((name, requirement)) => (name, Some(requirement)),
+        None => (args.dependency.as_str(), None),
+    };
+    let is_name = !name.is_empty()
+        && name
+            .chars()
+            .all(|character| character.is_ascii_alphanumeric() || "-_".contains(character));
+    if !is_name {
+        return Err(
+            UsageError::new(format!("`{}` is no crate", args.dependency))
+                .help("write CRATE or CRATE@REQ, such as `serde@1`; only crates of a registry can be tried"),
+        );
+    }
+    if let Some(requirement) = requirement
+        && let Err(error) = semver::VersionReq::parse(requirement)
+    {
+        return Err(UsageError::new(format!(
+            "`{requirement}` is no version requirement: {error}"
+        ))
+        .help(format!("write for example `{name}@1.2`")));
+    }
+    let display = display(&args.display, environment);
+    let selection = SelectionArgs {
+        packages: Vec::new(),
+        workspace: false,
+        exclude: Vec::new(),
+        features: Vec::new(),
+        all_features: false,
+        no_default_features: false,
+        default_features: false,
+        targets: args.targets,
+    };
+    Ok(TryOptions {
+        add: AddRequest {
+            dependency: args.dependency.clone(),
+            features: features(&args.features),
+            no_default_features: args.no_default_features,
+            section: match (args.dev, args.build) {
+                (true, _) => Some("--dev"),
+                (_, true) => Some("--build"),
+                _ => None,
+            },
+        },
+        member: args.package,
+        gate: gate(
+            args.policy,
+            selection,
+            args.cargo,
+            &args.files,
+            display,
+            environment,
+        )?,
+        display,
+    })
+}
+
+fn features(given: &[String]) -> Vec<String> {
+    let mut features: Vec<String> = Vec::new();
+    let words = given
+        .iter()
+        .flat_map(|list| list.split([',', ' ']))
+        .filter(|word| !word.is_empty());
+    for word in words {
+        if !features.iter().any(|known| known == word) {
+            features.push(word.to_owned());
+        }
+    }
+    features
+}
+
+/// Tries it and prints what comes of it; the status is the verdict on what is new.
+pub(super) fn run(options: &TryOptions) -> u8 {
+    if let Err(status) = change_directory(&options.gate, options.display) {
+        return status;
+    }
+    let trial = Trial {
+        request: request(&options.gate),
+        add: options.add.clone(),
+        member: options.member.clone(),
+    };
+    let looks = HumanOptions {
+        color: options.display.color_stdout,
+        ..human_options(options.display)
+    };
+    let tried = check::attempt(&trial, &mut io::stderr(), |judgement, found| {
+        let text = attempt::render(judgement, found, &looks);
+        (text, judgement.exit_code)
+    });
+    match tried {
+        Ok((text, status)) => match print(&text, looks.color) {
+            Ok(()) => status,
+            Err(error) => {
+                let message = format!("cannot write to stdout: {error}");
+                complain(&message, &[], options.display);
+                exit::ENVIRONMENT
+            }
+        },
+        Err(AttemptError::Gate(failure)) => fail(&failure, options.display),
+        Err(error) => {
+            complain(&error.to_string(), &error.help(), options.display);
+            if error.is_environment() {
+                exit::ENVIRONMENT
+            } else {
+                exit::USAGE
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! `list`: its arguments, what they mean, and printing what comes of them.
+
+use std::io;
+
+use clap::Args;
+
+use super::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
+use super::error::UsageError;
+use super::options::{Display, Environment, GateOptions, display, gate};
+use super::run::{change_directory, fail, finish, request};
+use super::stream::print;
+use crate::check::{self, NoClock};
+use crate::explain;
+use crate::report::list::{self, By};
+
+/// `list`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit status:
+  0    done, whatever the verdicts are
+  3    wrong usage, or a mistake in a policy
+  4    cargo or a file failed")]
+pub(super) struct ListArgs {
+    /// List by license or by crate [default: license]
+    #[arg(long, value_name = "WHAT")]
+    by: Option<String>,
+    /// Format of the list: human, json or csv [default: human]
+    #[arg(long, value_name = "FORMAT")]
+    message_format: Option<String>,
+    /// Which policy, which day, which stage.
+    #[command(flatten)]
+    policy: PolicyArgs,
+    /// What to look at.
+    #[command(flatten)]
+    selection: SelectionArgs,
+    /// How cargo is called.
+    #[command(flatten)]
+    cargo: CargoArgs,
+    /// Which license files count.
+    #[command(flatten)]
+    files: FilesArgs,
+    /// How it looks.
+    #[command(flatten)]
+    display: DisplayArgs,
+}
+
+/// `list`.
+#[derive(Debug, Clone)]
+pub struct ListOptions {
+    /// What the entries are.
+    pub by: By,
+    /// What goes to stdout.
+    pub format: ListFormat,
+    /// What is judged by what.
+    pub gate: GateOptions,
+    /// How it looks.
+    pub display: Display,
+}
+
+/// The formats of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListFormat {
+    /// For people.
+    Human,
+    /// One JSON object.
+    Json,
+    /// For spreadsheets.
+    Csv,
+}
+
+/// Checks the arguments.
+pub(super) fn options(
+    args: ListArgs,
+    environment: &Environment,
+) -> Result<ListOptions, UsageError> {
+    let by = match args.by.as_deref() {
+        None | Some("license") => By::License,
+        Some("crate") => By::Crate,
+        Some(word) => {
+            return Err(UsageError::new(format!("nothing is listed by `{word}`"))
+                .help("write `--by license` or `--by crate`"));
+        }
+    };
+    let format = match args.message_format.as_deref() {
+        None | Some("human") => ListFormat::Human,
+        Some("json") => ListFormat::Json,
+        Some("csv") => ListFormat::Csv,
+        Some(word) => {
+            return Err(UsageError::new(format!(
+                "`--message-format {word}` is no format of a list"
+            ))
+            .help("write human, json or csv"));
+        }
+    };
+    let display = display(&args.display, environment);
+    Ok(ListOptions {
+        by,
+        format,
+        gate: gate(
+            args.policy,
+            args.selection,
+            args.cargo,
+            &args.files,
+            display,
+            environment,
+        )?,
+        display,
+    })
+}
+
+/// Prints the list; its status says only whether there is one.
+pub(super) fn run(options: &ListOptions) -> u8 {
+    if let Err(status) = change_directory(&options.gate, options.display) {
+        return status;
+    }
+    let request = request(&options.gate);
+    let text = check::check(&request, &mut io::stderr(), &mut NoClock, |judgement| {
+        let inventory = explain::inventory(judgement);
+        match options.format {
+            ListFormat::Human => list::human(&inventory, options.by, options.display.verbose),
+            ListFormat::Json => list::json(judgement, &inventory, options.by),
+            ListFormat::Csv => list::csv(&inventory, options.by),
+        }
+    });
+    match text {
+        Ok(text) => finish(print(&text, false), options.display),
+        Err(failure) => fail(&failure, options.display),
+    }
+}

@@ -1,0 +1,248 @@
+//! `request`: its arguments, what they mean, and printing or writing what comes of them.
+
+use std::io;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use clap::Args;
+
+use super::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
+use super::bundle::{Bundle, Written, write_bundles};
+use super::error::UsageError;
+use super::exit;
+use super::options::{Display, Environment, GateOptions, display, gate};
+use super::run::{change_directory, complain, fail, finish, request};
+use super::stream::{print, say};
+use crate::check::{self, NoClock};
+use crate::explain::{Judgement, LookupError, find_crate};
+use crate::report::escape;
+use crate::report::request::{self as report, Dossier, Passing};
+
+/// `request`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+What only people know stands as `…` and is left to them. The same question has the same id on every
+day, so that it need not be asked twice.
+
+Exit status:
+  0    done; also where nothing has to be requested
+  3    wrong usage, an unknown crate, or a mistake in a policy
+  4    cargo or a file failed")]
+pub(super) struct RequestArgs {
+    /// CRATE or CRATE@VERSION, as it is in the workspace
+    #[arg(value_name = "CRATE", required = true)]
+    crates: Vec<String>,
+    /// Write a folder for each crate into DIR: the request as Markdown and JSON, and the license texts
+    #[arg(short, long, value_name = "DIR", conflicts_with = "message_format")]
+    output: Option<Utf8PathBuf>,
+    /// What goes to stdout: markdown or json [default: markdown]
+    #[arg(long, value_name = "FORMAT")]
+    message_format: Option<String>,
+    /// Which policy, which day, which stage.
+    #[command(flatten)]
+    policy: PolicyArgs,
+    /// What to look at.
+    #[command(flatten)]
+    selection: SelectionArgs,
+    /// How cargo is called.
+    #[command(flatten)]
+    cargo: CargoArgs,
+    /// Which license files count.
+    #[command(flatten)]
+    files: FilesArgs,
+    /// How it looks.
+    #[command(flatten)]
+    display: DisplayArgs,
+}
+
+/// `request`.
+#[derive(Debug, Clone)]
+pub struct RequestOptions {
+    /// The crates.
+    pub crates: Vec<String>,
+    /// Where it goes.
+    pub output: RequestOutput,
+    /// What is judged by what.
+    pub gate: GateOptions,
+    /// How it looks.
+    pub display: Display,
+}
+
+/// Where a request goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RequestOutput {
+    /// To stdout, for people.
+    Markdown,
+    /// To stdout, as one JSON object.
+    Json,
+    /// Into a folder for each crate, below this one.
+    Folder(Utf8PathBuf),
+}
+
+/// Checks the arguments.
+pub(super) fn options(
+    args: RequestArgs,
+    environment: &Environment,
+) -> Result<RequestOptions, UsageError> {
+    let output = match (args.output, args.message_format.as_deref()) {
+        (Some(folder), _) if folder.as_str().is_empty() => {
+            return Err(UsageError::new("`--output` is empty").help("name a folder"));
+        }
+        (Some(folder), _) => RequestOutput::Folder(folder),
+        (None, None | Some("markdown")) => RequestOutput::Markdown,
+        (None, Some("json")) => RequestOutput::Json,
+        (None, Some(word)) => {
+            return Err(UsageError::new(format!(
+                "`--message-format {word}` is no format of a request"
+            ))
+            .help("write markdown or json"));
+        }
+    };
+    let display = display(&args.display, environment);
+    Ok(RequestOptions {
+        crates: args.crates,
+        output,
+        gate: gate(
+            args.policy,
+            args.selection,
+            args.cargo,
+            &args.files,
+            display,
+            environment,
+        )?,
+        display,
+    })
+}
+
+/// What comes of a judged workspace.
+struct Made {
+    /// For stdout.
+    text: String,
+    /// For folders.
+    bundles: Vec<Bundle>,
+    /// A line for each crate that nothing has to be requested for.
+    notes: Vec<String>,
+}
+
+/// Prints or writes the requests.
+pub(super) fn run(options: &RequestOptions) -> u8 {
+    if let Err(status) = change_directory(&options.gate, options.display) {
+        return status;
+    }
+    let request = request(&options.gate);
+    let made = check::check(&request, &mut io::stderr(), &mut NoClock, |judgement| {
+        make(judgement, options)
+    });
+    match made {
+        Ok(Ok(made)) => publish(&made, options),
+        Ok(Err(error)) => {
+            complain(&error.to_string(), &error.help(), options.display);
+            exit::USAGE
+        }
+        Err(failure) => fail(&failure, options.display),
+    }
+}
+
+fn make(judgement: &Judgement<'_>, options: &RequestOptions) -> Result<Made, LookupError> {
+    let mut packages = Vec::new();
+    for name in &options.crates {
+        let ix = find_crate(judgement, name)?;
+        if !packages.contains(&ix) {
+            packages.push(ix);
+        }
+    }
+    let mut dossiers: Vec<Dossier> = Vec::new();
+    let mut passing = Vec::new();
+    for package in packages {
+        match check::dossier(judgement, package) {
+            Some(dossier) => dossiers.push(dossier),
+            None => passing.push(Passing { package }),
+        }
+    }
+    let notes = passing
+        .iter()
+        .map(|passing| report::nothing_to_ask(judgement, passing))
+        .collect();
+    let all: Vec<&Dossier> = dossiers.iter().collect();
+    let text = match options.output {
+        RequestOutput::Json => report::json(judgement, &all, &passing),
+        RequestOutput::Folder(_) => String::new(),
+        RequestOutput::Markdown => dossiers
+            .iter()
+            .map(|dossier| report::markdown(judgement, dossier, false))
+            .collect::<Vec<_>>()
+            .join("\n---\n\n"),
+    };
+    let bundles = match options.output {
+        RequestOutput::Folder(_) => dossiers
+            .iter()
+            .map(|dossier| bundle(judgement, dossier))
+            .collect(),
+        RequestOutput::Markdown | RequestOutput::Json => Vec::new(),
+    };
+    Ok(Made {
+        text,
+        bundles,
+        notes,
+    })
+}
+
+fn bundle(judgement: &Judgement<'_>, dossier: &Dossier) -> Bundle {
+    let package = judgement.graph.package(dossier.request.package);
+    let id = report::id(judgement, dossier);
+    let mut files = vec![
+        (
+            format!("request-{id}.md"),
+            report::markdown(judgement, dossier, true).into_bytes(),
+        ),
+        (
+            format!("request-{id}.json"),
+            report::json(judgement, &[dossier], &[]).into_bytes(),
+        ),
+    ];
+    for (index, text) in dossier.texts.iter().enumerate() {
+        let name = report::text_name(index, &text.path);
+        files.push((format!("licenses/{name}"), text.bytes.clone()));
+    }
+    Bundle {
+        name: report::bundle_name(&package.name, &package.version.to_string(), &id),
+        files,
+    }
+}
+
+fn publish(made: &Made, options: &RequestOptions) -> u8 {
+    let status = match &options.output {
+        RequestOutput::Folder(folder) => write(folder, made, options.display),
+        RequestOutput::Markdown | RequestOutput::Json => {
+            finish(print(&made.text, false), options.display)
+        }
+    };
+    if !options.display.quiet {
+        for note in &made.notes {
+            say(&format!("{note}\n"), options.display.color_stderr);
+        }
+    }
+    status
+}
+
+fn write(folder: &Utf8Path, made: &Made, display: Display) -> u8 {
+    match write_bundles(folder, &made.bundles) {
+        Ok(written) => {
+            let lines: String = written
+                .iter()
+                .map(|(path, written)| {
+                    let what = match written {
+                        Written::New => "wrote",
+                        Written::WasThere => "left as it is:",
+                    };
+                    format!("{what} {}\n", escape::title(path.as_str()))
+                })
+                .collect();
+            let shown = if display.quiet { "" } else { &lines };
+            finish(print(shown, false), display)
+        }
+        Err(error) => {
+            complain(&error.to_string(), &[], display);
+            exit::ENVIRONMENT
+        }
+    }
+}

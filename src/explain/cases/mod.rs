@@ -1,0 +1,16 @@
+//! `policy test`: the cases of a policy, run through the code that decides real packages.
+//!
+//! `situations` lists where a case is to hold, `run` decides it there and keeps what differs,
+//! `coverage` says what no case reaches, and `notices` puts it into words.
+
+mod coverage;
+mod model;
+mod notices;
+mod run;
+mod situations;
+#[cfg(test)]
+mod tests;
+
+pub use model::{CaseReport, CaseResult, Coverage, Difference, Situation};
+pub use notices::case_notices;
+pub use run::run_cases;

@@ -1,0 +1,98 @@
+//! What running the cases of a policy found, as values.
+
+use semver::Version;
+
+use crate::decide::Ruling;
+use crate::policy::TestCase;
+use crate::source::Span;
+use crate::vocabulary::{Modification, Reach, SourceKind, Verdict};
+
+/// One place in which a case has to hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Situation {
+    /// How the package gets in.
+    pub reach: Reach,
+    /// How what it gets into leaves the firm; `None` where the policy knows no distributions.
+    pub distribution: Option<String>,
+    /// Where it comes from.
+    pub source: SourceKind,
+    /// Whether it is a changed copy.
+    pub copy: Modification,
+    /// Its name; empty: one that no rule names.
+    pub name: String,
+    /// Its version.
+    pub version: Version,
+    /// How a person calls it.
+    pub krate: String,
+}
+
+/// What became of all cases.
+#[derive(Debug, Clone)]
+pub struct CaseReport<'a> {
+    /// One result per case, in order.
+    pub results: Vec<CaseResult<'a>>,
+    /// What the cases reach.
+    pub coverage: Coverage,
+}
+
+impl CaseReport<'_> {
+    /// Returns how many cases do not hold.
+    #[must_use]
+    pub fn failed(&self) -> usize {
+        let failed = self.results.iter().filter(|result| !result.holds());
+        failed.count()
+    }
+}
+
+/// What became of one case.
+#[derive(Debug, Clone)]
+pub struct CaseResult<'a> {
+    /// The case.
+    pub case: &'a TestCase,
+    /// In how many situations it was decided.
+    pub situations: usize,
+    /// What differs from what is expected, one for each thing found; empty: the case holds.
+    pub differences: Vec<Difference>,
+}
+
+impl CaseResult<'_> {
+    /// Tells whether the policy says what the case expects, in every situation.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.differences.is_empty() && self.situations > 0
+    }
+
+    /// Returns in how many situations it does not hold.
+    #[must_use]
+    pub fn differing(&self) -> usize {
+        self.differences.iter().map(|found| found.count).sum()
+    }
+}
+
+/// One thing found instead of what was expected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The verdict found.
+    pub found: Verdict,
+    /// What decided it.
+    pub rulings: Vec<Ruling>,
+    /// In how many situations.
+    pub count: usize,
+    /// The first of them.
+    pub first: Situation,
+    /// What they have in common and other situations of the case have not, such as `reach dev`.
+    pub common: Vec<String>,
+}
+
+/// What the cases of a policy reach.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// How many rules there are.
+    pub rules: usize,
+    /// How many groups there are.
+    pub groups: usize,
+    /// Rules that decide no case: id and `licenses`.
+    pub unreached_rules: Vec<(String, Span)>,
+    /// Groups of which no entry decides a case: name, where it is defined, and whether a rule uses it.
+    pub unreached_groups: Vec<(String, Span, bool)>,
+}

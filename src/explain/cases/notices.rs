@@ -1,0 +1,164 @@
+//! What `policy test` says: cases that do not hold, and what no case reaches.
+
+use super::model::{CaseReport, CaseResult, Difference, Situation};
+use crate::decide::Ruling;
+use crate::explain::notice::{Notice, Raised};
+use crate::explain::{LabelledSpan, Severity};
+use crate::policy::{LintCode, Policy};
+use crate::source::Span;
+
+/// Most things found that one failing case shows.
+const MOST: usize = 3;
+
+/// Puts a report into notices: the cases that do not hold first, then what none reaches.
+#[must_use]
+pub fn case_notices(layers: &[Policy], report: &CaseReport<'_>, raised: &Raised) -> Vec<Notice> {
+    let failed = report.results.iter().filter(|result| !result.holds());
+    let mut notices: Vec<Notice> = failed.map(|result| failure(layers, result)).collect();
+    let untested = |code: LintCode, span: Span, title: String, help: String| Notice {
+        code,
+        severity: raised.severity(code),
+        title,
+        locations: vec![LabelledSpan {
+            span,
+            label: String::new(),
+        }],
+        lines: vec![("help", help)],
+    };
+    for (id, span) in &report.coverage.unreached_rules {
+        notices.push(untested(
+            LintCode::RuleUntested,
+            *span,
+            format!("no test is decided by the rule `{id}`"),
+            format!("add a test with `rule = \"{id}\"`, or take the rule out"),
+        ));
+    }
+    for (name, span, is_used) in &report.coverage.unreached_groups {
+        notices.push(untested(
+            LintCode::GroupUntested,
+            *span,
+            format!("no test is decided by a license of the group `@{name}`"),
+            if *is_used {
+                "add a test with one of its licenses".to_owned()
+            } else {
+                "no rule uses the group; take it out".to_owned()
+            },
+        ));
+    }
+    notices
+}
+
+fn failure(layers: &[Policy], result: &CaseResult<'_>) -> Notice {
+    let case = result.case;
+    let license = &case.license.text;
+    let by = case.rule.as_ref();
+    let by = by.map_or_else(String::new, |rule| format!(" by the rule `{rule}`"));
+    let mut notice = Notice {
+        code: LintCode::TestFailed,
+        severity: Severity::Error,
+        title: format!(
+            "`{license}` is not {}{by}",
+            participle(case.expect.as_str())
+        ),
+        locations: vec![LabelledSpan {
+            span: case.expect_span,
+            label: "expected".to_owned(),
+        }],
+        lines: Vec::new(),
+    };
+    for difference in result.differences.iter().take(MOST) {
+        found(layers, result, difference, &mut notice);
+    }
+    let more = result.differences.len().saturating_sub(MOST);
+    if more > 0 {
+        let line = format!("and {more} more things, in other situations");
+        notice.lines.push(("found", line));
+    }
+    if case.krate.is_none()
+        && result
+            .differences
+            .iter()
+            .any(|difference| !difference.first.name.is_empty())
+    {
+        let line = "a rule is for that crate only; a test for all others names one: `crate = \"any-other\"`";
+        notice.lines.push(("help", line.to_owned()));
+    }
+    notice
+}
+
+fn found(layers: &[Policy], result: &CaseResult<'_>, difference: &Difference, notice: &mut Notice) {
+    let verdict = difference.found;
+    let mut line = format!("`{verdict}`");
+    let mut why = Vec::new();
+    for ruling in &difference.rulings {
+        match ruling {
+            Ruling::Rule { layer, rule, entry } => {
+                let rule = &layers[*layer].rules[*rule];
+                line.push_str(&format!(", by the rule `{}`", rule.id));
+                why.extend(rule.reason.clone());
+                let label = format!("the rule `{}` decides ({verdict})", rule.id);
+                place(notice, *entry, label);
+            }
+            Ruling::Default { layer } => {
+                line.push_str(", by default: no rule names it");
+                if let Some(defaults) = &layers[*layer].defaults {
+                    place(
+                        notice,
+                        defaults.span,
+                        format!("the default decides ({verdict})"),
+                    );
+                }
+            }
+            Ruling::Unknown => line.push_str(": the license is on no list"),
+            Ruling::FirstParty { .. } => {}
+        }
+    }
+    if difference.count < result.situations {
+        line.push_str(&format!(
+            ", in {} of {} situations",
+            difference.count, result.situations
+        ));
+        let place = if difference.common.is_empty() {
+            // Only together do the values tell these situations from the others.
+            format!(", first: {}", all_of(&difference.first))
+        } else {
+            format!(": {}", difference.common.join(", "))
+        };
+        line.push_str(&place);
+    }
+    notice.lines.push(("found", line));
+    for reason in why {
+        if !notice.lines.contains(&("why", reason.clone())) {
+            notice.lines.push(("why", reason));
+        }
+    }
+}
+
+fn all_of(situation: &Situation) -> String {
+    let mut parts = vec![
+        situation.krate.clone(),
+        format!("reach {}", situation.reach),
+        format!("source {}", situation.source),
+        format!("copy {}", situation.copy),
+    ];
+    if let Some(distribution) = &situation.distribution {
+        parts.insert(2, format!("distribution {distribution}"));
+    }
+    parts.join(", ")
+}
+
+/// Adds a place, once.
+fn place(notice: &mut Notice, span: Span, label: String) {
+    if !notice.locations.iter().any(|other| other.span == span) {
+        notice.locations.push(LabelledSpan { span, label });
+    }
+}
+
+fn participle(verdict: &str) -> &str {
+    match verdict {
+        "allow" => "allowed",
+        "review" => "for review",
+        "deny" => "denied",
+        other => other,
+    }
+}

@@ -1,0 +1,134 @@
+//! Decides each case in each of its situations, and keeps what differs.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use super::coverage::Reached;
+use super::model::{CaseReport, CaseResult, Difference, Situation};
+use super::situations::situations;
+use crate::decide::{ContextDecision, Hypothesis, Ruling, decide_license};
+use crate::policy::{Policy, TestCase};
+
+/// Runs the cases; those that name no day are judged as on `as_of`.
+#[must_use]
+pub fn run_cases<'a>(
+    layers: &[Policy],
+    cases: impl IntoIterator<Item = &'a TestCase>,
+    as_of: Date,
+) -> CaseReport<'a> {
+    let mut reached = Reached::default();
+    let results = cases
+        .into_iter()
+        .map(|case| run_case(layers, case, as_of, &mut reached))
+        .collect();
+    CaseReport {
+        results,
+        coverage: reached.coverage(layers),
+    }
+}
+
+fn run_case<'a>(
+    layers: &[Policy],
+    case: &'a TestCase,
+    as_of: Date,
+    reached: &mut Reached,
+) -> CaseResult<'a> {
+    let all = situations(layers, case);
+    let mut differing: Vec<(Difference, Vec<&Situation>)> = Vec::new();
+    for situation in &all {
+        let decision = decide_license(
+            layers,
+            &case.license,
+            &Hypothesis {
+                name: &situation.name,
+                version: &situation.version,
+                source: situation.source,
+                modification: situation.copy,
+                reach: situation.reach,
+                distribution: situation.distribution.as_deref(),
+                as_of: case.as_of.unwrap_or(as_of),
+            },
+        );
+        let rulings = deciding(&decision);
+        for ruling in &rulings {
+            reached.add(ruling);
+        }
+        if decision.verdict == case.expect && is_by(layers, case, &rulings) {
+            continue;
+        }
+        let same = differing.iter_mut().find(|(difference, _)| {
+            difference.found == decision.verdict && difference.rulings == rulings
+        });
+        if let Some((difference, places)) = same {
+            difference.count += 1;
+            places.push(situation);
+        } else {
+            let difference = Difference {
+                found: decision.verdict,
+                rulings,
+                count: 1,
+                first: situation.clone(),
+                common: Vec::new(),
+            };
+            differing.push((difference, vec![situation]));
+        }
+    }
+    CaseResult {
+        case,
+        situations: all.len(),
+        differences: differing
+            .into_iter()
+            .map(|(difference, places)| Difference {
+                common: common(&places, &all),
+                ..difference
+            })
+            .collect(),
+    }
+}
+
+/// What decided an expression: of the arms taken, the terms as bad as the whole.
+fn deciding(decision: &ContextDecision) -> Vec<Ruling> {
+    let rulings: BTreeSet<Ruling> = decision
+        .chosen
+        .iter()
+        .filter_map(|leaf| decision.terms.get(*leaf))
+        .filter(|term| term.verdict() == decision.verdict)
+        .map(|term| term.ruling.clone())
+        .collect();
+    rulings.into_iter().collect()
+}
+
+/// Tells whether the rule that a case names, if it names one, is among those that decided.
+fn is_by(layers: &[Policy], case: &TestCase, rulings: &[Ruling]) -> bool {
+    case.rule.as_ref().is_none_or(|wanted| {
+        rulings.iter().any(|ruling| match ruling {
+            Ruling::Rule { layer, rule, .. } => layers[*layer].rules[*rule].id == *wanted,
+            Ruling::Default { .. } | Ruling::Unknown | Ruling::FirstParty { .. } => false,
+        })
+    })
+}
+
+/// What some situations have in common and not all of a case have.
+fn common(places: &[&Situation], all: &[Situation]) -> Vec<String> {
+    type Part = (&'static str, fn(&Situation) -> String);
+    const PARTS: &[Part] = &[
+        ("crate", |place| place.krate.clone()),
+        ("reach", |place| place.reach.to_string()),
+        ("distribution", |place| {
+            place.distribution.clone().unwrap_or_default()
+        }),
+        ("source", |place| place.source.to_string()),
+        ("copy", |place| place.copy.to_string()),
+    ];
+    let mut common = Vec::new();
+    for (word, value) in PARTS {
+        let here: BTreeSet<String> = places.iter().map(|place| value(place)).collect();
+        let everywhere: BTreeSet<String> = all.iter().map(value).collect();
+        if here != everywhere {
+            let here: Vec<&str> = here.iter().map(String::as_str).collect();
+            common.push(format!("{word} {}", here.join(" or ")));
+        }
+    }
+    common
+}

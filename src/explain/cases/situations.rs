@@ -1,0 +1,165 @@
+//! Where a case has to hold: every value of what it leaves out.
+
+use semver::{Comparator, Op, Version, VersionReq};
+
+use super::model::Situation;
+use crate::decide::{could_decide, vocabulary};
+use crate::policy::{CratePattern, Policy, TestCase};
+use crate::vocabulary::{Modification, Reach, SourceKind};
+
+/// How a person calls a crate that no rule names.
+const ANY: &str = "any other crate";
+/// Most crates that rules tell apart for one case.
+const MAX_CRATES: usize = 1_000;
+
+/// A member that is judged counts as a path package, so `workspace` is no source to rules.
+const SOURCES: &[SourceKind] = &[
+    SourceKind::CratesIo,
+    SourceKind::Registry,
+    SourceKind::Git,
+    SourceKind::Path,
+    SourceKind::Vendored,
+];
+
+/// Lists the situations of a case, the ordinary ones first.
+pub(super) fn situations(layers: &[Policy], case: &TestCase) -> Vec<Situation> {
+    let in_scope = |reach: &Reach| layers.iter().all(|layer| layer.scope.reach.contains(reach));
+    let reaches: Vec<Reach> = match case.reach {
+        Some(reach) => vec![reach],
+        None => Reach::ALL.iter().copied().filter(in_scope).collect(),
+    };
+    let distributions: Vec<Option<String>> = match &case.distribution {
+        Some(name) => vec![Some(name.clone())],
+        None => vocabulary(layers).into_iter().collect(),
+    };
+    let sources = match &case.source {
+        Some(source) => std::slice::from_ref(source),
+        None => SOURCES,
+    };
+    let copies = match &case.copy {
+        Some(copy) => std::slice::from_ref(copy),
+        None => Modification::ALL,
+    };
+    let mut all = Vec::new();
+    for (name, version, krate) in crates(layers, case) {
+        for reach in &reaches {
+            for distribution in &distributions {
+                for source in sources {
+                    all.extend(copies.iter().map(|copy| Situation {
+                        reach: *reach,
+                        distribution: distribution.clone(),
+                        source: *source,
+                        copy: *copy,
+                        name: name.clone(),
+                        version: version.clone(),
+                        krate: krate.clone(),
+                    }));
+                }
+            }
+        }
+    }
+    all
+}
+
+/// The crates that the rules on the license tell apart: name, version, and how a person calls it.
+fn crates(layers: &[Policy], case: &TestCase) -> Vec<(String, Version, String)> {
+    let patterns = || {
+        layers
+            .iter()
+            .flat_map(|layer| &layer.rules)
+            .filter(|rule| case.license.terms().any(|term| could_decide(rule, term)))
+            .filter_map(|rule| rule.conditions.crates.as_ref())
+            .flatten()
+    };
+    let ordinary = Version::new(1, 0, 0);
+    let Some(name) = &case.krate else {
+        let mut all = vec![(String::new(), ordinary, ANY.to_owned())];
+        for pattern in patterns() {
+            let krate = (
+                pattern.name.clone(),
+                version_of(pattern),
+                pattern.text.clone(),
+            );
+            if !all.contains(&krate) && all.len() < MAX_CRATES {
+                all.push(krate);
+            }
+        }
+        return all;
+    };
+    if let Some(version) = &case.version {
+        return vec![(name.clone(), version.clone(), format!("{name}@{version}"))];
+    }
+    let mine: Vec<&CratePattern> = patterns()
+        .filter(|pattern| pattern.matches_name(name))
+        .collect();
+    let candidates = [ordinary, Version::new(0, 0, 0), Version::new(999_999, 0, 0)];
+    let is_told = |version: &Version| {
+        mine.iter()
+            .any(|pattern| pattern.version.is_some() && pattern.matches(name, version))
+    };
+    let mut versions: Vec<Version> = Vec::new();
+    versions.extend(candidates.into_iter().find(|version| !is_told(version)));
+    for pattern in mine.iter().filter(|pattern| pattern.version.is_some()) {
+        let version = version_of(pattern);
+        if !versions.contains(&version) && versions.len() < MAX_CRATES {
+            versions.push(version);
+        }
+    }
+    if versions.is_empty() {
+        versions.push(Version::new(1, 0, 0));
+    }
+    versions
+        .into_iter()
+        .map(|version| {
+            let krate = if mine.iter().any(|pattern| pattern.version.is_some()) {
+                format!("{name}@{version}")
+            } else {
+                name.clone()
+            };
+            (name.clone(), version, krate)
+        })
+        .collect()
+}
+
+/// A version that a pattern covers.
+fn version_of(pattern: &CratePattern) -> Version {
+    let ordinary = Version::new(1, 0, 0);
+    let Some(wanted) = &pattern.version else {
+        return ordinary;
+    };
+    let near = wanted.comparators.iter().flat_map(around);
+    [ordinary.clone(), Version::new(0, 0, 0)]
+        .into_iter()
+        .chain(near)
+        .find(|version| covers(wanted, version))
+        .unwrap_or(ordinary)
+}
+
+fn covers(wanted: &VersionReq, version: &Version) -> bool {
+    wanted.matches(version)
+}
+
+/// Versions at which a requirement may begin or end.
+fn around(comparator: &Comparator) -> Vec<Version> {
+    let minor = comparator.minor.unwrap_or(0);
+    let patch = comparator.patch.unwrap_or(0);
+    let at = Version {
+        pre: comparator.pre.clone(),
+        ..Version::new(comparator.major, minor, patch)
+    };
+    let mut all = vec![at, Version::new(comparator.major, minor, patch)];
+    match comparator.op {
+        Op::Greater => all.extend([
+            Version::new(comparator.major, minor, patch.saturating_add(1)),
+            Version::new(comparator.major, minor.saturating_add(1), 0),
+            Version::new(comparator.major.saturating_add(1), 0, 0),
+        ]),
+        Op::Less => all.extend([
+            Version::new(comparator.major, minor, patch.saturating_sub(1)),
+            Version::new(comparator.major, minor.saturating_sub(1), 0),
+            Version::new(comparator.major.saturating_sub(1), 0, 0),
+        ]),
+        _ => {}
+    }
+    all
+}

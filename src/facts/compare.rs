@@ -1,0 +1,455 @@
+//! What a package carries against what it declares, as sets of licenses.
+//!
+//! Pure. A license is carried if its text, or a notice that names it, stands in a license file.
+//! What is carried and not declared is added, because it holds as well; a declared license without
+//! a text is fine; where no declared license is carried although others are, nobody can say what
+//! holds. Never lets a file take anything away from what is declared.
+
+use super::model::{Effective, Extra, LicenseFacts, LicenseFile, Origin, Packaged, Place};
+use crate::facts::FileProblem;
+use crate::license::{Expression, Node, Term, later_versions};
+
+/// One license found in a file.
+#[derive(Clone)]
+struct Carried<'f> {
+    file: &'f LicenseFile,
+    line: usize,
+    license: Expression,
+}
+
+/// Takes the license from the files of a package that declares none.
+///
+/// All of its own files count, and all of each must be recognised.
+pub(super) fn stand_in(facts: &mut LicenseFacts) {
+    let is_there = |file: &LicenseFile| {
+        file.place == Place::Package && file.recognition != Err(FileProblem::Absent)
+    };
+    if !facts.files.iter().any(is_there) {
+        return;
+    }
+    facts.packaged.unrecognized = unrecognized(&facts.files);
+    let licenses: Vec<Expression> = unique(carried(&facts.files))
+        .into_iter()
+        .map(|carried| carried.license)
+        .collect();
+    facts.effective = match Expression::conjunction(&licenses) {
+        Some(license) if facts.packaged.unrecognized.is_empty() => {
+            facts.origin = Origin::LicenseFile;
+            Effective::Known(license)
+        }
+        _ => Effective::Unrecognized,
+    };
+}
+
+/// Compares the files of a package with what it declares, and adds what they add.
+pub(super) fn set_beside(facts: &mut LicenseFacts, declared: &Expression) {
+    let carried = carried(&facts.files);
+    let unrecognized = unrecognized(&facts.files);
+    let own: Vec<&Carried<'_>> = carried
+        .iter()
+        .filter(|carried| carried.file.place == Place::Package)
+        .collect();
+    let is_borne_out = own.iter().any(|carried| {
+        carried
+            .license
+            .terms()
+            .any(|term| declared.terms().any(|declared| grants(declared, term)))
+    });
+    let own_is_recognized = !unrecognized
+        .iter()
+        .any(|index| facts.files[*index].place == Place::Package);
+    let contradicts = (!own.is_empty() && !is_borne_out && own_is_recognized).then(|| {
+        let licenses: Vec<String> = unique(own.into_iter().cloned())
+            .iter()
+            .map(|carried| carried.license.to_string())
+            .collect();
+        licenses.join(", ")
+    });
+    let added = carried
+        .iter()
+        .filter(|one| {
+            !is_declared(declared, &one.license, &one.license.root)
+                && !is_read_with(declared, one, &carried)
+        })
+        .cloned();
+    let added = unique(added);
+    let mut parts = vec![declared.clone()];
+    let mut extras = Vec::new();
+    let mut leaves = declared.leaves.len();
+    for one in added {
+        let end = leaves + one.license.leaves.len();
+        extras.push(Extra {
+            license: one.license.to_string(),
+            file: one.file.path.clone(),
+            line: one.line,
+            leaves: leaves..end,
+        });
+        leaves = end;
+        parts.push(one.license);
+    }
+    if let Some(license) = Expression::conjunction(&parts) {
+        facts.effective = Effective::Known(license);
+    }
+    facts.packaged = Packaged {
+        extras,
+        contradicts,
+        unrecognized,
+    };
+}
+
+/// The licenses recognised in the files, in order.
+fn carried(files: &[LicenseFile]) -> Vec<Carried<'_>> {
+    files
+        .iter()
+        .filter_map(|file| Some((file, file.recognition.as_ref().ok()?)))
+        .flat_map(|(file, recognition)| recognition.parts.iter().map(move |part| (file, part)))
+        .filter_map(|(file, part)| {
+            Some(Carried {
+                file,
+                line: part.line,
+                license: Expression::parse(&part.license, &[]).ok()?,
+            })
+        })
+        .collect()
+}
+
+/// The files in which something is left over, or nothing can be read.
+///
+/// A license that cannot be parsed counts as left over; recognition gives none such.
+fn unrecognized(files: &[LicenseFile]) -> Vec<usize> {
+    let is_read = |file: &LicenseFile| {
+        file.is_complete()
+            && file.recognition.as_ref().is_ok_and(|recognition| {
+                recognition.parts.iter().all(|part| {
+                    Expression::parse(&part.license, &[])
+                        .is_ok_and(|license| license.terms().all(Term::is_known))
+                })
+            })
+    };
+    (0..files.len())
+        .filter(|index| !is_read(&files[*index]))
+        .collect()
+}
+
+/// Keeps the first of equal licenses.
+fn unique<'f>(carried: impl IntoIterator<Item = Carried<'f>>) -> Vec<Carried<'f>> {
+    let mut kept: Vec<Carried<'_>> = Vec::new();
+    for one in carried {
+        let text = one.license.to_string();
+        if !kept.iter().any(|other| other.license.to_string() == text) {
+            kept.push(one);
+        }
+    }
+    kept
+}
+
+/// Tells whether what a file says is offered by what is declared.
+///
+/// Where a file offers a choice, one declared arm is enough: it may be the one we take.
+fn is_declared(declared: &Expression, license: &Expression, node: &Node) -> bool {
+    match node {
+        Node::Leaf(leaf) => declared
+            .terms()
+            .any(|term| grants(term, &license.leaves[*leaf].term)),
+        Node::And(nodes) => nodes
+            .iter()
+            .all(|node| is_declared(declared, license, node)),
+        Node::Or(nodes) => nodes
+            .iter()
+            .any(|node| is_declared(declared, license, node)),
+    }
+}
+
+/// Tells whether a text bears out a declared term.
+///
+/// "Or later" is said outside the text, so the text of that or a later version does, and a notice
+/// that says "or later" of an earlier version as well. So does the bare text under `X WITH E`: an
+/// addition permits more than the text, and is often said elsewhere.
+fn grants(declared: &Term, text: &Term) -> bool {
+    let later = |from: &Term, to: &Term| match (from.listed(), to.listed()) {
+        (Some(from_id), Some(to_id)) => from.or_later && later_versions(from_id).contains(&to_id),
+        _ => false,
+    };
+    let license =
+        declared.license == text.license || later(declared, text) || later(text, declared);
+    let addition = match (&declared.addition, &text.addition) {
+        (Some(declared), Some(text)) => declared == text,
+        _ => true,
+    };
+    license && addition
+}
+
+/// Tells whether a text is there only to be read with another: LGPL-3.0 incorporates the text of
+/// GPL-3.0 and is shipped with it.
+fn is_read_with(declared: &Expression, one: &Carried<'_>, all: &[Carried<'_>]) -> bool {
+    let lesser = Term::of(crate::license::License::Listed("LGPL-3.0-only"));
+    let is = |expression: &Expression, id: &str| {
+        let mut terms = expression.terms();
+        match (terms.next(), terms.next()) {
+            (Some(term), None) => term.listed() == Some(id) && term.addition.is_none(),
+            _ => false,
+        }
+    };
+    is(&one.license, "GPL-3.0-only")
+        && declared.terms().any(|term| grants(term, &lesser))
+        && all
+            .iter()
+            .any(|other| other.file.place == one.file.place && is(&other.license, "LGPL-3.0-only"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{set_beside, stand_in};
+    use crate::facts::{Effective, FileProblem, LicenseFacts, LicenseFile, Origin, Place};
+    use crate::license::Expression;
+    use crate::recognition::{Leftover, Part, Recognition};
+
+    /// `LICENSE: MIT; NOTICE?: Apache-2.0`: files, a `?` for something left over, `/` in the name
+    /// for vendored sources, `+` between the parts of a file.
+    fn files(text: &str) -> Vec<LicenseFile> {
+        text.split("; ")
+            .filter(|file| !file.is_empty())
+            .map(|file| {
+                let (path, parts) = file.split_once(": ").unwrap();
+                let (path, rest) = match path.strip_suffix('?') {
+                    Some(path) => (path, true),
+                    None => (path, false),
+                };
+                let parts = parts.split(" & ").filter(|part| !part.is_empty());
+                let leftover = Leftover {
+                    line: 9,
+                    text: "except banks".into(),
+                };
+                LicenseFile {
+                    path: path.into(),
+                    place: if path.contains('/') {
+                        Place::Vendored
+                    } else {
+                        Place::Package
+                    },
+                    sha256: None,
+                    recognition: Ok(Recognition {
+                        parts: parts
+                            .map(|license| Part {
+                                license: license.into(),
+                                line: 1,
+                            })
+                            .collect(),
+                        leftovers: rest.then_some(leftover).into_iter().collect(),
+                        candidate: None,
+                    }),
+                }
+            })
+            .collect()
+    }
+
+    fn facts(declared: Option<&str>, text: &str) -> LicenseFacts {
+        let effective = declared.map_or(Effective::Missing, |text| {
+            Effective::Known(Expression::parse(text, &[]).unwrap())
+        });
+        let origin = declared.map_or(Origin::None, |_| Origin::Manifest);
+        let mut facts = LicenseFacts::new(declared.map(str::to_owned), effective, origin);
+        facts.files = files(text);
+        match facts.expression().cloned() {
+            Some(declared) => set_beside(&mut facts, &declared),
+            None => stand_in(&mut facts),
+        }
+        facts
+    }
+
+    /// `= effective`, `! what contradicts`, `? files not recognised`.
+    fn said(facts: &LicenseFacts) -> String {
+        let mut said = match &facts.effective {
+            Effective::Known(expression) => format!("= {expression}"),
+            Effective::Missing => "missing".to_owned(),
+            Effective::Unrecognized => "unrecognized".to_owned(),
+            Effective::Unparseable(_) => "unparseable".to_owned(),
+        };
+        if let Some(licenses) = &facts.packaged.contradicts {
+            said.push_str(&format!(" ! {licenses}"));
+        }
+        for index in &facts.packaged.unrecognized {
+            said.push_str(&format!(" ? {}", facts.files[*index].path));
+        }
+        said
+    }
+
+    /// Declared, carried, and what comes of it.
+    const CASES: &[(&str, &str, &str)] = &[
+        // Agreement.
+        ("MIT", "", "= MIT"),
+        ("MIT", "LICENSE: MIT", "= MIT"),
+        ("MIT OR Apache-2.0", "LICENSE: MIT", "= MIT OR Apache-2.0"),
+        (
+            "MIT/Apache-2.0",
+            "A: MIT; B: Apache-2.0",
+            "= MIT OR Apache-2.0",
+        ),
+        ("MIT AND ISC", "A: MIT", "= MIT AND ISC"),
+        (
+            "MIT OR Apache-2.0",
+            "A: MIT & Apache-2.0",
+            "= MIT OR Apache-2.0",
+        ),
+        // A choice in a notice.
+        ("MIT", "COPYING: MIT OR Apache-2.0", "= MIT"),
+        (
+            "Unlicense OR MIT",
+            "COPYING: Unlicense OR MIT",
+            "= Unlicense OR MIT",
+        ),
+        (
+            "ISC",
+            "A: MIT OR Apache-2.0",
+            "= ISC AND (MIT OR Apache-2.0) ! MIT OR Apache-2.0",
+        ),
+        // More than is declared.
+        ("MIT", "A: MIT; B: GPL-3.0-only", "= MIT AND GPL-3.0-only"),
+        (
+            "MIT OR ISC",
+            "A: MIT; B: Zlib; C: Zlib",
+            "= (MIT OR ISC) AND Zlib",
+        ),
+        (
+            "BSD-2-Clause",
+            "A: BSD-2-Clause & BSD-3-Clause",
+            "= BSD-2-Clause AND BSD-3-Clause",
+        ),
+        // Something else than is declared.
+        (
+            "MIT",
+            "A: GPL-3.0-only",
+            "= MIT AND GPL-3.0-only ! GPL-3.0-only",
+        ),
+        (
+            "BSD-3-Clause",
+            "A: BSD-2-Clause",
+            "= BSD-3-Clause AND BSD-2-Clause ! BSD-2-Clause",
+        ),
+        (
+            "BSL-1.0",
+            "A: BUSL-1.1",
+            "= BSL-1.0 AND BUSL-1.1 ! BUSL-1.1",
+        ),
+        // Later versions.
+        ("GPL-2.0-or-later", "A: GPL-2.0-only", "= GPL-2.0-or-later"),
+        ("GPL-2.0+", "A: GPL-3.0-only", "= GPL-2.0-or-later"),
+        (
+            "GPL-3.0-or-later",
+            "A: GPL-2.0-only",
+            "= GPL-3.0-or-later AND GPL-2.0-only ! GPL-2.0-only",
+        ),
+        (
+            "GPL-2.0-only",
+            "A: GPL-3.0-only",
+            "= GPL-2.0-only AND GPL-3.0-only ! GPL-3.0-only",
+        ),
+        ("GPL-3.0-only", "A: GPL-2.0-or-later", "= GPL-3.0-only"),
+        ("MPL-2.0+", "A: MPL-2.0", "= MPL-2.0+"),
+        ("GPL-2.0", "A: GPL-2.0-only", "= GPL-2.0-only"),
+        // LGPL-3.0 is shipped with the text it changes.
+        (
+            "LGPL-3.0-or-later",
+            "A: GPL-3.0-only; B: LGPL-3.0-only",
+            "= LGPL-3.0-or-later",
+        ),
+        (
+            "LGPL-2.1-or-later",
+            "A: LGPL-3.0-only & GPL-3.0-only",
+            "= LGPL-2.1-or-later",
+        ),
+        (
+            "LGPL-3.0-only",
+            "A: GPL-3.0-only",
+            "= LGPL-3.0-only AND GPL-3.0-only ! GPL-3.0-only",
+        ),
+        (
+            "LGPL-2.1-only",
+            "A: LGPL-2.1-only; B: GPL-2.0-only",
+            "= LGPL-2.1-only AND GPL-2.0-only",
+        ),
+        // Additions.
+        (
+            "Apache-2.0 WITH LLVM-exception",
+            "A: Apache-2.0",
+            "= Apache-2.0 WITH LLVM-exception",
+        ),
+        (
+            "Apache-2.0",
+            "A: Apache-2.0 WITH LLVM-exception",
+            "= Apache-2.0",
+        ),
+        (
+            "GPL-2.0-only WITH Classpath-exception-2.0",
+            "A: GPL-2.0-only WITH GCC-exception-2.0",
+            "= GPL-2.0-only WITH Classpath-exception-2.0 AND GPL-2.0-only WITH GCC-exception-2.0 ! GPL-2.0-only WITH GCC-exception-2.0",
+        ),
+        // What is not recognised stays in doubt, whatever else is.
+        ("MIT", "LICENSE?: MIT", "= MIT ? LICENSE"),
+        (
+            "MIT",
+            "LICENSE?: GPL-3.0-only",
+            "= MIT AND GPL-3.0-only ? LICENSE",
+        ),
+        ("MIT", "LICENSE?: ; B: ISC", "= MIT AND ISC ? LICENSE"),
+        // Vendored sources add, and never bear out or contradict.
+        ("MIT", "A: MIT; c/COPYING: Zlib", "= MIT AND Zlib"),
+        ("MIT", "c/COPYING: Zlib", "= MIT AND Zlib"),
+        ("MIT", "A: ISC; c/COPYING: MIT", "= MIT AND ISC ! ISC"),
+        ("MIT", "A: MIT; c/COPYING?: ", "= MIT ? c/COPYING"),
+        ("Foo-9.9 OR MIT", "A: MIT", "= Foo-9.9 OR MIT"),
+    ];
+
+    #[test]
+    fn what_is_declared_and_what_is_carried() {
+        for (declared, carried, expected) in CASES {
+            let (declared, carried) = (*declared, *carried);
+            let facts = facts(Some(declared), carried);
+            assert_eq!(said(&facts), *expected, "{declared} / {carried}");
+            assert_eq!(facts.origin, Origin::Manifest);
+            for extra in &facts.packaged.extras {
+                let leaves = &facts.expression().unwrap().leaves[extra.leaves.clone()];
+                assert!(extra.license.starts_with(&leaves[0].term.to_string()));
+            }
+        }
+    }
+
+    #[test]
+    fn files_stand_in_for_a_missing_field_only_if_all_is_recognised() {
+        for (carried, expected) in [
+            ("LICENSE: MIT", "= MIT"),
+            ("A: MIT; B: Apache-2.0; C: MIT", "= MIT AND Apache-2.0"),
+            ("A: MIT OR ISC; B: Zlib", "= (MIT OR ISC) AND Zlib"),
+            (
+                "A: LGPL-3.0-only; B: GPL-3.0-only",
+                "= LGPL-3.0-only AND GPL-3.0-only",
+            ),
+            ("LICENSE?: MIT", "unrecognized ? LICENSE"),
+            ("A: MIT; B: ", "unrecognized ? B"),
+            ("A: MIT; c/COPYING?: ISC", "unrecognized ? c/COPYING"),
+            ("c/COPYING: ISC", "missing"),
+            ("", "missing"),
+        ] {
+            let facts = facts(None, carried);
+            assert_eq!(said(&facts), expected, "{carried}");
+            let from_files = matches!(facts.effective, Effective::Known(_));
+            assert_eq!(facts.origin == Origin::LicenseFile, from_files);
+        }
+    }
+
+    #[test]
+    fn a_named_file_that_is_not_there_is_no_license() {
+        let mut facts = LicenseFacts::new(None, Effective::Missing, Origin::None);
+        facts.files = vec![LicenseFile {
+            path: "LICENSE".into(),
+            place: Place::Package,
+            sha256: None,
+            recognition: Err(FileProblem::Absent),
+        }];
+        stand_in(&mut facts);
+        assert_eq!(facts.effective, Effective::Missing);
+        facts.files[0].recognition = Err(FileProblem::Leaves);
+        stand_in(&mut facts);
+        assert_eq!(said(&facts), "unrecognized ? LICENSE");
+    }
+}

@@ -1,0 +1,287 @@
+//! Reading real folders, good and hostile: what is found, what is told, and what is never read.
+
+use std::fs;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::cache::Cache;
+use super::gather::recognized;
+use super::load::{Job, MAX_FILE_BYTES, read};
+use super::{FileProblem, Place};
+use crate::recognition::{Part, Recognition, TextError};
+
+/// A package in a folder of its own; `outer` is what lies around it.
+struct World {
+    _guard: tempfile::TempDir,
+    outer: Utf8PathBuf,
+    package: Utf8PathBuf,
+}
+
+fn world(files: &[(&str, &str)]) -> World {
+    let guard = tempfile::tempdir().unwrap();
+    let outer = Utf8PathBuf::from_path_buf(guard.path().to_owned()).unwrap();
+    let package = outer.join("package");
+    fs::create_dir(&package).unwrap();
+    for (path, text) in files {
+        let path = package.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    World {
+        _guard: guard,
+        outer,
+        package,
+    }
+}
+
+impl World {
+    fn job(&self) -> Job {
+        Job {
+            folder: self.package.clone(),
+            named: None,
+            around: None,
+            root: true,
+            vendored: false,
+        }
+    }
+
+    fn named(&self, named: &str) -> Job {
+        Job {
+            named: Some(named.to_owned()),
+            ..self.job()
+        }
+    }
+}
+
+/// The paths found, with the problem of each that was not read, `vendored/` ones marked `*`.
+fn found(job: &Job) -> Vec<String> {
+    let mut read = read(std::slice::from_ref(job));
+    read.files
+        .remove(0)
+        .into_iter()
+        .map(|file| {
+            let mark = if file.place == Place::Vendored {
+                "*"
+            } else {
+                ""
+            };
+            match file.digest {
+                Ok(digest) => {
+                    assert!(read.texts.contains_key(&digest));
+                    format!("{mark}{}", file.path)
+                }
+                Err(problem) => format!("{mark}{}: {problem}", file.path),
+            }
+        })
+        .collect()
+}
+
+#[test]
+fn license_files_are_found_by_name_in_a_fixed_order() {
+    let world = world(&[
+        ("license-mit", "a"),
+        ("LICENSE-APACHE", "b"),
+        ("COPYING", "c"),
+        ("Unlicense.md", "d"),
+        ("LICENSES/MIT.txt", "a"),
+        ("LICENSES/deep/ISC.txt", "x"),
+        ("LICENSES/.hidden", "x"),
+        ("license.rs", "x"),
+        ("README.md", "x"),
+        ("docs/terms", "e"),
+        ("native/LICENSE", "x"),
+    ]);
+    let expected = [
+        "docs/terms",
+        "COPYING",
+        "LICENSE-APACHE",
+        "LICENSES/MIT.txt",
+        "LICENSES/deep: it is a folder, not a file",
+        "Unlicense.md",
+        "license-mit",
+    ];
+    assert_eq!(found(&world.named("./docs/terms")), expected);
+    let read = read(&[world.job(), world.job()]);
+    assert_eq!(read.texts.len(), 4, "equal texts are kept once");
+    assert_eq!(read.files[0].len(), read.files[1].len());
+}
+
+#[test]
+fn a_named_file_is_found_once() {
+    let world = world(&[("LICENSE", "a")]);
+    assert_eq!(found(&world.named("./LICENSE")), ["LICENSE"]);
+    assert_eq!(
+        found(&world.named("LICENSE.txt")),
+        ["LICENSE.txt: there is no such file", "LICENSE"]
+    );
+}
+
+#[test]
+fn nothing_is_read_outside_the_package() {
+    let world = world(&[]);
+    fs::write(world.outer.join("secret"), "abc").unwrap();
+    for path in [
+        "../secret",
+        "../../../../../../../../etc/passwd",
+        "/etc/passwd",
+        "src/../../secret",
+        "",
+    ] {
+        let found = found(&world.named(path));
+        assert_eq!(found.len(), 1, "{path}");
+        assert!(
+            found[0].ends_with("the path leaves the package, and is not followed"),
+            "{path}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn a_package_of_our_repository_may_share_its_license_and_nothing_around_it() {
+    let world = world(&[]);
+    let inner = world.package.join("crates/a");
+    fs::create_dir_all(&inner).unwrap();
+    fs::write(world.package.join("LICENSE"), "ours").unwrap();
+    fs::write(world.outer.join("secret"), "abc").unwrap();
+    let job = |named: &str| Job {
+        folder: inner.clone(),
+        around: Some(world.package.clone()),
+        ..world.named(named)
+    };
+    assert_eq!(found(&job("../../LICENSE")), ["../../LICENSE"]);
+    let leaves = "the path leaves the package, and is not followed";
+    assert_eq!(
+        found(&job("../../../secret")),
+        [format!("../../../secret: {leaves}")]
+    );
+    // A path package beside the repository has no part in it.
+    let beside = world.outer.join("beside");
+    fs::create_dir(&beside).unwrap();
+    for named in ["../secret", "../package/LICENSE"] {
+        let job = Job {
+            folder: beside.clone(),
+            around: Some(world.package.clone()),
+            ..world.named(named)
+        };
+        assert_eq!(found(&job), [format!("{named}: {leaves}")]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_inside_the_package_only() {
+    use std::os::unix::fs::symlink;
+    let world = world(&[("texts/MIT", "a")]);
+    fs::write(world.outer.join("secret"), "abc").unwrap();
+    fs::create_dir(world.outer.join("secrets")).unwrap();
+    fs::write(world.outer.join("secrets/key"), "abc").unwrap();
+    symlink("texts/MIT", world.package.join("LICENSE-MIT")).unwrap();
+    symlink("../secret", world.package.join("LICENSE-OUT")).unwrap();
+    symlink("texts", world.package.join("LICENSE-FOLDER")).unwrap();
+    symlink("nowhere", world.package.join("LICENSE-NONE")).unwrap();
+    symlink("LICENSE-LOOP", world.package.join("LICENSE-LOOP")).unwrap();
+    symlink("../secrets", world.package.join("LICENSES")).unwrap();
+    let found = found(&world.named("LICENSES/key"));
+    let out = "it is a link out of the package, and is not followed";
+    assert_eq!(found[0], format!("LICENSES/key: {out}"));
+    assert_eq!(found[1], "LICENSE-FOLDER: it is a folder, not a file");
+    assert!(found[2].starts_with("LICENSE-LOOP: it cannot be read"));
+    assert_eq!(found[3], "LICENSE-MIT");
+    assert_eq!(found[4], "LICENSE-NONE: there is no such file");
+    assert_eq!(found[5], format!("LICENSE-OUT: {out}"));
+    assert_eq!(found[6], format!("LICENSES: {out}"));
+    assert_eq!(found.len(), 7);
+}
+
+#[test]
+fn what_is_no_file_or_too_large_is_told() {
+    let world = world(&[("LICENSE/MIT", "a"), ("COPYING", "")]);
+    let large = vec![b'x'; usize::try_from(MAX_FILE_BYTES).unwrap() + 1];
+    fs::write(world.package.join("LICENSE-BIG"), large).unwrap();
+    assert_eq!(
+        found(&world.job()),
+        [
+            "COPYING",
+            "LICENSE: it is a folder, not a file",
+            "LICENSE-BIG: it is larger than 1048576 bytes",
+        ]
+    );
+    let gone = Job {
+        folder: world.outer.join("gone"),
+        ..world.job()
+    };
+    assert_eq!(found(&gone), [".: there is no such file"]);
+}
+
+#[test]
+fn vendored_sources_show_the_licenses_at_their_roots_only() {
+    let mut job = Job {
+        vendored: true,
+        ..world(&[]).job()
+    };
+    let world = world(&[
+        ("LICENSE", "a"),
+        ("lib/COPYING", "b"),
+        ("lib/deps/pcre/LICENCE", "x"),
+        ("src/zlib/LICENSE", "c"),
+        ("c_src/mimalloc/v2/LICENSE", "d"),
+        ("a/b/c/d/LICENSE", "x"),
+        ("tests/data/LICENSE", "x"),
+        ("examples/LICENSE", "x"),
+        ("reuse/LICENSES/Zlib.txt", "e"),
+        ("src/license/mod.rs", "x"),
+        (".git/LICENSE", "x"),
+    ]);
+    job.folder.clone_from(&world.package);
+    assert_eq!(
+        found(&job),
+        [
+            "LICENSE",
+            "*c_src/mimalloc/v2/LICENSE",
+            "*lib/COPYING",
+            "*reuse/LICENSES/Zlib.txt",
+            "*src/zlib/LICENSE",
+        ]
+    );
+}
+
+#[test]
+fn a_text_is_recognized_once_and_never_again_while_the_cache_holds_it() {
+    static CALLS: AtomicUsize = AtomicUsize::new(0);
+    fn stub(bytes: &[u8]) -> Result<Recognition, TextError> {
+        CALLS.fetch_add(1, Ordering::SeqCst);
+        if bytes.starts_with(b"\xFF\xFE") {
+            return Err(TextError::NotText);
+        }
+        Ok(Recognition {
+            parts: vec![Part {
+                license: "MIT".into(),
+                line: 1,
+            }],
+            ..Recognition::default()
+        })
+    }
+    let user = tempfile::tempdir().unwrap();
+    let cache = Cache::open(user.path(), Utf8Path::new("/nonexistent")).unwrap();
+    let first = world(&[("LICENSE", "a"), ("LICENSE-2", "a"), ("COPYING", "b")]);
+    fs::write(first.package.join("LICENCE"), b"\xFF\xFEx").unwrap();
+    let texts = read(&[first.job()]).texts;
+    let known = recognized(&texts, Some(&cache), stub);
+    assert_eq!(CALLS.swap(0, Ordering::SeqCst), 3);
+    assert_eq!(known.len(), 3);
+    // What is no text is told every time, and not kept.
+    assert_eq!(recognized(&texts, Some(&cache), stub), known);
+    assert_eq!(CALLS.swap(0, Ordering::SeqCst), 1);
+    assert_eq!(recognized(&texts, None, stub), known);
+    assert_eq!(CALLS.swap(0, Ordering::SeqCst), 3);
+    let problems: Vec<_> = known
+        .values()
+        .filter_map(|result| result.as_ref().err())
+        .collect();
+    assert_eq!(problems, [&TextError::NotText]);
+    assert_eq!(
+        FileProblem::from(TextError::NotText).to_string(),
+        "it is not a text file"
+    );
+}

@@ -1,0 +1,114 @@
+//! For which packages license files are read: as few as the question asks for.
+//!
+//! Pure; `gather` reads what stands here.
+
+use std::collections::BTreeSet;
+
+use crate::graph::{Graph, Package, PackageIx};
+use crate::policy::Policy;
+
+/// What is asked of the license files, beyond what missing fields need.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted<'a> {
+    /// Compare what packages declare with what they carry; a policy may ask for it too.
+    pub check_files: bool,
+    /// Packages whose files are shown, whatever the need.
+    pub shown: &'a [PackageIx],
+    /// The user's cache folder; `None`: nothing is kept.
+    pub cache: Option<&'a std::path::Path>,
+}
+
+/// The files of one package that are read, and what for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Need {
+    pub(super) package: PackageIx,
+    /// Those at its root, and not only the one its manifest names.
+    pub(super) root: bool,
+    /// Those of native sources in its folders.
+    pub(super) vendored: bool,
+    /// To compare them with what the package declares.
+    pub(super) compare: bool,
+}
+
+/// Lists what is to be read; packages in `clarified` need no facts.
+pub(super) fn needs(
+    graph: &Graph,
+    layers: &[Policy],
+    wanted: &Wanted<'_>,
+    clarified: &BTreeSet<PackageIx>,
+) -> Vec<Need> {
+    let by_policy = layers
+        .iter()
+        .filter_map(|layer| layer.defaults.as_ref())
+        .any(|defaults| defaults.check_files);
+    let check_files = wanted.check_files || by_policy;
+    graph
+        .indices()
+        .filter_map(|ix| {
+            let package = graph.package(ix);
+            let shown = wanted.shown.contains(&ix);
+            let counts = !clarified.contains(&ix) && is_in_scope(package, layers);
+            let compare = counts && check_files && !is_own(package);
+            // What a member of ours does not declare is ours.
+            let missing = counts
+                && is_open(package.license.as_deref())
+                && (!is_own(package) || package.license_file.is_some());
+            let root = shown || compare || (missing && !is_own(package));
+            let vendored =
+                (shown || compare) && package.links.is_some() && !native_is_ruled(layers, package);
+            (root || missing).then_some(Need {
+                package: ix,
+                root,
+                vendored,
+                compare,
+            })
+        })
+        .collect()
+}
+
+/// Tells whether a `license` field leaves the question to the license files.
+pub(super) fn is_open(field: Option<&str>) -> bool {
+    let text = field.unwrap_or_default().trim();
+    text.is_empty() || text.eq_ignore_ascii_case("NOASSERTION")
+}
+
+/// A member that was written here, as far as anybody can tell.
+const fn is_own(package: &Package) -> bool {
+    package.is_member && !package.is_registry_copy
+}
+
+fn is_in_scope(package: &Package, layers: &[Policy]) -> bool {
+    package
+        .reached
+        .keys()
+        .any(|reach| layers.iter().all(|layer| layer.scope.reach.contains(reach)))
+}
+
+/// Tells whether the policy says what native code a package brings, so that nobody has to look.
+fn native_is_ruled(layers: &[Policy], package: &Package) -> bool {
+    layers
+        .iter()
+        .flat_map(|layer| &layer.native)
+        .any(|native| native.krate.matches(&package.name, &package.version))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_open;
+
+    #[test]
+    fn only_silence_leaves_the_question_to_the_files() {
+        for field in [
+            None,
+            Some(""),
+            Some("  "),
+            Some("NOASSERTION"),
+            Some("noassertion"),
+        ] {
+            assert!(is_open(field), "{field:?}");
+        }
+        for field in ["UNLICENSED", "NONE", "MIT License", "MIT"] {
+            assert!(!is_open(Some(field)), "{field}");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! The license texts of single packages, for people to read; no verdict rests on them.
+
+mod load;
+
+pub use load::{LicenseText, license_texts};

@@ -1,0 +1,260 @@
+//! `[[tests]]`: in a policy, and in files of their own.
+
+use std::collections::BTreeSet;
+
+use semver::Version;
+use toml::de::DeTable;
+
+use super::blanks;
+use super::entries::Licenses;
+use super::file::{ParseContext, document, not_for_this_tool};
+use super::reader::{ROOT, Reader, Section, arrange, shown, suggest};
+use super::values::{Choices, Text};
+use super::words::{COPY, REACH, SOURCE};
+use crate::license::{Expression, License, nearest_license_id};
+use crate::policy::{Policy, Problem, ProblemCode, TestCase};
+use crate::source::Sources;
+use crate::vocabulary::{Reach, Verdict};
+
+pub(super) const KEYS: &[&str] = &[
+    "license",
+    "reach",
+    "distribution",
+    "source",
+    "copy",
+    "crate",
+    "as-of",
+    "expect",
+    "rule",
+];
+
+const EXPECT: Choices<'_, Verdict> = Choices {
+    what: "verdict",
+    words: &[
+        ("allow", Verdict::Allow),
+        ("review", Verdict::Review),
+        ("deny", Verdict::Deny),
+        ("undetermined", Verdict::Undetermined),
+    ],
+    slips: super::words::VERDICT_SLIPS,
+};
+
+/// What of a policy its tests may refer to.
+pub(super) struct Vocabulary<'p> {
+    rules: BTreeSet<&'p str>,
+    distributions: BTreeSet<&'p str>,
+    scope: &'p [Reach],
+}
+
+impl<'p> Vocabulary<'p> {
+    pub(super) const fn new(
+        rules: BTreeSet<&'p str>,
+        distributions: BTreeSet<&'p str>,
+        scope: &'p [Reach],
+    ) -> Self {
+        Self {
+            rules,
+            distributions,
+            scope,
+        }
+    }
+}
+
+/// Reads a file that holds `schema = 1` and `[[tests]]` for a policy.
+///
+/// # Errors
+/// Returns every problem of the text, sorted by position.
+pub fn parse_tests(
+    sources: &mut Sources,
+    path: &str,
+    text: &str,
+    policy: &Policy,
+    context: &ParseContext<'_>,
+) -> Result<Vec<TestCase>, Vec<Problem>> {
+    let file = sources.add(path, text);
+    let read = |reader: &Reader<'_>, root: &DeTable<'_>| {
+        if let Some(problem) = not_for_this_tool(reader, root, context) {
+            reader.report(problem);
+            return Vec::new();
+        }
+        let root = Section::open(
+            reader,
+            ROOT,
+            reader.span(0..0),
+            root,
+            &["schema", "min-tool", "tests"],
+        );
+        if root.field("schema").is_none() {
+            root.missing("schema", "1");
+        }
+        root.integer("schema", 1..2);
+        if root.field("tests").is_none() {
+            let message = "the file holds no tests";
+            reader.report(
+                Problem::new(ProblemCode::MissingKey, root.span, message).help(
+                    "add `[[tests]]`, and under it `license = \"MIT\"` and `expect = \"allow\"`",
+                ),
+            );
+        }
+        let licenses = Licenses {
+            reader,
+            known_ids: &policy.identity.known_ids,
+        };
+        let vocabulary = Vocabulary::new(
+            policy.rules.iter().map(|rule| rule.id.as_str()).collect(),
+            policy.distributions.keys().map(String::as_str).collect(),
+            &policy.scope.reach,
+        );
+        cases(&root, &licenses, &vocabulary)
+    };
+    let (cases, problems) = document(file, text, context, read)?;
+    if problems.is_empty() {
+        Ok(cases)
+    } else {
+        Err(arrange(problems))
+    }
+}
+
+/// Reads `[[tests]]`.
+pub(super) fn cases(
+    root: &Section<'_, '_>,
+    licenses: &Licenses<'_, '_>,
+    vocabulary: &Vocabulary<'_>,
+) -> Vec<TestCase> {
+    root.tables("tests", "test", KEYS)
+        .filter_map(|section| case(&section, licenses, vocabulary))
+        .collect()
+}
+
+fn case(
+    section: &Section<'_, '_>,
+    licenses: &Licenses<'_, '_>,
+    vocabulary: &Vocabulary<'_>,
+) -> Option<TestCase> {
+    let reader = section.reader;
+    let expect = section.word("expect", &EXPECT);
+    if section.field("expect").is_none() {
+        section.missing(
+            "expect",
+            "\"allow\", \"review\", \"deny\" or \"undetermined\"",
+        );
+    }
+    let text = section.required_text("license", "MIT OR GPL-3.0-only");
+    let license = text.and_then(|text| expression(licenses, text, expect));
+    let reach = section.word("reach", &REACH);
+    if let (Some(reach), Some(field)) = (reach, section.field("reach"))
+        && !vocabulary.scope.contains(&reach)
+    {
+        let message = format!("nothing that is `{reach}` is judged: `[scope] reach` leaves it out");
+        let span = reader.span(field.value.span());
+        reader.report(
+            Problem::new(ProblemCode::InvalidValue, span, message)
+                .help("test what is judged, or extend `[scope] reach`"),
+        );
+    }
+    let distribution = section.text("distribution");
+    let distribution = distribution.and_then(|text| {
+        known(
+            reader,
+            text,
+            "distribution",
+            &vocabulary.distributions,
+            "it is none of `[distributions]`, and nothing else uses it",
+        )
+    });
+    let rule = section.text("rule").and_then(|text| {
+        known(
+            reader,
+            text,
+            "rule",
+            &vocabulary.rules,
+            "`rule` is the `id` of one of `[[rules]]`",
+        )
+    });
+    let named = section.text("crate");
+    let (krate, version) = match named.map(|text| krate(reader, text)) {
+        Some(named) => {
+            let (name, version) = named?;
+            (Some(name), version)
+        }
+        None => (None, None),
+    };
+    let expect_span = section.field("expect")?.value.span();
+    Some(TestCase {
+        span: text?.span,
+        license: license?,
+        reach,
+        distribution,
+        source: section.word("source", &SOURCE),
+        copy: section.word("copy", &COPY),
+        krate,
+        version,
+        as_of: section.date("as-of"),
+        expect: expect?,
+        expect_span: reader.span(expect_span),
+        rule,
+    })
+}
+
+/// Reads an expression. An id nobody knows is what a crate may declare, so it may stand here; one
+/// that looks like a slip of the pen may not, unless the case is about what nobody knows.
+fn expression(
+    licenses: &Licenses<'_, '_>,
+    text: Text<'_>,
+    expect: Option<Verdict>,
+) -> Option<Expression> {
+    if expect == Some(Verdict::Undetermined) && !blanks::is_blank(text.value) {
+        return licenses.any_expression("license", text);
+    }
+    let expression = licenses.any_expression("license", text)?;
+    let is_slip = expression.terms().any(|term| match &term.license {
+        License::Unknown(id) => nearest_license_id(id).is_some(),
+        _ => !term.is_known(),
+    });
+    if is_slip {
+        licenses.expression("license", text)
+    } else {
+        Some(expression)
+    }
+}
+
+fn known(
+    reader: &Reader<'_>,
+    text: Text<'_>,
+    what: &str,
+    names: &BTreeSet<&str>,
+    help: &str,
+) -> Option<String> {
+    if names.contains(text.value) {
+        return Some(text.value.to_owned());
+    }
+    let message = format!("unknown {what} `{}`", shown(text.value));
+    let problem = Problem::new(ProblemCode::UnknownName, text.span, message);
+    reader.report(match suggest(text.value, names.iter().copied()) {
+        Some(near) => problem.did_you_mean(Some(near)),
+        None => problem.help(help),
+    });
+    None
+}
+
+/// Reads `name` or `name@1.2.3`.
+fn krate(reader: &Reader<'_>, text: Text<'_>) -> Option<(String, Option<Version>)> {
+    let (name, version) = match text.value.split_once('@') {
+        Some((name, version)) => (name, Some(version)),
+        None => (text.value, None),
+    };
+    let is_name = !name.is_empty()
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
+    let parsed = version.map(|version| Version::parse(version).ok());
+    if is_name && parsed != Some(None) {
+        return Some((name.to_owned(), parsed.flatten()));
+    }
+    let message = format!("`{}` is no crate", shown(text.value));
+    reader.report(
+        Problem::new(ProblemCode::InvalidValue, text.span, message)
+            .help("a test is about one crate: write `name` or `name@1.2.3`"),
+    );
+    None
+}

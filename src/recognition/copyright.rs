@@ -1,0 +1,340 @@
+//! Copyright notices by a strict grammar: marker, years, names, "All rights reserved".
+//!
+//! Never takes a whole line on faith: what follows the names is text like any other, and a name
+//! that holds a word a condition could be made of is no name.
+
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+/// Words that a condition can be made of; never part of a name or of a gap.
+const CONDITIONS: &str = "\
+    accept accepted according agree agreed agreement agreements all allow allowed any \
+    applies apply approval approved are army authorization authorized ban bank banking banks \
+    banned be been being buy can cannot charge commercial commercially condition conditions \
+    confidential consent contact copies copy copying could damages deny did disallowed \
+    disclaim disclaims distribute distributed distribution do does embargo employ evaluation \
+    except excepting exclude excluded excludes excluding exclusive fee fees forbid forbidden \
+    forbids free grant granted grants has have hereby if internal is kill liability liable \
+    license licensed licensee licenses limit limited-to may military modification modified \
+    modify must need needs never no nobody non noncommercial none not notice notices nuclear \
+    obtain only ought pay payment permission permit permits permitted please private \
+    prohibit prohibited prohibits proprietary provide provided purchase purpose purposes \
+    redistribute redistribution reject require required requires reserve reserves restrict \
+    restricted restricting restriction restrictions restricts revoke revoked royalties \
+    royalty sell shall should sold subject sublicense subscription term terminate terms that \
+    these this those trial unauthorized under unless unlicensed until usage use used users \
+    uses using void warranties warranty was weapons were which whoever will without would";
+
+/// Lower-case words that stand in names of holders.
+const CONNECTORS: &str = "\
+    a af affiliates aka al al. an and association at author authors av bin bros by co \
+    collaborators committers community company consortium contributor contributors copyright \
+    corp corporation da de del den der des developers di dos du e el employees et for \
+    foundation from gmbh group holder holders i ibn in inc individual inria its la le llc \
+    ltd mac maintainer maintainers members of or org organization other others owner owners \
+    portions partners project projects regents research respective software subsidiaries team ten ter \
+    the their to trustees university van von y zu";
+
+/// Words of the places a template leaves open: `<year>`, `[name of copyright owner]`.
+const PLACEHOLDERS: &str = "\
+    author authors copyright date dates edition email first full fullname holder holders \
+    name of or organization owner project publication s the year years yyyy";
+
+/// Endings of company names, whose point may also end the notice.
+const COMPANY: &[&str] = &["al", "co", "corp", "gmbh", "inc", "limited", "llc", "ltd"];
+
+/// Short forms inside names, whose point ends nothing.
+const SHORT: &[&str] = &[
+    "dept", "dr", "jr", "mr", "mrs", "ms", "prof", "sr", "st", "univ",
+];
+
+/// No notice is longer, in words of one line; more are not even looked at.
+const TOKENS: usize = 80;
+
+/// Tells whether a condition can be made of a lower-case word.
+pub(super) fn is_condition(word: &str) -> bool {
+    static SET: OnceLock<HashSet<&str>> = OnceLock::new();
+    let set = SET.get_or_init(|| CONDITIONS.split(' ').collect());
+    set.contains(word) || word.starts_with("non") && word.len() > 6
+}
+
+/// Tells whether a lower-case word stands in names.
+pub(super) fn is_connector(word: &str) -> bool {
+    static SET: OnceLock<HashSet<&str>> = OnceLock::new();
+    SET.get_or_init(|| CONNECTORS.split(' ').collect())
+        .contains(word)
+}
+
+/// A notice at the beginning of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Notice {
+    /// How many bytes of the line it takes.
+    pub(super) length: usize,
+    /// Names go on in the next line, since this one ends in a comma or an "and".
+    pub(super) goes_on: bool,
+}
+
+/// Reads a notice at the beginning of a line that holds no decoration any more.
+pub(super) fn notice(line: &str) -> Option<Notice> {
+    let tokens = tokens(line);
+    let mut at = 0;
+    if lower(&tokens, at).is_some_and(|word| word == "portions" || word == "parts") {
+        at += 1;
+    }
+    let (sign, marker) = marker(&tokens, &mut at)?;
+    let years = years(&tokens, &mut at);
+    // `copyright notice, this list` and `COPYRIGHT HOLDERS BE LIABLE` begin lines of wrapped texts.
+    if !sign && !years && marker != "Copyright" && marker != "Copyright:" {
+        return None;
+    }
+    if marker.starts_with('(') && !sign_is_sure(&tokens, years) {
+        return None;
+    }
+    let end = names(&tokens, at, years)?;
+    if end == at && !years {
+        return None;
+    }
+    Some(finish(line, &tokens, end))
+}
+
+/// Reads the rest of the names of a notice; the whole line must be names.
+pub(super) fn continuation(line: &str) -> Option<Notice> {
+    let tokens = tokens(line);
+    let mut at = 0;
+    let years = years(&tokens, &mut at);
+    let end = names(&tokens, at, years)?;
+    let found = finish(line, &tokens, end);
+    (found.length == line.trim_end().len() && end > 0).then_some(found)
+}
+
+/// Reads "All rights reserved." at the beginning of a line.
+pub(super) fn all_rights_reserved(line: &str) -> Option<usize> {
+    let tokens = tokens(line);
+    let end = reserved(&tokens, 0);
+    (end > 0).then(|| tokens[end - 1].0 + tokens[end - 1].1.len())
+}
+
+fn sign_is_sure(tokens: &[(usize, &str)], years: bool) -> bool {
+    // `(c)` alone is also the third item of a list.
+    years
+        || tokens
+            .iter()
+            .take(3)
+            .any(|(_, token)| token.eq_ignore_ascii_case("copyright") || token.contains('©'))
+}
+
+fn finish(line: &str, tokens: &[(usize, &str)], end: usize) -> Notice {
+    let end = reserved(tokens, end);
+    let length = match end {
+        _ if end == tokens.len() => line.trim_end().len(),
+        0 => 0,
+        _ => tokens[end - 1].0 + tokens[end - 1].1.len(),
+    };
+    let last = tokens
+        .get(end.wrapping_sub(1))
+        .map_or("", |(_, token)| *token);
+    Notice {
+        length,
+        goes_on: end == tokens.len() && (last.ends_with(',') || last == "and" || last == "&"),
+    }
+}
+
+/// Words between white space, with their places; punctuation stays with them.
+fn tokens(line: &str) -> Vec<(usize, &str)> {
+    let base = line.as_ptr() as usize;
+    line.split_whitespace()
+        .take(TOKENS)
+        .map(|token| (token.as_ptr() as usize - base, token))
+        .collect()
+}
+
+fn bare(token: &str) -> &str {
+    token.trim_matches(|c: char| {
+        c.is_ascii_punctuation() || matches!(c, '“' | '”' | '‘' | '’' | '–')
+    })
+}
+
+fn lower(tokens: &[(usize, &str)], at: usize) -> Option<String> {
+    tokens.get(at).map(|(_, token)| bare(token).to_lowercase())
+}
+
+/// The marker as written, and whether it holds a sign that only a notice has.
+fn marker<'t>(tokens: &[(usize, &'t str)], at: &mut usize) -> Option<(bool, &'t str)> {
+    let first = tokens.get(*at)?.1;
+    let mut sign = false;
+    let mut found = false;
+    while let Some((_, token)) = tokens.get(*at) {
+        let word = token.to_lowercase();
+        match word.trim_end_matches([':', ',']) {
+            "copyright" | "copr." | "copyrights" => {}
+            "(c)" | "©" | "&copy;" | "©️" => sign = true,
+            _ => break,
+        }
+        found = true;
+        *at += 1;
+    }
+    // `©2020` and `(c)2020` are written as one.
+    if let Some((_, token)) = tokens.get(*at)
+        && (token.starts_with('©') || token.to_lowercase().starts_with("(c)"))
+        && token.chars().filter(char::is_ascii_digit).count() >= 4
+    {
+        return Some((true, "©"));
+    }
+    found.then_some((sign, first))
+}
+
+fn is_year(token: &str) -> bool {
+    let token = token.trim_start_matches('©');
+    let token = token
+        .strip_prefix("(c)")
+        .or_else(|| token.strip_prefix("(C)"))
+        .unwrap_or(token);
+    let mut digits = 0;
+    let rest: String = token
+        .chars()
+        .filter(|c| {
+            digits += u8::from(c.is_ascii_digit()).min(1);
+            !c.is_ascii_digit()
+                && !matches!(
+                    c,
+                    ',' | '.' | ';' | ':' | '-' | '–' | '—' | '/' | '(' | ')' | '+'
+                )
+        })
+        .collect();
+    let rest = rest.to_lowercase();
+    match rest.as_str() {
+        "" => {
+            digits >= 4 || digits == 0 && token.chars().all(|c| matches!(c, '-' | '–' | '—' | ','))
+        }
+        "present" | "now" | "today" | "current" => true,
+        "<year>" | "[year]" | "{year}" | "[yyyy]" | "{yyyy}" | "yyyy" | "year" | "<years>"
+        | "xxxx" | "<dates>" | "<yyyy>" | "<date>" => true,
+        _ => false,
+    }
+}
+
+fn years(tokens: &[(usize, &str)], at: &mut usize) -> bool {
+    let start = *at;
+    while let Some((_, token)) = tokens.get(*at) {
+        let joined = *at > start
+            && matches!(token.to_lowercase().as_str(), "and" | "to" | "&")
+            && tokens.get(*at + 1).is_some_and(|(_, next)| is_year(next));
+        if !joined && !is_year(token) {
+            break;
+        }
+        *at += 1;
+    }
+    tokens[start..*at]
+        .iter()
+        .any(|(_, token)| token.chars().any(char::is_alphanumeric))
+}
+
+/// Where the names end, or nothing where what stands there is no name.
+fn names(tokens: &[(usize, &str)], start: usize, years: bool) -> Option<usize> {
+    let mut at = start;
+    let mut cut = years.then_some(start);
+    let mut opening = true;
+    while let Some((_, token)) = tokens.get(at) {
+        if at + 1 >= TOKENS {
+            return None;
+        }
+        if reserved(tokens, at) > at {
+            return Some(at);
+        }
+        if is_placeholder(tokens, &mut at) {
+            opening = false;
+            continue;
+        }
+        if is_year(token) && token.chars().any(|c| c.is_ascii_digit()) {
+            at += 1;
+            continue;
+        }
+        let word = bare(token).to_lowercase();
+        let name = if word.is_empty() || is_address(token) {
+            true
+        } else if is_condition(&word) || word.split(['-', '/']).any(is_condition) {
+            false
+        } else {
+            opening || is_connector(&word) || !bare(token).starts_with(|c: char| c.is_lowercase())
+        };
+        if !name {
+            // A company's point may have been the end of the notice.
+            return cut.filter(|&cut| cut > start);
+        }
+        opening = token.ends_with(',') || matches!(word.as_str(), "and" | "by" | "" | "the" | "or");
+        at += 1;
+        if !token.trim_end_matches([')', '"', '>']).ends_with('.') || at == tokens.len() {
+            continue;
+        }
+        if COMPANY.contains(&word.as_str()) {
+            cut = Some(at);
+            let next = lower(tokens, at).unwrap_or_default();
+            let raw = tokens[at].1;
+            if !(matches!(next.as_str(), "and" | "or" | "")
+                || raw.starts_with(['(', '<', '&'])
+                || is_address(raw))
+            {
+                return Some(at);
+            }
+        } else if !(word.chars().count() == 1
+            || SHORT.contains(&word.as_str())
+            || is_initials(token))
+        {
+            return Some(at);
+        }
+    }
+    Some(at)
+}
+
+/// `J.R.` or `S.A.`: single letters between points.
+fn is_initials(token: &str) -> bool {
+    bare(token).split('.').all(|part| part.chars().count() <= 1)
+}
+
+/// Addresses of mail and web stand beside names; a path in one can say nothing.
+fn is_address(token: &str) -> bool {
+    let token = token.trim_matches(|c: char| "()<>[],.;:".contains(c));
+    let address = token.contains('@')
+        || token.starts_with("http://")
+        || token.starts_with("https://")
+        || token.starts_with("www.");
+    address && !token.chars().any(|c| matches!(c, '<' | '>' | '"'))
+}
+
+fn is_placeholder(tokens: &[(usize, &str)], at: &mut usize) -> bool {
+    let open = tokens[*at].1.starts_with(['<', '[', '{']);
+    if !open {
+        return false;
+    }
+    for (end, (_, token)) in tokens.iter().enumerate().skip(*at).take(8) {
+        let known = token
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .all(|word| {
+                PLACEHOLDERS
+                    .split(' ')
+                    .any(|known| known == word.to_lowercase())
+            });
+        if !known {
+            return false;
+        }
+        if token
+            .trim_end_matches([',', '.', ';'])
+            .ends_with(['>', ']', '}'])
+        {
+            *at = end + 1;
+            return true;
+        }
+    }
+    false
+}
+
+/// Where "All rights reserved." ends, if it stands here.
+fn reserved(tokens: &[(usize, &str)], at: usize) -> usize {
+    let is =
+        |offset: usize, word: &str| lower(tokens, at + offset).is_some_and(|found| found == word);
+    if is(0, "all") && is(1, "rights") && is(2, "reserved") {
+        return at + 3;
+    }
+    at
+}

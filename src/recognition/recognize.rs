@@ -1,0 +1,178 @@
+//! From the bytes of a file to the licenses in it.
+
+use super::model::{Candidate, Difference, Leftover, Part, Recognition, TextError};
+use super::scan::{Found, Scan};
+use super::table::{Kind, table};
+use super::words::{Word, words};
+use super::{nearest, text};
+
+/// How many words a difference or a leftover shows.
+pub(super) const SHOWN: usize = 8;
+
+/// Recognises the licenses in the bytes of a file.
+///
+/// # Errors
+/// Fails where the bytes are no text.
+pub fn recognize(bytes: &[u8]) -> Result<Recognition, TextError> {
+    let text = text::decode(bytes)?;
+    let words = words(&text);
+    let mut scan = Scan::new(table(), &words);
+    let found = scan.wordings();
+    let places = joined(&scan, found);
+    let open = uncovered(&mut scan, &places);
+    let leftovers: Vec<Leftover> = open
+        .iter()
+        .map(|&(from, to)| Leftover {
+            line: words[from].line,
+            text: shown(&text, &words, from, to),
+        })
+        .collect();
+    let parts = parts(&places, &words);
+    let complete = leftovers.is_empty() && !parts.is_empty();
+    let candidate = (!complete)
+        .then(|| candidate(&mut scan, &text, &places, &open))
+        .flatten();
+    Ok(Recognition {
+        parts,
+        leftovers,
+        candidate,
+    })
+}
+
+/// Tells whether a text is nothing but licenses; looks for no candidate.
+#[cfg(test)]
+pub(super) fn is_complete(text: &str) -> bool {
+    let words = words(text);
+    let mut scan = Scan::new(table(), &words);
+    let found = scan.wordings();
+    let places = joined(&scan, found);
+    uncovered(&mut scan, &places).is_empty() && !parts(&places, &words).is_empty()
+}
+
+/// Something found, with what it stands for; asides stand for nothing.
+struct Place {
+    found: Found,
+    kind: Kind,
+    license: String,
+}
+
+/// Joins exceptions to the licenses they are exceptions to; alone, they are not understood.
+fn joined(scan: &Scan<'_>, found: Vec<Found>) -> Vec<Place> {
+    let mut places: Vec<Place> = Vec::new();
+    for one in found {
+        let (kind, license) = scan.what(&one);
+        if kind != Kind::Exception {
+            places.push(Place {
+                found: one,
+                kind,
+                license: license.to_owned(),
+            });
+            continue;
+        }
+        let Some(last) = places.last_mut() else {
+            continue;
+        };
+        let apart = scan.words[last.found.end..one.start]
+            .iter()
+            .any(|word| !word.bullet);
+        let fits = last.kind != Kind::Aside
+            && !last.license.contains(' ')
+            && excepts(license, &last.license);
+        if !apart && fits {
+            last.license = format!("{} WITH {license}", last.license);
+            last.found.end = one.end;
+        }
+    }
+    places
+}
+
+/// Tells whether an exception speaks of a license.
+fn excepts(exception: &str, license: &str) -> bool {
+    match exception {
+        "LLVM-exception" | "Swift-exception" => license == "Apache-2.0",
+        _ => ["GPL-", "LGPL-", "AGPL-"]
+            .iter()
+            .any(|start| license.starts_with(start)),
+    }
+}
+
+fn uncovered(scan: &mut Scan<'_>, places: &[Place]) -> Vec<(usize, usize)> {
+    let mut open = Vec::new();
+    let mut at = 0;
+    for place in places {
+        let mut licenses: Vec<&str> = vec![&place.license];
+        licenses.extend(
+            place
+                .license
+                .split(' ')
+                .filter(|_| place.license.contains(" WITH ")),
+        );
+        open.extend(scan.uncovered(at, place.found.start, &licenses));
+        at = place.found.end;
+    }
+    open.extend(scan.uncovered(at, scan.words.len(), &[]));
+    open
+}
+
+/// The parts; where a notice leaves the choice, the texts it chooses among are no further parts.
+fn parts(places: &[Place], words: &[Word]) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    for place in places.iter().filter(|place| place.kind != Kind::Aside) {
+        let chosen = parts.iter().any(|part: &Part| {
+            part.license == place.license
+                || part.license.split(" OR ").any(|arm| arm == place.license)
+        });
+        if !chosen {
+            parts.push(Part {
+                license: place.license.clone(),
+                line: words[place.found.start].line,
+            });
+        }
+    }
+    parts
+}
+
+/// The words of the file from one to another, at most eight, white space made single.
+pub(super) fn shown(text: &str, words: &[Word], from: usize, to: usize) -> String {
+    let to = to.min(from + SHOWN).min(words.len());
+    if from >= to {
+        return String::new();
+    }
+    let end = words.get(to).map_or(text.len(), |next| next.start);
+    let raw = text.get(words[from].start..end).unwrap_or_default();
+    let single = raw.split_whitespace().collect::<Vec<_>>().join(" ");
+    single.chars().take(160).collect()
+}
+
+/// The text a file that is not recognised resembles.
+fn candidate(
+    scan: &mut Scan<'_>,
+    text: &str,
+    places: &[Place],
+    open: &[(usize, usize)],
+) -> Option<Candidate> {
+    let texts: Vec<&Place> = places
+        .iter()
+        .filter(|place| place.kind != Kind::Aside)
+        .collect();
+    let Some(&(from, to)) = open.first() else {
+        return nearest::nearest(scan, text);
+    };
+    let before = texts.iter().rev().find(|place| place.found.end <= from);
+    let Some(place) = before.or(texts.first()) else {
+        return nearest::nearest(scan, text);
+    };
+    let inside = place.found.end - place.found.start;
+    let all = scan.words.len().max(1);
+    Some(Candidate {
+        license: place.license.clone(),
+        score: u16::try_from(2000 * inside / (inside + all))
+            .unwrap_or(0)
+            .min(999),
+        difference: Difference {
+            line: scan.words[from].line,
+            expected: String::new(),
+            found: shown(text, scan.words, from, to),
+        },
+    })
+}

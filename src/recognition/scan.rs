@@ -1,0 +1,178 @@
+//! Finds the wordings of the table in the words of a file, and what no wording covers.
+//!
+//! At each word the longest wording that begins there wins; where two of different licenses are
+//! equally long and no rule of ours says which one is meant, neither is found.
+
+use super::run::{Outcome, Runner, Seen};
+use super::table::{ANCHOR, Kind, Table, UNKNOWN};
+use super::words::Word;
+
+/// Steps allowed for each word of a file, far above what real texts need (below 20); a file made to
+/// cost more is simply not recognised behind that point.
+const STEPS_PER_WORD: usize = 400;
+
+/// Licenses whose texts say the same words; the first is the one meant.
+///
+/// The variants of MPL and OFL are told apart by notices in the works, never by the text.
+const SAME: &[&[&str]] = &[
+    &["MPL-2.0", "MPL-2.0-no-copyleft-exception"],
+    &["OFL-1.1", "OFL-1.1-RFN", "OFL-1.1-no-RFN"],
+    &["OFL-1.0", "OFL-1.0-RFN", "OFL-1.0-no-RFN"],
+];
+
+/// A wording in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// Its number in the table.
+    pub(super) wording: u32,
+}
+
+/// A file that is looked through.
+pub(super) struct Scan<'f> {
+    pub(super) table: &'static Table,
+    pub(super) words: &'f [Word],
+    pub(super) seen: Vec<Seen>,
+    pub(super) runner: Runner,
+}
+
+impl<'f> Scan<'f> {
+    pub(super) fn new(table: &'static Table, words: &'f [Word]) -> Self {
+        let seen = words
+            .iter()
+            .map(|word| {
+                let number = table.number(&word.text);
+                // A shouted paragraph has only capitals, so a common word in it is no name.
+                let doubtful = word.shouted
+                    && table.is_common(number)
+                    && !super::copyright::is_connector(&word.text);
+                Seen {
+                    number,
+                    bullet: word.bullet,
+                    name: word.name && !doubtful,
+                }
+            })
+            .collect();
+        Self {
+            table,
+            words,
+            seen,
+            runner: Runner::default(),
+        }
+    }
+
+    /// All wordings in the file, in its order.
+    pub(super) fn wordings(&mut self) -> Vec<Found> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        let budget = STEPS_PER_WORD * self.seen.len() + 100_000;
+        while at < self.seen.len() && self.runner.taken < budget {
+            match self.longest(at) {
+                Some(one) => {
+                    at = one.end;
+                    found.push(one);
+                }
+                None => at += 1,
+            }
+        }
+        found
+    }
+
+    fn longest(&mut self, at: usize) -> Option<Found> {
+        let mut best: Vec<Found> = Vec::new();
+        for known in (0..=ANCHOR).rev() {
+            let mut first = [UNKNOWN; ANCHOR];
+            let Some(here) = self.seen.get(at..at + known) else {
+                continue;
+            };
+            for (place, word) in first.iter_mut().zip(here) {
+                *place = word.number;
+            }
+            if first[..known].contains(&UNKNOWN) || known == 0 {
+                continue;
+            }
+            for &wording in self.table.anchored(first) {
+                let steps = self.table.steps(&self.table.wordings()[wording as usize]);
+                let outcome = self.runner.run(steps, &self.seen, at);
+                let Some(end) = outcome.end.filter(|&end| end > at) else {
+                    continue;
+                };
+                let longest = best.first().map_or(0, |one| one.end);
+                if end > longest {
+                    best.clear();
+                }
+                if end >= longest {
+                    best.push(Found {
+                        start: at,
+                        end,
+                        wording,
+                    });
+                }
+            }
+        }
+        self.unambiguous(&best)
+    }
+
+    fn unambiguous(&self, best: &[Found]) -> Option<Found> {
+        let license = |found: &Found| self.table.wordings()[found.wording as usize].license;
+        let first = *best.first()?;
+        if best.iter().all(|one| license(one) == license(&first)) {
+            return Some(first);
+        }
+        let group = SAME
+            .iter()
+            .find(|group| best.iter().all(|one| group.contains(&license(one))))?;
+        group
+            .iter()
+            .find_map(|name| best.iter().find(|one| license(one) == *name).copied())
+    }
+
+    /// The words in a stretch that are neither headings of the given licenses nor list numbers.
+    pub(super) fn uncovered(
+        &mut self,
+        from: usize,
+        to: usize,
+        licenses: &[&str],
+    ) -> Vec<(usize, usize)> {
+        let mut open: Vec<(usize, usize)> = Vec::new();
+        let mut at = from;
+        while at < to {
+            if let Some(end) = self.heading(at, to, licenses) {
+                at = end;
+                continue;
+            }
+            if !self.seen[at].bullet {
+                match open.last_mut() {
+                    Some(last) if last.1 == at => last.1 = at + 1,
+                    _ => open.push((at, at + 1)),
+                }
+            }
+            at += 1;
+        }
+        open
+    }
+
+    /// Where a heading ends that takes whole lines.
+    fn heading(&mut self, at: usize, to: usize, licenses: &[&str]) -> Option<usize> {
+        if !(self.words[at].opens || at > 0 && self.words[at - 1].bullet) {
+            return None;
+        }
+        let mut longest = None;
+        for license in licenses.iter().copied().chain([""]) {
+            for &number in self.table.headings(license) {
+                let steps = self.table.steps(&self.table.wordings()[number as usize]);
+                let Outcome { end, .. } = self.runner.run(steps, &self.seen[..to], at);
+                let end = end.filter(|&end| end > at && (end == to || self.words[end].opens));
+                longest = longest.max(end);
+            }
+        }
+        longest
+    }
+
+    /// The kind and the license of a wording.
+    pub(super) fn what(&self, found: &Found) -> (Kind, &'static str) {
+        let wording = &self.table.wordings()[found.wording as usize];
+        (wording.kind, wording.license)
+    }
+}

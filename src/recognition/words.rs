@@ -1,0 +1,355 @@
+//! Text into words, as the SPDX matching guidelines compare them.
+//!
+//! Case, white space, punctuation, quotes, comment signs, Markdown and simple HTML are no words;
+//! copyright notices at the beginning of a line are left out. Any sign that is not known to be
+//! mere punctuation counts as a letter, so that nothing unusual is ever passed over.
+
+use super::{copyright, spelling};
+
+/// A word of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Word {
+    /// In its usual spelling, lower case.
+    pub(super) text: String,
+    /// 1-based line it stands on.
+    pub(super) line: usize,
+    /// Where it begins in the text, in bytes.
+    pub(super) start: usize,
+    /// It may be the number of a list item, and may be passed over.
+    pub(super) bullet: bool,
+    /// It may stand where a text leaves a name open.
+    pub(super) name: bool,
+    /// It is written in capitals throughout, as whole paragraphs are.
+    pub(super) shouted: bool,
+    /// It is the first word of its line.
+    pub(super) opens: bool,
+}
+
+/// HTML tags that say nothing.
+const TAGS: &[&str] = &[
+    "a",
+    "b",
+    "blockquote",
+    "body",
+    "br",
+    "center",
+    "code",
+    "div",
+    "em",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "html",
+    "i",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "small",
+    "span",
+    "strong",
+    "tt",
+    "u",
+    "ul",
+];
+
+/// HTML entities that are punctuation.
+const ENTITIES: &[&str] = &[
+    "&quot;", "&amp;", "&lt;", "&gt;", "&nbsp;", "&#39;", "&apos;", "&ldquo;", "&rdquo;",
+];
+
+/// How targets of Markdown links begin.
+const TARGETS: &[&str] = &[
+    "http://",
+    "https://",
+    "mailto:",
+    "#",
+    "./",
+    "/",
+    "license",
+    "licence",
+    "copying",
+    "unlicense",
+];
+
+/// Marks of the table's own notation, which stand for themselves and not for what a line opens with.
+pub(super) const MARKS: std::ops::RangeInclusive<char> = '\u{e000}'..='\u{e00f}';
+
+/// Splits a text into words.
+pub(super) fn words(text: &str) -> Vec<Word> {
+    let mut reader = Reader::default();
+    let mut start = 0;
+    for (number, line) in (1..).zip(text.split('\n')) {
+        // A lone carriage return ends a line too, but editors do not count it.
+        for part in line.split_inclusive('\r') {
+            reader.line(part, start, number);
+            start += part.len();
+        }
+        start += 1;
+    }
+    reader.found
+}
+
+#[derive(Default)]
+struct Reader {
+    found: Vec<Word>,
+    /// The last notice goes on in the next line.
+    goes_on: bool,
+    /// The line before was a notice.
+    after_notice: bool,
+    line: usize,
+    opens: bool,
+    /// The word before was a copyright sign, so that another says the same.
+    after_sign: bool,
+}
+
+impl Reader {
+    fn line(&mut self, line: &str, start: usize, number: usize) {
+        self.line = number;
+        self.opens = true;
+        let core = line.trim_start_matches(is_decoration);
+        let mut at = line.len() - core.len();
+        let notice = copyright::notice(core).or_else(|| {
+            // Under a notice stand names after a comma, or other years with their names.
+            let years = self.after_notice && core.starts_with(|c: char| c.is_ascii_digit());
+            (self.goes_on || years)
+                .then(|| copyright::continuation(core))
+                .flatten()
+        });
+        if !core.trim().is_empty() {
+            self.goes_on = notice.is_some_and(|notice| notice.goes_on);
+            self.after_notice = notice.is_some();
+        }
+        if let Some(notice) = notice {
+            at += notice.length;
+        } else if let Some(length) = copyright::all_rights_reserved(core) {
+            at += length;
+        } else if let Some((length, word)) = bullet(core) {
+            self.push(word.to_lowercase(), start + at, true, false);
+            at += length;
+        }
+        self.rest(&line[at..], start + at);
+    }
+
+    fn rest(&mut self, text: &str, start: usize) {
+        let mut at = 0;
+        while let Some(c) = text[at..].chars().next() {
+            let here = &text[at..];
+            if let Some(length) = passed_over(here, text[..at].ends_with(']')) {
+                at += length;
+            } else if c == '©' || starts_with(here, "&copy;") {
+                self.push("copyright".to_owned(), start + at, false, false);
+                at += if c == '©' { c.len_utf8() } else { 6 };
+            } else if self.after_sign && starts_with(here, "(c)") {
+                at += 3;
+            } else if let Some((length, address)) = address(here) {
+                self.push(address, start + at, false, false);
+                at += length;
+            } else if MARKS.contains(&c) || matches!(c, '%' | '$' | '€' | '£') {
+                self.push(c.to_string(), start + at, false, false);
+                at += c.len_utf8();
+            } else if is_letter(c) {
+                let (length, word) = word(here);
+                let first = c.is_uppercase() || c.is_numeric() || !c.is_ascii();
+                self.push(word, start + at, false, first);
+                if let Some(last) = self.found.last_mut() {
+                    last.shouted = here[..length]
+                        .chars()
+                        .filter(|c| c.is_alphabetic())
+                        .all(char::is_uppercase);
+                }
+                at += length;
+            } else {
+                at += c.len_utf8();
+            }
+        }
+    }
+
+    fn push(&mut self, word: String, start: usize, bullet: bool, capital: bool) {
+        let sign = word == "copyright";
+        if sign && self.after_sign {
+            return;
+        }
+        self.after_sign = sign;
+        let name = (capital || copyright::is_connector(&word)) && !copyright::is_condition(&word);
+        let word = spelling::usual(&word).unwrap_or(word);
+        let last = self.found.last_mut();
+        let word = match last {
+            Some(last) if !last.bullet && !bullet => {
+                if let Some(pair) = spelling::pair(&last.text, &word) {
+                    last.text = pair;
+                    last.name = false;
+                    self.opens = false;
+                    return;
+                }
+                spelling::after(&last.text, &word).map_or(word, str::to_owned)
+            }
+            _ => word,
+        };
+        let opens = self.opens;
+        self.opens &= word.starts_with(|c| MARKS.contains(&c));
+        self.found.push(Word {
+            text: word,
+            line: self.line,
+            start,
+            bullet,
+            name,
+            shouted: false,
+            opens,
+        });
+    }
+}
+
+/// Tells whether a sign only decorates the beginning of a line.
+fn is_decoration(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            c,
+            '/' | '*'
+                | '#'
+                | ';'
+                | '!'
+                | '-'
+                | '|'
+                | '>'
+                | '_'
+                | '`'
+                | '='
+                | '+'
+                | '\u{feff}'
+                | '•'
+                | '·'
+                | '"'
+        )
+}
+
+/// Reads the number of a list item: `1.`, `1)`, `(1)`, `1.2`, `a)`, `(iv)`.
+fn bullet(line: &str) -> Option<(usize, &str)> {
+    let end = line.find(char::is_whitespace)?;
+    let token = &line[..end];
+    let open = token.starts_with('(');
+    let inner = token
+        .trim_start_matches('(')
+        .trim_end_matches(['.', ')', ':', '*', '_']);
+    let closed = token.ends_with(['.', ')', '*', '_', ':']);
+    let digits = inner.starts_with(|c: char| c.is_ascii_digit())
+        && inner.len() <= 6
+        && inner.split('.').all(|part| {
+            part.len() <= 2 && !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit())
+        });
+    let letter = inner.len() == 1 && inner.bytes().all(|b| b.is_ascii_alphabetic())
+        || !inner.is_empty()
+            && inner.len() <= 5
+            && inner
+                .bytes()
+                .all(|b| matches!(b.to_ascii_lowercase(), b'i' | b'v' | b'x'));
+    let fits = digits && (closed || inner.contains('.'))
+        || letter && closed && (open || token.ends_with([')', '.']));
+    fits.then_some((end, inner))
+}
+
+/// Bytes that say nothing: tags, entities, the target of a Markdown link.
+fn passed_over(text: &str, after_bracket: bool) -> Option<usize> {
+    match text.as_bytes().first()? {
+        b'(' if after_bracket => {
+            let end = text.find([')', ' ', '\t'])?;
+            let target = text[1..end].to_ascii_lowercase();
+            // Only what cannot be read as a sentence.
+            let known = TARGETS.iter().any(|start| target.starts_with(start));
+            (known && text.as_bytes()[end] == b')').then_some(end + 1)
+        }
+        b'&' => ENTITIES
+            .iter()
+            .find(|entity| starts_with(text, entity))
+            .map(|entity| entity.len()),
+        b'<' => tag(text),
+        _ => None,
+    }
+}
+
+fn tag(text: &str) -> Option<usize> {
+    let end = text.bytes().take(160).position(|b| b == b'>')?;
+    let inner = text[1..end].trim_matches('/').trim();
+    let name = inner.split_whitespace().next()?.to_ascii_lowercase();
+    if !TAGS.contains(&name.as_str()) {
+        return None;
+    }
+    let rest = inner[name.len()..].trim();
+    // Anything in a tag but the target of a link would be text that a reader of the bytes sees.
+    let link = rest
+        .strip_prefix("href=\"")
+        .and_then(|rest| rest.strip_suffix('"'))
+        .is_some_and(|target| !target.contains([' ', '"']));
+    (rest.is_empty() || name == "a" && link).then_some(end + 1)
+}
+
+/// Reads a web address; scheme, `www.` and closing punctuation are left out.
+fn address(text: &str) -> Option<(usize, String)> {
+    let scheme = ["https://", "http://", "www."]
+        .into_iter()
+        .find(|scheme| starts_with(text, scheme))?;
+    let length = text
+        .find(|c: char| !(c.is_ascii_alphanumeric() || "/._~%#?&=+:@-".contains(c)))
+        .unwrap_or(text.len());
+    let kept = text[..length].trim_end_matches(['.', ':', ',', '/', '-', '_', '#', '?', '&']);
+    let rest = kept.get(scheme.len()..)?.to_ascii_lowercase();
+    let rest = rest.strip_prefix("www.").unwrap_or(&rest);
+    (!rest.is_empty()).then(|| (kept.len(), rest.to_owned()))
+}
+
+fn word(text: &str) -> (usize, String) {
+    let mut found = String::new();
+    let mut chars = text.char_indices().peekable();
+    let mut last = ' ';
+    let mut end = 0;
+    while let Some((at, c)) = chars.next() {
+        let next = chars.peek().map_or(' ', |(_, next)| *next);
+        if is_letter(c) {
+            found.extend(c.to_lowercase());
+        } else if c == '.' && last.is_ascii_digit() && next.is_ascii_digit() {
+            found.push(c);
+        } else if matches!(c, '\'' | '’' | '\u{ad}') && is_letter(next) && next != '%' {
+            // The two halves of "licensor's" are one word.
+        } else if c == '+' && last.is_alphanumeric() && !is_letter(next) {
+            found.push(c);
+        } else {
+            break;
+        }
+        last = c;
+        end = at + c.len_utf8();
+    }
+    (end, found)
+}
+
+fn starts_with(text: &str, start: &str) -> bool {
+    text.as_bytes()
+        .get(..start.len())
+        .is_some_and(|found| found.eq_ignore_ascii_case(start.as_bytes()))
+}
+
+/// Letters and digits, and every sign that is not known to be punctuation.
+fn is_letter(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric()
+            || c.is_ascii_control() && !c.is_ascii_whitespace() && c != '\u{b}' && c != '\u{1a}';
+    }
+    if c.is_alphanumeric() {
+        return true;
+    }
+    !(c.is_whitespace()
+        || MARKS.contains(&c)
+        || matches!(
+            c,
+            '\u{ad}' | '\u{feff}' | '«' | '»' | '·' | '´' | '®' | '™' | '−' | '©' | '€' | '£'
+        )
+        || matches!(c, '\u{2010}'..='\u{2015}' | '\u{2018}'..='\u{201f}' | '\u{2020}'..='\u{2023}' | '\u{2026}' | '\u{2032}' | '\u{2033}')
+        || matches!(
+            c,
+            '\u{2039}' | '\u{203a}' | '\u{2043}' | '\u{2219}' | '\u{2500}'
+                ..='\u{257f}' | '\u{25aa}' | '\u{25cf}' | '\u{25e6}'
+        ))
+}

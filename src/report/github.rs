@@ -1,0 +1,69 @@
+//! Annotations of GitHub's workflow runner: one command per finding, the most severe first.
+//!
+//! GitHub shows ten of each kind per step, so the order matters; all are written all the same.
+
+use super::place::{Base, Place};
+use super::{detail, escape};
+use crate::explain::{Finding, Judgement, Severity};
+
+/// Most bytes of the message of one annotation; GitHub takes 64 KiB.
+const MESSAGE: usize = 16 * 1024;
+
+/// Renders the findings that are at least as severe as `least`, one command a line.
+#[must_use]
+pub fn render(judgement: &Judgement<'_>, base: &Base, least: Severity) -> String {
+    let mut output = String::new();
+    for finding in &judgement.findings {
+        if finding.severity >= least {
+            output.push_str(&command(judgement, base, finding));
+            output.push('\n');
+        }
+    }
+    output
+}
+
+fn command(judgement: &Judgement<'_>, base: &Base, finding: &Finding) -> String {
+    let kind = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "notice",
+    };
+    let mut lines = vec![escape::title(&finding.title)];
+    lines.extend(detail::lines(judgement, base, finding));
+    let fits = fitting(&lines);
+    if fits < lines.len() {
+        let more = lines.len() - fits;
+        lines.truncate(fits);
+        lines.push(format!("… and {more} more lines, see the full report"));
+    }
+    format!(
+        "::{kind} {},title={}::{}",
+        position(judgement, &base.places(judgement, finding).primary),
+        escape::github_property(finding.code.as_str()),
+        escape::github_data(&lines)
+    )
+}
+
+/// Returns how many lines fit into one annotation.
+fn fitting(lines: &[String]) -> usize {
+    let mut bytes = 0;
+    lines
+        .iter()
+        .take_while(|line| {
+            bytes += line.len();
+            bytes <= MESSAGE
+        })
+        .count()
+}
+
+fn position(judgement: &Judgement<'_>, place: &Place) -> String {
+    let (line, end_line) = place.lines(judgement);
+    let path = escape::github_property(&escape::cut(&place.path, escape::TITLE_LIMIT));
+    let mut position = format!("file={path},line={line},endLine={end_line}");
+    // Columns have a meaning within one line only.
+    if line == end_line {
+        let (column, end_column) = place.columns(judgement);
+        position.push_str(&format!(",col={column},endColumn={end_column}"));
+    }
+    position
+}

@@ -1,0 +1,77 @@
+//! GitLab's Code Quality report: an array of findings, each with a place and a fingerprint.
+//!
+//! Severities: what the policy denies is a `blocker`, what nobody can tell `critical`, what waits
+//! for the council and what `-D` raised `major`, warnings `minor`, notes `info`.
+
+use serde::Serialize;
+
+use super::place::{self, Base};
+use super::{escape, json};
+use crate::explain::{Code, Finding, Judgement, Severity};
+
+#[derive(Serialize)]
+struct Entry {
+    description: String,
+    check_name: &'static str,
+    fingerprint: String,
+    severity: &'static str,
+    location: Location,
+}
+
+#[derive(Serialize)]
+struct Location {
+    path: String,
+    lines: Lines,
+}
+
+#[derive(Serialize)]
+struct Lines {
+    begin: usize,
+    end: usize,
+}
+
+/// Renders the findings that are at least as severe as `least`, with a line feed at the end.
+#[must_use]
+pub fn render(judgement: &Judgement<'_>, base: &Base, least: Severity) -> String {
+    let entries: Vec<Entry> = judgement
+        .findings
+        .iter()
+        .zip(place::fingerprints(judgement))
+        .filter(|(finding, _)| finding.severity >= least)
+        .map(|(finding, fingerprint)| {
+            let place = base.places(judgement, finding).primary;
+            let (begin, end) = place.lines(judgement);
+            Entry {
+                description: description(finding),
+                check_name: finding.code.as_str(),
+                fingerprint,
+                severity: severity(finding),
+                location: Location {
+                    path: escape::title(&place.path),
+                    lines: Lines { begin, end },
+                },
+            }
+        })
+        .collect();
+    json::to_string(&entries)
+}
+
+/// The title and the first thing to do; GitLab shows one line.
+fn description(finding: &Finding) -> String {
+    let mut text = escape::title(&finding.title);
+    if let Some(reason) = &finding.reason {
+        text.push_str(" — why: ");
+        text.push_str(&escape::prose(&escape::cut(reason, escape::TITLE_LIMIT)));
+    }
+    text
+}
+
+fn severity(finding: &Finding) -> &'static str {
+    match (finding.severity, finding.code) {
+        (Severity::Note, _) => "info",
+        (Severity::Warning, _) => "minor",
+        (Severity::Error, Code::LicenseDenied | Code::MemberJudged) => "blocker",
+        (Severity::Error, Code::LicenseMissing | Code::LicenseUnparseable) => "critical",
+        (Severity::Error, _) => "major",
+    }
+}

@@ -1,0 +1,192 @@
+//! The list for people: licenses with their crates, or a table of crates; the rest as counts.
+
+use std::collections::BTreeMap;
+
+use super::By;
+use crate::explain::{CrateEntry, Inventory, LicenseEntry, LicenseName, Unlisted, Usage};
+use crate::report::escape;
+use crate::report::summary::plural;
+
+/// Columns a list of crates is wrapped at.
+const WIDTH: usize = 100;
+
+/// Renders the list. `verbose` names what is not judged one by one.
+#[must_use]
+pub fn render(list: &Inventory, by: By, verbose: bool) -> String {
+    let mut output = String::new();
+    match by {
+        By::License => {
+            for entry in &list.licenses {
+                license(&mut output, entry);
+            }
+        }
+        By::Crate => table(&mut output, &list.crates),
+    }
+    if !output.is_empty() {
+        output.push('\n');
+    }
+    let count = list.crates.len();
+    output.push_str(&format!("{count} {} judged", plural(count, "crate")));
+    if by == By::License {
+        let count = list.licenses.len();
+        output.push_str(&format!(
+            ", taken under {count} {}",
+            plural(count, "license")
+        ));
+    }
+    output.push('\n');
+    let mut reasons: BTreeMap<&str, Vec<&Unlisted>> = BTreeMap::new();
+    for unlisted in &list.not_judged {
+        let reason = unlisted.reason.unwrap_or_default();
+        reasons.entry(reason).or_default().push(unlisted);
+    }
+    for (reason, packages) in reasons {
+        let why = format!("not judged: {}", reason.replace('-', " "));
+        rest(&mut output, &why, &packages, verbose);
+    }
+    let ours: Vec<&Unlisted> = list.first_party.iter().collect();
+    rest(&mut output, "first party", &ours, verbose);
+    output
+}
+
+fn license(output: &mut String, entry: &LicenseEntry) {
+    let name = match &entry.license {
+        LicenseName::Term(term) => term.as_str(),
+        LicenseName::Unparseable => "(what is declared cannot be read)",
+        LicenseName::Missing => "(no license)",
+    };
+    let outcomes: Vec<String> = entry
+        .outcomes()
+        .into_iter()
+        .map(|(outcome, count)| format!("{count} {outcome}"))
+        .collect();
+    let rules: Vec<&str> = entry.rules().into_iter().collect();
+    let by = if rules.is_empty() {
+        String::new()
+    } else {
+        format!(" by {}", escape::title(&rules.join(", ")))
+    };
+    output.push_str(&format!(
+        "{}: {}{by}\n",
+        escape::path(name),
+        outcomes.join(", ")
+    ));
+    let names = entry.crates.iter().map(|used| {
+        let label = format!("{} {}", used.name, used.version);
+        let waivers: Vec<&str> = used.usage.waivers.iter().map(String::as_str).collect();
+        if waivers.is_empty() {
+            label
+        } else {
+            format!("{label} (waived by {})", waivers.join(", "))
+        }
+    });
+    wrapped(output, names);
+}
+
+/// Writes names separated by commas, indented, on as many lines as it takes.
+fn wrapped(output: &mut String, names: impl Iterator<Item = String>) {
+    let names: Vec<String> = names.map(|name| escape::title(&name)).collect();
+    let mut column = 0;
+    for (at, name) in names.iter().enumerate() {
+        let length = name.chars().count() + 2;
+        if column == 0 || column + length > WIDTH {
+            if column > 0 {
+                output.truncate(output.trim_end_matches(' ').len());
+                output.push('\n');
+            }
+            // A name at the beginning of a line must not read as a command.
+            output.push_str("  ");
+            if name.trim_start().starts_with([':', '#']) {
+                output.push_str("./");
+            }
+            column = 2;
+        }
+        output.push_str(name);
+        output.push_str(if at + 1 < names.len() { ", " } else { "\n" });
+        column += length;
+    }
+}
+
+fn table(output: &mut String, crates: &[CrateEntry]) {
+    let header = [
+        "crate",
+        "license",
+        "outcome",
+        "choice",
+        "reach",
+        "distribution",
+        "rule",
+        "waiver",
+        "source",
+    ];
+    let mut rows = vec![header.map(str::to_owned)];
+    rows.extend(crates.iter().map(row));
+    let filled: Vec<bool> = (0..header.len())
+        .map(|column| rows.iter().skip(1).any(|row| !row[column].is_empty()))
+        .collect();
+    let widths: Vec<usize> = (0..header.len())
+        .map(|column| {
+            let cells = rows.iter().map(|row| row[column].chars().count());
+            cells.max().unwrap_or(0)
+        })
+        .collect();
+    for row in &rows {
+        let mut line = String::new();
+        for (column, cell) in row.iter().enumerate().filter(|(column, _)| filled[*column]) {
+            line.push_str(cell);
+            let padding = widths[column].saturating_sub(cell.chars().count()) + 2;
+            line.extend(std::iter::repeat_n(' ', padding));
+        }
+        output.push_str(line.trim_end());
+        output.push('\n');
+    }
+}
+
+fn row(entry: &CrateEntry) -> [String; 9] {
+    let license = entry
+        .effective
+        .as_ref()
+        .or(entry.declared.as_ref())
+        .map_or_else(|| "(none)".to_owned(), Clone::clone);
+    let Usage {
+        reach,
+        distributions,
+        rules,
+        waivers,
+    } = &entry.usage;
+    let reach: Vec<&str> = reach.iter().map(|reach| reach.as_str()).collect();
+    let joined = |words: &std::collections::BTreeSet<String>| {
+        words.iter().cloned().collect::<Vec<_>>().join(", ")
+    };
+    let cells = [
+        format!("{} {}", entry.name, entry.version),
+        license,
+        entry.outcome.to_string(),
+        entry.choice.clone().unwrap_or_default(),
+        reach.join(", "),
+        joined(distributions),
+        joined(rules),
+        joined(waivers),
+        entry.source.to_string(),
+    ];
+    let mut cells = cells.map(|cell| escape::text(&escape::cut(&cell, CELL)).into_owned());
+    cells[0] = escape::path(&cells[0]);
+    cells
+}
+
+/// Most characters of one cell of a table.
+const CELL: usize = 60;
+
+fn rest(output: &mut String, what: &str, packages: &[&Unlisted], verbose: bool) {
+    if packages.is_empty() {
+        return;
+    }
+    let count = packages.len();
+    output.push_str(&format!("{count} {} {what}\n", plural(count, "package")));
+    if verbose {
+        let names = packages
+            .iter()
+            .map(|package| format!("{} {}", package.name, package.version));
+        wrapped(output, names);
+    }
+}

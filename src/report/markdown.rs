@@ -1,0 +1,196 @@
+//! Markdown for a comment on a pull request and for the summary of a job.
+//!
+//! A table of the findings, then the details of each, folded. What does not fit is counted. The
+//! text carries no links, mentions or references: crates and manifests wrote parts of it.
+
+use super::place::Base;
+use super::{detail, escape, summary};
+use crate::explain::{Finding, Judgement, LineKind, Overall, Severity};
+
+/// Most bytes of a comment; the sites take 65,536 characters.
+pub const COMMENT_LIMIT: usize = 60_000;
+/// By this line a job finds the comment it wrote before.
+const MARK: &str = "<!-- cargo-ospo-check -->\n";
+/// Bytes kept for the words about what was left out.
+const RESERVE: usize = 300;
+/// Most characters of a cell.
+const CELL: usize = 300;
+/// Most lines of the details of a finding.
+const LINES: usize = 40;
+
+const TABLE: &str = "\n| | finding | where |\n| --- | --- | --- |\n";
+
+/// Renders the findings that are at least as severe as `least`, in no more than `limit` bytes.
+#[must_use]
+pub fn render(judgement: &Judgement<'_>, base: &Base, least: Severity, limit: usize) -> String {
+    let mut text = format!(
+        "{MARK}## License policy: {}\n\n{}\n",
+        headline(judgement),
+        escape::markdown(&summary::line(judgement, false))
+    );
+    let findings: Vec<&Finding> = judgement
+        .findings
+        .iter()
+        .filter(|finding| finding.severity >= least)
+        .collect();
+    if findings.is_empty() {
+        return within(text, limit);
+    }
+    let mut left = limit.saturating_sub(text.len() + TABLE.len() + RESERVE);
+    // A row for as many as possible comes before the details of any.
+    let rows = fitting(&findings, &mut left, |finding| {
+        row(judgement, base, finding)
+    });
+    let details = fitting(&findings[..rows.len()], &mut left, |finding| {
+        details(judgement, base, finding)
+    });
+    text.push_str(TABLE);
+    text.push_str(&rows.concat());
+    if rows.len() < findings.len() {
+        text.push_str(&format!(
+            "\n… and {}, see the full report.\n",
+            more(findings.len() - rows.len())
+        ));
+    }
+    text.push_str(&details.concat());
+    if details.len() < rows.len() {
+        text.push_str(&format!(
+            "\nThe details of {} are left out, see the full report.\n",
+            more(rows.len() - details.len())
+        ));
+    }
+    within(text, limit)
+}
+
+/// Renders from the first on as long as `left` bytes suffice.
+fn fitting(
+    findings: &[&Finding],
+    left: &mut usize,
+    render: impl Fn(&Finding) -> String,
+) -> Vec<String> {
+    let mut taken = Vec::new();
+    for finding in findings {
+        let text = render(finding);
+        if text.len() > *left {
+            break;
+        }
+        *left -= text.len();
+        taken.push(text);
+    }
+    taken
+}
+
+/// The last line of defence, for a limit that not even the head keeps to.
+fn within(text: String, limit: usize) -> String {
+    if text.len() <= limit {
+        return text;
+    }
+    let short = format!("{MARK}The license report is too long to be shown here.\n");
+    if short.len() <= limit {
+        short
+    } else {
+        String::new()
+    }
+}
+
+fn more(count: usize) -> String {
+    format!("{count} more {}", summary::plural(count, "finding"))
+}
+
+const fn headline(judgement: &Judgement<'_>) -> &'static str {
+    match (judgement.outcome, judgement.exit_code) {
+        (Overall::Pass, 0) => "passed",
+        (_, 0) => "not passed, and not enforced at this stage",
+        (Overall::Review, _) => "waiting for review",
+        (Overall::Pass | Overall::Fail, _) => "failed",
+    }
+}
+
+fn row(judgement: &Judgement<'_>, base: &Base, finding: &Finding) -> String {
+    let place = base.places(judgement, finding).primary;
+    let (line, _) = place.lines(judgement);
+    format!(
+        "| {} | {} | <code>{}:{line}</code> |\n",
+        finding.severity.as_str(),
+        escape::markdown_cell(&finding.title, CELL),
+        escape::markdown_code(&escape::cut(&place.path, CELL))
+    )
+}
+
+fn details(judgement: &Judgement<'_>, base: &Base, finding: &Finding) -> String {
+    let mut text = format!(
+        "\n<details><summary>{}: {}</summary>\n\n",
+        finding.code.as_str(),
+        escape::markdown_cell(&finding.title, CELL)
+    );
+    let all = lines(judgement, base, finding);
+    for line in all.iter().take(LINES) {
+        text.push_str("- ");
+        text.push_str(line);
+        text.push('\n');
+    }
+    if all.len() > LINES {
+        text.push_str(&format!(
+            "- … and {} more lines, see the full report\n",
+            all.len() - LINES
+        ));
+    }
+    text.push_str("\n</details>\n");
+    text
+}
+
+fn lines(judgement: &Judgement<'_>, base: &Base, finding: &Finding) -> Vec<String> {
+    let mut lines = Vec::new();
+    if finding.packages.len() > 1 {
+        let mut names: Vec<String> = finding
+            .packages
+            .iter()
+            .take(LINES)
+            .map(|&ix| judgement.graph.package(ix).label())
+            .collect();
+        if finding.packages.len() > LINES {
+            names.push(format!("and {} more", finding.packages.len() - LINES));
+        }
+        lines.push(format!("packages: {}", escape::markdown(&names.join(", "))));
+    }
+    if let Some(expression) = &finding.expression {
+        lines.push(format!(
+            "license: <code>{}</code>",
+            escape::markdown_code(&escape::cut(&expression.text, escape::TITLE_LIMIT))
+        ));
+    }
+    let places = base.places(judgement, finding);
+    for place in std::iter::once(&places.primary).chain(&places.related) {
+        let (line, _) = place.lines(judgement);
+        let mut text = format!(
+            "<code>{}:{line}</code>",
+            escape::markdown_code(&escape::cut(&place.path, CELL))
+        );
+        if !place.label.is_empty() {
+            text.push_str(&format!(
+                " {}",
+                escape::markdown(&escape::title(&place.label))
+            ));
+        }
+        lines.push(text);
+    }
+    // A policy that lies elsewhere still says which of its lines decided.
+    for location in &finding.locations {
+        if !places.holds(location.span) {
+            let position = detail::position(judgement, base, location);
+            lines.push(format!(
+                "<code>{}</code> {}",
+                escape::markdown_code(&position),
+                escape::markdown(&escape::title(&location.label))
+            ));
+        }
+    }
+    lines.extend(finding.lines.iter().map(|line| {
+        let text = escape::markdown(&escape::prose(&line.text));
+        match line.kind {
+            LineKind::Note => text,
+            kind => format!("**{}:** {text}", kind.as_str()),
+        }
+    }));
+    lines
+}

@@ -1,0 +1,106 @@
+//! Human output of `policy lint` and `policy test`: notices in rustc's layout, then one line.
+
+use super::escape;
+use super::human::{HumanOptions, draw_notice};
+use crate::explain::{CaseReport, Notice, Severity};
+use crate::policy::Policy;
+use crate::source::Sources;
+
+/// Renders what lint found. Nothing with `quiet`, where nothing is an error.
+#[must_use]
+pub fn render_lint(
+    sources: &Sources,
+    policy: &Policy,
+    notices: &[Notice],
+    options: &HumanOptions,
+) -> String {
+    let mut output = all(sources, notices, options);
+    if output.is_empty() && options.quiet {
+        return output;
+    }
+    output.push_str(&format!(
+        "policy lint: {}; {}\n",
+        counted(notices),
+        subject(policy)
+    ));
+    output
+}
+
+/// Renders what running the tests found. Nothing with `quiet`, where nothing is an error.
+#[must_use]
+pub fn render_cases(
+    sources: &Sources,
+    policy: &Policy,
+    report: &CaseReport<'_>,
+    notices: &[Notice],
+    options: &HumanOptions,
+) -> String {
+    let mut output = all(sources, notices, options);
+    if output.is_empty() && options.quiet {
+        return output;
+    }
+    let failed = report.failed();
+    let coverage = &report.coverage;
+    let reached = |all: usize, unreached: usize, what: &str| {
+        format!("{} of {}", all - unreached, plural(all, what))
+    };
+    output.push_str(&format!(
+        "policy test: {}{} passed; {} and {} tested; {}\n",
+        if failed > 0 {
+            format!("{failed} failed, ")
+        } else {
+            String::new()
+        },
+        report.results.len() - failed,
+        reached(coverage.rules, coverage.unreached_rules.len(), "rule"),
+        reached(coverage.groups, coverage.unreached_groups.len(), "group"),
+        subject(policy)
+    ));
+    output
+}
+
+fn all(sources: &Sources, notices: &[Notice], options: &HumanOptions) -> String {
+    let mut output = String::new();
+    for notice in notices {
+        if notice.severity >= options.least_severity() {
+            output.push_str(&draw_notice(sources, notice, options));
+            output.push('\n');
+        }
+    }
+    output
+}
+
+fn counted(notices: &[Notice]) -> String {
+    let errors = notices
+        .iter()
+        .filter(|notice| notice.severity == Severity::Error)
+        .count();
+    let warnings = notices.len() - errors;
+    match (errors, warnings) {
+        (0, 0) => "nothing to say".to_owned(),
+        (0, warnings) => plural(warnings, "warning"),
+        (errors, 0) => plural(errors, "error"),
+        (errors, warnings) => {
+            format!(
+                "{}, {}",
+                plural(errors, "error"),
+                plural(warnings, "warning")
+            )
+        }
+    }
+}
+
+fn plural(count: usize, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{ending}")
+}
+
+fn subject(policy: &Policy) -> String {
+    let digest: String = policy.sha256.chars().take(8).collect();
+    let version = escape::title(&policy.identity.version);
+    format!(
+        "policy \"{}\" {version}{}sha256:{digest}…",
+        escape::title(&policy.identity.name),
+        if version.is_empty() { "" } else { " " },
+    )
+}

@@ -1,0 +1,258 @@
+//! A review request as Markdown, to paste into an issue or to print.
+//!
+//! What crates wrote stands in code spans and fenced blocks, where it can neither link, mention nor
+//! draw; prose is escaped. Blanks for people are marked `…`.
+
+use std::fmt::Write as _;
+
+use super::{Dossier, json, text_name};
+use crate::explain::{BLANKS, Judgement, RequestContext};
+use crate::report::escape::{code_span as code, document as markdown, fenced};
+use crate::report::json::{clean_url, purl};
+
+/// Characters of the license texts that are written out, in all.
+const TEXT_LIMIT: usize = 60_000;
+
+/// Returns the first line: what is asked, and the id by which it is known.
+#[must_use]
+pub fn heading(judgement: &Judgement<'_>, dossier: &Dossier) -> String {
+    let package = judgement.graph.package(dossier.request.package);
+    let facts = &judgement.facts.packages[dossier.request.package.0];
+    let license = facts.expression().map_or_else(
+        || {
+            facts
+                .declared
+                .clone()
+                .unwrap_or_else(|| "no license".to_owned())
+        },
+        ToString::to_string,
+    );
+    format!(
+        "Review request {}: {} ({})",
+        json::id(judgement, dossier),
+        code(&package.label()),
+        code(&license)
+    )
+}
+
+/// Renders a request. In a bundle the license texts lie beside it; elsewhere they are written out.
+#[must_use]
+pub fn render(judgement: &Judgement<'_>, dossier: &Dossier, in_bundle: bool) -> String {
+    let mut output = format!("# {}\n", heading(judgement, dossier));
+    to_fill(&mut output, dossier);
+    identity(&mut output, judgement, dossier);
+    license(&mut output, judgement, dossier, in_bundle);
+    usage(&mut output, dossier);
+    considered(&mut output, dossier);
+    stanzas(&mut output, dossier);
+    if !in_bundle {
+        texts(&mut output, dossier);
+    }
+    output
+}
+
+fn to_fill(output: &mut String, dossier: &Dossier) {
+    output.push_str("\n## To be filled in by people\n\n");
+    for blank in BLANKS {
+        // Writing to a String cannot fail, here and below.
+        let _ = writeln!(output, "- {} **…**", blank.question);
+    }
+    let request = &dossier.request;
+    let mut to = vec![markdown(&request.owner)];
+    to.extend(request.contact.as_deref().map(code));
+    to.extend(request.link.as_deref().map(code));
+    to.retain(|part| !part.is_empty());
+    let _ = writeln!(output, "\nFor: {}", to.join(", "));
+}
+
+fn identity(output: &mut String, judgement: &Judgement<'_>, dossier: &Dossier) {
+    let package = judgement.graph.package(dossier.request.package);
+    let url = package
+        .source_url
+        .as_deref()
+        .map(|source| clean_url(source, judgement.graph.root().as_str()));
+    output.push_str("\n## The crate\n\n| | |\n|---|---|\n");
+    let mut row = |name: &str, value: Option<String>| {
+        let value = value.unwrap_or_else(|| "none given".to_owned());
+        let _ = writeln!(output, "| {name} | {value} |");
+    };
+    row("Name", Some(code(&package.name)));
+    row("Version", Some(code(&package.version.to_string())));
+    row("Package URL", Some(code(&purl(package, url.as_deref()))));
+    row("Source", Some(package.source.to_string()));
+    row("From", url.as_deref().map(code));
+    row("Checksum (SHA-256)", package.checksum.as_deref().map(code));
+    row("Repository", package.repository.as_deref().map(code));
+    row(
+        "Our copy",
+        Some(format!(
+            "{} from what its registry published",
+            match package.modification {
+                crate::vocabulary::Modification::Unmodified => "not known to differ",
+                crate::vocabulary::Modification::Modified => "may differ",
+            }
+        )),
+    );
+}
+
+fn license(output: &mut String, judgement: &Judgement<'_>, dossier: &Dossier, in_bundle: bool) {
+    let facts = &judgement.facts.packages[dossier.request.package.0];
+    let nothing = || "nothing".to_owned();
+    let _ = writeln!(
+        output,
+        "\n## Its license\n\n- declared: {}\n- read as: {} (from: {})",
+        facts.declared.as_deref().map_or_else(nothing, code),
+        facts
+            .expression()
+            .map_or_else(nothing, |expression| code(&expression.to_string())),
+        facts.origin.as_str()
+    );
+    if let Some(reason) = &dossier.request.clarified {
+        let _ = writeln!(output, "- clarified by the council: {}", markdown(reason));
+    }
+    if dossier.texts.is_empty() {
+        output.push_str("- license texts: none found in the package\n");
+    }
+    for (index, text) in dossier.texts.iter().enumerate() {
+        let _ = write!(
+            output,
+            "- {} sha256 {}",
+            code(&text.path),
+            code(&text.sha256)
+        );
+        if in_bundle {
+            let _ = write!(
+                output,
+                ", here as {}",
+                code(&format!("licenses/{}", text_name(index, &text.path)))
+            );
+        }
+        output.push('\n');
+    }
+}
+
+fn usage(output: &mut String, dossier: &Dossier) {
+    let request = &dossier.request;
+    output.push_str("\n## How we would use it, and what the policy says\n\n");
+    for context in &request.contexts {
+        usage_in(output, context);
+    }
+    output.push_str("\n## How it gets in\n\n");
+    for member in &request.paths {
+        for path in &member.paths {
+            let labels: Vec<String> = path.iter().map(|label| code(label)).collect();
+            let _ = writeln!(output, "- {}", labels.join(" → "));
+        }
+    }
+    if request.more_members > 0 {
+        let _ = writeln!(output, "- and from {} more members", request.more_members);
+    }
+    for place in &request.places {
+        let at = format!("{}:{}", place.path, place.line);
+        let _ = writeln!(output, "- declared in {}: {}", code(&at), code(&place.text));
+    }
+}
+
+fn usage_in(output: &mut String, context: &RequestContext) {
+    let members: Vec<String> = context.members.iter().map(|member| code(member)).collect();
+    let distribution = context
+        .distribution
+        .as_deref()
+        .map_or_else(String::new, |name| {
+            format!(", distributed as {}", code(name))
+        });
+    let _ = writeln!(
+        output,
+        "- {}{distribution}, in {}: **{}**",
+        context.reach,
+        members.join(", "),
+        context.verdict
+    );
+    if let Some(choice) = &context.choice {
+        let _ = writeln!(output, "  - of the choice we take {}", code(choice));
+    }
+    for term in &context.terms {
+        let by = match &term.rule {
+            Some(rule) => format!("rule {}", code(rule)),
+            None => "no rule names it".to_owned(),
+        };
+        let reason = term
+            .reason
+            .as_deref()
+            .map_or_else(String::new, |reason| format!(": {}", markdown(reason)));
+        let firm = if term.waivable { "" } else { ", not waivable" };
+        let _ = writeln!(
+            output,
+            "  - {}: {} ({by}{firm}){reason}",
+            code(&term.term),
+            term.verdict
+        );
+    }
+}
+
+fn considered(output: &mut String, dossier: &Dossier) {
+    let request = &dossier.request;
+    output.push_str("\n## What was considered instead\n\n");
+    if request.remedies.is_empty() {
+        output.push_str("Nothing was found that would do without it.\n");
+    }
+    for remedy in &request.remedies {
+        let result = if remedy.verified {
+            "proved to clear it"
+        } else {
+            "not proved"
+        };
+        let _ = writeln!(output, "- {} ({result})", markdown(&remedy.title));
+    }
+    output.push_str("\n## What the council said before\n\n");
+    if request.precedents.is_empty() {
+        output.push_str("Nothing of this license or this crate.\n");
+    }
+    for precedent in &request.precedents {
+        let force = if precedent.in_force {
+            ""
+        } else {
+            ", not in force"
+        };
+        let reason = precedent
+            .reason
+            .as_deref()
+            .map_or_else(String::new, |reason| format!(". {}", markdown(reason)));
+        let _ = writeln!(
+            output,
+            "- {} {} ({}{force}): {}{reason}",
+            precedent.kind,
+            code(&precedent.id),
+            precedent.shares,
+            markdown(&precedent.about)
+        );
+    }
+}
+
+fn stanzas(output: &mut String, dossier: &Dossier) {
+    if dossier.request.stanzas.is_empty() {
+        return;
+    }
+    output.push_str("\n## For the council to complete and merge into the policy\n");
+    for stanza in &dossier.request.stanzas {
+        output.push('\n');
+        output.push_str(&fenced("toml", stanza));
+    }
+}
+
+fn texts(output: &mut String, dossier: &Dossier) {
+    let mut left = TEXT_LIMIT;
+    for text in &dossier.texts {
+        let _ = writeln!(output, "\n## License text {}\n", code(&text.path));
+        match std::str::from_utf8(&text.bytes) {
+            Err(_) => output.push_str("It is not UTF-8; `--output` copies it.\n"),
+            Ok(words) if words.len() > left => {
+                output.push_str("It is too long for this page; `--output` copies it.\n");
+            }
+            Ok(words) => {
+                left -= words.len();
+                output.push_str(&fenced("text", words));
+            }
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! SARIF 2.1.0 (OASIS standard), as GitHub code scanning and other viewers read it.
+
+mod log;
+mod render;
+#[cfg(test)]
+mod tests;
+
+pub use render::render;

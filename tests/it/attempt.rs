@@ -1,0 +1,288 @@
+//! `try`: a crate judged before it is added, in a workspace that stays as it is.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::SystemTime;
+
+use crate::judge::{HEAD, Run, command, run};
+
+const POLICY: &str = r#"
+[[rules]]
+id = "permissive"
+licenses = ["MIT"]
+verdict = "allow"
+
+[[rules]]
+id = "copyleft-in-tests"
+licenses = ["GPL-3.0-only"]
+reach = ["dev"]
+verdict = "allow"
+
+[[rules]]
+id = "copyleft"
+licenses = ["GPL-*"]
+verdict = "deny"
+reason = "No."
+"#;
+
+/// A workspace of two members, beside a path dependency, with a registry of its own on disk.
+struct World {
+    folder: tempfile::TempDir,
+}
+
+impl World {
+    fn new() -> Self {
+        let world = Self {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        world.write(
+            "ws/.cargo/config.toml",
+            "[source.crates-io]\nreplace-with = \"disk\"\n[source.disk]\ndirectory = \"../registry\"\n",
+        );
+        world.write(
+            "ws/Cargo.toml",
+            "[workspace]\nmembers = [\"app\", \"tool\"]\nresolver = \"2\"\n",
+        );
+        world.write(
+            "ws/app/Cargo.toml",
+            "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[dependencies]\nfine = \"1\"\nbeside = { path = \"../../beside\" }\n",
+        );
+        world.write("ws/app/src/main.rs", "fn main() {}\n");
+        world.write("ws/app/src/bin/other.rs", "fn main() {}\n");
+        world.write(
+            "ws/tool/Cargo.toml",
+            "[package]\nname = \"tool\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[[bin]]\nname = \"tool\"\npath = \"odd/place.rs\"\n\n[dev-dependencies]\ncopyleft = \"1\"\n",
+        );
+        world.write("ws/tool/odd/place.rs", "fn main() {}\n");
+        world.write("ws/ospo-policy.toml", &format!("{HEAD}{POLICY}"));
+        world.write(
+            "beside/Cargo.toml",
+            "[package]\nname = \"beside\"\nversion = \"0.1.0\"\nedition = \"2021\"\nlicense = \"MIT\"\n",
+        );
+        world.write("beside/src/lib.rs", "");
+        world.vendor("fine", "MIT", "");
+        world.vendor("copyleft", "GPL-3.0-only", "");
+        world.vendor(
+            "mixed",
+            "MIT",
+            "[features]\ndefault = [\"extra\", \"small\"]\nextra = [\"dep:copyleft\"]\nsmall = []\n\n[dependencies]\nfine = \"1\"\ncopyleft = { version = \"1\", optional = true }\n",
+        );
+        world.vendor("through", "MIT", "[dependencies]\ncopyleft = \"1\"\n");
+        let mut cargo = Command::new(env!("CARGO"));
+        let made = cargo
+            .args(["generate-lockfile", "--offline"])
+            .current_dir(world.root())
+            .output()
+            .unwrap();
+        assert!(made.status.success(), "{made:?}");
+        world
+    }
+
+    fn root(&self) -> PathBuf {
+        self.folder.path().join("ws")
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    fn vendor(&self, name: &str, license: &str, rest: &str) {
+        let folder = format!("registry/{name}");
+        self.write(
+            &format!("{folder}/Cargo.toml"),
+            &format!("[package]\nname = \"{name}\"\nversion = \"1.0.0\"\nedition = \"2021\"\nlicense = \"{license}\"\n{rest}"),
+        );
+        self.write(&format!("{folder}/src/lib.rs"), "");
+        self.write(&format!("{folder}/.cargo-checksum.json"), "{\"files\":{}}");
+    }
+
+    /// Tries something and sees to it that the workspace stays as it is and nothing is left.
+    fn attempt(&self, arguments: &[&str]) -> Run {
+        let before = state(self.folder.path());
+        let temporary = tempfile::tempdir().unwrap();
+        let run = run(command()
+            .current_dir(self.root())
+            .env("TMPDIR", temporary.path())
+            .arg("try")
+            .args(arguments));
+        assert_eq!(
+            state(self.folder.path()),
+            before,
+            "the workspace was changed"
+        );
+        let left = std::fs::read_dir(temporary.path()).unwrap().count();
+        assert_eq!(left, 0, "the scratch copy was left behind");
+        run
+    }
+}
+
+/// Every file with its text and the time it was changed.
+fn state(folder: &Path) -> BTreeMap<PathBuf, (Vec<u8>, SystemTime)> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let changed = path.metadata().unwrap().modified().unwrap();
+                found.insert(path.clone(), (std::fs::read(&path).unwrap(), changed));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn what_is_refused_is_shown_at_the_line_that_would_be_added() {
+    let world = World::new();
+    let run = world.attempt(&["through", "-p", "app"]);
+    assert_eq!(run.status, 1, "{}", run.stderr);
+    for part in [
+        "`through 1.0.0` as a dependency of `app`: 1 package more to judge, 1 of them not in Cargo.lock today, 1 other is used in a way that does not pass\n",
+        "  app/Cargo.toml:9: through = \"1.0.0\"\n",
+        "  + through 1.0.0 (MIT): allowed\n",
+        "error[license-denied]: `copyleft 1.0.0` (GPL-3.0-only) may not be linked into our products\n",
+        "--> app/Cargo.toml:9:1\n",
+        "brings it in: app → through 1.0.0 → copyleft 1.0.0",
+        "or: ask the council first",
+        "1 denied, 1 allowed; 2 of 2 packages judged",
+    ] {
+        assert!(run.stdout.contains(part), "{part}\n{}", run.stdout);
+    }
+    assert!(!run.stdout.contains("fine"), "{}", run.stdout);
+}
+
+#[test]
+fn features_with_which_it_passes_are_tried() {
+    let world = World::new();
+    let run = world.attempt(&["mixed", "-p", "app"]);
+    assert_eq!(run.status, 1, "{}", run.stderr);
+    let passing: Vec<&str> = run
+        .stdout
+        .lines()
+        .filter(|line| line.starts_with("passes"))
+        .collect();
+    assert_eq!(
+        passing,
+        [
+            "passes (tried): `mixed` with --no-default-features --features small",
+            "passes (tried): `mixed` with --no-default-features",
+        ]
+    );
+    let run = world.attempt(&["mixed", "-p", "app", "--no-default-features", "-F", "small"]);
+    assert_eq!(run.status, 0, "{}", run.stdout);
+    let run = world.attempt(&["mixed", "-p", "app", "--no-default-features", "-F", "extra"]);
+    assert_eq!(run.status, 1, "{}", run.stdout);
+    assert!(
+        run.stdout
+            .contains("passes (tried): `mixed` with --no-default-features\n"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn sections_are_judged_by_their_reach() {
+    let world = World::new();
+    let run = world.attempt(&["copyleft", "--dev", "-p", "app"]);
+    assert_eq!(run.status, 0, "{}", run.stdout);
+    assert!(run.stdout.contains("dev-dependency"), "{}", run.stdout);
+    assert!(
+        run.stdout
+            .contains("`copyleft 1.0.0` is there already, by tool 0.1.0 → copyleft 1.0.0: allowed"),
+        "{}",
+        run.stdout
+    );
+    let run = world.attempt(&["copyleft", "-p", "app"]);
+    assert_eq!(run.status, 1);
+    assert!(
+        run.stdout.contains("no choice of features helps"),
+        "{}",
+        run.stdout
+    );
+    let run = world.attempt(&["copyleft", "--build", "-p", "app"]);
+    assert_eq!(run.status, 1);
+    assert!(
+        run.stdout.contains("judged as if `app` had a build script"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn what_is_there_already_is_told() {
+    let world = World::new();
+    let run = world.attempt(&["fine", "-p", "app"]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert!(
+        run.stdout.contains("no package more to judge"),
+        "{}",
+        run.stdout
+    );
+    assert!(
+        run.stdout.contains("`fine 1.0.0` is there already"),
+        "{}",
+        run.stdout
+    );
+    assert_eq!(world.attempt(&["fine", "-p", "tool", "-q"]).stdout, "");
+}
+
+#[test]
+fn the_member_at_hand_is_meant_unless_one_is_named() {
+    let world = World::new();
+    let run = world.attempt(&["fine"]);
+    assert_eq!(run.status, 3);
+    assert!(
+        run.stderr.contains("the members are: app, tool"),
+        "{}",
+        run.stderr
+    );
+    let run = world.attempt(&["fine", "--manifest-path", "tool/Cargo.toml"]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert!(run.stdout.contains("of `tool`"), "{}", run.stdout);
+    let run = world.attempt(&["fine", "-p", "tol"]);
+    assert_eq!(run.status, 3);
+    assert!(
+        run.stderr.contains("did you mean `tool`?"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn mistakes_are_told_apart() {
+    let world = World::new();
+    for (arguments, status, part) in [
+        (&["fien", "-p", "app"][..], 3, "did you mean `fine`?"),
+        (&["fine@9", "-p", "app"], 3, "no version of it fits `9`"),
+        (
+            &["nowhere-to-be-found", "-p", "app", "--offline"],
+            4,
+            "without `--offline`",
+        ),
+        (
+            &["mixed", "-p", "app", "-F", "smal"],
+            3,
+            "did you mean `small`?",
+        ),
+        (&["mixed@^", "-p", "app"], 3, "is no version requirement"),
+        (&["../beside", "-p", "app"], 3, "is no crate"),
+        (&["fine", "--dev", "--build"], 3, "cannot be used with"),
+        (&["fine", "--metadata", "x"], 3, "saved metadata"),
+        (
+            &["fine", "-p", "app", "--policy", "template:nope"],
+            3,
+            "nope",
+        ),
+    ] {
+        let run = world.attempt(arguments);
+        assert_eq!(run.status, status, "{arguments:?}\n{}", run.stderr);
+        assert!(run.stderr.contains(part), "{arguments:?}\n{}", run.stderr);
+        assert_eq!(run.stdout, "");
+    }
+}

@@ -1,0 +1,473 @@
+//! License files: where they stand in for a missing field, and what they say beside a declared one.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::judge::{HEAD, Run, TODAY, command, judge_with, run, strings};
+use crate::world::{Package, dep, krate, member, metadata};
+
+const MIT: &str = "MIT License
+
+Copyright (c) 2020 Somebody
+
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software and \
+associated documentation files (the \"Software\"), to deal in the Software without restriction, including \
+without limitation the rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell \
+copies of the Software, and to permit persons to whom the Software is furnished to do so, subject to the \
+following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial \
+portions of the Software.
+
+THE SOFTWARE IS PROVIDED \"AS IS\", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT \
+LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO \
+EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER \
+IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR \
+THE USE OR OTHER DEALINGS IN THE SOFTWARE.
+";
+
+const ZLIB: &str = "Copyright (c) 2020 Somebody
+
+This software is provided 'as-is', without any express or implied warranty. In no event will the authors \
+be held liable for any damages arising from the use of this software.
+
+Permission is granted to anyone to use this software for any purpose, including commercial applications, \
+and to alter it and redistribute it freely, subject to the following restrictions:
+
+1. The origin of this software must not be misrepresented; you must not claim that you wrote the original \
+software. If you use this software in a product, an acknowledgment in the product documentation would be \
+appreciated but is not required.
+
+2. Altered source versions must be plainly marked as such, and must not be misrepresented as being the \
+original software.
+
+3. This notice may not be removed or altered from any source distribution.
+";
+
+const RIDER: &str = "\nThe Software may not be used by banks or their subsidiaries.\n";
+
+const RULES: &str = "
+[[rules]]
+id = \"permissive\"
+licenses = [\"MIT\", \"Apache-2.0\"]
+verdict = \"allow\"
+[[rules]]
+id = \"no-zlib\"
+licenses = [\"Zlib\"]
+verdict = \"deny\"
+reason = \"a test\"
+";
+
+/// A package's folder on disk.
+struct Folder(tempfile::TempDir);
+
+fn folder(files: &[(&str, &str)]) -> Folder {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join("x").join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    fs::create_dir_all(folder.path().join("x")).unwrap();
+    Folder(folder)
+}
+
+impl Folder {
+    fn path(&self) -> PathBuf {
+        self.0.path().join("x")
+    }
+
+    /// A git dependency that lies here.
+    fn package(&self) -> Package {
+        krate("x", "")
+            .git("https://git.example/x")
+            .at(self.path().to_str().unwrap())
+            .no_license()
+    }
+}
+
+fn world(x: Package) -> [Package; 2] {
+    [member("app").needs([dep("x")]), x]
+}
+
+fn judge(x: Package, arguments: &[&str]) -> Run {
+    judge_with(&world(x), RULES, arguments)
+}
+
+/// The lines below a finding, as one text.
+fn help(run: &Run, code: &str) -> String {
+    strings(&run.finding(code)["help"]).join("\n")
+}
+
+#[test]
+fn files_stand_in_for_a_missing_field() {
+    for field in [None, Some(""), Some("NOASSERTION")] {
+        let folder = folder(&[("LICENSE", MIT)]);
+        let x = folder.package();
+        let x = match field {
+            Some(text) => x.license(text),
+            None => x,
+        };
+        let run = judge(x, &[]);
+        assert_eq!(run.status, 0, "{field:?}: {}", run.stderr);
+        let license = &run.package("x")["license"];
+        assert_eq!(license["origin"], "license-file");
+        assert_eq!(license["effective"], "MIT");
+        assert!(run.findings().is_empty());
+    }
+}
+
+#[test]
+fn of_several_files_every_license_holds() {
+    let folder = folder(&[("license-mit.txt", MIT), ("LICENSES/zlib.txt", ZLIB)]);
+    let run = judge(folder.package(), &[]);
+    assert_eq!(run.outcome("x"), "denied");
+    assert_eq!(run.package("x")["license"]["effective"], "Zlib AND MIT");
+    assert_eq!(run.codes(), ["license-denied"]);
+    let help = help(&run, "license-denied");
+    assert!(
+        help.contains("`x 1.0.0` declares no license; `LICENSES/zlib.txt` holds Zlib (line 3)"),
+        "{help}"
+    );
+}
+
+#[test]
+fn words_that_refuse_are_not_asked_back() {
+    for field in ["UNLICENSED", "NONE", "MIT License"] {
+        let folder = folder(&[("LICENSE", MIT)]);
+        let run = judge(folder.package().license(field), &[]);
+        assert_eq!(run.outcome("x"), "undetermined", "{field}");
+        assert_ne!(run.package("x")["license"]["origin"], "license-file");
+    }
+}
+
+#[test]
+fn a_rider_leaves_the_package_open_whatever_else_is_recognized() {
+    let text = format!("{MIT}{RIDER}");
+    let folder = folder(&[("LICENSE", &text)]);
+    let run = judge(folder.package(), &[]);
+    assert_eq!(run.status, 1);
+    assert_eq!(run.codes(), ["license-text-unrecognized"]);
+    assert_eq!(run.outcome("x"), "undetermined");
+    let license = &run.package("x")["license"];
+    assert_eq!(license["effective"], serde_json::Value::Null);
+    assert_eq!(license["origin"], "none");
+    let finding = run.finding("license-text-unrecognized");
+    assert_eq!(
+        finding["title"],
+        "`LICENSE` of `x 1.0.0` is not fully recognised"
+    );
+    let help = help(&run, "license-text-unrecognized");
+    assert!(help.contains("banks"), "{help}");
+    assert!(help.contains("explain x"), "{help}");
+}
+
+#[test]
+fn a_package_without_files_has_no_license() {
+    let empty = folder(&[("README.md", MIT)]);
+    assert_eq!(judge(empty.package(), &[]).codes(), ["license-missing"]);
+    let named = judge(empty.package().license_file("LICENSE"), &[]);
+    assert_eq!(named.codes(), ["license-missing"]);
+    assert!(help(&named, "license-missing").contains("there is no such file"));
+}
+
+#[test]
+fn files_that_cannot_be_read_are_told_and_never_followed() {
+    let secret = tempfile::tempdir().unwrap();
+    fs::write(secret.path().join("passwd"), MIT).unwrap();
+    let out = secret.path().join("passwd");
+    for (named, files, why) in [
+        ("../../etc/passwd", vec![], "the path leaves the package"),
+        (out.to_str().unwrap(), vec![], "the path leaves the package"),
+        ("LICENSE", vec![("LICENSE", "  \n")], "it is empty"),
+        ("LICENSE", vec![("LICENSE/MIT", MIT)], "it is a folder"),
+    ] {
+        let folder = folder(&files);
+        let run = judge(folder.package().license_file(named), &[]);
+        assert_eq!(run.codes(), ["license-text-unrecognized"], "{named}");
+        let help = help(&run, "license-text-unrecognized");
+        assert!(help.contains(why), "{named}: {help}");
+    }
+    let folder = folder(&[]);
+    fs::write(folder.path().join("LICENSE"), [0xFF, 0xFE, 0x00]).unwrap();
+    let run = judge(folder.package(), &[]);
+    assert_eq!(run.codes(), ["license-text-unrecognized"]);
+    fs::write(folder.path().join("LICENSE"), vec![b'a'; (1 << 20) + 1]).unwrap();
+    let run = judge(folder.package(), &[]);
+    assert!(help(&run, "license-text-unrecognized").contains("larger than"));
+}
+
+#[test]
+fn declared_licenses_are_taken_at_their_word_unless_files_are_checked() {
+    let folder = folder(&[("LICENSE", ZLIB)]);
+    assert_eq!(judge(folder.package().license("MIT"), &[]).status, 0);
+    let by_flag = judge(folder.package().license("MIT"), &["--check-files"]);
+    let policy = format!("[defaults]\ncheck-files = true\n{RULES}");
+    let by_policy = judge_with(&world(folder.package().license("MIT")), &policy, &[]);
+    for run in [by_flag, by_policy] {
+        assert_eq!(run.status, 1);
+        assert_eq!(run.package("x")["license"]["effective"], "MIT AND Zlib");
+        assert_eq!(run.outcome("x"), "denied");
+    }
+}
+
+#[test]
+fn what_agrees_says_nothing() {
+    let both = folder(&[("LICENSE-MIT", MIT)]);
+    let run = judge(
+        both.package().license("MIT OR Apache-2.0"),
+        &["--check-files"],
+    );
+    assert_eq!(run.status, 0);
+    assert!(run.findings().is_empty());
+    assert_eq!(run.package("x")["license"]["origin"], "manifest");
+    let none = folder(&[]);
+    let run = judge(none.package().license("MIT"), &["--check-files"]);
+    assert!(
+        run.findings().is_empty(),
+        "a license without a text is fine"
+    );
+}
+
+#[test]
+fn more_than_is_declared_is_judged_too() {
+    let folder = folder(&[("LICENSE", MIT), ("LICENSE-THIRD-PARTY", ZLIB)]);
+    let x = || folder.package().license("MIT");
+    let refused = judge(x(), &["--check-files"]);
+    assert_eq!(refused.outcome("x"), "denied");
+    assert_eq!(refused.codes(), ["license-denied", "license-mismatch"]);
+    assert_eq!(refused.finding("license-mismatch")["severity"], "error");
+    let help = help(&refused, "license-denied");
+    assert!(
+        help.contains("`x 1.0.0` declares `MIT`; `LICENSE-THIRD-PARTY` holds Zlib (line 3)"),
+        "{help}"
+    );
+    let rules = RULES
+        .replace("\"Zlib\"", "\"ISC\"")
+        .replace("\"Apache-2.0\"", "\"Zlib\"");
+    let allowed = judge_with(&world(x()), &rules, &["--check-files"]);
+    assert_eq!((allowed.status, allowed.outcome("x")), (0, "allowed"));
+    let finding = allowed.finding("license-mismatch");
+    assert_eq!(finding["severity"], "warning");
+    assert_eq!(
+        finding["title"],
+        "`x 1.0.0` carries Zlib, which it does not declare"
+    );
+    for flag in ["license-mismatch", "warnings"] {
+        let raised = judge_with(&world(x()), &rules, &["--check-files", "-D", flag]);
+        assert_eq!(raised.status, 1, "{flag}");
+        assert_eq!(raised.report["outcome"], "fail");
+    }
+}
+
+#[test]
+fn a_contradiction_leaves_the_package_open() {
+    let folder = folder(&[("LICENSE", ZLIB)]);
+    let rules = RULES
+        .replace("\"Zlib\"", "\"ISC\"")
+        .replace("\"Apache-2.0\"", "\"Zlib\"");
+    let x = || world(folder.package().license("MIT"));
+    let run = judge_with(&x(), &rules, &["--check-files"]);
+    assert_eq!((run.status, run.outcome("x")), (1, "undetermined"));
+    assert_eq!(run.codes(), ["license-mismatch"]);
+    assert_eq!(
+        run.finding("license-mismatch")["title"],
+        "`x 1.0.0` declares `MIT`, but carries Zlib"
+    );
+    let lax = format!("[stages.pilot]\non-undetermined = \"warn\"\n{rules}");
+    let run = judge_with(&x(), &lax, &["--check-files", "--stage", "pilot"]);
+    assert_eq!(run.status, 0);
+    assert_eq!(run.finding("license-mismatch")["severity"], "warning");
+    let run = judge_with(
+        &x(),
+        &lax,
+        &[
+            "--check-files",
+            "--stage",
+            "pilot",
+            "-D",
+            "license-mismatch",
+        ],
+    );
+    assert_eq!(run.status, 1);
+}
+
+#[test]
+fn doubt_never_makes_a_refusal_milder() {
+    let text = format!("{ZLIB}{RIDER}");
+    let folder = folder(&[("LICENSE", &text)]);
+    let policy = format!("[stages.pilot]\non-undetermined = \"warn\"\n{RULES}");
+    let world = world(folder.package().license("Zlib"));
+    for flags in [
+        &["--stage", "pilot"] as &[&str],
+        &["--stage", "pilot", "--check-files"],
+    ] {
+        let run = judge_with(&world, &policy, flags);
+        assert_eq!((run.status, run.outcome("x")), (1, "denied"), "{flags:?}");
+    }
+}
+
+#[test]
+fn checked_files_that_are_not_recognized_leave_the_package_open() {
+    let text = format!("{MIT}{RIDER}");
+    let folder = folder(&[("LICENSE", &text)]);
+    let run = judge(folder.package().license("MIT"), &["--check-files"]);
+    assert_eq!((run.status, run.outcome("x")), (1, "undetermined"));
+    assert_eq!(run.codes(), ["license-text-unrecognized"]);
+    let gone = krate("x", "MIT")
+        .git("https://git.example/x")
+        .at("/nowhere/x");
+    let run = judge(gone, &["--check-files"]);
+    assert_eq!(run.codes(), ["license-text-unrecognized"]);
+    assert_eq!(
+        run.finding("license-text-unrecognized")["title"],
+        "the license files of `x 1.0.0` cannot be looked for"
+    );
+}
+
+#[test]
+fn vendored_native_sources_count_where_native_code_is_linked() {
+    let folder = folder(&[("LICENSE", MIT), ("libz/COPYING", ZLIB)]);
+    let x = || folder.package().license("MIT");
+    assert_eq!(judge(x(), &["--check-files"]).outcome("x"), "allowed");
+    let run = judge(x().links("z"), &["--check-files"]);
+    assert_eq!(run.outcome("x"), "denied");
+    assert!(help(&run, "license-denied").contains("`libz/COPYING` holds Zlib"));
+}
+
+#[test]
+fn equal_texts_share_a_finding() {
+    let text = format!("{MIT}{RIDER}");
+    let one = folder(&[("LICENSE", &text)]);
+    let two = folder(&[("LICENSE", &text)]);
+    let y = krate("y", "")
+        .git("https://git.example/y")
+        .at(two.path().to_str().unwrap())
+        .no_license();
+    let world = [member("app").needs([dep("x"), dep("y")]), one.package(), y];
+    let run = judge_with(&world, RULES, &[]);
+    assert_eq!(run.codes(), ["license-text-unrecognized"]);
+    assert_eq!(
+        run.finding("license-text-unrecognized")["packages"],
+        serde_json::json!(["x 1.0.0", "y 1.0.0"])
+    );
+}
+
+#[test]
+fn a_clarification_silences_the_files_until_they_change() {
+    let text = format!("{MIT}{RIDER}");
+    let folder = folder(&[("LICENSE", &text)]);
+    let explained = explain(&folder, RULES);
+    let stanza = explained.split("[[clarifications]]").nth(1).unwrap();
+    assert!(explained.contains("declared: MIT"), "{explained}");
+    let pin = stanza
+        .lines()
+        .find(|line| line.trim_start().starts_with("license-files"))
+        .unwrap_or_else(|| panic!("no digests: {explained}"));
+    let policy = format!(
+        "{RULES}[[clarifications]]\ncrate = \"x@=1.0.0\"\ndeclared = \"MIT\"\nlicense = \"MIT\"\nreason = \"read\"\n{pin}\n"
+    );
+    let x = || world(folder.package().license("MIT"));
+    let run = judge_with(&x(), &policy, &["--check-files"]);
+    assert_eq!(run.status, 0, "{:?}", run.codes());
+    assert!(run.findings().is_empty());
+    fs::write(folder.path().join("LICENSE"), format!("{text}.")).unwrap();
+    let run = judge_with(&x(), &policy, &["--check-files"]);
+    assert_eq!(run.status, 1);
+    assert_eq!(
+        run.codes(),
+        ["license-text-unrecognized", "clarification-stale"]
+    );
+    let help = help(&run, "clarification-stale");
+    assert!(help.contains("was pinned as sha256:") && help.contains("and is now sha256:"));
+}
+
+/// What `explain x --check-files` says of a package that declares MIT.
+fn explain(folder: &Folder, policy: &str) -> String {
+    let place = tempfile::tempdir().unwrap();
+    let run = run(files_command(
+        place.path(),
+        &world(folder.package().license("MIT")),
+        policy,
+        &["explain", "x"],
+    )
+    .arg("--check-files"));
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    run.stdout
+}
+
+/// A command on saved metadata and a policy that are written to `place`.
+fn files_command(place: &Path, packages: &[Package], policy: &str, words: &[&str]) -> Command {
+    let saved = place.join("metadata.json");
+    let file = place.join("policy.toml");
+    fs::write(&saved, metadata(packages)).unwrap();
+    fs::write(&file, format!("{HEAD}{policy}")).unwrap();
+    let mut command = command();
+    command
+        .args(words)
+        .arg("--metadata")
+        .arg(&saved)
+        .arg("--policy")
+        .arg(&file)
+        .args(["--as-of", TODAY]);
+    command
+}
+
+#[test]
+fn explain_lists_the_files_with_digests_and_prints_the_stanza() {
+    let text = format!("{MIT}{RIDER}");
+    let folder = folder(&[("LICENSE", &text), ("COPYING", MIT)]);
+    let said = explain(&folder, RULES);
+    assert!(said.contains("License files"), "{said}");
+    for file in ["COPYING sha256:", "LICENSE sha256:"] {
+        assert!(said.contains(file), "{said}");
+    }
+    let stanza = said.split("[[clarifications]]").nth(1).unwrap();
+    assert!(stanza.contains("\"COPYING\" = \"sha256:") || stanza.contains("'COPYING'"));
+    // Nothing is compared that was not to be compared.
+    let place = tempfile::tempdir().unwrap();
+    let x = world(folder.package().license("MIT"));
+    let plain = run(&mut files_command(
+        place.path(),
+        &x,
+        RULES,
+        &["explain", "x"],
+    ));
+    assert!(
+        plain.stdout.starts_with("x 1.0.0: allowed"),
+        "{}",
+        plain.stdout
+    );
+    assert!(plain.stdout.contains("LICENSE sha256:"));
+}
+
+#[test]
+fn what_was_recognized_is_kept_and_believed_only_if_sound() {
+    let folder = folder(&[("LICENSE", MIT)]);
+    let place = tempfile::tempdir().unwrap();
+    let user = tempfile::tempdir().unwrap();
+    let kept = user.path().join("cargo-ospo-check/license-texts.json");
+    let judged = |x: Package, flags: &[&str]| {
+        let mut command = files_command(place.path(), &world(x), RULES, &[]);
+        command
+            .env("XDG_CACHE_HOME", user.path())
+            .env("LOCALAPPDATA", user.path())
+            .args(["--message-format", "json"])
+            .args(flags);
+        run(&mut command)
+    };
+    let declared = || folder.package().license("MIT");
+    assert_eq!(judged(declared(), &[]).status, 0);
+    assert_eq!(judged(folder.package(), &["--no-cache"]).status, 0);
+    assert!(!kept.exists(), "nobody asked for it");
+    let first = judged(folder.package(), &[]);
+    let whole = fs::read_to_string(&kept).unwrap();
+    let second = judged(folder.package(), &[]);
+    assert_eq!(first.stdout, second.stdout);
+    for damaged in ["", "{", &whole.replace("MIT", "Foo-9.9")] {
+        fs::write(&kept, damaged).unwrap();
+        assert_eq!(judged(folder.package(), &[]).stdout, first.stdout);
+        assert_eq!(fs::read_to_string(&kept).unwrap(), whole, "it is mended");
+    }
+}

@@ -1,0 +1,193 @@
+//! `request`: what the council gets, on stdout and as a bundle, and what there is to say otherwise.
+
+use std::path::Path;
+
+use crate::judge::{HEAD, Run, command, run};
+use crate::world::{dep, krate, member, metadata};
+
+const POLICY: &str = r#"
+[[rules]]
+id = "permissive"
+licenses = ["MIT", "Apache-2.0"]
+verdict = "allow"
+
+[[rules]]
+id = "copyleft-in-tests"
+licenses = ["LGPL-3.0-only"]
+reach = ["dev"]
+verdict = "allow"
+
+[[rules]]
+id = "copyleft"
+licenses = ["GPL-*", "LGPL-*"]
+verdict = "deny"
+reason = "We have no relink kit."
+
+[[waivers]]
+id = "W-1"
+crate = "waived"
+license = "LGPL-3.0-only"
+reason = "It is separate."
+requested-by = "a"
+approved-by = "A. Counsel"
+approved-on = 2026-11-01
+expires = 2027-01-01
+"#;
+
+/// A world on disk: its metadata, its policy, and the files of one crate.
+fn world() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = folder.path().join("refused");
+    std::fs::create_dir(&refused).unwrap();
+    std::fs::write(refused.join("LICENSE"), "the text\n").unwrap();
+    let packages = [
+        member("app").needs([
+            dep("middle"),
+            dep("waived"),
+            dep("fine"),
+            dep("twice"),
+            dep("twice@2.0.0"),
+        ]),
+        krate("middle", "MIT").needs([dep("refused")]),
+        krate("refused", "LGPL-3.0-only AND MIT").at(refused.to_str().unwrap()),
+        krate("waived", "LGPL-3.0-only"),
+        krate("fine", "MIT"),
+        krate("twice", "GPL-3.0-only"),
+        krate("twice", "GPL-3.0-only").version("2.0.0"),
+    ];
+    std::fs::write(folder.path().join("metadata.json"), metadata(&packages)).unwrap();
+    let head = HEAD.replace(
+        "owner =",
+        "request-url = \"https://ip.example/new?crate={crate}&license={license}\"\nowner =",
+    );
+    std::fs::write(folder.path().join("policy.toml"), format!("{head}{POLICY}")).unwrap();
+    folder
+}
+
+fn request(folder: &Path, arguments: &[&str]) -> Run {
+    request_on(folder, "2026-11-22", arguments)
+}
+
+fn request_on(folder: &Path, day: &str, arguments: &[&str]) -> Run {
+    run(command()
+        .current_dir(folder)
+        .args([
+            "request",
+            "--metadata",
+            "metadata.json",
+            "--policy",
+            "policy.toml",
+        ])
+        .args(["--as-of", day])
+        .args(arguments))
+}
+
+#[test]
+fn the_request_holds_facts_paths_precedents_and_the_stanza() {
+    let folder = world();
+    let run = request(folder.path(), &["refused"]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    for part in [
+        "`refused 1.0.0` (`LGPL-3.0-only AND MIT`)",
+        "- `app 1.0.0` → `middle 1.0.0` → `refused 1.0.0`",
+        "`LGPL-3.0-only`: deny (rule `copyleft`): We have no relink kit.",
+        "- waiver `W-1` (same license): LGPL-3.0-only for waived, approved by A. Counsel on 2026-11-01, until 2027-01-01. It is separate.",
+        "- rule `copyleft-in-tests` (same license): allowed for reach dev",
+        "`https://ip.example/new?crate=refused&license=LGPL-3.0-only`",
+        "```toml\n[[waivers]]\nid = \"W-2026-…\"\ncrate = \"refused@=1.0.0\"\nlicense = \"LGPL-3.0-only\"",
+        "## License text `LICENSE`\n\n```text\nthe text\n```",
+    ] {
+        assert!(run.stdout.contains(part), "{part}\n{}", run.stdout);
+    }
+}
+
+#[test]
+fn json_says_the_same_on_every_day_under_the_same_id() {
+    let folder = world();
+    let arguments = ["refused", "fine", "--message-format", "json"];
+    let first = request(folder.path(), &arguments).report;
+    let later = request_on(folder.path(), "2026-11-29", &arguments).report;
+    assert_eq!(first["requests"][0]["id"], later["requests"][0]["id"]);
+    assert_eq!(first["requests"][0]["about"], later["requests"][0]["about"]);
+    assert_ne!(first["as_of"], later["as_of"]);
+    assert_eq!(
+        first["requests"][0]["license_texts"][0]["text"],
+        "the text\n"
+    );
+    assert_eq!(first["nothing_to_request"][0]["name"], "fine");
+}
+
+#[test]
+fn a_bundle_is_whole_and_written_once() {
+    let folder = world();
+    let arguments = ["refused", "twice@2.0.0", "--output", "out/requests"];
+    let run = request(folder.path(), &arguments);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    let mut bundles: Vec<_> = std::fs::read_dir(folder.path().join("out/requests"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    bundles.sort();
+    assert_eq!(bundles.len(), 2, "{bundles:?}");
+    let id = bundles[0].strip_prefix("refused-1.0.0-").unwrap();
+    assert!(bundles[1].starts_with("twice-2.0.0-"), "{bundles:?}");
+    let bundle = folder.path().join("out/requests").join(&bundles[0]);
+    let page = std::fs::read_to_string(bundle.join(format!("request-{id}.md"))).unwrap();
+    assert!(
+        page.starts_with(&format!("# Review request {id}: `refused 1.0.0`")),
+        "{page}"
+    );
+    let text = std::fs::read(bundle.join("licenses/01-LICENSE.txt")).unwrap();
+    assert_eq!(text, b"the text\n");
+    assert!(bundle.join(format!("request-{id}.json")).is_file());
+    let again = request_on(folder.path(), "2026-11-29", &arguments);
+    assert_eq!(
+        again.stdout.matches("left as it is: ").count(),
+        2,
+        "{}",
+        again.stdout
+    );
+    let same = std::fs::read_to_string(bundle.join(format!("request-{id}.md"))).unwrap();
+    assert_eq!(same, page);
+}
+
+#[test]
+fn what_passes_needs_no_request() {
+    let folder = world();
+    for (name, outcome) in [
+        ("fine", "allowed"),
+        ("waived", "waived"),
+        ("app", "first-party"),
+    ] {
+        let run = request(folder.path(), &[name]);
+        assert_eq!((run.status, run.stdout.as_str()), (0, ""));
+        assert_eq!(
+            run.stderr,
+            format!("nothing to request for `{name} 1.0.0`: {outcome}\n")
+        );
+    }
+}
+
+#[test]
+fn unknown_and_ambiguous_crates_are_usage_errors_that_help() {
+    let folder = world();
+    for (arguments, help) in [
+        (&["refusd"][..], "did you mean `refused`?"),
+        (&["twice"], "write `twice@1.0.0` or `twice@2.0.0`"),
+        (&["fine@9.9.9"], "write `fine@1.0.0`"),
+        (&[], "required arguments were not provided"),
+        (
+            &["fine", "--message-format", "xml"],
+            "write markdown or json",
+        ),
+        (
+            &["fine", "-o", "x", "--message-format", "json"],
+            "cannot be used with",
+        ),
+    ] {
+        let run = request(folder.path(), arguments);
+        assert_eq!(run.status, 3, "{arguments:?}\n{}", run.stderr);
+        assert!(run.stderr.contains(help), "{arguments:?}\n{}", run.stderr);
+    }
+    assert!(!folder.path().join("x").exists());
+}
