@@ -136,7 +136,8 @@ pub(in crate::explain) fn advise(findings: &mut [Finding]) {
         };
         shown.push(best.edits.clone());
         let has_other = finding.lines.iter().any(|line| line.kind == LineKind::Fix);
-        if best.kind == "drop" && has_other {
+        // What holds only on a condition comes last where there is something else to do.
+        if matches!(best.kind, "drop" | "move") && has_other {
             let at = finding
                 .lines
                 .iter()
