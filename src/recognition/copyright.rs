@@ -449,7 +449,7 @@ fn is_lower_name(tokens: &[(usize, &str)], start: usize) -> bool {
 /// `(somebody at example dot org)` in round or pointed brackets.
 fn is_spelled_address(tokens: &[(usize, &str)], at: &mut usize) -> bool {
     if !tokens[*at].1.starts_with(['(', '<'])
-        || !tokens.get(*at + 1).is_some_and(|(_, token)| *token == "at")
+        || tokens.get(*at + 1).is_none_or(|(_, token)| *token != "at")
     {
         return false;
     }
@@ -469,7 +469,7 @@ fn is_spelled_address(tokens: &[(usize, &str)], at: &mut usize) -> bool {
             .ends_with([')', '>'])
         {
             *at = end + 1;
-            return place >= 4 && place % 2 == 0;
+            return place >= 4 && place.is_multiple_of(2);
         }
     }
     false
