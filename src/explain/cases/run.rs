@@ -8,6 +8,7 @@ use super::coverage::Reached;
 use super::model::{CaseReport, CaseResult, Difference, Situation};
 use super::situations::situations;
 use crate::decide::{ContextDecision, Hypothesis, Ruling, decide_license};
+use crate::facts::with_native;
 use crate::policy::{Policy, TestCase};
 
 /// Runs the cases; those that name no day are judged as on `as_of`. A layer's own cases are about
@@ -44,7 +45,7 @@ fn run_case<'a>(
     for situation in &all {
         let decision = decide_license(
             layers,
-            &case.license,
+            &with_native(&case.license, &situation.name, &situation.version, layers),
             &Hypothesis {
                 name: &situation.name,
                 version: &situation.version,
