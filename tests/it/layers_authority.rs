@@ -193,7 +193,13 @@ fn a_clarification_applies_as_every_layer_above_permits() {
         ),
         ("", missing, "allowed", None),
         ("", all, "allowed", None),
-        ("gnu gpl v3", missing, "allowed", None),
+        (
+            "gnu gpl v3",
+            missing,
+            "undetermined",
+            Some("only where a package has no license facts"),
+        ),
+        ("gnu gpl v3", all, "allowed", None),
         (
             "GPL-3.0-only",
             "",
