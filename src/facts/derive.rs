@@ -63,8 +63,10 @@ pub fn derive(graph: &Graph, layers: &[Policy], evidence: &Evidence) -> Facts {
 }
 
 /// Tells whether a package says by itself under which license it is, in its field or its files.
+///
+/// A field that cannot be read says something: `gnu gpl v2` is not for everybody to turn into `MIT`.
 fn has_facts(declared: &LicenseFacts, evidence: &Evidence, ix: PackageIx) -> bool {
-    if declared.expression().is_some() {
+    if !matches!(declared.effective, Effective::Missing) {
         return true;
     }
     let mut facts = declared.clone();

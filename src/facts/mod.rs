@@ -26,5 +26,6 @@ pub use model::{
     Added, AddedBy, ClarificationState, Effective, Extra, Facts, FileProblem, LicenseFacts,
     LicenseFile, Origin, Packaged, Place,
 };
+pub use native::with_native;
 pub use need::Wanted;
 pub use texts::{LicenseText, license_texts};

@@ -4,10 +4,30 @@
 //! An entry speaks of one part of the package. Where the license of the rest is missing or cannot
 //! be read, it stays so.
 
+use semver::Version;
+
 use super::model::{Added, AddedBy, Effective, LicenseFacts};
 use crate::graph::Package;
 use crate::license::Expression;
 use crate::policy::Policy;
+
+/// Returns a license with the terms of every entry, of every layer, that names a crate; for a
+/// package that might be.
+#[must_use]
+pub fn with_native(
+    license: &Expression,
+    name: &str,
+    version: &Version,
+    layers: &[Policy],
+) -> Expression {
+    layers
+        .iter()
+        .flat_map(|policy| &policy.native)
+        .filter(|native| native.krate.matches(name, version))
+        .fold(license.clone(), |license, native| {
+            with(&license, &native.license).unwrap_or(license)
+        })
+}
 
 /// Adds the terms of every entry, of every layer, that names the package.
 pub(super) fn add(package: &Package, layers: &[Policy], facts: &mut LicenseFacts) {

@@ -5,7 +5,8 @@
 use std::collections::BTreeSet;
 
 use crate::graph::{Graph, Package, PackageIx};
-use crate::policy::Policy;
+use crate::policy::{Native, Policy};
+use crate::vocabulary::Reach;
 
 /// What is asked of the license files, beyond what missing fields need.
 #[derive(Debug, Clone, Copy, Default)]
@@ -78,18 +79,26 @@ const fn is_own(package: &Package) -> bool {
 }
 
 fn is_in_scope(package: &Package, layers: &[Policy]) -> bool {
-    package
-        .reached
-        .keys()
-        .any(|reach| layers.iter().all(|layer| layer.scope.reach.contains(reach)))
+    let judged = |reach: &Reach| layers.iter().all(|layer| layer.scope.reach.contains(reach));
+    // What is built with may end up linked, and is judged as such.
+    let ends_up_linked = || {
+        package.reached.contains_key(&Reach::Build)
+            && natives(layers, package).any(|native| native.linked)
+    };
+    package.reached.keys().any(judged) || (judged(&Reach::Linked) && ends_up_linked())
 }
 
 /// Tells whether the policy says what native code a package brings, so that nobody has to look.
 fn native_is_ruled(layers: &[Policy], package: &Package) -> bool {
+    natives(layers, package).next().is_some()
+}
+
+/// The `[[native]]` entries that name a package.
+fn natives<'p>(layers: &'p [Policy], package: &Package) -> impl Iterator<Item = &'p Native> {
     layers
         .iter()
         .flat_map(|layer| &layer.native)
-        .any(|native| native.krate.matches(&package.name, &package.version))
+        .filter(|native| native.krate.matches(&package.name, &package.version))
 }
 
 #[cfg(test)]

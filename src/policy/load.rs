@@ -222,7 +222,8 @@ pub fn discover(
     let workspace = if no_discovery {
         None
     } else {
-        workspace_policy(workspace_root, manifest, &mut looked_for)?
+        let known: Vec<Place> = named.iter().map(|(place, _)| identity(place)).collect();
+        workspace_policy(workspace_root, manifest, &known, &mut looked_for)?
     };
     if named.is_empty() && workspace.is_none() {
         return Err(LoadError::NoPolicy { looked_for });
@@ -252,13 +253,19 @@ pub(super) fn place(value: &str, base: Option<&Utf8Path>, by: FoundBy) -> Result
     Ok(Place::File(path))
 }
 
+/// Finds the workspace's policy. One of the files that are `known` is read already, so that it may
+/// lie anywhere; it counts once.
 fn workspace_policy(
     root: &Utf8Path,
     manifest: Option<&str>,
+    known: &[Place],
     looked_for: &mut Vec<String>,
 ) -> Result<Option<(Place, FoundBy)>, LoadError> {
     if let Some(value) = manifest {
         let place = place(value, Some(root), FoundBy::Manifest)?;
+        if known.contains(&identity(&place)) {
+            return Ok(None);
+        }
         if let Place::File(path) = &place {
             contained(path, root)?;
         }
@@ -268,8 +275,12 @@ fn workspace_policy(
         let path = directory.join(FILE_NAME);
         // A file that is there but unreadable is found, and fails when it is read.
         if fs::symlink_metadata(&path).is_ok() {
+            let place = Place::File(path.clone());
+            if known.contains(&identity(&place)) {
+                return Ok(None);
+            }
             contained(&path, root)?;
-            return Ok(Some((Place::File(path), FoundBy::Discovery)));
+            return Ok(Some((place, FoundBy::Discovery)));
         }
         looked_for.push(format!("`{path}`"));
     }

@@ -107,7 +107,7 @@ pub struct LowerLayers {
 /// Where clarifications of layers below may apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MayClarify {
-    /// Only where a package's own license facts are missing or cannot be read.
+    /// Only where a package's own license facts are missing; a field that cannot be read is one.
     Missing,
     /// Everywhere.
     All,

@@ -193,7 +193,13 @@ fn a_clarification_applies_as_every_layer_above_permits() {
         ),
         ("", missing, "allowed", None),
         ("", all, "allowed", None),
-        ("gnu gpl v3", missing, "allowed", None),
+        (
+            "gnu gpl v3",
+            missing,
+            "undetermined",
+            Some("only where a package has no license facts"),
+        ),
+        ("gnu gpl v3", all, "allowed", None),
         (
             "GPL-3.0-only",
             "",
@@ -276,4 +282,27 @@ fn what_the_files_say_is_not_missing() {
     let all = missing.replace("missing", "all");
     let run = judge(&world, &[above(&all), team(&clarified)], &[]);
     assert_eq!(run.outcome("x"), "allowed", "{}", run.stderr);
+}
+
+#[test]
+fn what_only_a_native_entry_links_has_its_files_read() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("LICENSE"), MIT).unwrap();
+    let digest = ospo_check::source::sha256_hex(MIT.as_bytes());
+    let above = bank(&format!(
+        "[scope]\nreach = [\"linked\"]\n[lower-layers]\nmay-clarify = \"missing\"\n\
+         [[native]]\ncrate = \"x\"\nlicense = \"ISC\"\nlinked = true\n{}{}",
+        deny("MIT", ""),
+        allow("ISC")
+    ));
+    let below = team(&clarification("", "ISC").replace("DIGEST", &digest));
+    let world = [
+        member("app").build_script().needs([dep("x").build()]),
+        krate("x", "").at(folder.path().to_str().unwrap()),
+    ];
+    let alone = judge(&world, std::slice::from_ref(&above), &[]);
+    assert_eq!(alone.outcome("x"), "denied", "{}", alone.stderr);
+    let run = judge(&world, &[above, below], &[]);
+    assert_eq!(run.outcome("x"), "denied", "{}", run.stderr);
+    assert!(run.codes().contains(&"clarification-unused"));
 }

@@ -252,3 +252,33 @@ fn mistakes_end_with_3() {
     assert_eq!(run(command().arg("policy")).status, 3);
     assert_eq!(run(command().args(["policy", "impact"])).status, 3);
 }
+
+#[test]
+fn a_test_means_the_rule_of_its_own_layer_where_two_have_one_of_that_name() {
+    let head = |name: &str| {
+        format!("schema = 1\n[policy]\nname = \"{name}\"\nversion = \"1\"\nowner = \"o\"\n")
+    };
+    let rule = |license: &str, verdict: &str| {
+        format!(
+            "[[rules]]\nid = \"same\"\nlicenses = [\"{license}\"]\nverdict = \"{verdict}\"\nreason = \"r\"\n"
+        )
+    };
+    let test = |license: &str, expect: &str| {
+        format!("[[tests]]\nlicense = \"{license}\"\nexpect = \"{expect}\"\nrule = \"same\"\n")
+    };
+    let bank = head("Bank") + &rule("GPL-*", "deny") + &test("GPL-3.0-only", "deny");
+    let team = |license: &str| {
+        let expected = test(license, "deny");
+        head("Team") + &rule("MPL-*", "deny") + &expected
+    };
+    let arguments = ["test", "--policy", "bank.toml", "--policy", "team.toml"];
+    for (license, status) in [("MPL-2.0", 0), ("GPL-3.0-only", 1)] {
+        let files = [("bank.toml", bank.as_str()), ("team.toml", &team(license))];
+        let run = policy(&files, &arguments);
+        assert_eq!(
+            run.status, status,
+            "{license}: {}{}",
+            run.stdout, run.stderr
+        );
+    }
+}

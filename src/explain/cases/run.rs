@@ -8,6 +8,7 @@ use super::coverage::Reached;
 use super::model::{CaseReport, CaseResult, Difference, Situation};
 use super::situations::situations;
 use crate::decide::{ContextDecision, Hypothesis, Ruling, decide_license};
+use crate::facts::with_native;
 use crate::policy::{Policy, TestCase};
 
 /// Runs the cases; those that name no day are judged as on `as_of`. A layer's own cases are about
@@ -39,12 +40,13 @@ fn run_case<'a>(
         .iter()
         .position(|layer| layer.tests.iter().any(|test| test.span == case.span));
     let layers = own.map_or(layers, |own| &layers[..=own]);
+    let meant = own.and_then(|_| lowest_with(layers, case));
     let all = situations(layers, case);
     let mut differing: Vec<(Difference, Vec<&Situation>)> = Vec::new();
     for situation in &all {
         let decision = decide_license(
             layers,
-            &case.license,
+            &with_native(&case.license, &situation.name, &situation.version, layers),
             &Hypothesis {
                 name: &situation.name,
                 version: &situation.version,
@@ -59,7 +61,7 @@ fn run_case<'a>(
         for ruling in &rulings {
             reached.add(ruling);
         }
-        if decision.verdict == case.expect && is_by(layers, case, &rulings) {
+        if decision.verdict == case.expect && is_by(layers, case, meant, &rulings) {
             continue;
         }
         let same = differing.iter_mut().find(|(difference, _)| {
@@ -104,11 +106,23 @@ fn deciding(decision: &ContextDecision) -> Vec<Ruling> {
     rulings.into_iter().collect()
 }
 
+/// Returns the lowest layer with a rule of the id that a case names: the one that somebody who
+/// reads the case in its own layer takes it for.
+fn lowest_with(layers: &[Policy], case: &TestCase) -> Option<usize> {
+    let wanted = case.rule.as_ref()?;
+    layers
+        .iter()
+        .rposition(|layer| layer.rules.iter().any(|rule| rule.id == *wanted))
+}
+
 /// Tells whether the rule that a case names, if it names one, is among those that decided.
-fn is_by(layers: &[Policy], case: &TestCase, rulings: &[Ruling]) -> bool {
+fn is_by(layers: &[Policy], case: &TestCase, meant: Option<usize>, rulings: &[Ruling]) -> bool {
     case.rule.as_ref().is_none_or(|wanted| {
         rulings.iter().any(|ruling| match ruling {
-            Ruling::Rule { layer, rule, .. } => layers[*layer].rules[*rule].id == *wanted,
+            Ruling::Rule { layer, rule, .. } => {
+                meant.is_none_or(|meant| meant == *layer)
+                    && layers[*layer].rules[*rule].id == *wanted
+            }
             Ruling::Default { .. } | Ruling::Unknown | Ruling::FirstParty { .. } => false,
         })
     })

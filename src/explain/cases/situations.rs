@@ -4,7 +4,7 @@ use semver::{Comparator, Op, Version, VersionReq};
 
 use super::model::Situation;
 use crate::decide::{could_decide, vocabulary};
-use crate::policy::{CratePattern, Policy, TestCase};
+use crate::policy::{CratePattern, Native, Policy, TestCase};
 use crate::vocabulary::{Modification, Reach, SourceKind};
 
 /// How a person calls a crate that no rule names.
@@ -42,7 +42,7 @@ pub(super) fn situations(layers: &[Policy], case: &TestCase) -> Vec<Situation> {
     };
     let mut all = Vec::new();
     for (name, version, krate) in crates(layers, case) {
-        for reach in &reaches {
+        for reach in &with_linked(layers, &reaches, &name, &version) {
             for distribution in &distributions {
                 for source in sources {
                     all.extend(copies.iter().map(|copy| Situation {
@@ -59,6 +59,24 @@ pub(super) fn situations(layers: &[Policy], case: &TestCase) -> Vec<Situation> {
         }
     }
     all
+}
+
+/// Adds `linked` where the native code of what is built with ends up linked (`linked = true`).
+fn with_linked(layers: &[Policy], reaches: &[Reach], name: &str, version: &Version) -> Vec<Reach> {
+    let mut all = reaches.to_vec();
+    let ends_up_linked = natives(layers)
+        .any(|native| native.linked && native.krate.matches(name, version))
+        && layers
+            .iter()
+            .all(|layer| layer.scope.reach.contains(&Reach::Linked));
+    if ends_up_linked && all.contains(&Reach::Build) && !all.contains(&Reach::Linked) {
+        all.push(Reach::Linked);
+    }
+    all
+}
+
+fn natives(layers: &[Policy]) -> impl Iterator<Item = &Native> {
+    layers.iter().flat_map(|layer| &layer.native)
 }
 
 /// The crates that the rules on the license tell apart: name, version, and how a person calls it.
@@ -89,7 +107,9 @@ fn crates(layers: &[Policy], case: &TestCase) -> Vec<(String, Version, String)> 
     if let Some(version) = &case.version {
         return vec![(name.clone(), version.clone(), format!("{name}@{version}"))];
     }
+    // What `[[native]]` adds to a version of the crate tells it from the others as well.
     let mine: Vec<&CratePattern> = patterns()
+        .chain(natives(layers).map(|native| &native.krate))
         .filter(|pattern| pattern.matches_name(name))
         .collect();
     let candidates = [ordinary, Version::new(0, 0, 0), Version::new(999_999, 0, 0)];

@@ -227,3 +227,24 @@ fn a_failing_case_shows_expected_found_the_rule_and_its_reason() {
     );
     assert_eq!(notices_exit_code(&notices), 1);
 }
+
+#[test]
+fn native_code_counts_as_it_does_for_a_package() {
+    let native = "[[native]]\ncrate = \"zlib-sys@^2\"\nlicense = \"GPL-2.0-only\"\nlinked = true\n";
+    let found = |case: &str| {
+        found(&format!(
+            "license = \"MIT\"\nexpect = \"allow\"\n{case}\n{native}"
+        ))
+    };
+    assert_eq!(found("crate = \"zlib-sys@1.0.0\""), ["holds in 80"]);
+    // A version that the entry tells from others is looked at even if the case names none.
+    assert_eq!(
+        found("crate = \"zlib-sys\"\nreach = \"linked\"\ndistribution = \"binary\""),
+        ["deny in 10 of 20: crate zlib-sys@2.0.0"]
+    );
+    // What is only built with ends up linked.
+    assert_eq!(
+        found("crate = \"zlib-sys@2.1.0\"\nreach = \"build\"\ndistribution = \"service\""),
+        ["review in 20 of 20: "]
+    );
+}

@@ -69,6 +69,21 @@ fn a_file_counts_once_at_its_highest_place() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_to_the_organisations_file_is_that_file_and_no_layer_of_its_own() {
+    let world = World::new();
+    world.policy("bank/bank.toml", "Bank", "", "");
+    let own = world.root.join("repo/ws/ospo-policy.toml");
+    std::os::unix::fs::symlink("../../bank/bank.toml", &own).unwrap();
+    world.expect(&["bank/bank.toml"], &["Bank"]);
+    world.expect(&["repo/../bank/bank.toml"], &["Bank"]);
+    // By itself, or beside another file, it is a file outside the repository.
+    world.refuse(&[], &["policy-unreadable", "no file inside its repository"]);
+    world.policy("bank/other.toml", "Other", "", "");
+    world.refuse(&["bank/other.toml"], &["no file inside its repository"]);
+}
+
 #[test]
 fn a_template_may_stand_above() {
     let world = World::new();
