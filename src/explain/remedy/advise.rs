@@ -201,3 +201,86 @@ fn fails(finding: &Finding) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::advise;
+    use crate::explain::context::finding;
+    use crate::explain::{Code, Finding, LineKind, Remedy};
+
+    fn remedy(kind: &'static str, title: &str) -> Remedy {
+        Remedy {
+            kind,
+            title: title.to_owned(),
+            edits: Vec::new(),
+            verified: true,
+            clears: 1,
+        }
+    }
+
+    fn failing(lines: &[(LineKind, &str)], remedies: Vec<Remedy>) -> Finding {
+        let mut failing = finding(Code::LicenseNeedsReview, String::new(), Vec::new());
+        failing.remedies = remedies;
+        for (kind, text) in lines {
+            failing.line(*kind, *text);
+        }
+        failing
+    }
+
+    fn told(finding: Finding) -> Vec<String> {
+        let mut findings = [finding];
+        advise(&mut findings, 2);
+        let [finding] = findings;
+        let lines = finding.lines.iter();
+        lines
+            .map(|line| format!("{}: {}", line.kind.as_str(), line.text))
+            .collect()
+    }
+
+    const LINES: [(LineKind, &str); 4] = [
+        (LineKind::Why, "why"),
+        (LineKind::Fix, "the council's advice"),
+        (LineKind::Or, "a waiver"),
+        (LineKind::Ask, "the council"),
+    ];
+
+    #[test]
+    fn what_is_proved_is_the_one_fix_and_advice_comes_second() {
+        let remedies = vec![remedy("feature", "turn it off"), remedy("drop", "drop it")];
+        assert_eq!(
+            told(failing(&LINES, remedies)),
+            [
+                "fix: turn it off (verified: clears 1 of 2)",
+                "why: why",
+                "or: the council's advice",
+                "or: a waiver",
+                "ask: the council"
+            ]
+        );
+    }
+
+    #[test]
+    fn dropping_comes_last_and_is_no_fix() {
+        let dropped = || vec![remedy("drop", "if unused, drop it")];
+        assert_eq!(
+            told(failing(&LINES, dropped())),
+            [
+                "why: why",
+                "fix: the council's advice",
+                "or: a waiver",
+                "or: if unused, drop it (verified: clears 1 of 2)",
+                "ask: the council"
+            ]
+        );
+        let without_advice = [LINES[0], LINES[2], LINES[3]];
+        assert_eq!(
+            told(failing(&without_advice, dropped())),
+            [
+                "why: why",
+                "fix: a waiver",
+                "or: if unused, drop it (verified: clears 1 of 2)",
+                "ask: the council"
+            ]
+        );
+    }
+}
