@@ -77,9 +77,7 @@ fn snippet(
         let annotation = kind.span(start..end);
         // Marks of one line that say the same say it once, at the last of them.
         let is_said_later = marks.iter().zip(&ranges).any(|(other, place)| {
-            other.label == mark.label
-                && place.0 > range.0
-                && !text[range.0..place.0].contains('\n')
+            other.label == mark.label && place.0 > range.0 && !text[range.0..place.0].contains('\n')
         });
         if mark.label.is_empty() || is_said_later {
             annotation

@@ -181,7 +181,11 @@ fn one_fix(finding: &mut Finding) {
         if has_fix && is_first && line.kind == LineKind::Or {
             continue;
         }
-        line.kind = if is_first { LineKind::Fix } else { LineKind::Or };
+        line.kind = if is_first {
+            LineKind::Fix
+        } else {
+            LineKind::Or
+        };
         is_first = false;
     }
 }

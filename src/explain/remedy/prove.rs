@@ -41,7 +41,10 @@ fn record(
     found: &mut Failures,
 ) {
     if let Some(NativeGap::HeldBack { layer }) = decision.native_gap {
-        let reaches = decision.contexts.iter().map(|context| context.context.reach);
+        let reaches = decision
+            .contexts
+            .iter()
+            .map(|context| context.context.reach);
         let linked = reaches.filter(|reach| *reach == Reach::Linked);
         let packages = found.entry(native_key(layer)).or_default();
         packages.entry(package).or_default().extend(linked);
