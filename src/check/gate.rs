@@ -17,7 +17,9 @@ use crate::graph::{
     self, Graph, GraphError, MetadataRequest, MetadataText, Mirror, PackageIx, Selection, Step,
     UnknownSetting,
 };
-use crate::policy::{self, LoadError, ParseContext, Policy, Problem, TestCase};
+use crate::policy::{
+    self, Layers, LayersError, LoadError, Origin, ParseContext, Policy, Problem, TestCase,
+};
 use crate::source::{FileId, Sources, Span};
 use crate::vocabulary::Outcome;
 
@@ -239,10 +241,12 @@ pub(super) fn judge<R>(
     }
     clock.done("graph");
     let mut sources = Sources::new();
-    let loaded = load_policy(request, Some(&graph), &mut sources)?;
-    let narrowed = narrowed(request, &graph, &loaded.policy)?;
+    let Layers {
+        policies: layers,
+        origins,
+    } = load_policies(request, Some(&graph), &mut sources)?;
+    let narrowed = narrowed(request, &graph, &layers)?;
     clock.done("policy");
-    let layers = [loaded.policy];
     let shown = shown(request, &graph);
     let wanted = facts::Wanted {
         check_files: request.check_files,
@@ -284,8 +288,8 @@ pub(super) fn judge<R>(
         stage: request.stage.clone(),
         denied: request.denied.iter().copied().collect(),
         deny_warnings: request.deny_warnings,
-        outside: vec![loaded.is_outside],
-        layer_paths: vec![loaded.path],
+        outside: origins.iter().map(|origin| origin.is_outside).collect(),
+        layer_paths: origins.iter().map(Origin::path).collect(),
         narrowed,
         features: graph.features().to_vec(),
         targets: graph.targets().to_vec(),
@@ -302,13 +306,7 @@ pub(super) fn judge<R>(
         explain::mend_advice(&mut judgement);
     }
     clock.done("explain");
-    let others = (0..)
-        .map(PackageIx)
-        .zip(&assessment.packages)
-        .filter(|(ix, decision)| {
-            !graph.package(*ix).is_member && decision.outcome == Outcome::NotJudged
-        })
-        .count();
+    let others = left_out(&graph, &assessment);
     if only.is_none() && judgement.summary.judged == 0 && others > 0 {
         return Err(Failure::NothingJudged { packages: others });
     }
@@ -319,13 +317,24 @@ pub(super) fn judge<R>(
     Ok(shown)
 }
 
-/// Reads the policy a request names, without a workspace; for questions about licenses alone.
+/// Counts the packages that are not ours and that nothing was said about.
+fn left_out(graph: &Graph, assessment: &Assessment) -> usize {
+    let decisions = graph.indices().zip(&assessment.packages);
+    decisions
+        .filter(|(ix, decision)| {
+            !graph.package(*ix).is_member && decision.outcome == Outcome::NotJudged
+        })
+        .count()
+}
+
+/// Reads the policies a request names, highest layer first, without a workspace; for questions
+/// about licenses alone.
 ///
 /// # Errors
 /// Fails if there is no policy, or it has mistakes.
 pub fn policy_alone<R>(request: &Request, show: impl FnOnce(&[Policy]) -> R) -> Result<R, Failure> {
-    let loaded = load_policy(request, None, &mut Sources::new())?;
-    Ok(show(&[loaded.policy]))
+    let loaded = load_policies(request, None, &mut Sources::new())?;
+    Ok(show(&loaded.policies))
 }
 
 /// A policy that was read, and the tests of other files for it.
@@ -348,7 +357,7 @@ pub fn policy_and_tests(
     files: &[camino::Utf8PathBuf],
 ) -> Result<PolicyAlone, Failure> {
     let mut sources = Sources::new();
-    let loaded = load_policy(request, None, &mut sources)?;
+    let loaded = load_policies(request, None, &mut sources)?;
     let version = tool_version();
     let context = ParseContext {
         today: request.as_of,
@@ -359,7 +368,7 @@ pub fn policy_and_tests(
     for file in files {
         let document = policy::read_tests(file)?;
         let (path, text) = (&document.shown, &document.text);
-        match policy::parse_tests(&mut sources, path, text, &loaded.policy, &context) {
+        match policy::parse_tests(&mut sources, path, text, &loaded.policies, &context) {
             Ok(cases) => tests.extend(cases),
             Err(found) => problems.extend(found),
         }
@@ -367,7 +376,7 @@ pub fn policy_and_tests(
     if problems.is_empty() {
         Ok(PolicyAlone {
             sources,
-            layers: vec![loaded.policy],
+            layers: loaded.policies,
             tests,
         })
     } else {
@@ -382,19 +391,11 @@ fn tool_version() -> Version {
     Version::parse(env!("CARGO_PKG_VERSION")).unwrap_or_else(|_| Version::new(0, 0, 0))
 }
 
-struct Loaded {
-    policy: Policy,
-    /// Whether its file lies outside the workspace.
-    is_outside: bool,
-    /// Where its file lies, links resolved.
-    path: Option<camino::Utf8PathBuf>,
-}
-
-fn load_policy(
+fn load_policies(
     request: &Request,
     graph: Option<&Graph>,
     sources: &mut Sources,
-) -> Result<Loaded, Failure> {
+) -> Result<Layers, Failure> {
     let setting = match graph.and_then(Graph::policy_setting) {
         // A setting that is left out need not be readable.
         Some(Err(value)) if !request.no_discovery => {
@@ -407,38 +408,25 @@ fn load_policy(
     };
     let here = policy::here();
     let root = graph.map_or(here.as_path(), Graph::root);
-    let found = policy::discover(
+    let roots = policy::discover(
         &request.policies,
         request.policy_variable.as_deref(),
         root,
         setting,
         request.no_discovery,
     )?;
-    let is_outside = match &found.place {
-        policy::Place::Template(_) => true,
-        policy::Place::File(path) => !policy::lies_in(path, root),
-    };
-    let path = match &found.place {
-        policy::Place::Template(_) => None,
-        policy::Place::File(path) => Some(policy::real(path)),
-    };
-    let document = policy::read(&found)?;
     let version = tool_version();
     let context = ParseContext {
         today: request.as_of,
         tool_version: &version,
     };
-    match policy::parse(sources, &document.shown, &document.text, &context) {
-        Ok(policy) => Ok(Loaded {
-            policy,
-            is_outside,
-            path,
-        }),
-        Err(problems) => Err(Failure::Policy {
+    policy::load_layers(&roots, root, sources, &context).map_err(|error| match error {
+        LayersError::Load(error) => Failure::Load(error),
+        LayersError::Problems(problems) => Failure::Policy {
             sources: Box::new(std::mem::take(sources)),
             problems,
-        }),
-    }
+        },
+    })
 }
 
 /// Returns the packages a request asks to show, whatever their version if it names none.
@@ -455,8 +443,8 @@ fn shown(request: &Request, graph: &Graph) -> Vec<PackageIx> {
     graph.indices().filter(is_shown).collect()
 }
 
-/// Lists what narrows the run, if the policy lets it.
-fn narrowed(request: &Request, graph: &Graph, policy: &Policy) -> Result<Vec<String>, Failure> {
+/// Lists what narrows the run, if the policy lets it; only its first layer may say.
+fn narrowed(request: &Request, graph: &Graph, layers: &[Policy]) -> Result<Vec<String>, Failure> {
     let mut all = graph.narrowed().to_vec();
     if request.as_of_chosen {
         all.push(format!("--as-of {}", request.as_of));
@@ -464,7 +452,10 @@ fn narrowed(request: &Request, graph: &Graph, policy: &Policy) -> Result<Vec<Str
     if matches!(request.input, Input::Saved(_)) {
         all.push("--metadata".to_owned());
     }
-    let Some(may) = &policy.scope.may_narrow else {
+    let may = layers
+        .iter()
+        .find_map(|policy| policy.scope.may_narrow.as_ref());
+    let Some(may) = may else {
         return Ok(all);
     };
     for what in &all {

@@ -14,7 +14,7 @@ use super::model::{
 use super::native;
 use super::party;
 use super::site::{Site, judged_source};
-use super::term::rule_on;
+use super::term::hear;
 use super::waiver::{Candidate, Waivers};
 use crate::facts::{Evidence, Facts};
 use crate::graph::{Graph, PackageIx};
@@ -306,7 +306,9 @@ impl<'a> Judge<'a, '_> {
         {
             return TermDecision {
                 ruled: Verdict::Allow,
+                left: Verdict::Allow,
                 ruling: Ruling::FirstParty { layer },
+                grounds: vec![Ruling::FirstParty { layer }],
                 waivers: Vec::new(),
             };
         }
@@ -319,16 +321,20 @@ impl<'a> Judge<'a, '_> {
             distribution: context.distribution.as_deref(),
             rules_on: self.rules_on,
         };
-        let (ruled, ruling) = rule_on(self.question.layers, term, &site);
-        let waivers = match ruled {
-            Verdict::Review | Verdict::Deny => {
-                self.waivers.lifting(ix, candidates, context, term, &ruling)
-            }
-            Verdict::Allow | Verdict::Undetermined => Vec::new(),
+        let hearing = hear(self.question.layers, term, &site);
+        let decided = hearing.decide(&|_| false);
+        let ruled = decided.verdict;
+        let (decided, waivers) = match ruled {
+            Verdict::Review | Verdict::Deny => self
+                .waivers
+                .lifting(ix, candidates, context, term, &hearing),
+            Verdict::Allow | Verdict::Undetermined => (decided, Vec::new()),
         };
         TermDecision {
             ruled,
-            ruling,
+            left: decided.verdict,
+            ruling: decided.ruling,
+            grounds: decided.votes.into_iter().map(|vote| vote.ruling).collect(),
             waivers,
         }
     }
@@ -343,16 +349,18 @@ impl<'a> Judge<'a, '_> {
 
 /// Puts members that were judged apart, but alike, together again; sorts the contexts.
 fn merge_alike(contexts: Vec<ContextDecision>) -> Vec<ContextDecision> {
+    fn outcomes(
+        decision: &ContextDecision,
+    ) -> impl Iterator<Item = (&Vec<WaiverRef>, Verdict, &Ruling)> {
+        let terms = decision.terms.iter();
+        terms.map(|term| (&term.waivers, term.left, &term.ruling))
+    }
     let mut merged: Vec<ContextDecision> = Vec::new();
     for decision in contexts {
         let alike = merged.iter_mut().find(|other| {
             other.context.reach == decision.context.reach
                 && other.context.distribution == decision.context.distribution
-                && other
-                    .terms
-                    .iter()
-                    .map(|term| &term.waivers)
-                    .eq(decision.terms.iter().map(|term| &term.waivers))
+                && outcomes(other).eq(outcomes(&decision))
         });
         match alike {
             Some(other) => other.context.members.extend(decision.context.members),

@@ -60,13 +60,13 @@ fn preference(layers: &[Policy], term: &Term) -> usize {
     before
 }
 
+/// What every layer asks for that rules on a term.
 fn obligations<'a>(layers: &'a [Policy], decision: &TermDecision) -> BTreeSet<&'a str> {
-    match decision.ruling {
-        Ruling::Rule { layer, rule, .. } => layers[layer].rules[rule]
-            .obligations
-            .iter()
-            .map(String::as_str)
-            .collect(),
-        Ruling::Default { .. } | Ruling::Unknown | Ruling::FirstParty { .. } => BTreeSet::new(),
-    }
+    let rules = decision.grounds.iter().filter_map(|ground| match ground {
+        Ruling::Rule { layer, rule, .. } => Some(&layers[*layer].rules[*rule]),
+        Ruling::Default { .. } | Ruling::Unknown | Ruling::FirstParty { .. } => None,
+    });
+    rules
+        .flat_map(|rule| rule.obligations.iter().map(String::as_str))
+        .collect()
 }

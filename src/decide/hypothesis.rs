@@ -6,7 +6,7 @@ use semver::Version;
 use super::conclude::conclude;
 use super::model::{Context, ContextDecision, Ruling, TermDecision};
 use super::site::Site;
-use super::term::{rule_on, stands_for};
+use super::term::{hear, rule_on, stands_for};
 use crate::license::{Expression, Term};
 use crate::policy::{Policy, Rule, matches_point, names};
 use crate::vocabulary::{Modification, Reach, SourceKind, Verdict};
@@ -80,10 +80,12 @@ pub fn decide_license(
     };
     let site = hypothesis.site();
     let terms = expression.terms().map(|term| {
-        let (ruled, ruling) = rule_on(layers, term, &site);
+        let decided = hear(layers, term, &site).decide(&|_| false);
         TermDecision {
-            ruled,
-            ruling,
+            ruled: decided.verdict,
+            left: decided.verdict,
+            ruling: decided.ruling,
+            grounds: decided.votes.into_iter().map(|vote| vote.ruling).collect(),
             waivers: Vec::new(),
         }
     });

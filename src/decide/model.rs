@@ -126,9 +126,14 @@ pub struct ContextDecision {
 pub struct TermDecision {
     /// What the policy says, waivers left aside.
     pub ruled: Verdict,
-    /// What decided it.
+    /// What is left of it once waivers have lifted the votes they may lift.
+    pub left: Verdict,
+    /// What decided it: the strictest vote that stands, or the strictest that was lifted where
+    /// none that fails stands.
     pub ruling: Ruling,
-    /// The waivers that lift it; `ruled` counts if there is none.
+    /// What each layer says that has a word here, highest first; `ruling` is one of them.
+    pub grounds: Vec<Ruling>,
+    /// The waivers that make it pass; empty where it passes by itself, or fails.
     pub waivers: Vec<WaiverRef>,
 }
 
@@ -136,11 +141,7 @@ impl TermDecision {
     /// Returns the verdict, waivers counted.
     #[must_use]
     pub const fn verdict(&self) -> Verdict {
-        if self.waivers.is_empty() {
-            self.ruled
-        } else {
-            Verdict::Allow
-        }
+        self.left
     }
 }
 
@@ -168,6 +169,19 @@ pub enum Ruling {
         /// Index of the layer.
         layer: usize,
     },
+}
+
+impl Ruling {
+    /// Returns the index of the layer that says so; that an id is unknown is no layer's word.
+    #[must_use]
+    pub const fn layer(&self) -> Option<usize> {
+        match self {
+            Self::Rule { layer, .. } | Self::Default { layer } | Self::FirstParty { layer } => {
+                Some(*layer)
+            }
+            Self::Unknown => None,
+        }
+    }
 }
 
 /// Names a waiver: layer and index in its file.
@@ -250,8 +264,12 @@ pub enum MissReason {
     },
     /// Not approved yet on that day.
     NotYet,
-    /// The rule that decides says `waivable = false`.
-    NotPermitted,
+    /// A verdict stands that the waiver may not lift: the rule says `waivable = false`, or it is of
+    /// another layer that does not let this one waive it.
+    NotPermitted {
+        /// Index of the layer whose verdict stands.
+        layer: usize,
+    },
     /// Everything fits, but it has expired.
     Expired,
 }

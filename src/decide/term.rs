@@ -10,16 +10,107 @@ use crate::license::{Addition, License, Term, later_versions};
 use crate::policy::{Policy, matches_point, names};
 use crate::vocabulary::Verdict;
 
+/// What one layer says of a point.
+#[derive(Debug, Clone)]
+pub(super) struct Vote {
+    pub(super) layer: usize,
+    pub(super) verdict: Verdict,
+    pub(super) ruling: Ruling,
+}
+
+/// What every layer says of every point of a term in a context.
+pub(super) struct Hearing {
+    /// Per point, the votes of the layers that have one, highest layer first.
+    points: Vec<Vec<Vote>>,
+}
+
+/// What comes of a hearing.
+pub(super) struct Decided {
+    pub(super) verdict: Verdict,
+    /// What decided: the strictest vote that stands; where none that fails does, the strictest of
+    /// those that were lifted. Of equals, the highest layer's.
+    pub(super) ruling: Ruling,
+    /// Every vote on the point that was taken.
+    pub(super) votes: Vec<Vote>,
+}
+
+/// Asks every layer about a term.
+pub(super) fn hear(layers: &[Policy], term: &Term, site: &Site<'_>) -> Hearing {
+    let points = if term.is_known() {
+        points(term)
+    } else {
+        Vec::new()
+    };
+    Hearing {
+        points: points
+            .iter()
+            .map(|point| votes(layers, term, point, site))
+            .collect(),
+    }
+}
+
 /// What the layers say of a term in a context, and which of them decided.
 pub(super) fn rule_on(layers: &[Policy], term: &Term, site: &Site<'_>) -> (Verdict, Ruling) {
-    if !term.is_known() {
-        return (Verdict::Undetermined, Ruling::Unknown);
+    let decided = hear(layers, term, site).decide(&|_| false);
+    (decided.verdict, decided.ruling)
+}
+
+impl Hearing {
+    /// Takes the mildest point, each as strict as the strictest of its votes that is not lifted.
+    ///
+    /// Lifting looks at one vote at a time, so that another vote can never make the outcome milder.
+    pub(super) fn decide(&self, is_lifted: &dyn Fn(&Vote) -> bool) -> Decided {
+        let strictest = |votes: &mut dyn Iterator<Item = &Vote>| -> Option<Vote> {
+            let strictest = votes.reduce(|strictest, vote| {
+                if vote.verdict > strictest.verdict {
+                    vote
+                } else {
+                    strictest
+                }
+            });
+            strictest.cloned()
+        };
+        let outcomes = self.points.iter().filter_map(|votes| {
+            let ruled = strictest(&mut votes.iter())?;
+            let left = strictest(&mut votes.iter().filter(|vote| !is_lifted(vote)));
+            let verdict = left.as_ref().map_or(Verdict::Allow, |left| left.verdict);
+            let decisive = match left {
+                Some(left) if left.verdict != Verdict::Allow => left,
+                Some(_) | None => ruled.clone(),
+            };
+            Some(((verdict, ruled.verdict), decisive.ruling, votes))
+        });
+        outcomes
+            .reduce(|best, other| if other.0 < best.0 { other } else { best })
+            .map_or_else(Decided::unknown, |((verdict, _), ruling, votes)| Decided {
+                verdict,
+                ruling,
+                votes: votes.clone(),
+            })
     }
-    points(term)
-        .iter()
-        .map(|point| strictest_vote(layers, term, point, site))
-        .reduce(|best, other| if other.0 < best.0 { other } else { best })
-        .unwrap_or((Verdict::Undetermined, Ruling::Unknown))
+
+    /// What a layer says of the term by itself, if it says anything against it.
+    pub(super) fn objection(&self, layer: usize) -> Option<&Vote> {
+        let mut mildest: Option<&Vote> = None;
+        for votes in &self.points {
+            // A point on which it is silent is one it has nothing against.
+            let vote = votes.iter().find(|vote| vote.layer == layer)?;
+            if mildest.is_none_or(|mildest| vote.verdict < mildest.verdict) {
+                mildest = Some(vote);
+            }
+        }
+        mildest.filter(|vote| vote.verdict != Verdict::Allow)
+    }
+}
+
+impl Decided {
+    const fn unknown() -> Self {
+        Self {
+            verdict: Verdict::Undetermined,
+            ruling: Ruling::Unknown,
+            votes: Vec::new(),
+        }
+    }
 }
 
 /// Returns the points of a term, as terms.
@@ -62,26 +153,29 @@ fn versions(term: &Term, is_base: bool) -> Vec<Point> {
     }
 }
 
-/// The strictest vote on a point; of equals, the highest layer's.
-fn strictest_vote(
-    layers: &[Policy],
-    term: &Term,
-    point: &Point,
-    site: &Site<'_>,
-) -> (Verdict, Ruling) {
-    layers
+/// The votes on a point, highest layer first; at least one.
+fn votes(layers: &[Policy], term: &Term, point: &Point, site: &Site<'_>) -> Vec<Vote> {
+    let mut votes: Vec<Vote> = layers
         .iter()
         .enumerate()
-        .filter_map(|(layer, policy)| vote(policy, layer, term, point, site))
-        .reduce(|strictest, other| {
-            if other.0 > strictest.0 {
-                other
-            } else {
-                strictest
-            }
+        .filter_map(|(layer, policy)| {
+            let (verdict, ruling) = vote(policy, layer, term, point, site)?;
+            Some(Vote {
+                layer,
+                verdict,
+                ruling,
+            })
         })
+        .collect();
+    if votes.is_empty() {
         // No layer has a default: nobody has ruled, so the council has to.
-        .unwrap_or((Verdict::Review, Ruling::Default { layer: 0 }))
+        votes.push(Vote {
+            layer: 0,
+            verdict: Verdict::Review,
+            ruling: Ruling::Default { layer: 0 },
+        });
+    }
+    votes
 }
 
 fn vote(

@@ -1,16 +1,18 @@
 //! Waivers: which hold today, which fit a package, a context and a term, and why the others do not.
 //!
 //! A waiver lifts the verdict on the terms it approved, literally and in its scope, and nothing
-//! else. All that fit count.
+//! else. All that fit count. Whose verdicts it may lift depends on its layer.
 
 use jiff::civil::Date;
 
 use super::model::{Context, Miss, MissReason, Ruling, WaiverLife, WaiverRef, WaiverState};
 use super::site::judged_source;
+use super::term::{Decided, Hearing, Vote};
 use crate::facts::Evidence;
 use crate::graph::{Graph, Package, PackageIx};
 use crate::license::{Expression, Term};
 use crate::policy::{Policy, Waiver, WaiverTerms};
+use crate::vocabulary::Verdict;
 
 /// The waivers of all layers while packages are judged.
 pub(super) struct Waivers<'a> {
@@ -138,34 +140,67 @@ impl<'a> Waivers<'a> {
         (life == WaiverLife::NotYet).then_some(MissReason::NotYet)
     }
 
-    /// Returns the waivers that lift a failing term in a context.
+    /// Decides a failing term in a context, with all the waivers that may lift something of it.
     pub(super) fn lifting(
         &mut self,
         ix: PackageIx,
         candidates: &[Candidate<'a>],
         context: &Context,
         term: &Term,
-        ruling: &Ruling,
-    ) -> Vec<WaiverRef> {
+        hearing: &Hearing,
+    ) -> (Decided, Vec<WaiverRef>) {
+        let fitting: Vec<&Candidate<'_>> = candidates
+            .iter()
+            .filter(|candidate| {
+                candidate.hindrance.is_none() && candidate.waiver.terms.contains(term)
+            })
+            .collect();
+        let covering = |candidate: &Candidate<'_>| self.covers(candidate.waiver, context);
+        let (covering, other): (Vec<&Candidate<'_>>, Vec<&Candidate<'_>>) = fitting
+            .into_iter()
+            .partition(|candidate| covering(candidate));
+        let holds = |candidate: &Candidate<'_>| self.states[candidate.state].life.holds();
+        let holding: Vec<usize> = covering
+            .iter()
+            .filter(|candidate| holds(candidate))
+            .map(|candidate| candidate.layer)
+            .collect();
+        let lifts = |layers: &[usize], vote: &Vote| {
+            layers
+                .iter()
+                .any(|layer| may_lift(self.layers, *layer, vote, hearing))
+        };
+        let decided = hearing.decide(&|vote| lifts(&holding, vote));
+        let passes = decided.verdict == Verdict::Allow;
         let mut lifting = Vec::new();
-        for candidate in candidates {
-            if candidate.hindrance.is_some() || !candidate.waiver.terms.contains(term) {
+        let mut misses: Vec<(usize, MissReason)> = Vec::new();
+        for candidate in covering {
+            let helps = decided
+                .votes
+                .iter()
+                .any(|vote| lifts(&[candidate.layer], vote));
+            if holds(candidate) && passes && helps {
+                lifting.push(self.states[candidate.state].waiver);
                 continue;
             }
-            let state = &self.states[candidate.state];
-            let miss = if !self.covers(candidate.waiver, context) {
-                MissReason::Scope
-            } else if !self.may_lift(candidate.layer, ruling) {
-                MissReason::NotPermitted
-            } else if state.life.holds() {
-                lifting.push(state.waiver);
-                continue;
-            } else {
-                MissReason::Expired
+            let with_it = [&holding[..], &[candidate.layer]].concat();
+            let then = hearing.decide(&|vote| lifts(&with_it, vote));
+            let why = match then.ruling.layer() {
+                Some(layer) if then.verdict != Verdict::Allow => MissReason::NotPermitted { layer },
+                _ if holds(candidate) => MissReason::NotNeeded,
+                _ => MissReason::Expired,
             };
-            self.miss(candidate.state, ix, miss);
+            misses.push((candidate.state, why));
         }
-        lifting
+        misses.extend(
+            other
+                .iter()
+                .map(|candidate| (candidate.state, MissReason::Scope)),
+        );
+        for (state, why) in misses {
+            self.miss(state, ix, why);
+        }
+        (decided, lifting)
     }
 
     fn covers(&self, waiver: &Waiver, context: &Context) -> bool {
@@ -187,19 +222,6 @@ impl<'a> Waivers<'a> {
                         .any(|pattern| pattern.matches(&member.name, &member.version))
                 })
             })
-    }
-
-    /// A layer waives its own verdicts, and only those of rules that may be waived.
-    fn may_lift(&self, layer: usize, ruling: &Ruling) -> bool {
-        match ruling {
-            Ruling::Rule {
-                layer: ruled_by,
-                rule,
-                ..
-            } => *ruled_by == layer && self.layers[layer].rules[*rule].waivable,
-            Ruling::Default { layer: ruled_by } => *ruled_by == layer,
-            Ruling::Unknown | Ruling::FirstParty { .. } => false,
-        }
     }
 
     /// Records that waivers were needed for a package.
@@ -237,6 +259,31 @@ impl<'a> Waivers<'a> {
         }
         self.states
     }
+}
+
+/// Tells whether a waiver of a layer may lift a vote.
+///
+/// A layer waives its own verdicts, and those of a layer above as far as that one lets it; never
+/// those of a layer below, which may be stricter on purpose, and never against `waivable = false`.
+/// What the other layer says of the term as a whole must be liftable as well: permission for its
+/// stricter word on one way to take the term is none for its milder word on another.
+fn may_lift(layers: &[Policy], waiving: usize, vote: &Vote, hearing: &Hearing) -> bool {
+    let permitted = |vote: &Vote| {
+        let Some(policy) = layers.get(vote.layer) else {
+            return false;
+        };
+        let is_waivable = match &vote.ruling {
+            Ruling::Rule { rule, .. } => policy.rules.get(*rule).is_some_and(|rule| rule.waivable),
+            Ruling::Default { .. } => true,
+            Ruling::Unknown | Ruling::FirstParty { .. } => false,
+        };
+        let fails = matches!(vote.verdict, Verdict::Review | Verdict::Deny);
+        let is_ours = vote.layer == waiving;
+        let may_waive = &policy.lower_layers.may_waive;
+        let lets_us = vote.layer < waiving && may_waive.contains(&vote.verdict);
+        fails && is_waivable && (is_ours || lets_us)
+    };
+    permitted(vote) && hearing.objection(vote.layer).is_none_or(permitted)
 }
 
 /// Where in its life a waiver is; both its first and its last day count.

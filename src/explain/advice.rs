@@ -128,6 +128,11 @@ pub(super) fn arms(case: &Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>])
 
 fn said(layers: &[Policy], verdict: Verdict, ruling: &Ruling) -> String {
     let by = match ruling {
+        Ruling::Rule { layer, rule, .. } if layers.len() > 1 => {
+            let policy = &layers[*layer];
+            let name = &policy.identity.name;
+            format!(" (rule `{}` of \"{name}\")", policy.rules[*rule].id)
+        }
         Ruling::Rule { layer, rule, .. } => format!(" (rule `{}`)", layers[*layer].rules[*rule].id),
         Ruling::Default { .. } => " (no rule names it)".to_owned(),
         Ruling::Unknown | Ruling::FirstParty { .. } => String::new(),
@@ -183,7 +188,10 @@ pub(super) fn advice(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, 
             kind: "waiver",
             title: format!(
                 "ask {} for a waiver",
-                policy.map_or("the council", |policy| &policy.identity.owner)
+                policy
+                    .map(|policy| policy.identity.owner.as_str())
+                    .filter(|owner| !owner.is_empty())
+                    .unwrap_or("the council")
             ),
             edits: Vec::new(),
             verified: false,
@@ -238,6 +246,9 @@ pub(super) fn ask(
         )
     }));
     parts.retain(|part| !part.is_empty());
+    if policy.identity.owner.is_empty() {
+        parts.insert(0, format!("whoever keeps \"{}\"", policy.identity.name));
+    }
     if !parts.is_empty() {
         finding.line(LineKind::Ask, parts.join(", "));
     }

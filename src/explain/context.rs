@@ -30,6 +30,15 @@ impl<'a> Case<'_, 'a> {
         &self.question.layers[layer]
     }
 
+    /// Names a layer where there is more than one: ` of "Team"`.
+    pub(super) fn of_layer(&self, layer: usize) -> String {
+        if self.question.layers.len() > 1 {
+            format!(" of \"{}\"", self.layer(layer).identity.name)
+        } else {
+            String::new()
+        }
+    }
+
     /// Tells whether a layer's file lies outside the workspace, so that other workspaces use it too.
     pub(super) fn is_outside(&self, layer: usize) -> bool {
         self.outside.get(layer).copied().unwrap_or(false)

@@ -274,7 +274,8 @@ fn policy_place(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, hits:
                     && rule.span.start <= entry.start
                     && entry.end <= rule.span.end
             };
-            let label = format!("rule `{}` {says}", rule.id);
+            let of = case.of_layer(*layer);
+            let label = format!("rule `{}`{of} {says}", rule.id);
             entries.truncate(POLICY_PLACES);
             for entry in &entries {
                 if inside(entry) {
@@ -293,7 +294,10 @@ fn policy_place(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, hits:
             if let Some(defaults) = &policy.defaults {
                 finding.at(
                     defaults.span,
-                    format!("no rule names `{term}` here, so the default applies"),
+                    format!(
+                        "no rule names `{term}` here, so the default{} applies",
+                        case.of_layer(*layer)
+                    ),
                 );
             }
             finding.decided_by(policy);

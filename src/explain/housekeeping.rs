@@ -1,8 +1,11 @@
 //! Findings about the policy and the run itself: dates, clarifications, coming rules, the graph.
 
+use std::collections::BTreeSet;
+
 use super::context::{Case, finding};
 use super::{Code, Finding, LineKind, Severity, words};
-use crate::policy::Policy;
+use crate::facts::ClarificationState;
+use crate::policy::{MayClarify, Policy};
 use crate::vocabulary::Verdict;
 
 /// Finds what is to be said beside the packages.
@@ -46,8 +49,11 @@ fn dates(case: &Case<'_, '_>, policy: &Policy) -> Vec<Finding> {
             dated.decided_by(policy);
             let ask: Vec<String> = std::iter::once(policy.identity.owner.clone())
                 .chain(policy.identity.contact.clone())
+                .filter(|who| !who.is_empty())
                 .collect();
-            dated.line(LineKind::Ask, ask.join(", "));
+            if !ask.is_empty() {
+                dated.line(LineKind::Ask, ask.join(", "));
+            }
             dated
         })
         .collect()
@@ -77,7 +83,10 @@ fn clarifications(case: &Case<'_, '_>) -> Vec<Finding> {
                 "read the package again, then correct the clarification",
             );
             findings.push(stale);
-        } else if state.applied.is_empty() {
+        }
+        if !state.refused.is_empty() {
+            findings.push(refused(case, state));
+        } else if state.stale.is_empty() && state.applied.is_empty() {
             let title =
                 format!("the clarification for `{krate}` names no package of this workspace");
             let mut unused = finding(Code::ClarificationUnused, title, Vec::new());
@@ -91,6 +100,49 @@ fn clarifications(case: &Case<'_, '_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// A clarification that a layer above does not let apply.
+fn refused(case: &Case<'_, '_>, state: &ClarificationState) -> Finding {
+    let policy = case.layer(state.layer);
+    let clarification = &policy.clarifications[state.clarification];
+    let packages: Vec<_> = state.refused.iter().map(|(package, _)| *package).collect();
+    let title = format!(
+        "the clarification for {} is not applied, because a layer above does not let it",
+        words::packages(case.graph(), &packages)
+    );
+    let mut refused = finding(Code::ClarificationUnused, title, packages);
+    refused.at(clarification.span, "this clarification");
+    refused.decided_by(policy);
+    let above: BTreeSet<usize> = state.refused.iter().map(|(_, layer)| *layer).collect();
+    for layer in above {
+        let above = case.layer(layer);
+        let may = match above.lower_layers.may_clarify {
+            Some(MayClarify::Missing) => "only where a package has no license facts of its own",
+            Some(MayClarify::All) | None => "nothing",
+        };
+        refused.line(
+            LineKind::Why,
+            format!(
+                "the layer \"{}\" lets layers below clarify {may}",
+                above.identity.name
+            ),
+        );
+    }
+    let first = case.question.layers.first();
+    let ask: Vec<String> = first
+        .into_iter()
+        .flat_map(|first| {
+            [
+                Some(first.identity.owner.clone()),
+                first.identity.contact.clone(),
+            ]
+        })
+        .flatten()
+        .filter(|who| !who.is_empty())
+        .collect();
+    refused.line(LineKind::Ask, ask.join(", "));
+    refused
 }
 
 fn upcoming(case: &Case<'_, '_>) -> Vec<Finding> {

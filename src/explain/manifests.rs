@@ -16,12 +16,18 @@ pub trait Manifests {
     fn license(&mut self, sources: &mut Sources, package: PackageIx) -> Option<Span>;
 
     /// Returns the whole manifest of a member; nothing if it cannot be read.
-    fn manifest(&mut self, sources: &mut Sources, member: PackageIx) -> Option<FileId>;
+    fn manifest(&mut self, _sources: &mut Sources, _member: PackageIx) -> Option<FileId> {
+        None
+    }
 
     /// Returns the whole manifest at the root of the workspace; nothing if it cannot be read.
-    fn workspace_manifest(&mut self, sources: &mut Sources) -> Option<FileId>;
+    fn workspace_manifest(&mut self, _sources: &mut Sources) -> Option<FileId> {
+        None
+    }
 
     /// Returns the other versions of a package that are known here, with what their `license`
     /// field says, the newest first.
-    fn other_versions(&mut self, package: PackageIx) -> Vec<(Version, Option<String>)>;
+    fn other_versions(&mut self, _package: PackageIx) -> Vec<(Version, Option<String>)> {
+        Vec::new()
+    }
 }

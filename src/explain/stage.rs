@@ -44,6 +44,21 @@ impl Mapping {
     }
 }
 
+impl Mapping {
+    /// Makes each outcome as severe as every milder one.
+    ///
+    /// Where reviews fail and refusals only warn, a layer below could refuse what needs review, and
+    /// the run would pass.
+    fn rising(self) -> Self {
+        let undetermined = self.undetermined.max(self.review);
+        Self {
+            review: self.review,
+            undetermined,
+            deny: self.deny.max(undetermined),
+        }
+    }
+}
+
 impl From<&Stage> for Mapping {
     fn from(stage: &Stage) -> Self {
         let severity = |fails| {
@@ -61,12 +76,22 @@ impl From<&Stage> for Mapping {
     }
 }
 
-/// Finds a stage by name; past its last day it behaves as `ci`.
+/// Finds a stage by name; past its last day it behaves as `ci`. The first layer says which stages
+/// there are.
 pub(super) fn mapping(layers: &[Policy], name: &str, as_of: Date) -> Result<Mapping, UnknownStage> {
+    let mapping = of_first(layers.first(), name, as_of)?;
+    Ok(if layers.len() > 1 {
+        mapping.rising()
+    } else {
+        mapping
+    })
+}
+
+fn of_first(first: Option<&Policy>, name: &str, as_of: Date) -> Result<Mapping, UnknownStage> {
     if name == CI {
         return Ok(Mapping::FULL);
     }
-    let written = layers.iter().find_map(|layer| layer.stages.get(name));
+    let written = first.and_then(|layer| layer.stages.get(name));
     match written {
         Some(stage) if stage.until.is_some_and(|until| as_of > until) => Ok(Mapping::FULL),
         Some(stage) => Ok(stage.into()),
@@ -75,8 +100,8 @@ pub(super) fn mapping(layers: &[Policy], name: &str, as_of: Date) -> Result<Mapp
             ..Mapping::FULL
         }),
         None => {
-            let mut known: Vec<String> = layers
-                .iter()
+            let mut known: Vec<String> = first
+                .into_iter()
                 .flat_map(|layer| layer.stages.keys().cloned())
                 .chain([CI.to_owned(), LOCAL.to_owned()])
                 .collect();

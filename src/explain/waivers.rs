@@ -1,11 +1,13 @@
 //! Findings about waivers: used, expiring, expired, lapsed, not permitted, unused.
 
+use std::cmp::Ordering;
+
 use super::context::{Case, finding};
 use super::words::{self, days_ago, in_days};
 use super::{Code, Finding, LineKind, Severity};
 use crate::decide::{Miss, MissReason, WaiverLife, WaiverState};
 use crate::graph::{Graph, PackageIx};
-use crate::policy::Waiver;
+use crate::policy::{Policy, Waiver};
 use crate::vocabulary::Outcome;
 
 /// Finds what is to be said of every waiver.
@@ -50,7 +52,7 @@ fn of_waiver(case: &Case<'_, '_>, state: &WaiverState) -> Vec<Finding> {
         );
         findings.push(expired);
     }
-    let not_permitted = missed(|why| *why == MissReason::NotPermitted);
+    let not_permitted = missed(|why| matches!(why, MissReason::NotPermitted { .. }));
     if !not_permitted.is_empty() {
         let title = format!(
             "waiver `{}` cannot lift the verdict on {}",
@@ -58,7 +60,9 @@ fn of_waiver(case: &Case<'_, '_>, state: &WaiverState) -> Vec<Finding> {
             words::packages(case.graph(), &not_permitted)
         );
         let mut refused = start(case, state, Code::WaiverNotPermitted, title, not_permitted);
-        refused.line(LineKind::Why, "the rule that decides is not waivable here");
+        for why in whose(case, state) {
+            refused.line(LineKind::Why, why);
+        }
         findings.push(refused);
     }
     findings.extend(lapsed(case, state, waiver));
@@ -153,7 +157,7 @@ fn lapse(case: &Case<'_, '_>, miss: &Miss) -> Option<String> {
         | MissReason::Scope
         | MissReason::Via
         | MissReason::NotYet
-        | MissReason::NotPermitted
+        | MissReason::NotPermitted { .. }
         | MissReason::Expired => None,
     }
 }
@@ -169,7 +173,10 @@ fn unused(case: &Case<'_, '_>, state: &WaiverState, waiver: &Waiver) -> Finding 
         unused.line(LineKind::Note, "no package of that name is judged");
     }
     for miss in &state.misses {
-        unused.line(LineKind::Note, near_miss(case.graph(), waiver, miss));
+        unused.line(
+            LineKind::Note,
+            near_miss(case.graph(), case.question.layers, state, miss),
+        );
     }
     if case.is_outside(state.waiver.layer) {
         // The policy serves other workspaces too; they may need it.
@@ -187,7 +194,7 @@ pub(super) fn near_misses(case: &Case<'_, '_>, failure: &mut Finding) {
                 let text = format!(
                     "waiver `{}` does not hold here: {}",
                     waiver.id,
-                    near_miss(case.graph(), waiver, miss)
+                    near_miss(case.graph(), case.question.layers, state, miss)
                 );
                 failure.line(LineKind::Note, text);
             }
@@ -196,7 +203,13 @@ pub(super) fn near_misses(case: &Case<'_, '_>, failure: &mut Finding) {
 }
 
 /// Says why a waiver does not help a package it names.
-pub(super) fn near_miss(graph: &Graph, waiver: &Waiver, miss: &Miss) -> String {
+pub(super) fn near_miss(
+    graph: &Graph,
+    layers: &[Policy],
+    state: &WaiverState,
+    miss: &Miss,
+) -> String {
+    let waiver = &layers[state.waiver.layer].waivers[state.waiver.waiver];
     let package = graph.package(miss.package);
     let label = package.label();
     match &miss.why {
@@ -229,10 +242,39 @@ pub(super) fn near_miss(graph: &Graph, waiver: &Waiver, miss: &Miss) -> String {
             format!("`{path}` of `{label}` was {expected} and is now {found}")
         }
         MissReason::NotYet => format!("it holds from {} on", waiver.approved_on),
-        MissReason::NotPermitted => "the rule that decides is not waivable here".to_owned(),
+        MissReason::NotPermitted { layer } => not_permitted(layers, state.waiver.layer, *layer),
         MissReason::Expired => format!(
             "it expired on {}; ask {}",
             waiver.expires, waiver.approved_by
+        ),
+    }
+}
+
+/// Says, of every layer whose verdict a waiver cannot lift, why not.
+fn whose(case: &Case<'_, '_>, state: &WaiverState) -> Vec<String> {
+    let mut said = Vec::new();
+    for miss in &state.misses {
+        if let MissReason::NotPermitted { layer } = miss.why
+            && !passes(case, miss.package)
+        {
+            let why = not_permitted(case.question.layers, state.waiver.layer, layer);
+            if !said.contains(&why) {
+                said.push(why);
+            }
+        }
+    }
+    said
+}
+
+fn not_permitted(layers: &[Policy], own: usize, layer: usize) -> String {
+    let name = &layers[layer].identity.name;
+    match layer.cmp(&own) {
+        Ordering::Equal => "the rule that decides is not waivable here".to_owned(),
+        Ordering::Less => format!(
+            "the layer \"{name}\" above decides, and does not let layers below waive this verdict"
+        ),
+        Ordering::Greater => format!(
+            "the layer \"{name}\" below decides by itself, and only a waiver of its own lifts that"
         ),
     }
 }

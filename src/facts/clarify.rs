@@ -1,18 +1,21 @@
 //! Which clarifications hold: those whose package is still what a person has read.
 //!
-//! Pure. A clarification that does not fit any more is never applied.
+//! Pure. A clarification that does not fit any more is never applied, and one of a lower layer only
+//! where every layer above lets it.
 
 use super::gather::Evidence;
 use super::model::ClarificationState;
 use crate::graph::{Graph, Package, PackageIx};
-use crate::policy::{Clarification, Pin, Policy};
+use crate::policy::{Clarification, MayClarify, Pin, Policy};
 use crate::vocabulary::SourceKind;
 
-/// Returns what becomes of every clarification, in layer and file order.
+/// Returns what becomes of every clarification, in layer and file order. `has_facts` tells whether a
+/// package says by itself under which license it is.
 pub(super) fn states(
     graph: &Graph,
     layers: &[Policy],
     evidence: &Evidence,
+    has_facts: &dyn Fn(PackageIx) -> bool,
 ) -> Vec<ClarificationState> {
     let mut states = Vec::new();
     for (layer, policy) in layers.iter().enumerate() {
@@ -22,6 +25,7 @@ pub(super) fn states(
                 clarification: index,
                 applied: Vec::new(),
                 stale: Vec::new(),
+                refused: Vec::new(),
             };
             for (ix, package) in graph.packages.iter().enumerate() {
                 let ix = PackageIx(ix);
@@ -29,7 +33,10 @@ pub(super) fn states(
                     continue;
                 }
                 match still_fits(clarification, package, ix, evidence) {
-                    Ok(()) => state.applied.push(ix),
+                    Ok(()) => match refused_by(&layers[..layer], ix, has_facts) {
+                        Some(above) => state.refused.push((ix, above)),
+                        None => state.applied.push(ix),
+                    },
                     Err(why) => state.stale.push((ix, why)),
                 }
             }
@@ -37,6 +44,21 @@ pub(super) fn states(
         }
     }
     states
+}
+
+/// Returns the first of the layers above that does not let a lower one clarify a package.
+fn refused_by(
+    above: &[Policy],
+    ix: PackageIx,
+    has_facts: &dyn Fn(PackageIx) -> bool,
+) -> Option<usize> {
+    above
+        .iter()
+        .position(|layer| match layer.lower_layers.may_clarify {
+            Some(MayClarify::All) => false,
+            Some(MayClarify::Missing) => has_facts(ix),
+            None => true,
+        })
 }
 
 /// Tells whether a clarification is still about what the package ships.

@@ -16,7 +16,8 @@ use crate::policy::Policy;
 
 /// Derives the license facts of every package.
 ///
-/// The first layer's clarifications come first; of several that fit a package the first holds.
+/// The first layer's clarifications come first; of several that fit a package the first holds. One
+/// of a lower layer applies where every layer above lets it.
 #[must_use]
 pub fn derive(graph: &Graph, layers: &[Policy], evidence: &Evidence) -> Facts {
     let known_ids: Vec<String> = layers
@@ -28,7 +29,9 @@ pub fn derive(graph: &Graph, layers: &[Policy], evidence: &Evidence) -> Facts {
         .iter()
         .map(|package| declared(package.license.as_deref(), &known_ids))
         .collect();
-    let clarifications = states(graph, layers, evidence);
+    let clarifications = states(graph, layers, evidence, &|ix| {
+        has_facts(&packages[ix.0], evidence, ix)
+    });
     for state in &clarifications {
         let license = &layers[state.layer].clarifications[state.clarification].license;
         for ix in &state.applied {
@@ -57,6 +60,19 @@ pub fn derive(graph: &Graph, layers: &[Policy], evidence: &Evidence) -> Facts {
         packages,
         clarifications,
     }
+}
+
+/// Tells whether a package says by itself under which license it is, in its field or its files.
+fn has_facts(declared: &LicenseFacts, evidence: &Evidence, ix: PackageIx) -> bool {
+    if declared.expression().is_some() {
+        return true;
+    }
+    let mut facts = declared.clone();
+    if let Some(read) = evidence.files(ix) {
+        facts.files.clone_from(&read.files);
+        look_into_files(&mut facts, false);
+    }
+    facts.expression().is_some()
 }
 
 /// Lets the files speak where the field is silent, and beside it where that is asked for.

@@ -82,7 +82,8 @@ pub(super) fn gather_with(
     recognize: Recognize,
 ) -> Evidence {
     let mut evidence = pinned(graph, layers);
-    let clarified: BTreeSet<PackageIx> = clarify::states(graph, layers, &evidence)
+    // One that holds only where a package has no facts of its own waits for what its files say.
+    let clarified: BTreeSet<PackageIx> = clarify::states(graph, layers, &evidence, &|_| true)
         .into_iter()
         .flat_map(|state| state.applied)
         .collect();

@@ -145,6 +145,8 @@ pub struct ClarificationState {
     pub applied: Vec<PackageIx>,
     /// Packages it names but does not fit any more, and why; sorted.
     pub stale: Vec<(PackageIx, String)>,
+    /// Packages it fits, and the layer above that does not let it apply there; sorted.
+    pub refused: Vec<(PackageIx, usize)>,
 }
 
 /// One license file of a package.

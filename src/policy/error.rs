@@ -55,6 +55,12 @@ codes! {
     Expired = "policy-expired",
     /// Something the design has and this version does not.
     Unsupported = "policy-unsupported",
+    /// Something that only the layer above all others may hold, or redefine.
+    Layer = "policy-layer",
+    /// An entry of `extends` that leads to no layer.
+    Extends = "policy-extends",
+    /// An entry of `include`, or a file it matches, that cannot belong to the layer.
+    Include = "policy-include",
     /// Stands for the problems that are not listed.
     TooManyProblems = "policy-too-many-problems",
     /// No policy where one was looked for.
@@ -196,13 +202,11 @@ pub enum LoadError {
         /// The nearest template.
         suggestion: Option<&'static str>,
     },
-    /// More than one policy would apply.
-    #[error("more than one policy applies ({}), and this version cannot layer them", paths.join(", "))]
-    Layers {
-        /// The policies, organisation first.
-        paths: Vec<String>,
-        /// Whether the last one was found in the workspace.
-        workspace: bool,
+    /// More policies are named than can be layers.
+    #[error("more than {limit} policies are layered")]
+    TooManyLayers {
+        /// The cap.
+        limit: usize,
     },
     /// The operating system said no.
     #[error("cannot read the policy `{path}`")]
@@ -224,7 +228,7 @@ impl LoadError {
             | Self::NotFound { .. }
             | Self::NoTests { .. }
             | Self::UnknownTemplate { .. } => ProblemCode::NotFound,
-            Self::Layers { .. } => ProblemCode::Unsupported,
+            Self::TooManyLayers { .. } => ProblemCode::Layer,
             Self::Outside { .. }
             | Self::Directory { .. }
             | Self::TooLarge { .. }
@@ -286,12 +290,7 @@ impl LoadError {
                 help.push(format!("the templates are {}", names.join(", ")));
                 help
             }
-            Self::Layers { workspace, .. } if *workspace => vec![
-                "`--no-discovery` leaves the workspace's policy out".to_owned(),
-                "or leave `--policy` and `OSPO_POLICY` unset to judge by the workspace's alone"
-                    .to_owned(),
-            ],
-            Self::Layers { .. } => vec!["name one policy only".to_owned()],
+            Self::TooManyLayers { .. } => vec!["name fewer policies".to_owned()],
             Self::Io { .. } => Vec::new(),
         }
     }

@@ -58,6 +58,8 @@ pub enum FoundBy {
     Manifest,
     /// It lies at the workspace root, or above it in the repository.
     Discovery,
+    /// `extends` or `include` of another policy.
+    Policy,
 }
 
 impl FoundBy {
@@ -66,7 +68,7 @@ impl FoundBy {
             Self::Flag => " named by `--policy`",
             Self::Variable => " named by `OSPO_POLICY`",
             Self::Manifest => " named by `[workspace.metadata.ospo-check]`",
-            Self::Discovery => "",
+            Self::Discovery | Self::Policy => "",
         }
     }
 }
@@ -129,7 +131,7 @@ pub fn here() -> Utf8PathBuf {
     here.canonicalize_utf8().unwrap_or(here)
 }
 
-fn read_file(path: &Utf8Path, by: FoundBy) -> Result<String, LoadError> {
+pub(super) fn read_file(path: &Utf8Path, by: FoundBy) -> Result<String, LoadError> {
     let failed = |source: std::io::Error| match source.kind() {
         std::io::ErrorKind::NotFound => not_found(path, by),
         _ => LoadError::Io {
@@ -175,22 +177,36 @@ fn not_found(path: &Utf8Path, by: FoundBy) -> LoadError {
     }
 }
 
-/// Finds the policy that applies.
+/// The policies that a run begins with; each may name more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Roots {
+    /// The organisation's, highest first.
+    pub organisation: Vec<Found>,
+    /// The workspace's own, below all of them.
+    pub workspace: Option<Found>,
+}
+
+/// Finds the policies that apply.
 ///
 /// The organisation's: `explicit` (`--policy`), else `variable` (`OSPO_POLICY`). The workspace's:
 /// `manifest` (the value in `[workspace.metadata.ospo-check]`), else `ospo-policy.toml` at the
-/// root, else above it up to the repository's root; not looked for with `no_discovery`. Several
-/// different ones would be layers, which this version cannot combine. An empty name is a name.
+/// root, else above it up to the repository's root; not looked for with `no_discovery`. An empty
+/// name is a name.
 ///
 /// # Errors
-/// Fails if there is none, if one that is named does not exist, and if there are several.
+/// Fails if there is none, and if one that is named does not exist.
 pub fn discover(
     explicit: &[String],
     variable: Option<&str>,
     workspace_root: &Utf8Path,
     manifest: Option<&str>,
     no_discovery: bool,
-) -> Result<Found, LoadError> {
+) -> Result<Roots, LoadError> {
+    let found = |(place, by)| Found {
+        shown: shown(&place, workspace_root),
+        place,
+        by,
+    };
     let mut named: Vec<(Place, FoundBy)> = Vec::new();
     if explicit.is_empty() {
         // An empty variable names nothing, which is no reason to judge by another policy.
@@ -203,42 +219,22 @@ pub fn discover(
         }
     }
     let mut looked_for = Vec::new();
-    let organisation = named.len();
-    if !no_discovery {
-        named.extend(workspace_policy(workspace_root, manifest, &mut looked_for)?);
+    let workspace = if no_discovery {
+        None
+    } else {
+        workspace_policy(workspace_root, manifest, &mut looked_for)?
+    };
+    if named.is_empty() && workspace.is_none() {
+        return Err(LoadError::NoPolicy { looked_for });
     }
-    let mut different: Vec<(Place, FoundBy)> = Vec::new();
-    let mut identities: Vec<Place> = Vec::new();
-    let mut workspace = false;
-    for (index, (place, by)) in named.into_iter().enumerate() {
-        let identity = identity(&place);
-        if !identities.contains(&identity) {
-            workspace = index >= organisation;
-            identities.push(identity);
-            different.push((place, by));
-        }
-    }
-    if different.len() > 1 {
-        let paths = different
-            .iter()
-            .map(|(place, _)| shown(place, workspace_root));
-        return Err(LoadError::Layers {
-            paths: paths.collect(),
-            workspace,
-        });
-    }
-    match different.pop() {
-        Some((place, by)) => Ok(Found {
-            shown: shown(&place, workspace_root),
-            place,
-            by,
-        }),
-        None => Err(LoadError::NoPolicy { looked_for }),
-    }
+    Ok(Roots {
+        organisation: named.into_iter().map(found).collect(),
+        workspace: workspace.map(found),
+    })
 }
 
 /// Reads `template:NAME` or a path, relative to `base` or to the current directory.
-fn place(value: &str, base: Option<&Utf8Path>, by: FoundBy) -> Result<Place, LoadError> {
+pub(super) fn place(value: &str, base: Option<&Utf8Path>, by: FoundBy) -> Result<Place, LoadError> {
     if let Some(name) = value.strip_prefix("template:") {
         let names = TEMPLATES.iter().map(|(name, _)| *name);
         return match names.clone().find(|known| *known == name) {
@@ -282,19 +278,24 @@ fn workspace_policy(
 
 /// Refuses a policy that the workspace names or links to outside its repository, and one that is no
 /// file: a pull request could have another file's lines printed, or the run wait for ever.
-fn contained(path: &Utf8Path, root: &Utf8Path) -> Result<(), LoadError> {
+pub(super) fn contained(path: &Utf8Path, root: &Utf8Path) -> Result<(), LoadError> {
     let outside = || LoadError::Outside {
         path: path.to_string(),
     };
-    let top = directories(root).last().copied().unwrap_or(root);
-    let top = top.canonicalize_utf8().map_err(|_| outside())?;
+    let root = root.canonicalize_utf8().map_err(|_| outside())?;
+    let top = directories(&root).last().copied().unwrap_or(&root);
     let real = path.canonicalize_utf8().map_err(|_| outside())?;
     let is_file = fs::metadata(&real).is_ok_and(|found| found.is_file() || found.is_dir());
-    if real.starts_with(&top) && is_file {
+    if real.starts_with(top) && is_file {
         Ok(())
     } else {
         Err(outside())
     }
+}
+
+/// Tells whether there is something of this name.
+pub(super) fn is_there(path: &Utf8Path) -> bool {
+    fs::metadata(path).is_ok()
 }
 
 /// The workspace root, and what is above it up to the repository's root. Outside a repository
@@ -314,7 +315,7 @@ fn directories(root: &Utf8Path) -> Vec<&Utf8Path> {
 }
 
 /// Makes two names of one file equal.
-fn identity(place: &Place) -> Place {
+pub(super) fn identity(place: &Place) -> Place {
     match place {
         Place::File(path) => Place::File(path.canonicalize_utf8().unwrap_or_else(|_| path.clone())),
         Place::Template(name) => Place::Template(name),
@@ -333,7 +334,7 @@ pub fn real(path: &Utf8Path) -> Utf8PathBuf {
     path.canonicalize_utf8().unwrap_or_else(|_| path.to_owned())
 }
 
-fn shown(place: &Place, root: &Utf8Path) -> String {
+pub(super) fn shown(place: &Place, root: &Utf8Path) -> String {
     let path = match place {
         Place::Template(name) => return format!("template:{name}"),
         Place::File(path) => path,
@@ -394,7 +395,9 @@ mod tests {
             manifest: Option<&str>,
         ) -> Result<Found, LoadError> {
             let explicit: Vec<String> = explicit.iter().map(ToString::to_string).collect();
-            discover(&explicit, variable, &self.workspace, manifest, false)
+            let mut roots = discover(&explicit, variable, &self.workspace, manifest, false)?;
+            let first = roots.organisation.drain(..).next();
+            Ok(first.or(roots.workspace).unwrap())
         }
     }
 
@@ -505,36 +508,21 @@ mod tests {
     }
 
     #[test]
-    fn several_policies_are_refused_and_one_file_counts_once() {
+    fn the_organisations_stand_above_the_workspaces_own() {
         let world = World::new();
-        let own = World::write(&world.workspace.join("ospo-policy.toml"));
+        World::write(&world.workspace.join("ospo-policy.toml"));
         let bank = World::write(&world.repository.join("../bank/policy.toml"));
-        let error = world.discover(&[&bank], None, None).unwrap_err();
-        assert_eq!(error.code(), ProblemCode::Unsupported);
-        assert!(
-            error.help()[0].contains("`--no-discovery`"),
-            "{:?}",
-            error.help()
-        );
-        let alone = discover(
-            std::slice::from_ref(&bank),
-            None,
-            &world.workspace,
-            None,
-            true,
-        );
-        assert_eq!(alone.unwrap().by, FoundBy::Flag);
-        let error = world
-            .discover(&[&bank, "template:strict"], None, None)
-            .unwrap_err();
-        assert_eq!(error.code(), ProblemCode::Unsupported);
-
-        let other_name = format!("{}/./ospo-policy.toml", world.workspace);
-        let found = world.discover(&[&own, &other_name], None, None).unwrap();
-        assert_eq!(
-            (found.by, found.shown.as_str()),
-            (FoundBy::Flag, "ospo-policy.toml")
-        );
+        let explicit = [bank, "template:strict".to_owned()];
+        let roots = discover(&explicit, None, &world.workspace, None, false).unwrap();
+        let shown: Vec<_> = roots
+            .organisation
+            .iter()
+            .map(|found| found.shown.as_str())
+            .collect();
+        assert_eq!(shown, ["policy.toml", "template:strict"]);
+        assert_eq!(roots.workspace.unwrap().by, FoundBy::Discovery);
+        let roots = discover(&explicit, None, &world.workspace, None, true).unwrap();
+        assert_eq!(roots.workspace, None);
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! The policy: its model, and reading it from TOML.
 //!
-//! `load` finds and reads the file, `parse` turns its text into the model or into every problem
-//! it has, `matching` says which rule entry names a term. Nothing here knows the graph.
+//! `load` finds and reads the file, `layers` what it extends and includes, `parse` turns a text into
+//! the model or into every problem it has, `matching` says which rule entry names a term. Nothing here knows the graph.
 
 mod case;
 mod error;
+mod layers;
 mod lint;
 mod load;
 mod matching;
@@ -14,10 +15,11 @@ mod shadow;
 
 pub use case::TestCase;
 pub use error::{LoadError, Problem, ProblemCode};
+pub use layers::{Layers, LayersError, Origin, load_layers};
 pub use lint::{Lint, LintCode, lint};
 pub use load::{
-    Document, Found, FoundBy, Place, TEMPLATES, discover, here, lies_in, read, read_tests, real,
-    template,
+    Document, Found, FoundBy, Place, Roots, TEMPLATES, discover, here, lies_in, read, read_tests,
+    real, template,
 };
 pub use matching::{matches_point, names};
 pub use model::*;

@@ -49,6 +49,8 @@ pub struct Policy {
     pub clarifications: Vec<Clarification>,
     /// `[[alternatives]]`, in file order.
     pub alternatives: Vec<Alternative>,
+    /// `[lower-layers]`.
+    pub lower_layers: LowerLayers,
     /// `[[native]]`, in file order.
     pub native: Vec<Native>,
     /// `[[tests]]`, in file order.
@@ -91,6 +93,24 @@ pub struct Approver {
     pub role: Option<String>,
     /// Last day on which an approval by this person counts; `None`: still in office.
     pub until: Option<Date>,
+}
+
+/// `[lower-layers]`: what layers below may bring against this one's verdicts; by default nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LowerLayers {
+    /// Verdicts of this layer that a waiver of a layer below may lift.
+    pub may_waive: Vec<Verdict>,
+    /// Where a clarification of a layer below may apply; `None`: nowhere.
+    pub may_clarify: Option<MayClarify>,
+}
+
+/// Where clarifications of layers below may apply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MayClarify {
+    /// Only where a package's own license facts are missing or cannot be read.
+    Missing,
+    /// Everywhere.
+    All,
 }
 
 /// `[defaults]`.

@@ -112,14 +112,17 @@ fn policies(layers: &[Policy]) -> String {
             format!("{text} sha256:{}…", escape::text(&digest))
         })
         .collect();
+    let Some((first, below)) = named.split_first() else {
+        return String::new();
+    };
+    if below.is_empty() {
+        return format!("policy {first}");
+    }
+    let layers = plural(below.len(), "layer");
     format!(
-        "{} {}",
-        if named.len() > 1 {
-            "policies"
-        } else {
-            "policy"
-        },
-        named.join(", ")
+        "policy {first} + {} {layers}: {}",
+        below.len(),
+        below.join(", ")
     )
 }
 

@@ -15,7 +15,9 @@ use crate::explain::{
 use crate::facts::{Effective, Facts, LicenseFacts, Origin};
 use crate::graph::{Graph, Package, PackageIx};
 use crate::license::Expression;
-use crate::policy::{Conditions, Defaults, FirstParty, Identity, Policy, Rule, Scope, WaiverTerms};
+use crate::policy::{
+    Conditions, Defaults, FirstParty, Identity, LowerLayers, Policy, Rule, Scope, WaiverTerms,
+};
 use crate::source::{FileId, Sources, Span};
 use crate::vocabulary::{Modification, Outcome, Reach, SourceKind, Unjudged, Verdict};
 
@@ -304,8 +306,10 @@ fn facts() -> Facts {
 }
 
 fn assessment(entry: Span) -> Assessment {
-    let term = |ruled, ruling| TermDecision {
+    let term = |ruled, ruling: Ruling| TermDecision {
         ruled,
+        left: ruled,
+        grounds: vec![ruling.clone()],
         ruling,
         waivers: Vec::new(),
     };
@@ -416,6 +420,7 @@ fn layer(file: FileId, licenses: Span) -> Policy {
         waivers: Vec::new(),
         clarifications: Vec::new(),
         alternatives: Vec::new(),
+        lower_layers: LowerLayers::default(),
         native: Vec::new(),
         tests: Vec::new(),
     }

@@ -184,7 +184,7 @@ fn the_summary_says_everything_there_is_to_say() {
         human::render(&world.judgement(), &PLAIN),
         "ospo-check: 1 denied, 4 undetermined, 2 need review, 3 waived (next expires 2026-12-03), \
          639 allowed; 645 of 858 packages judged (200 not built, 13 other platform); \
-         policies \"Example\" 2026.2 sha256:3fa13fa13fa1…, \"Team\" sha256:3fa13fa13fa1…; \
+         policy \"Example\" 2026.2 sha256:3fa13fa13fa1… + 1 layer: \"Team\" sha256:3fa13fa13fa1…; \
          narrowed by --target x86_64-unknown-linux-gnu; not enforcing (stage pilot)\n"
     );
 }

@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::judge::{HEAD, Run, TODAY, command, judge_with, run, strings};
 use crate::world::{Package, dep, krate, member, metadata};
 
-const MIT: &str = "MIT License
+pub(crate) const MIT: &str = "MIT License
 
 Copyright (c) 2020 Somebody
 

@@ -10,7 +10,8 @@ use super::situations::situations;
 use crate::decide::{ContextDecision, Hypothesis, Ruling, decide_license};
 use crate::policy::{Policy, TestCase};
 
-/// Runs the cases; those that name no day are judged as on `as_of`.
+/// Runs the cases; those that name no day are judged as on `as_of`. A layer's own cases are about
+/// that layer and those above it, whatever stands below.
 #[must_use]
 pub fn run_cases<'a>(
     layers: &[Policy],
@@ -34,6 +35,10 @@ fn run_case<'a>(
     as_of: Date,
     reached: &mut Reached,
 ) -> CaseResult<'a> {
+    let own = layers
+        .iter()
+        .position(|layer| layer.tests.iter().any(|test| test.span == case.span));
+    let layers = own.map_or(layers, |own| &layers[..=own]);
     let all = situations(layers, case);
     let mut differing: Vec<(Difference, Vec<&Situation>)> = Vec::new();
     for situation in &all {

@@ -115,7 +115,7 @@ fn places(edits: &[Edit]) -> String {
 }
 
 /// Tells of the best remedy of each finding, in full where it is first met, and puts in order what
-/// can be done: what is proved and needs no luck first, dropping last, and one of all is the fix.
+/// can be done: what is proved first, what holds on a condition last, and one of all is the fix.
 ///
 /// `total` is how many findings could have been cleared.
 pub(in crate::explain) fn advise(findings: &mut [Finding], total: usize) {
@@ -134,7 +134,9 @@ pub(in crate::explain) fn advise(findings: &mut [Finding], total: usize) {
                     best.title, best.clears
                 )
             };
-            let (at, kind) = if is_drop {
+            // What holds only on a condition comes last where there is something else to do.
+            let has_fix = finding.lines.iter().any(|line| line.kind == LineKind::Fix);
+            let (at, kind) = if is_drop || (best.kind == "move" && has_fix) {
                 (before(finding, &[LineKind::Ask]), LineKind::Or)
             } else {
                 (0, LineKind::Fix)

@@ -88,7 +88,11 @@ fn about_term(layers: &[Policy], term: &Term, as_of: Date) -> Vec<Part> {
         {
             rules.push((layer, rule));
         }
-        format!("{verdict} ({})", ruled_by(layers, &ruling))
+        format!(
+            "{verdict} ({}{})",
+            ruled_by(layers, &ruling),
+            of_layer(layers, &ruling)
+        )
     });
     let mut parts = vec![Part::Table(table)];
     let mut lines = Vec::new();
@@ -121,6 +125,14 @@ fn about_term(layers: &[Policy], term: &Term, as_of: Date) -> Vec<Part> {
         parts.push(Part::Items(lines));
     }
     parts
+}
+
+/// Names the layer that decided a term, where there is more than one.
+pub(super) fn of_layer(layers: &[Policy], ruling: &Ruling) -> String {
+    match ruling.layer() {
+        Some(layer) if layers.len() > 1 => format!(" of {}", layers[layer].identity.name),
+        Some(_) | None => String::new(),
+    }
 }
 
 /// Names what decided a term.

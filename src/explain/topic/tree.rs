@@ -1,6 +1,6 @@
 //! A license expression as a tree, with the verdict on each part and what decided it.
 
-use super::license::ruled_by;
+use super::license::{of_layer, ruled_by};
 use crate::decide::{ContextDecision, Ruling, TermDecision, verdict_of};
 use crate::explain::Judgement;
 use crate::license::{Expression, Node};
@@ -74,13 +74,13 @@ impl Tree<'_, '_> {
     /// Names what decided a term, and where the policy says so.
     fn by(&self, ruling: &Ruling) -> String {
         let what = ruled_by(self.judgement.layers, ruling);
-        let (layer, span) = match ruling {
-            Ruling::Rule { layer, entry, .. } => (*layer, Some(*entry)),
+        let span = match ruling {
+            Ruling::Rule { entry, .. } => Some(*entry),
             Ruling::Default { layer } => {
                 let defaults = self.judgement.layers[*layer].defaults.as_ref();
-                (*layer, defaults.map(|defaults| defaults.span))
+                defaults.map(|defaults| defaults.span)
             }
-            Ruling::FirstParty { layer } => (*layer, None),
+            Ruling::FirstParty { .. } => None,
             Ruling::Unknown => return what,
         };
         let sources = self.judgement.sources;
@@ -88,11 +88,7 @@ impl Tree<'_, '_> {
             let line = sources.location(span).line;
             format!(" ({}:{line})", sources.path(span.file))
         });
-        let of = if self.judgement.layers.len() > 1 {
-            format!(" of {}", self.judgement.layers[layer].identity.name)
-        } else {
-            String::new()
-        };
+        let of = of_layer(self.judgement.layers, ruling);
         format!("{what}{of}{place}")
     }
 }

@@ -10,10 +10,16 @@ use crate::graph::PackageIx;
 pub(super) fn about_waivers(judgement: &Judgement<'_>, ix: PackageIx) -> Vec<Part> {
     let mut lines = Vec::new();
     for state in &judgement.assessment.waivers {
-        let waiver = &judgement.layers[state.waiver.layer].waivers[state.waiver.waiver];
+        let layer = &judgement.layers[state.waiver.layer];
+        let waiver = &layer.waivers[state.waiver.waiver];
+        let of = if judgement.layers.len() > 1 {
+            format!(" of {}", layer.identity.name)
+        } else {
+            String::new()
+        };
         if state.applied.contains(&ix) {
             lines.push(format!(
-                "{}: applies to {}, approved by {} on {}, {}",
+                "{}{of}: applies to {}, approved by {} on {}, {}",
                 waiver.id,
                 waiver.license,
                 waiver.approved_by,
@@ -24,9 +30,9 @@ pub(super) fn about_waivers(judgement: &Judgement<'_>, ix: PackageIx) -> Vec<Par
         }
         for miss in state.misses.iter().filter(|miss| miss.package == ix) {
             lines.push(format!(
-                "{}: does not apply: {}",
+                "{}{of}: does not apply: {}",
                 waiver.id,
-                waivers::near_miss(judgement.graph, waiver, miss)
+                waivers::near_miss(judgement.graph, judgement.layers, state, miss)
             ));
         }
     }

@@ -1,6 +1,6 @@
 //! `[[tests]]`: in a policy, and in files of their own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use semver::Version;
 use toml::de::DeTable;
@@ -8,6 +8,7 @@ use toml::de::DeTable;
 use super::blanks;
 use super::entries::Licenses;
 use super::file::{ParseContext, document, not_for_this_tool};
+use super::layer::Above;
 use super::reader::{ROOT, Reader, Section, arrange, shown, suggest};
 use super::values::{Choices, Text};
 use super::words::{COPY, REACH, SOURCE};
@@ -60,7 +61,7 @@ impl<'p> Vocabulary<'p> {
     }
 }
 
-/// Reads a file that holds `schema = 1` and `[[tests]]` for a policy.
+/// Reads a file that holds `schema = 1` and `[[tests]]` for a policy, its layers highest first.
 ///
 /// # Errors
 /// Returns every problem of the text, sorted by position.
@@ -68,7 +69,7 @@ pub fn parse_tests(
     sources: &mut Sources,
     path: &str,
     text: &str,
-    policy: &Policy,
+    layers: &[Policy],
     context: &ParseContext<'_>,
 ) -> Result<Vec<TestCase>, Vec<Problem>> {
     let file = sources.add(path, text);
@@ -98,13 +99,13 @@ pub fn parse_tests(
         }
         let licenses = Licenses {
             reader,
-            known_ids: &policy.identity.known_ids,
+            known_ids: layers
+                .first()
+                .map_or(&[], |first| &first.identity.known_ids),
         };
-        let vocabulary = Vocabulary::new(
-            policy.rules.iter().map(|rule| rule.id.as_str()).collect(),
-            policy.distributions.keys().map(String::as_str).collect(),
-            &policy.scope.reach,
-        );
+        let none = BTreeMap::new();
+        let above = Above::new(layers);
+        let vocabulary = above.vocabulary(BTreeSet::new(), &none, &[]);
         cases(&root, &licenses, &vocabulary)
     };
     let (cases, problems) = document(file, text, context, read)?;

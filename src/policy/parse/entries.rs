@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::blanks;
+use super::layer::Above;
 use super::lines::is_curly;
 use super::reader::{Reader, Section, shown, suggest};
 use super::values::Text;
@@ -303,6 +304,8 @@ fn quoted(parts: &[&str]) -> String {
 /// The groups of the policy, as written.
 pub(super) struct Groups {
     pub(super) written: BTreeMap<String, Vec<Entry>>,
+    /// Those of the layers above, which may be named as well.
+    above: BTreeMap<String, Vec<Entry>>,
     /// Whether an entry was left out because it has a problem.
     pub(super) is_partial: bool,
     /// Where each name stands.
@@ -312,7 +315,11 @@ pub(super) struct Groups {
 
 impl Groups {
     /// Reads `[groups]`.
-    pub(super) fn read(licenses: &Licenses<'_, '_>, section: Option<&Section<'_, '_>>) -> Self {
+    pub(super) fn read(
+        licenses: &Licenses<'_, '_>,
+        section: Option<&Section<'_, '_>>,
+        above: &Above<'_>,
+    ) -> Self {
         let mut written = BTreeMap::new();
         let mut spans = BTreeMap::new();
         let mut is_partial = false;
@@ -327,6 +334,9 @@ impl Groups {
                     )
                     .help("choose another name"),
                 );
+                continue;
+            }
+            if above.refuse_group(licenses.reader, name) {
                 continue;
             }
             if name.value.trim() != name.value
@@ -351,6 +361,7 @@ impl Groups {
         }
         let groups = Self {
             written,
+            above: above.groups(),
             is_partial,
             spans,
             budget: MAX_ENTRIES,
@@ -360,6 +371,10 @@ impl Groups {
         }
         groups.check_cycles(licenses.reader);
         groups
+    }
+
+    fn get(&self, name: &str) -> Option<&Vec<Entry>> {
+        self.written.get(name).or_else(|| self.above.get(name))
     }
 
     /// Returns the groups as the model has them.
@@ -374,7 +389,7 @@ impl Groups {
 
     /// Tells whether an entry refers to a group that is there.
     pub(super) fn has(&self, kind: &EntryKind) -> bool {
-        matches!(kind, EntryKind::Group(name) if self.written.contains_key(name))
+        matches!(kind, EntryKind::Group(name) if self.get(name).is_some())
     }
 
     /// Reports references to groups that are not there.
@@ -383,12 +398,13 @@ impl Groups {
             let EntryKind::Group(name) = &entry.kind else {
                 continue;
             };
-            if self.written.contains_key(name) {
+            if self.get(name).is_some() {
                 continue;
             }
             let names = [OSI, FSF]
                 .into_iter()
-                .chain(self.written.keys().map(String::as_str));
+                .chain(self.written.keys().map(String::as_str))
+                .chain(self.above.keys().map(String::as_str));
             let suggestion = suggest(name, names).map(|name| format!("@{name}"));
             let mut problem = Problem::new(
                 ProblemCode::UnknownName,
@@ -424,7 +440,7 @@ impl Groups {
         }
         path.push(name);
         let mut height = 0;
-        for entry in self.written.get(name).into_iter().flatten() {
+        for entry in self.get(name).into_iter().flatten() {
             let EntryKind::Group(inner) = &entry.kind else {
                 continue;
             };
@@ -491,7 +507,7 @@ impl Groups {
         if path.len() > MAX_DEPTH || resolved.len() > self.budget || !seen.insert(name.clone()) {
             return;
         }
-        let inner = self.written.get(name).cloned().unwrap_or_default();
+        let inner = self.get(name).cloned().unwrap_or_default();
         path.push(name.clone());
         for entry in inner {
             self.expand(entry, path, seen, resolved);

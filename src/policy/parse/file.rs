@@ -6,18 +6,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use toml::de::{DeTable, DeValue};
 
-use super::cases::{self, Vocabulary};
 use super::entries::{Groups, Licenses};
+use super::layer::{self, Above};
+use super::links::{self, Links};
 use super::native;
 use super::reader::{ROOT, Reader, Section, arrange, shown, unsupported};
 use super::rules::{self, Words};
-use super::sections;
-use super::waivers::{self, Council};
+use super::syntax::{self, Mended};
+use super::waivers::Council;
 use super::words::{self, Distributions};
-use super::{syntax, validate};
-use crate::policy::{
-    Alternative, Clarification, Policy, Problem, ProblemCode, Rule, Waiver, WaiverTerms,
-};
+use super::{included, sections, validate};
+use crate::policy::{Policy, Problem, ProblemCode, Rule, WaiverTerms};
 use crate::source::{FileId, Sources, Span, sha256_hex};
 
 /// What a policy is read against.
@@ -56,15 +55,12 @@ pub(super) const KEYS: &[&str] = &[
 ];
 
 /// Designed, and not built yet.
-pub(super) const UNSUPPORTED: &[&str] = &[
-    "extends",
-    "agreements",
-    "baseline",
-    "lower-layers",
-    "include",
-];
+pub(super) const UNSUPPORTED: &[&str] = &["agreements", "baseline"];
 
 /// Reads a policy from its text, which is added to `sources` under `path`.
+///
+/// Of one text only: `extends` and `include` name other files, so they are problems here. Whole
+/// policies are read by [`crate::policy::load_layers`].
 ///
 /// # Errors
 /// Returns every problem of the text, sorted by position; a policy with a problem is no policy.
@@ -76,30 +72,138 @@ pub fn parse(
     context: &ParseContext<'_>,
 ) -> Result<Policy, Vec<Problem>> {
     let file = sources.add(path, text);
-    let read =
-        |reader: &Reader<'_>, root: &DeTable<'_>| match not_for_this_tool(reader, root, context) {
-            Some(problem) => Err(Box::new(problem)),
-            None => Ok(read(reader, root, file, context)),
-        };
-    let (policy, problems) = document(file, text, context, read)?;
-    let policy = match policy {
-        Ok(policy) => policy,
-        // Whatever else the text says, it is not said to this tool.
-        Err(problem) => return Err(vec![*problem]),
-    };
+    let draft = Draft::open(sources, file, context)?;
+    parse_layer(&draft, &Beside::default(), context)
+}
+
+/// A file whose TOML can be read, before its sections are.
+pub(crate) struct Draft {
+    file: FileId,
+    sha256: String,
+    mended: Mended,
+    links: Links,
+    /// What is wrong with `links`.
+    problems: Vec<Problem>,
+}
+
+impl Draft {
+    /// Makes the text of a file readable; refuses one for another version of the tool.
+    pub(crate) fn open(
+        sources: &Sources,
+        file: FileId,
+        context: &ParseContext<'_>,
+    ) -> Result<Self, Vec<Problem>> {
+        let text = sources.text(file);
+        let mended = readable(file, text)?;
+        let reader = Reader::new(file, &mended.text, context.today);
+        let (document, _) = DeTable::parse_recoverable(&mended.text);
+        let root = document.get_ref();
+        if let Some(problem) = not_for_this_tool(&reader, root, context) {
+            return Err(vec![problem]);
+        }
+        let links = Links::of(&reader, root);
+        drop(document);
+        let found = reader.into_problems().into_iter();
+        let problems = found.filter(|problem| mended.keeps(problem)).collect();
+        Ok(Self {
+            file,
+            sha256: sha256_hex(text.as_bytes()),
+            mended,
+            links,
+            problems,
+        })
+    }
+
+    /// Returns the lower-case hexadecimal SHA-256 of the file.
+    pub(crate) fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// Returns the other files it names, or what is wrong with how it names them: what an entry with
+    /// a mistake means is not to be guessed.
+    pub(crate) fn links(&self) -> Result<&Links, Vec<Problem>> {
+        if self.problems.is_empty() {
+            return Ok(&self.links);
+        }
+        let problems = self.problems.iter().chain(&self.mended.problems);
+        Err(arrange(problems.cloned().collect()))
+    }
+
+    /// Returns what a reader of the mended text has found that the text itself is to blame for.
+    fn told(&self, reader: Reader<'_>) -> Vec<Problem> {
+        let found = reader.into_problems().into_iter();
+        found.filter(|problem| self.mended.keeps(problem)).collect()
+    }
+}
+
+/// What stands above a layer, and which files belong to it beside its own.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Beside<'b> {
+    /// The layers above, highest first; `None` where nobody has looked for any.
+    pub(crate) above: Option<&'b [Policy]>,
+    /// The files of `include`, in order.
+    pub(crate) included: &'b [Draft],
+}
+
+/// Reads one layer of a policy.
+pub(crate) fn parse_layer(
+    draft: &Draft,
+    beside: &Beside<'_>,
+    context: &ParseContext<'_>,
+) -> Result<Policy, Vec<Problem>> {
+    let drafts: Vec<&Draft> = std::iter::once(draft).chain(beside.included).collect();
+    let documents: Vec<_> = drafts
+        .iter()
+        .map(|draft| DeTable::parse_recoverable(&draft.mended.text).0)
+        .collect();
+    let readers: Vec<Reader<'_>> = drafts
+        .iter()
+        .map(|draft| Reader::new(draft.file, &draft.mended.text, context.today))
+        .collect();
+    let mut parts = readers
+        .iter()
+        .zip(documents.iter().map(toml::Spanned::get_ref));
+    let mut policy = None;
+    if let Some((reader, root)) = parts.next() {
+        let included: Vec<_> = parts
+            .map(|(reader, root)| included::open(reader, root))
+            .collect();
+        policy = read(reader, root, &included, beside.above);
+    }
+    let mut problems: Vec<Problem> = Vec::new();
+    for (draft, reader) in drafts.iter().zip(readers) {
+        problems.extend(draft.told(reader));
+        problems.extend(draft.mended.problems.iter().cloned());
+    }
     match policy {
         Some(policy) if problems.is_empty() => Ok(Policy {
-            sha256: sha256_hex(text.as_bytes()),
+            sha256: draft.sha256.clone(),
             ..policy
         }),
         None if problems.is_empty() => {
             // Cannot happen: whoever gives up has said why. But never green without a policy.
-            let span = Span::new(file, 0..0);
+            let span = Span::new(draft.file, 0..0);
             let message = "the policy cannot be read";
             Err(vec![Problem::new(ProblemCode::InvalidValue, span, message)])
         }
         _ => Err(arrange(problems)),
     }
+}
+
+/// Makes a text readable as TOML.
+fn readable(file: FileId, text: &str) -> Result<Mended, Vec<Problem>> {
+    let Some(at) = text.find('\0') else {
+        return Ok(syntax::mend(file, text));
+    };
+    let span = Span::new(file, at..at + 1);
+    Err(vec![
+        Problem::new(
+            ProblemCode::Syntax,
+            span,
+            "the file contains zero bytes, as UTF-16 text does",
+        )
+        .help("save it as UTF-8 without BOM"),
+    ])
 }
 
 /// Reads the text of one file as TOML, slips mended, and hands its root to `read`; returns what
@@ -110,18 +214,7 @@ pub(super) fn document<T>(
     context: &ParseContext<'_>,
     read: impl FnOnce(&Reader<'_>, &DeTable<'_>) -> T,
 ) -> Result<(T, Vec<Problem>), Vec<Problem>> {
-    if let Some(at) = text.find('\0') {
-        let span = Span::new(file, at..at + 1);
-        return Err(vec![
-            Problem::new(
-                ProblemCode::Syntax,
-                span,
-                "the file contains zero bytes, as UTF-16 text does",
-            )
-            .help("save it as UTF-8 without BOM"),
-        ]);
-    }
-    let mended = syntax::mend(file, text);
+    let mended = readable(file, text)?;
     let (document, _) = DeTable::parse_recoverable(&mended.text);
     let reader = Reader::new(file, &mended.text, context.today);
     let value = read(&reader, document.get_ref());
@@ -187,7 +280,7 @@ fn partial_version(text: &str) -> Option<(u64, u64, u64)> {
     parts.next().is_none().then_some((major, minor, patch))
 }
 
-fn head(root: &Section<'_, '_>) {
+fn head(root: &Section<'_, '_>, above: Option<&[Policy]>) {
     let reader = root.reader;
     if root.field("schema").is_none() {
         root.missing("schema", "1");
@@ -200,7 +293,11 @@ fn head(root: &Section<'_, '_>) {
         let problem = Problem::new(ProblemCode::InvalidValue, text.span, message);
         reader.report(problem.help("write `min-tool = \"0.1\"`"));
     }
-    for key in UNSUPPORTED {
+    let alone: &[&str] = match above {
+        Some(_) => &[],
+        None => &["extends", "include"],
+    };
+    for key in UNSUPPORTED.iter().chain(alone) {
         if let Some(field) = root.field(key) {
             let what = match field.value.get_ref() {
                 DeValue::Array(items)
@@ -216,42 +313,43 @@ fn head(root: &Section<'_, '_>) {
     }
 }
 
-fn read(
-    reader: &Reader<'_>,
-    root: &DeTable<'_>,
-    file: FileId,
-    context: &ParseContext<'_>,
+fn read<'d>(
+    reader: &Reader<'d>,
+    root: &'d DeTable<'d>,
+    included: &[Section<'_, 'd>],
+    above: Option<&[Policy]>,
 ) -> Option<Policy> {
     let root = Section::open(reader, ROOT, reader.span(0..0), root, KEYS);
-    head(&root);
+    head(&root, above);
+    links::check(&root);
+    let above = Above::new(above.unwrap_or_default());
+    above.refuse_what_it_may_not_hold(&root);
     let policy = root.table("policy", sections::POLICY_KEYS);
     if root.field("policy").is_none() {
         root.missing_table("policy");
     }
-    let known_ids = policy.as_ref().map(sections::known_ids).unwrap_or_default();
+    let known_ids = above.known_ids(policy.as_ref());
     let licenses = Licenses {
         reader,
         known_ids: &known_ids,
     };
     let approvers = policy.as_ref().map(sections::approvers).unwrap_or_default();
-    let identity = policy
-        .as_ref()
-        .and_then(|policy| sections::identity(policy, &licenses, &approvers, context.today));
+    let identity = policy.as_ref().and_then(|policy| {
+        above.refuse_its_name(policy);
+        sections::identity(policy, &licenses, &approvers, &above)
+    });
     let fallback = policy.as_ref().map_or(root.span, |policy| policy.span);
     let defaults = root.table("defaults", sections::DEFAULTS_KEYS);
-    let defaults = sections::defaults(defaults.as_ref(), fallback);
+    let defaults = (defaults.is_some() || above.is_empty())
+        .then(|| sections::defaults(defaults.as_ref(), fallback));
     let scope = sections::scope(root.table("scope", sections::SCOPE_KEYS).as_ref());
-    let declared = root.open_table("distributions");
-    let distributions = Distributions {
-        declared: declared.as_ref().map(words::meanings),
-        used: RefCell::default(),
-    };
+    let distributions = distributions(&root, &above);
     let obligations = root.open_table("obligations").as_ref().map(words::meanings);
     let obligations = obligations.unwrap_or_default();
-    let mut groups = Groups::read(&licenses, root.open_table("groups").as_ref());
+    let mut groups = Groups::read(&licenses, root.open_table("groups").as_ref(), &above);
     let vocabulary = Words {
         distributions: &distributions,
-        obligations: &obligations,
+        obligations: &above.obligations(&obligations),
     };
 
     let (rules, rule_ids) = read_rules(&root, &licenses, &mut groups, &vocabulary);
@@ -264,47 +362,60 @@ fn read(
         first_party.map(|section| sections::first_party(&section, &licenses, &distributions));
     let stages = root.open_table("stages");
     let stages = stages.as_ref().map(sections::stages).unwrap_or_default();
-    let waiver_terms = root.table("waiver-terms", sections::WAIVER_TERMS_KEYS);
-    let waiver_terms = waiver_terms.map_or_else(WaiverTerms::default, |section| {
-        sections::waiver_terms(&section)
-    });
+    let waiver_terms = waiver_terms(&root, &above);
+    let lower_layers = root.table("lower-layers", layer::LOWER_LAYERS_KEYS);
+    let lower_layers = lower_layers.as_ref().map(layer::lower_layers);
 
     let council = Council {
         approvers: &approvers,
         terms: &waiver_terms,
     };
-    let waived = read_waivers(&root, &licenses, &distributions, &council);
-    let clarifications = read_clarifications(&root, &licenses);
-    let alternatives = read_alternatives(&root);
-
+    let is_declared = distributions.declared.is_some();
+    let files: Vec<&Section<'_, '_>> = std::iter::once(&root).chain(included).collect();
+    let entries = included::read(&files, &known_ids, &distributions, &council);
     let distributions = distributions.into_names();
-    let names = distributions.keys().map(String::as_str).collect();
-    let tests = cases::cases(
-        &root,
-        &licenses,
-        &Vocabulary::new(rule_ids, names, &scope.reach),
+    let tests = included::tests(
+        &files,
+        &known_ids,
+        &above.vocabulary(rule_ids, &distributions, &scope.reach),
     );
 
     Some(Policy {
-        file,
+        file: reader.span(0..0).file,
         sha256: String::new(),
         identity: identity?,
-        defaults: Some(defaults),
+        defaults,
         scope,
         rules,
         members,
         first_party: first_party.unwrap_or_default(),
         stages,
         waiver_terms,
-        waivers: waived,
-        clarifications,
-        alternatives,
+        waivers: entries.waivers,
+        clarifications: entries.clarifications,
+        alternatives: entries.alternatives,
         native: native::read(&root, &licenses),
         groups: groups.into_groups(),
-        distributions,
+        distributions: above.own_distributions(distributions, is_declared),
         obligations,
         tests,
+        lower_layers: lower_layers.unwrap_or_default(),
     })
+}
+
+fn distributions(root: &Section<'_, '_>, above: &Above<'_>) -> Distributions {
+    let declared = root.open_table("distributions");
+    Distributions {
+        declared: above.distributions(declared.as_ref().map(words::meanings)),
+        used: RefCell::default(),
+    }
+}
+
+fn waiver_terms(root: &Section<'_, '_>, above: &Above<'_>) -> WaiverTerms {
+    match root.table("waiver-terms", sections::WAIVER_TERMS_KEYS) {
+        Some(section) => sections::waiver_terms(&section),
+        None => above.waiver_terms(),
+    }
 }
 
 fn read_rules<'d>(
@@ -322,34 +433,4 @@ fn read_rules<'d>(
     validate::unreachable_rules(root.reader, &rules);
     // A rule with a problem of its own is still the one that a test means.
     (rules, ids.into_keys().collect())
-}
-
-fn read_clarifications(root: &Section<'_, '_>, licenses: &Licenses<'_, '_>) -> Vec<Clarification> {
-    let keys = waivers::CLARIFICATION_KEYS;
-    let sections = root.tables("clarifications", "clarification", keys);
-    sections
-        .filter_map(|section| waivers::clarification(&section, licenses))
-        .collect()
-}
-
-fn read_alternatives(root: &Section<'_, '_>) -> Vec<Alternative> {
-    let keys = sections::ALTERNATIVE_KEYS;
-    root.tables("alternatives", "alternative", keys)
-        .filter_map(|section| sections::alternative(&section))
-        .collect()
-}
-
-fn read_waivers(
-    root: &Section<'_, '_>,
-    licenses: &Licenses<'_, '_>,
-    distributions: &Distributions,
-    council: &Council<'_>,
-) -> Vec<Waiver> {
-    let mut ids = BTreeMap::new();
-    let mut waived = Vec::new();
-    for section in root.tables("waivers", "waiver", waivers::KEYS) {
-        validate::unique(&section, "waiver", &mut ids);
-        waived.extend(waivers::waiver(&section, licenses, distributions, council));
-    }
-    waived
 }

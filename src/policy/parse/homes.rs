@@ -1,7 +1,7 @@
 //! Where keys live: help for one that is written in the wrong place.
 
 use super::reader::ROOT;
-use super::{cases, file, native, rules, sections, waivers};
+use super::{cases, file, layer, native, rules, sections, waivers};
 
 /// Every section and its keys. A word that is known in many places helps nobody.
 const HOMES: &[(&str, &[&str])] = &[
@@ -15,6 +15,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("[[waivers]]", waivers::KEYS),
     ("[[clarifications]]", waivers::CLARIFICATION_KEYS),
     ("[[alternatives]]", sections::ALTERNATIVE_KEYS),
+    ("[lower-layers]", layer::LOWER_LAYERS_KEYS),
     ("[[native]]", native::KEYS),
     ("[[tests]]", cases::KEYS),
 ];

@@ -10,7 +10,10 @@ mod cases;
 mod entries;
 mod file;
 mod homes;
+mod included;
+mod layer;
 mod lines;
+mod links;
 mod native;
 mod patterns;
 mod reader;
@@ -26,5 +29,7 @@ mod words;
 mod tests;
 
 pub use cases::parse_tests;
+pub(crate) use file::{Beside, Draft, parse_layer};
 pub use file::{ParseContext, parse};
+pub(crate) use links::{Extends, Links, Pattern, Target};
 pub use reader::MAX_SHOWN;

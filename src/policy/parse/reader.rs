@@ -202,6 +202,11 @@ impl<'r, 'd> Section<'r, 'd> {
         })
     }
 
+    /// Returns all of it, for what knows its keys better.
+    pub(super) const fn whole(&self) -> &'d DeTable<'d> {
+        self.table
+    }
+
     fn table_field(&self, key: &str) -> Option<Field<'d>> {
         let field = self.field(key)?;
         if let DeValue::Array(items) = field.value.get_ref()

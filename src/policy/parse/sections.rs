@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-
 use super::blanks;
 use super::entries::Licenses;
+use super::layer::Above;
 use super::native;
 use super::patterns;
 use super::reader::{Reader, Section, shown, suggest};
@@ -71,11 +70,17 @@ pub(super) fn identity(
     policy: &Section<'_, '_>,
     licenses: &Licenses<'_, '_>,
     approvers: &[Approver],
-    today: Date,
+    above: &Above<'_>,
 ) -> Option<Identity> {
+    let today = policy.reader.today();
     let name = policy.required_filled("name", "Example Bank open source policy");
-    let version = policy.required_filled("version", "2027.1");
-    let owner = policy.required_filled("owner", "IP Council");
+    // Whose version, whose responsibility: below the first layer the name may be enough.
+    let needed = |key, example: &str| match policy.field(key) {
+        None if !above.is_empty() => Some(""),
+        _ => policy.required_filled(key, example).map(|text| text.value),
+    };
+    let version = needed("version", "2027.1");
+    let owner = needed("owner", "IP Council");
     let contact = policy.owned("contact");
     let request_url = policy.text("request-url");
     if let Some(url) = request_url {
@@ -88,7 +93,7 @@ pub(super) fn identity(
         let span = policy.reader.span(field.value.span());
         let message = format!("the policy was valid until {date}; today is {today}");
         let mut problem = Problem::new(ProblemCode::Expired, span, message);
-        let who = [owner.map(|owner| owner.value), contact.as_deref()];
+        let who = [owner.filter(|owner| !owner.is_empty()), contact.as_deref()];
         let who: Vec<&str> = who.into_iter().flatten().collect();
         if !who.is_empty() {
             problem = problem.help(format!(
@@ -103,8 +108,8 @@ pub(super) fn identity(
     let prefer = terms(licenses, policy.texts("prefer").unwrap_or_default());
     Some(Identity {
         name: name?.value.to_owned(),
-        version: version?.value.to_owned(),
-        owner: owner?.value.to_owned(),
+        version: version?.to_owned(),
+        owner: owner?.to_owned(),
         contact,
         request_url: request_url.map(|url| url.value.to_owned()),
         effective,

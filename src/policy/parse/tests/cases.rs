@@ -122,9 +122,15 @@ fn a_file_of_tests_holds_nothing_else() {
             today: date(2027, 1, 15),
             tool_version: &semver::Version::new(0, 1, 0),
         };
-        parse_tests(&mut sources, "tests.toml", text, &policy, &context)
-            .map(|tests| tests.len())
-            .map_err(|problems| listed(&sources, &problems))
+        parse_tests(
+            &mut sources,
+            "tests.toml",
+            text,
+            std::slice::from_ref(&policy),
+            &context,
+        )
+        .map(|tests| tests.len())
+        .map_err(|problems| listed(&sources, &problems))
     };
     let case = "[[tests]]\nlicense = \"MIT\"\nexpect = \"allow\"\nrule = \"kind\"\n";
     assert_eq!(read(&format!("schema = 1\n{case}{case}")), Ok(2));

@@ -151,10 +151,6 @@ fn what_is_designed_and_not_built_is_never_ignored() {
             "6:3 policy-unsupported: `[[agreements]]` is not supported yet",
         ),
         ("[baseline]", "6:2 policy-unsupported: `[baseline]` is"),
-        (
-            "[lower-layers]",
-            "6:2 policy-unsupported: `[lower-layers]` is",
-        ),
         ("[[products]]", "6:3 policy-unsupported: `products` is"),
     ] {
         expect_below(text, &[problem]);

@@ -1,0 +1,312 @@
+//! The order of layers: what each policy extends stands above it, the organisation's above the
+//! workspace's. Touches no file itself.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::load::{digest, help_of, included};
+use crate::license::nearest;
+use crate::policy::load::{
+    Found, FoundBy, Place, Roots, TEMPLATES, contained, identity, is_there, lies_in, read, shown,
+};
+use crate::policy::parse::{Beside, Draft, Extends, Links, Target, parse_layer};
+use crate::policy::{Document, LoadError, ParseContext, Policy, Problem, ProblemCode};
+use crate::source::{Sources, Span};
+
+/// Most layers of a run.
+const MAX_LAYERS: usize = 16;
+/// Most policies that extend each other in a row.
+const MAX_DEPTH: usize = 8;
+
+/// The policies that apply together, highest first; at least one.
+#[derive(Debug)]
+pub struct Layers {
+    /// What they say.
+    pub policies: Vec<Policy>,
+    /// Where each comes from, in the same order.
+    pub origins: Vec<Origin>,
+}
+
+/// Where a layer comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// Where its main file is.
+    pub place: Place,
+    /// Whether `--policy` or `OSPO_POLICY` led to it, rather than the workspace's own policy.
+    pub is_organisation: bool,
+    /// Whether it lies outside the workspace, so that other workspaces use it too.
+    pub is_outside: bool,
+}
+
+impl Origin {
+    /// Returns where its main file really lies; `None` for an embedded template.
+    #[must_use]
+    pub fn path(&self) -> Option<Utf8PathBuf> {
+        match &self.place {
+            Place::Template(_) => None,
+            Place::File(path) => Some(path.clone()),
+        }
+    }
+}
+
+/// Why there are no layers.
+#[derive(Debug)]
+pub enum LayersError {
+    /// A policy could not be read.
+    Load(LoadError),
+    /// Policies have mistakes; all those of the highest layer that has any.
+    Problems(Vec<Problem>),
+}
+
+impl From<LoadError> for LayersError {
+    fn from(error: LoadError) -> Self {
+        Self::Load(error)
+    }
+}
+
+impl From<Vec<Problem>> for LayersError {
+    fn from(problems: Vec<Problem>) -> Self {
+        Self::Problems(problems)
+    }
+}
+
+impl From<Problem> for LayersError {
+    fn from(problem: Problem) -> Self {
+        Self::Problems(vec![problem])
+    }
+}
+
+/// Reads all layers that `roots` lead to; their texts are added to `sources`.
+///
+/// # Errors
+/// Fails if a file cannot be read, is not the one that was pinned, extends itself, or has mistakes.
+pub fn load_layers(
+    roots: &Roots,
+    workspace_root: &Utf8Path,
+    sources: &mut Sources,
+    context: &ParseContext<'_>,
+) -> Result<Layers, LayersError> {
+    let mut walk = Walk {
+        root: workspace_root,
+        sources,
+        context,
+        is_organisation: true,
+        layers: Layers {
+            policies: Vec::new(),
+            origins: Vec::new(),
+        },
+        placed: Vec::new(),
+        open: Vec::new(),
+    };
+    for found in &roots.organisation {
+        walk.begin(found)?;
+    }
+    walk.is_organisation = false;
+    if let Some(found) = &roots.workspace {
+        walk.begin(found)?;
+    }
+    Ok(walk.layers)
+}
+
+struct Walk<'w> {
+    root: &'w Utf8Path,
+    sources: &'w mut Sources,
+    context: &'w ParseContext<'w>,
+    is_organisation: bool,
+    layers: Layers,
+    /// The policies that have their place, and the digest of each.
+    placed: Vec<(Place, String)>,
+    /// The policies whose `extends` is being followed, outermost first, as reports call them.
+    open: Vec<(Place, String)>,
+}
+
+impl Walk<'_> {
+    /// Adds a policy that a person or the workspace named, below all that is there.
+    fn begin(&mut self, found: &Found) -> Result<(), LayersError> {
+        let identity = identity(&found.place);
+        if self.placed.iter().any(|(known, _)| *known == identity) {
+            return Ok(());
+        }
+        if self.placed.len() >= MAX_LAYERS {
+            return Err(LoadError::TooManyLayers { limit: MAX_LAYERS }.into());
+        }
+        self.layer(&read(found)?, identity, None)
+    }
+
+    /// Adds a policy that another one extends.
+    fn extended(&mut self, from: &Place, entry: &Extends) -> Result<(), LayersError> {
+        let problem = |message: String| Problem::new(ProblemCode::Extends, entry.span, message);
+        let place = self.target(from, entry)?;
+        let identity = identity(&place);
+        let name = shown(&place, self.root);
+        if let Some(at) = self.open.iter().position(|(open, _)| *open == identity) {
+            let mut circle: Vec<&str> = self.open[at..]
+                .iter()
+                .map(|(_, name)| name.as_str())
+                .collect();
+            circle.push(&name);
+            return Err(problem(format!(
+                "a policy extends itself: {}",
+                circle.join(" extends ")
+            ))
+            .help("take one of these entries out")
+            .into());
+        }
+        if let Some((_, sha256)) = self.placed.iter().find(|(known, _)| *known == identity) {
+            return pinned(entry, &name, sha256);
+        }
+        if self.open.len() > MAX_DEPTH {
+            return Err(problem(format!(
+                "more than {MAX_DEPTH} policies extend each other in a row"
+            ))
+            .into());
+        }
+        if self.placed.len() + self.open.len() >= MAX_LAYERS {
+            return Err(problem(format!("more than {MAX_LAYERS} policies are layered")).into());
+        }
+        let found = Found {
+            shown: name,
+            place,
+            by: FoundBy::Policy,
+        };
+        let document = read(&found).map_err(|error| {
+            let problem = Problem::new(error.code(), entry.span, error.to_string());
+            help_of(problem, &error)
+        })?;
+        self.layer(&document, identity, Some(entry))
+    }
+
+    /// Finds what an entry names.
+    fn target(&self, from: &Place, entry: &Extends) -> Result<Place, LayersError> {
+        let path = match &entry.target {
+            Target::Template(name) => {
+                let names = TEMPLATES.iter().map(|(name, _)| *name);
+                if let Some(name) = names.clone().find(|known| known == name) {
+                    return Ok(Place::Template(name));
+                }
+                let error = LoadError::UnknownTemplate {
+                    name: name.clone(),
+                    suggestion: nearest(name, names),
+                };
+                let problem = Problem::new(error.code(), entry.span, error.to_string());
+                return Err(help_of(problem, &error).into());
+            }
+            Target::Path(path) => path,
+        };
+        let path = match from {
+            Place::File(from) => from.parent().unwrap_or(Utf8Path::new("")).join(path),
+            Place::Template(_) => path.into(),
+        };
+        let name = shown(&Place::File(path.clone()), self.root);
+        // What does not exist lies nowhere; say the more helpful of the two.
+        if is_there(&path) && !self.is_organisation && contained(&path, self.root).is_err() {
+            let message = format!("`{name}` is no file inside the repository of this workspace");
+            return Err(Problem::new(ProblemCode::Extends, entry.span, message)
+                .help("a workspace's policy may extend files of its own repository, and templates")
+                .help("`--policy PATH` or the variable `OSPO_POLICY` names your organisation's")
+                .into());
+        }
+        if !is_there(&path) {
+            let message = format!("the policy `{name}` does not exist");
+            return Err(Problem::new(ProblemCode::NotFound, entry.span, message)
+                .help("the path is relative to this file; `{ template = \"…\" }` names a template")
+                .into());
+        }
+        Ok(Place::File(path))
+    }
+
+    fn layer(
+        &mut self,
+        document: &Document,
+        identity: Place,
+        entry: Option<&Extends>,
+    ) -> Result<(), LayersError> {
+        let file = self.sources.add(&document.shown, &document.text);
+        let draft = Draft::open(self.sources, file, self.context)?;
+        let links = draft.links()?;
+        if let Some(entry) = entry.filter(|_| !links.is_policy) {
+            return Err(Problem::new(
+                ProblemCode::Extends,
+                entry.span,
+                format!(
+                    "`{}` is no policy: it has neither `schema` nor `[policy]`",
+                    document.shown
+                ),
+            )
+            .help("name a policy file")
+            .into());
+        }
+        let beside = self.beside(&identity, links)?;
+        let sha256 = digest(draft.sha256(), &beside.digests);
+        if let Some(entry) = entry {
+            pinned(entry, &document.shown, &sha256)?;
+        }
+        self.open.push((identity.clone(), document.shown.clone()));
+        for entry in &links.extends {
+            self.extended(&identity, entry)?;
+        }
+        self.open.pop();
+        let surroundings = Beside {
+            above: Some(&self.layers.policies),
+            included: &beside.drafts,
+        };
+        let policy = parse_layer(&draft, &surroundings, self.context)?;
+        self.layers.policies.push(Policy {
+            sha256: sha256.clone(),
+            ..policy
+        });
+        self.layers.origins.push(Origin {
+            is_outside: match &identity {
+                Place::Template(_) => true,
+                Place::File(path) => !lies_in(path, self.root),
+            },
+            is_organisation: self.is_organisation,
+            place: identity.clone(),
+        });
+        self.placed.push((identity, sha256));
+        Ok(())
+    }
+
+    /// Reads the files of `include`.
+    fn beside(&mut self, main: &Place, links: &Links) -> Result<Included, LayersError> {
+        let mut all = Included {
+            drafts: Vec::new(),
+            digests: Vec::new(),
+        };
+        let Place::File(main) = main else {
+            return Ok(all);
+        };
+        for file in included(main, &links.include)? {
+            let name = shown(&Place::File(file.place), self.root);
+            let id = self.sources.add(name, file.text);
+            let draft = Draft::open(self.sources, id, self.context)?;
+            all.digests.push((file.path, draft.sha256().to_owned()));
+            all.drafts.push(draft);
+        }
+        Ok(all)
+    }
+}
+
+struct Included {
+    drafts: Vec<Draft>,
+    /// Path and digest of each.
+    digests: Vec<(String, String)>,
+}
+
+/// Checks the digest that an entry asks for.
+fn pinned(entry: &Extends, name: &str, found: &str) -> Result<(), LayersError> {
+    let wrong: Option<Span> = match &entry.sha256 {
+        Some((wanted, span)) if wanted != found => Some(*span),
+        Some(_) | None => None,
+    };
+    match wrong {
+        Some(span) => Err(Problem::new(
+            ProblemCode::Extends,
+            span,
+            format!("`{name}` is not the policy that was pinned: its digest is {found}"),
+        )
+        .help("find out who changed it, and why; if the change is meant, write the new digest here")
+        .help("the digest of a policy with `include` is that of all its files; reports show it")
+        .into()),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,107 @@
+//! The files of `include`, and the entries that they may hold: waivers, clarifications,
+//! alternatives, tests.
+//!
+//! They belong to the layer that includes them: its approvers, its terms, its ids.
+
+use std::collections::BTreeMap;
+
+use toml::de::DeTable;
+
+use super::cases::{self, Vocabulary};
+use super::entries::Licenses;
+use super::reader::{Reader, Section};
+use super::waivers::{self, Council};
+use super::words::Distributions;
+use super::{file, sections, validate};
+use crate::policy::{Alternative, Clarification, Problem, ProblemCode, TestCase, Waiver};
+
+/// How messages call the table of such a file.
+const NAME: &str = "this included file";
+/// What such a file may hold.
+const HELD: &[&str] = &[
+    "schema",
+    "waivers",
+    "clarifications",
+    "alternatives",
+    "tests",
+];
+
+/// Opens an included file and reports what may not stand in it.
+pub(super) fn open<'r, 'd>(reader: &'r Reader<'d>, root: &'d DeTable<'d>) -> Section<'r, 'd> {
+    let root = Section::open(reader, NAME, reader.span(0..0), root, file::KEYS);
+    if root.field("schema").is_none() {
+        root.missing("schema", "1");
+    }
+    root.integer("schema", 1..2);
+    for (key, field) in root.fields() {
+        if HELD.contains(&key.value) || !file::KEYS.contains(&key.value) {
+            continue;
+        }
+        reader.report(
+            Problem::new(
+                ProblemCode::Include,
+                field.key,
+                format!("`{}` cannot stand in an included file", key.value),
+            )
+            .help("write it into the policy that includes this file")
+            .help(format!("an included file holds {}", HELD.join(", "))),
+        );
+    }
+    root
+}
+
+/// What a layer's files hold, in their order.
+#[derive(Default)]
+pub(super) struct Entries {
+    pub(super) waivers: Vec<Waiver>,
+    pub(super) clarifications: Vec<Clarification>,
+    pub(super) alternatives: Vec<Alternative>,
+}
+
+/// Reads the entries of all files of a layer.
+pub(super) fn read(
+    files: &[&Section<'_, '_>],
+    known_ids: &[String],
+    distributions: &Distributions,
+    council: &Council<'_>,
+) -> Entries {
+    let mut ids = BTreeMap::new();
+    let mut entries = Entries::default();
+    for root in files {
+        let licenses = Licenses {
+            reader: root.reader,
+            known_ids,
+        };
+        for section in root.tables("waivers", "waiver", waivers::KEYS) {
+            validate::unique(&section, "waiver", &mut ids);
+            let waiver = waivers::waiver(&section, &licenses, distributions, council);
+            entries.waivers.extend(waiver);
+        }
+        let keys = waivers::CLARIFICATION_KEYS;
+        for section in root.tables("clarifications", "clarification", keys) {
+            let clarification = waivers::clarification(&section, &licenses);
+            entries.clarifications.extend(clarification);
+        }
+        let keys = sections::ALTERNATIVE_KEYS;
+        for section in root.tables("alternatives", "alternative", keys) {
+            entries.alternatives.extend(sections::alternative(&section));
+        }
+    }
+    entries
+}
+
+/// Reads the tests of all files of a layer.
+pub(super) fn tests(
+    files: &[&Section<'_, '_>],
+    known_ids: &[String],
+    vocabulary: &Vocabulary<'_>,
+) -> Vec<TestCase> {
+    let cases = files.iter().flat_map(|root| {
+        let licenses = Licenses {
+            reader: root.reader,
+            known_ids,
+        };
+        cases::cases(root, &licenses, vocabulary)
+    });
+    cases.collect()
+}

@@ -1,0 +1,273 @@
+//! What holds for a layer with others above it: what it may hold, sees and inherits; and what a
+//! layer permits those below (`[lower-layers]`).
+//!
+//! The lowest layer may belong to whoever wrote the change under judgement. It can only add to
+//! what is refused, so what could take from it stands in the first layer alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cases::Vocabulary;
+use super::reader::{Reader, Section, shown};
+use super::sections;
+use super::validate::person;
+use super::values::{Choices, Text};
+use super::{file, words};
+use crate::policy::{Entry, LowerLayers, MayClarify, Policy, Problem, ProblemCode, WaiverTerms};
+use crate::source::Span;
+use crate::vocabulary::{Reach, Verdict};
+
+/// What a layer with another one above it may hold.
+const HELD_BELOW: &[&str] = &[
+    "schema",
+    "min-tool",
+    "extends",
+    "include",
+    "policy",
+    "defaults",
+    "groups",
+    "rules",
+    "waivers",
+    "clarifications",
+    "alternatives",
+    "tests",
+];
+
+/// The layers above the one that is read, highest first.
+pub(super) struct Above<'a>(&'a [Policy]);
+
+impl<'a> Above<'a> {
+    pub(super) const fn new(layers: &'a [Policy]) -> Self {
+        Self(layers)
+    }
+
+    /// Tells whether the layer that is read is the first.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn first_name(&self) -> String {
+        let name = self.0.first().map(|layer| layer.identity.name.as_str());
+        shown(name.unwrap_or_default())
+    }
+
+    /// Reports sections that only the first layer may hold.
+    pub(super) fn refuse_what_it_may_not_hold(&self, root: &Section<'_, '_>) {
+        if self.is_empty() {
+            return;
+        }
+        for (key, field) in root.fields() {
+            let is_known = file::KEYS.contains(&key.value);
+            let is_told = file::UNSUPPORTED.contains(&key.value);
+            if HELD_BELOW.contains(&key.value) || !is_known || is_told {
+                continue;
+            }
+            root.reader.report(
+                Problem::new(
+                    ProblemCode::Layer,
+                    field.key,
+                    format!(
+                        "`{}` cannot stand here: the layer \"{}\" stands above this one",
+                        key.value,
+                        self.first_name()
+                    ),
+                )
+                .help(format!(
+                    "only the first layer may hold it; this one may hold {}",
+                    HELD_BELOW.join(", ")
+                ))
+                .help("`--no-discovery` leaves a workspace's own policy out"),
+            );
+        }
+    }
+
+    /// Reports a name that a layer above has; letters and digits count, as nobody sees the rest.
+    pub(super) fn refuse_its_name(&self, policy: &Section<'_, '_>) {
+        let Some(field) = policy.field("name") else {
+            return;
+        };
+        let Some(name) = field.value.get_ref().as_str() else {
+            return;
+        };
+        let taken = self.0.iter().find(|layer| {
+            layer.identity.name == name || person(&layer.identity.name) == person(name)
+        });
+        if let Some(layer) = taken {
+            let reader = policy.reader;
+            reader.report(
+                Problem::new(
+                    ProblemCode::Layer,
+                    reader.span(field.value.span()),
+                    format!(
+                        "two layers have the same name: \"{}\" and \"{}\"",
+                        shown(&layer.identity.name),
+                        shown(name)
+                    ),
+                )
+                .help("give this layer a name of its own; reports say which layer decided")
+                .related(
+                    Span::new(layer.file, 0..0),
+                    "the layer above with this name",
+                ),
+            );
+        }
+    }
+
+    /// Returns the ids newer than the tool's list. The first layer alone says which: an id that
+    /// nobody knows fails, and a layer below could make it known to the rules above.
+    pub(super) fn known_ids(&self, policy: Option<&Section<'_, '_>>) -> Vec<String> {
+        let own = policy.map(sections::known_ids).unwrap_or_default();
+        let Some(first) = self.0.first() else {
+            return own;
+        };
+        let known = &first.identity.known_ids;
+        let texts = policy.and_then(|policy| policy.texts("known-ids"));
+        for text in texts.unwrap_or_default() {
+            let is_new = own.iter().any(|id| id == text.value)
+                && !known.iter().any(|id| id.eq_ignore_ascii_case(text.value));
+            if let (true, Some(policy)) = (is_new, policy) {
+                let message = format!(
+                    "`{}` cannot be made known here: the layer \"{}\" stands above this one",
+                    shown(text.value),
+                    self.first_name()
+                );
+                policy.reader.report(
+                    Problem::new(ProblemCode::Layer, text.span, message)
+                        .help("only `known-ids` of the first layer may hold it"),
+                );
+            }
+        }
+        known.clone()
+    }
+
+    /// Returns the distributions that may be named: those declared, above or here.
+    pub(super) fn distributions(
+        &self,
+        own: Option<BTreeMap<String, String>>,
+    ) -> Option<BTreeMap<String, String>> {
+        let Some(first) = self.0.first() else {
+            return own;
+        };
+        // A declared name has a meaning; one that is merely used has none.
+        let mut meanings = first.distributions.values();
+        let declared = meanings.any(|meaning| !meaning.is_empty());
+        declared.then(|| first.distributions.clone())
+    }
+
+    /// Returns the distributions this layer adds.
+    pub(super) fn own_distributions(
+        &self,
+        names: BTreeMap<String, String>,
+        is_declared: bool,
+    ) -> BTreeMap<String, String> {
+        if is_declared && !self.is_empty() {
+            BTreeMap::new()
+        } else {
+            names
+        }
+    }
+
+    /// Returns what tests of this layer may refer to: its own words, and those above.
+    pub(super) fn vocabulary<'p>(
+        &'p self,
+        mut rules: BTreeSet<&'p str>,
+        distributions: &'p BTreeMap<String, String>,
+        scope: &'p [Reach],
+    ) -> Vocabulary<'p> {
+        let mut names: BTreeSet<&str> = distributions.keys().map(String::as_str).collect();
+        for layer in self.0 {
+            rules.extend(layer.rules.iter().map(|rule| rule.id.as_str()));
+            names.extend(layer.distributions.keys().map(String::as_str));
+        }
+        let scope = self.0.first().map_or(scope, |first| &first.scope.reach);
+        Vocabulary::new(rules, names, scope)
+    }
+
+    /// Returns the obligations that rules may name.
+    pub(super) fn obligations(&self, own: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+        let above = self.0.iter().flat_map(|layer| &layer.obligations);
+        above
+            .chain(own)
+            .map(|(name, meaning)| (name.clone(), meaning.clone()))
+            .collect()
+    }
+
+    /// Returns the groups above, which rules may name as well.
+    pub(super) fn groups(&self) -> BTreeMap<String, Vec<Entry>> {
+        let above = self.0.iter().flat_map(|layer| &layer.groups);
+        above
+            .map(|(name, group)| (name.clone(), group.entries.clone()))
+            .collect()
+    }
+
+    /// Reports a group that a layer above has.
+    pub(super) fn refuse_group(&self, reader: &Reader<'_>, name: Text<'_>) -> bool {
+        let taken = self
+            .0
+            .iter()
+            .find_map(|layer| Some((layer, layer.groups.get(name.value)?)));
+        let Some((layer, group)) = taken else {
+            return false;
+        };
+        reader.report(
+            Problem::new(
+                ProblemCode::Layer,
+                name.span,
+                format!(
+                    "the group `@{}` is defined in the layer \"{}\" above and cannot be redefined",
+                    shown(name.value),
+                    shown(&layer.identity.name)
+                ),
+            )
+            .help("give this one another name, or refer to the one above")
+            .related(group.span, "defined there"),
+        );
+        true
+    }
+
+    /// Returns the terms of waivers: the strictest of those above, the tool's in a first layer.
+    pub(super) fn waiver_terms(&self) -> WaiverTerms {
+        let mut layers = self.0.iter().map(|layer| layer.waiver_terms.clone());
+        let Some(first) = layers.next() else {
+            return WaiverTerms::default();
+        };
+        layers.fold(first, |strictest, other| {
+            let mut require = strictest.require;
+            for field in other.require {
+                if !require.contains(&field) {
+                    require.push(field);
+                }
+            }
+            WaiverTerms {
+                max_days: strictest.max_days.min(other.max_days),
+                warn_days: strictest.warn_days.max(other.warn_days),
+                grace_days: strictest.grace_days.min(other.grace_days),
+                require,
+            }
+        })
+    }
+}
+
+pub(super) const LOWER_LAYERS_KEYS: &[&str] = &["may-waive", "may-clarify"];
+
+const MAY_WAIVE: Choices<'_, Verdict> = Choices {
+    what: "verdict that can be waived",
+    words: &[("review", Verdict::Review), ("deny", Verdict::Deny)],
+    slips: words::VERDICT_SLIPS,
+};
+
+const MAY_CLARIFY: Choices<'_, MayClarify> = Choices {
+    what: "way to clarify",
+    words: &[("missing", MayClarify::Missing), ("all", MayClarify::All)],
+    slips: &[("everything", "all"), ("any", "all")],
+};
+
+/// Reads `[lower-layers]`.
+pub(super) fn lower_layers(section: &Section<'_, '_>) -> LowerLayers {
+    let texts = section.texts("may-waive").unwrap_or_default().into_iter();
+    LowerLayers {
+        may_waive: texts
+            .filter_map(|text| MAY_WAIVE.read(section.reader, "may-waive", text))
+            .collect(),
+        may_clarify: section.word("may-clarify", &MAY_CLARIFY),
+    }
+}

@@ -1,0 +1,279 @@
+//! Several policies at once: whose waivers and clarifications count against whose verdicts.
+
+use crate::files::MIT;
+use crate::judge::strings;
+use crate::layers::{allow, bank, deny, judge, rule, team, x};
+use crate::world::{dep, krate, member};
+
+fn waiver(id: &str, approver: &str) -> String {
+    format!(
+        "[[waivers]]\nid = \"{id}\"\ncrate = \"x\"\nlicense = \"GPL-3.0-only\"\nreason = \"needed\"\n\
+         requested-by = \"C. Dev\"\napproved-by = \"{approver}\"\napproved-on = 2026-10-01\n\
+         expires = 2027-03-31\n"
+    )
+}
+
+/// Who says what of a license (`!`: not waivable), what the bank lets layers below waive, whose
+/// waivers there are, the outcome, and on which layer `waiver-not-permitted` puts it, if at all.
+const MATRIX: &str = "
+    bank     permits      team     waivers    outcome  because-of
+
+    deny     -            -        bank       waived   -
+    deny!    -            -        bank       denied   itself
+    deny     -            allow    bank       waived   -
+
+    deny     -            -        team       denied   above
+    deny     review       -        team       denied   above
+    deny     deny         -        team       waived   -
+    deny     review,deny  -        team       waived   -
+    deny!    review,deny  -        team       denied   above
+    review   -            -        team       review   above
+    review   deny         -        team       review   above
+    review   review       -        team       waived   -
+
+    allow    -            deny     team       waived   -
+    allow    -            deny!    team       denied   itself
+    review   -            deny     team       review   above
+    review   review       deny     team       waived   -
+    review   review       deny!    team       denied   itself
+
+    deny     -            deny     bank       denied   below
+    deny     -            review   bank       review   below
+    allow    -            deny     bank       denied   below
+    deny     -            deny     bank,team  waived   -
+    deny!    -            deny     bank,team  denied   itself,above
+";
+
+fn says(id: &str, word: &str) -> String {
+    let more = if word.ends_with('!') {
+        "waivable = false"
+    } else {
+        ""
+    };
+    match word.trim_end_matches('!') {
+        "-" => String::new(),
+        verdict => rule(id, "GPL-3.0-only", verdict, more),
+    }
+}
+
+#[test]
+fn whose_verdict_a_waiver_may_lift() {
+    let mut rows = 0;
+    for row in MATRIX.lines().skip(2) {
+        let words: Vec<&str> = row.split_whitespace().collect();
+        let [bank_says, permits, team_says, waivers, outcome, because] = words[..] else {
+            assert!(row.trim().is_empty(), "{row}");
+            continue;
+        };
+        rows += 1;
+        let of = |who: &str, approver: &str| {
+            if waivers.contains(who) {
+                waiver(&format!("W-{who}"), approver)
+            } else {
+                String::new()
+            }
+        };
+        let permits = if permits == "-" {
+            String::new()
+        } else {
+            let verdicts: Vec<String> = permits
+                .split(',')
+                .map(|word| format!("\"{word}\""))
+                .collect();
+            format!("[lower-layers]\nmay-waive = [{}]\n", verdicts.join(", "))
+        };
+        let above = bank(&(permits + &says("b", bank_says) + &of("bank", "A. Counsel")));
+        let below = team(&(says("t", team_says) + &of("team", "T. Lead")));
+        let run = judge(&x("GPL-3.0-only"), &[above, below], &[]);
+        assert_eq!(run.outcome("x"), outcome, "{row}\n{}", run.stderr);
+        assert_eq!(run.status == 0, outcome == "waived", "{row}");
+        let refused: Vec<String> = run
+            .findings()
+            .iter()
+            .filter(|finding| finding["code"] == "waiver-not-permitted")
+            .map(|finding| strings(&finding["help"]).join(" "))
+            .collect();
+        let expected: Vec<&str> = because.split(',').filter(|word| *word != "-").collect();
+        assert_eq!(refused.len(), expected.len(), "{row}");
+        for (said, because) in refused.iter().zip(expected) {
+            let expected = match because {
+                "above" => "the layer \"Test policy\" above decides",
+                "below" => "the layer \"Team\" below decides",
+                _ => "is not waivable here",
+            };
+            assert!(said.contains(expected), "{row}\n{said}");
+        }
+    }
+    assert_eq!(rows, 21);
+}
+
+#[test]
+fn between_the_waiver_and_the_verdict_every_layer_has_to_permit() {
+    let above = bank(&format!(
+        "[lower-layers]\nmay-waive = [\"deny\"]\n{}",
+        deny("GPL-*", "")
+    ));
+    let unit = |rest: &str| format!("schema = 1\n[policy]\nname = \"Unit\"\n{rest}");
+    let below = team(&waiver("W-1", "T. Lead"));
+    let through = [above.clone(), unit(""), below.clone()];
+    assert_eq!(
+        judge(&x("GPL-3.0-only"), &through, &[]).outcome("x"),
+        "waived"
+    );
+    let blocked = [above, unit(&deny("GPL-*", "")), below];
+    let run = judge(&x("GPL-3.0-only"), &blocked, &[]);
+    assert_eq!(run.outcome("x"), "denied");
+    let help = strings(&run.finding("waiver-not-permitted")["help"]).join(" ");
+    assert!(help.contains("\"Unit\""), "{help}");
+}
+
+#[test]
+fn a_permission_for_one_way_to_take_a_license_is_none_for_another() {
+    // The bank's own word on the term is review (it could be taken as version 3); that it lets
+    // refusals be waived does not touch it.
+    let above = bank(&format!(
+        "[lower-layers]\nmay-waive = [\"deny\"]\n{}{}",
+        deny("GPL-2.0-only", ""),
+        rule("look", "GPL-3.0-only", "review", "")
+    ));
+    let waived = waiver("W-1", "T. Lead").replace("GPL-3.0-only", "GPL-2.0-or-later");
+    let run = judge(&x("GPL-2.0-or-later"), &[above, team(&waived)], &[]);
+    assert_eq!(run.outcome("x"), "review");
+}
+
+#[test]
+fn nothing_undetermined_is_waived_by_any_layer() {
+    let above = bank("[lower-layers]\nmay-waive = [\"review\", \"deny\"]\n");
+    let run = judge(
+        &x("GPL-3.0-only AND Nonsense-1.0"),
+        &[above, team(&waiver("W-1", "T. Lead"))],
+        &[],
+    );
+    assert_eq!(run.outcome("x"), "undetermined");
+}
+
+#[test]
+fn each_layer_has_its_own_approvers_and_the_terms_of_those_above() {
+    let above = bank(&format!(
+        "[lower-layers]\nmay-waive = [\"deny\"]\n[waiver-terms]\nmax-days = 30\n{}",
+        deny("GPL-*", "")
+    ));
+    let cases = [
+        (waiver("W-1", "A. Counsel"), "`A. Counsel` is not listed"),
+        (waiver("W-1", "T. Lead"), "`max-days` is 30"),
+    ];
+    for (waiver, problem) in cases {
+        let run = judge(&x("GPL-3.0-only"), &[above.clone(), team(&waiver)], &[]);
+        assert_eq!(run.status, 3);
+        assert!(run.stderr.contains(problem), "{}", run.stderr);
+        assert!(run.stderr.contains("layer-1.toml:"), "{}", run.stderr);
+    }
+}
+
+fn clarification(declared: &str, license: &str) -> String {
+    format!(
+        "[[clarifications]]\ncrate = \"x@1.0.0\"\ndeclared = \"{declared}\"\nlicense = \"{license}\"\n\
+         reason = \"read\"\nlicense-files = {{ \"LICENSE\" = \"sha256:DIGEST\" }}\n"
+    )
+}
+
+#[test]
+fn a_clarification_applies_as_every_layer_above_permits() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("LICENSE"), "text").unwrap();
+    let digest = "982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1";
+    let missing = "[lower-layers]\nmay-clarify = \"missing\"\n";
+    let all = "[lower-layers]\nmay-clarify = \"all\"\n";
+    for (declared, permits, outcome, said) in [
+        (
+            "",
+            "",
+            "undetermined",
+            Some("lets layers below clarify nothing"),
+        ),
+        ("", missing, "allowed", None),
+        ("", all, "allowed", None),
+        ("gnu gpl v3", missing, "allowed", None),
+        (
+            "GPL-3.0-only",
+            "",
+            "denied",
+            Some("lets layers below clarify nothing"),
+        ),
+        (
+            "GPL-3.0-only",
+            missing,
+            "denied",
+            Some("only where a package has no license facts"),
+        ),
+        ("GPL-3.0-only", all, "allowed", None),
+    ] {
+        let above = bank(&format!("{permits}{}{}", allow("MIT"), deny("GPL-*", "")));
+        let below = team(&clarification(declared, "MIT").replace("DIGEST", digest));
+        let world = [
+            member("app").needs([dep("x")]),
+            krate("x", declared).at(folder.path().to_str().unwrap()),
+        ];
+        let run = judge(&world, &[above.clone(), below.clone()], &[]);
+        assert_eq!(
+            run.outcome("x"),
+            outcome,
+            "{declared} {permits}: {}",
+            run.stderr
+        );
+        match said {
+            None => assert!(!run.codes().contains(&"clarification-unused")),
+            Some(said) => {
+                let help = strings(&run.finding("clarification-unused")["help"]).join(" ");
+                assert!(help.contains(said), "{help}");
+            }
+        }
+        // A layer between that permits nothing stands in the way.
+        let unit = "schema = 1\n[policy]\nname = \"Unit\"\n".to_owned();
+        let run = judge(&world, &[above, unit, below], &[]);
+        assert_ne!(run.outcome("x"), "allowed", "{declared} {permits}");
+    }
+}
+
+#[test]
+fn the_clarification_of_the_layer_above_wins() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("LICENSE"), "text").unwrap();
+    let digest = "982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1";
+    let clarified = |license| clarification("", license).replace("DIGEST", digest);
+    let above = bank(&format!(
+        "[lower-layers]\nmay-clarify = \"all\"\n{}{}{}",
+        allow("MIT"),
+        deny("GPL-*", ""),
+        clarified("GPL-3.0-only")
+    ));
+    let world = [
+        member("app").needs([dep("x")]),
+        krate("x", "").at(folder.path().to_str().unwrap()),
+    ];
+    let run = judge(&world, &[above, team(&clarified("MIT"))], &[]);
+    assert_eq!(run.outcome("x"), "denied");
+}
+
+#[test]
+fn what_the_files_say_is_not_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("LICENSE"), MIT).unwrap();
+    let digest = ospo_check::source::sha256_hex(MIT.as_bytes());
+    let above = |permits: &str| bank(&format!("{permits}{}{}", deny("MIT", ""), allow("ISC")));
+    let clarified = clarification("", "ISC").replace("DIGEST", &digest);
+    let world = [
+        member("app").needs([dep("x")]),
+        krate("x", "").at(folder.path().to_str().unwrap()),
+    ];
+    let missing = "[lower-layers]\nmay-clarify = \"missing\"\n";
+    for more in ["", "[defaults]\ncheck-files = true\n"] {
+        let below = team(&format!("{more}{clarified}"));
+        let run = judge(&world, &[above(missing), below], &[]);
+        assert_eq!(run.outcome("x"), "denied", "{}", run.stderr);
+        assert!(run.codes().contains(&"clarification-unused"));
+    }
+    let all = missing.replace("missing", "all");
+    let run = judge(&world, &[above(&all), team(&clarified)], &[]);
+    assert_eq!(run.outcome("x"), "allowed", "{}", run.stderr);
+}
