@@ -175,7 +175,11 @@ pub fn attempt<R>(
     let Input::Cargo(metadata) = &trial.request.input else {
         return Err(AttemptError::Saved);
     };
-    let prior = check(&trial.request, stderr, &mut NoClock, |judgement| {
+    let standing = Request {
+        remedies: false,
+        ..trial.request.clone()
+    };
+    let prior = check(&standing, stderr, &mut NoClock, |judgement| {
         prepare(trial, metadata, judgement)
     })??;
     let lab = Lab {

@@ -57,8 +57,10 @@ pub struct Request {
     pub deny_warnings: bool,
     /// `--check-files`: compare what packages declare with what they carry.
     pub check_files: bool,
-    /// A crate whose license files are shown: `name` or `name@version`.
-    pub shown: Option<String>,
+    /// Crates whose license files are shown: `name` or `name@version`, each.
+    pub shown: Vec<String>,
+    /// Whether remedies are looked for; not worth the time where findings are not shown.
+    pub remedies: bool,
     /// The user's cache folder; `None`: nothing is kept between runs.
     pub cache: Option<PathBuf>,
 }
@@ -275,10 +277,10 @@ pub(super) fn judge<R>(
         ),
     };
     // What is only tried stands in no manifest yet that could be edited.
-    let remedies = if view.mirror.is_some() {
-        explain::Remedies::default()
-    } else {
+    let remedies = if request.remedies && view.mirror.is_none() {
         explain::remedies(&question, &assessment, &mut sources, &mut manifests)
+    } else {
+        explain::Remedies::default()
     };
     clock.done("remedies");
     let options = explain::Options {
@@ -429,16 +431,16 @@ fn load_policies(
 
 /// Returns the packages a request asks to show, whatever their version if it names none.
 fn shown(request: &Request, graph: &Graph) -> Vec<PackageIx> {
-    let Some(target) = &request.shown else {
+    if request.shown.is_empty() {
         return Vec::new();
+    }
+    let is_shown = |ix: &PackageIx| {
+        let package = graph.package(*ix);
+        let label = format!("{}@{}", package.name, package.version);
+        let mut shown = request.shown.iter();
+        shown.any(|target| *target == package.name || *target == label)
     };
-    graph
-        .indices()
-        .filter(|ix| {
-            let package = graph.package(*ix);
-            target == &package.name || *target == format!("{}@{}", package.name, package.version)
-        })
-        .collect()
+    graph.indices().filter(is_shown).collect()
 }
 
 /// Lists what narrows the run, if the policy lets it; only its first layer may say.

@@ -11,8 +11,9 @@ use crate::report::request::Dossier;
 pub fn dossier(judgement: &Judgement<'_>, ix: PackageIx) -> Option<Dossier> {
     let mut manifests = OnDisk::new(judgement.graph);
     let request = review_request(judgement, ix, &mut manifests)?;
+    let files = &judgement.facts.packages[ix.0].files;
     Some(Dossier {
         request,
-        texts: license_texts(judgement.graph.package(ix)),
+        texts: license_texts(judgement.graph.package(ix), files),
     })
 }

@@ -9,7 +9,7 @@ use super::error::UsageError;
 use super::options::{Display, Environment, GateOptions, display, gate};
 use super::run::{change_directory, fail, finish, request};
 use super::stream::print;
-use crate::check::{self, NoClock};
+use crate::check::{self, NoClock, Request};
 use crate::explain;
 use crate::report::list::{self, By};
 
@@ -113,7 +113,10 @@ pub(super) fn run(options: &ListOptions) -> u8 {
     if let Err(status) = change_directory(&options.gate, options.display) {
         return status;
     }
-    let request = request(&options.gate);
+    let request = Request {
+        remedies: false,
+        ..request(&options.gate)
+    };
     let text = check::check(&request, &mut io::stderr(), &mut NoClock, |judgement| {
         let inventory = explain::inventory(judgement);
         match options.format {

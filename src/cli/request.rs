@@ -12,7 +12,7 @@ use super::exit;
 use super::options::{Display, Environment, GateOptions, display, gate};
 use super::run::{change_directory, complain, fail, finish, request};
 use super::stream::{print, say};
-use crate::check::{self, NoClock};
+use crate::check::{self, NoClock, Request};
 use crate::explain::{Judgement, LookupError, find_crate};
 use crate::report::escape;
 use crate::report::request::{self as report, Dossier, Passing};
@@ -128,7 +128,10 @@ pub(super) fn run(options: &RequestOptions) -> u8 {
     if let Err(status) = change_directory(&options.gate, options.display) {
         return status;
     }
-    let request = request(&options.gate);
+    let request = Request {
+        shown: options.crates.clone(),
+        ..request(&options.gate)
+    };
     let made = check::check(&request, &mut io::stderr(), &mut NoClock, |judgement| {
         make(judgement, options)
     });

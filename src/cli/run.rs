@@ -243,7 +243,7 @@ fn explain(options: &ExplainOptions) -> u8 {
             Err(failure) => fail(&failure, options.display),
         };
     }
-    request.shown = Some(target.to_owned());
+    request.shown = vec![target.to_owned()];
     let found = check::check(&request, &mut io::stderr(), &mut NoClock, |judgement| {
         explain::about_crate(judgement, target, options.paths)
     });
@@ -294,7 +294,8 @@ pub(super) fn request(gate: &GateOptions) -> Request {
         denied: Vec::new(),
         deny_warnings: false,
         check_files: gate.check_files,
-        shown: None,
+        shown: Vec::new(),
+        remedies: true,
         cache: gate.cache.clone(),
     }
 }

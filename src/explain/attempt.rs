@@ -242,7 +242,8 @@ const COMMAND: &str = "`cargo ospo-check ";
 pub fn mend_advice(judgement: &mut Judgement<'_>) {
     for finding in &mut judgement.findings {
         for line in &mut finding.lines {
-            if line.kind == LineKind::Or && line.text.contains(COMMAND) {
+            let is_way = matches!(line.kind, LineKind::Fix | LineKind::Or);
+            if is_way && line.text.contains(COMMAND) {
                 line.text = "ask the council first; `-v` prints the stanza it needs".to_owned();
             }
         }

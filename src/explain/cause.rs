@@ -66,6 +66,13 @@ pub(super) const fn failing(outcome: Outcome) -> Option<Verdict> {
     }
 }
 
+/// What findings about linked native code that no entry names have in common: a default asks for
+/// review, and there is no term.
+pub(super) const fn native_key(layer: usize) -> (Code, Cause) {
+    let term = String::new();
+    (Code::NativeLicenseUnknown, Cause::Default { layer, term })
+}
+
 /// The causes of a context's verdict: the chosen terms that are as bad as the whole.
 pub(super) fn causes_of(
     facts: &Facts,

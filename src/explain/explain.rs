@@ -82,7 +82,7 @@ pub fn explain<'a>(
             &b.title,
         ))
     });
-    remedy::advise(&mut findings);
+    remedy::advise(&mut findings, options.remedies.total());
     let summary = count(question, assessment);
     let summary_review = summary.review > 0;
     let exit_code = if is_raised {

@@ -78,6 +78,8 @@ pub enum LicenseName {
     Term(String),
     /// What it declares cannot be read.
     Unparseable,
+    /// It declares nothing, and not everything in its license files is recognised.
+    Unrecognized,
     /// It declares nothing.
     Missing,
 }
@@ -234,10 +236,10 @@ fn uses(
         let expression = match &judgement.facts.packages[ix.0].effective {
             Effective::Known(expression) => expression,
             unknown => {
-                let name = if matches!(unknown, Effective::Missing) {
-                    LicenseName::Missing
-                } else {
-                    LicenseName::Unparseable
+                let name = match unknown {
+                    Effective::Missing => LicenseName::Missing,
+                    Effective::Unrecognized => LicenseName::Unrecognized,
+                    Effective::Known(_) | Effective::Unparseable(_) => LicenseName::Unparseable,
                 };
                 let entry = uses.entry(name).or_insert_with(|| used(decision.outcome));
                 entry.usage.happens_in(context);

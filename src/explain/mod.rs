@@ -47,7 +47,8 @@ pub use notice::{Notice, Raised, notices, notices_exit_code};
 pub use precedents::Precedent;
 pub use remedy::{Chosen, Remedies, choose, remedies};
 pub use request::{
-    BLANKS, Blank, MemberPaths, Place, RequestContext, RequestTerm, ReviewRequest, review_request,
+    BLANKS, Blank, MemberPaths, Place, RequestContext, RequestFile, RequestTerm, ReviewRequest,
+    review_request,
 };
 pub use stage::{CI, LOCAL, UnknownStage};
 pub use topic::{

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::advice::ask;
-use super::cause::Hit;
+use super::cause::{Hit, native_key};
 use super::context::{Case, finding};
 use super::failures::manifest_places;
 use super::{Code, Finding, Judgement, LineKind, Severity, stanza, words};
@@ -51,6 +51,7 @@ fn unknown(case: &mut Case<'_, '_>, gap: NativeGap, packages: Vec<PackageIx>) ->
             if let Some(span) = defaults.and_then(|defaults| defaults.native_review) {
                 found.at(span, "what no entry names has to be reviewed");
             }
+            found.remedies = case.remedies.of(&native_key(layer)).to_vec();
             Some(policy)
         }
     };

@@ -4,11 +4,12 @@
 
 use std::collections::BTreeSet;
 
+use super::packaged::describe;
 use super::precedents::{self, Precedent};
 use super::words::link;
 use super::{Judgement, Manifests, Remedy};
 use crate::decide::{ContextDecision, Ruling};
-use crate::facts::Origin;
+use crate::facts::{LicenseFile, Origin};
 use crate::graph::PackageIx;
 use crate::license::Term;
 use crate::source::Sources;
@@ -30,6 +31,8 @@ pub struct ReviewRequest {
     pub codes: Vec<&'static str>,
     /// The council's note on its license, where one corrected it.
     pub clarified: Option<String>,
+    /// Its license files, and what was recognised in each.
+    pub files: Vec<RequestFile>,
     /// Where it is used, and what the policy says there.
     pub contexts: Vec<RequestContext>,
     /// The shortest paths from each member that gets it, up to a number.
@@ -50,6 +53,17 @@ pub struct ReviewRequest {
     pub contact: Option<String>,
     /// Where to hand it in, filled in and percent-encoded.
     pub link: Option<String>,
+}
+
+/// One license file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestFile {
+    /// Path in the package; `.` where the package itself cannot be read.
+    pub path: String,
+    /// Lower-case hexadecimal SHA-256; `None` where it was not read.
+    pub sha256: Option<String>,
+    /// What was recognised in it and what was not, or why nothing could be; for people.
+    pub recognized: Vec<String>,
 }
 
 /// One way of use.
@@ -161,7 +175,7 @@ pub fn review_request(
     let failing = failing(judgement, ix);
     let policy = judgement.layers.first();
     let mut codes = Vec::new();
-    let (mut remedies, mut stanzas) = (Vec::new(), Vec::new());
+    let (mut remedies, mut stanzas) = (Vec::<Remedy>::new(), Vec::new());
     for finding in &judgement.findings {
         let Some(place) = finding.packages.iter().position(|other| *other == ix) else {
             continue;
@@ -171,10 +185,14 @@ pub fn review_request(
             codes.push(code);
         }
         // To ask for a waiver is what this request does.
-        let others = finding.remedies.iter();
-        remedies.extend(others.filter(|remedy| remedy.kind != "waiver").cloned());
+        for remedy in &finding.remedies {
+            if remedy.kind != "waiver" && !remedies.contains(remedy) {
+                remedies.push(remedy.clone());
+            }
+        }
         stanzas.extend(finding.stanzas.get(place).cloned());
     }
+    remedies.sort_by_key(|remedy| remedy.kind == "drop");
     stanzas.dedup();
     let licenses: Vec<String> = failing.iter().map(ToString::to_string).collect();
     let (paths, more_members) = paths(judgement, ix);
@@ -193,6 +211,7 @@ pub fn review_request(
             ),
             _ => None,
         },
+        files: facts.files.iter().map(file).collect(),
         contexts: decision
             .contexts
             .iter()
@@ -213,6 +232,14 @@ pub fn review_request(
                 link(template, &package.name, &version, &licenses.join(", "))
             }),
     })
+}
+
+fn file(file: &LicenseFile) -> RequestFile {
+    RequestFile {
+        path: file.path.clone(),
+        sha256: file.sha256.clone(),
+        recognized: describe(file),
+    }
 }
 
 /// The terms that keep the package from passing, each once, sorted as written.

@@ -3,7 +3,7 @@
 //! Cases that do not hold carry a `failure`; what no case reaches stands in `system-out`, where
 //! runners show it without counting it, unless it was made an error.
 
-use super::escape;
+use super::escape::xml;
 use crate::explain::{CaseReport, Notice, Severity};
 use crate::policy::{LintCode, Policy};
 use crate::source::Sources;
@@ -29,7 +29,7 @@ pub fn render(
     let counts = format!("tests=\"{tests}\" failures=\"{failed}\" errors=\"0\"");
     let mut output = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"cargo-ospo-check policy test\" {counts}>\n  <testsuite name=\"{}\" {counts}>\n",
-        attribute(&policy.identity.name)
+        xml(&policy.identity.name)
     );
     let mut failures = failures.into_iter();
     for result in &report.results {
@@ -57,7 +57,7 @@ pub fn render(
     let warnings: Vec<String> = coverage
         .iter()
         .filter(|notice| notice.severity != Severity::Error)
-        .map(|notice| text(&notice.title))
+        .map(|notice| xml(&notice.title))
         .collect();
     if !warnings.is_empty() {
         output.push_str(&format!(
@@ -79,8 +79,8 @@ fn testcase(
     let at = sources.location(span);
     output.push_str(&format!(
         "    <testcase name=\"{}\" classname=\"policy\" file=\"{}\" line=\"{}\"",
-        attribute(name),
-        attribute(sources.path(span.file)),
+        xml(name),
+        xml(sources.path(span.file)),
         at.line
     ));
     match failure {
@@ -89,36 +89,14 @@ fn testcase(
             let lines: Vec<String> = notice
                 .lines
                 .iter()
-                .map(|(word, line)| text(&format!("{word}: {line}")))
+                .map(|(word, line)| xml(&format!("{word}: {line}")))
                 .collect();
             output.push_str(&format!(
                 ">\n      <failure message=\"{}\" type=\"{}\">{}</failure>\n    </testcase>\n",
-                attribute(&notice.title),
+                xml(&notice.title),
                 notice.code.as_str(),
                 lines.join("\n")
             ));
         }
     }
-}
-
-/// Escapes text for an element, one line, nothing hidden.
-fn text(untrusted: &str) -> String {
-    let mut escaped = String::new();
-    for character in escape::prose(untrusted).chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&apos;"),
-            // XML 1.0 has no word for these two.
-            '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
-            other => escaped.push(other),
-        }
-    }
-    escaped
-}
-
-fn attribute(untrusted: &str) -> String {
-    text(untrusted)
 }

@@ -75,7 +75,11 @@ fn snippet(
         let start = window.offset(range.0 - window_start);
         let end = window.offset(range.1 - window_start);
         let annotation = kind.span(start..end);
-        if mark.label.is_empty() {
+        // Marks of one line that say the same say it once, at the last of them.
+        let is_said_later = marks.iter().zip(&ranges).any(|(other, place)| {
+            other.label == mark.label && place.0 > range.0 && !text[range.0..place.0].contains('\n')
+        });
+        if mark.label.is_empty() || is_said_later {
             annotation
         } else {
             annotation.label(escape::title(mark.label))

@@ -114,6 +114,16 @@ fn json_says_the_same_on_every_day_under_the_same_id() {
         first["requests"][0]["license_texts"][0]["text"],
         "the text\n"
     );
+    let file = &first["requests"][0]["about"]["license"]["files"][0];
+    assert_eq!(file["path"], "LICENSE");
+    assert_eq!(
+        file["sha256"],
+        first["requests"][0]["license_texts"][0]["sha256"]
+    );
+    assert_eq!(
+        file["recognized"][0],
+        "line 1 belongs to no license that is recognised: `the text`"
+    );
     assert_eq!(first["nothing_to_request"][0]["name"], "fine");
 }
 

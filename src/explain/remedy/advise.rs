@@ -1,7 +1,7 @@
 //! The words of remedies: their titles, and the lines of a finding that tell of them.
 
 use super::plan::{Cut, Plan};
-use crate::explain::{Code, Edit, Finding, Line, LineKind, Remedy, words};
+use crate::explain::{Code, Edit, Finding, Line, LineKind, Remedy, Severity, words};
 use crate::graph::{EdgeKind, Graph, Replacements};
 
 /// Most parts of a title, and most names in one.
@@ -114,52 +114,40 @@ fn places(edits: &[Edit]) -> String {
     several(&shown)
 }
 
-/// Tells of the best remedy of each finding, in full where it is first met.
-pub(in crate::explain) fn advise(findings: &mut [Finding]) {
-    let total = findings.iter().filter(|finding| fails(finding)).count();
+/// Tells of the best remedy of each finding, in full where it is first met, and puts in order what
+/// can be done: what is proved first, what holds on a condition last, and one of all is the fix.
+///
+/// `total` is how many findings could have been cleared.
+pub(in crate::explain) fn advise(findings: &mut [Finding], total: usize) {
     let mut shown: Vec<Vec<Edit>> = Vec::new();
     for finding in findings {
-        let verified = finding.remedies.iter().find(|remedy| remedy.verified);
-        let Some(best) = verified.cloned() else {
-            versions(finding);
-            continue;
-        };
-        let text = if shown.contains(&best.edits) {
-            let condition = if best.kind == "drop" { UNUSED } else { "" };
-            let places = places(&best.edits);
-            format!("{condition}the change to {places} above clears this too")
-        } else {
-            format!(
-                "{} (verified: clears {} of {total})",
-                best.title, best.clears
-            )
-        };
-        shown.push(best.edits.clone());
-        let has_other = finding.lines.iter().any(|line| line.kind == LineKind::Fix);
-        // What holds only on a condition comes last where there is something else to do.
-        if matches!(best.kind, "drop" | "move") && has_other {
-            let at = finding
-                .lines
-                .iter()
-                .position(|line| line.kind == LineKind::Ask)
-                .unwrap_or(finding.lines.len());
-            finding.lines.insert(
-                at,
-                Line {
-                    kind: LineKind::Or,
-                    text,
-                },
-            );
-        } else {
-            finding.lines.insert(
-                0,
-                Line {
-                    kind: LineKind::Fix,
-                    text,
-                },
-            );
+        let best = finding.remedies.iter().find(|remedy| remedy.verified);
+        if let Some(best) = best.cloned() {
+            let is_drop = best.kind == "drop";
+            let text = if shown.contains(&best.edits) {
+                let condition = if is_drop { UNUSED } else { "" };
+                let places = places(&best.edits);
+                format!("{condition}the change to {places} above clears this too")
+            } else {
+                format!(
+                    "{} (verified: clears {} of {total})",
+                    best.title, best.clears
+                )
+            };
+            // What holds only on a condition comes last where there is something else to do.
+            let has_fix = finding.lines.iter().any(|line| line.kind == LineKind::Fix);
+            let (at, kind) = if is_drop || (best.kind == "move" && has_fix) {
+                (before(finding, &[LineKind::Ask]), LineKind::Or)
+            } else {
+                (0, LineKind::Fix)
+            };
+            finding.lines.insert(at, Line { kind, text });
+            shown.push(best.edits);
         }
         versions(finding);
+        if fails(finding) {
+            one_fix(finding);
+        }
     }
 }
 
@@ -171,11 +159,7 @@ fn versions(finding: &mut Finding) {
         .filter(|remedy| remedy.kind == "version")
         .map(|remedy: &Remedy| format!("{} (not verified)", remedy.title))
         .collect();
-    let at = finding
-        .lines
-        .iter()
-        .position(|line| matches!(line.kind, LineKind::Or | LineKind::Ask))
-        .unwrap_or(finding.lines.len());
+    let at = before(finding, &[LineKind::Or, LineKind::Ask]);
     let lines = titles.into_iter().map(|text| Line {
         kind: LineKind::Or,
         text,
@@ -183,13 +167,126 @@ fn versions(finding: &mut Finding) {
     finding.lines.splice(at..at, lines);
 }
 
-const fn fails(finding: &Finding) -> bool {
-    matches!(
-        finding.code,
+/// The place before the first line of one of these kinds, or the end.
+fn before(finding: &Finding, kinds: &[LineKind]) -> usize {
+    let lines = &finding.lines;
+    let at = lines.iter().position(|line| kinds.contains(&line.kind));
+    at.unwrap_or(lines.len())
+}
+
+/// Makes the first way out the fix, and the others what could be done instead.
+fn one_fix(finding: &mut Finding) {
+    let is_way = |line: &&mut Line| matches!(line.kind, LineKind::Fix | LineKind::Or);
+    let has_fix = finding.lines.iter().any(|line| line.kind == LineKind::Fix);
+    let mut is_first = true;
+    for line in finding.lines.iter_mut().filter(is_way) {
+        if has_fix && is_first && line.kind == LineKind::Or {
+            continue;
+        }
+        line.kind = if is_first {
+            LineKind::Fix
+        } else {
+            LineKind::Or
+        };
+        is_first = false;
+    }
+}
+
+/// Tells whether a finding is a package that fails, rather than something to know.
+fn fails(finding: &Finding) -> bool {
+    match finding.code {
         Code::LicenseDenied
-            | Code::LicenseNeedsReview
-            | Code::LicenseMissing
-            | Code::LicenseUnparseable
-            | Code::MemberJudged
-    )
+        | Code::LicenseNeedsReview
+        | Code::LicenseMissing
+        | Code::LicenseUnparseable
+        | Code::LicenseTextUnrecognized
+        | Code::MemberJudged => true,
+        // Where the policy does not ask for review it is a note.
+        Code::NativeLicenseUnknown => finding.severity != Severity::Note,
+        Code::LicenseMismatch => finding.severity == Severity::Error,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::advise;
+    use crate::explain::context::finding;
+    use crate::explain::{Code, Finding, LineKind, Remedy};
+
+    fn remedy(kind: &'static str, title: &str) -> Remedy {
+        Remedy {
+            kind,
+            title: title.to_owned(),
+            edits: Vec::new(),
+            verified: true,
+            clears: 1,
+        }
+    }
+
+    fn failing(lines: &[(LineKind, &str)], remedies: Vec<Remedy>) -> Finding {
+        let mut failing = finding(Code::LicenseNeedsReview, String::new(), Vec::new());
+        failing.remedies = remedies;
+        for (kind, text) in lines {
+            failing.line(*kind, *text);
+        }
+        failing
+    }
+
+    fn told(finding: Finding) -> Vec<String> {
+        let mut findings = [finding];
+        advise(&mut findings, 2);
+        let [finding] = findings;
+        let lines = finding.lines.iter();
+        lines
+            .map(|line| format!("{}: {}", line.kind.as_str(), line.text))
+            .collect()
+    }
+
+    const LINES: [(LineKind, &str); 4] = [
+        (LineKind::Why, "why"),
+        (LineKind::Fix, "the council's advice"),
+        (LineKind::Or, "a waiver"),
+        (LineKind::Ask, "the council"),
+    ];
+
+    #[test]
+    fn what_is_proved_is_the_one_fix_and_advice_comes_second() {
+        let remedies = vec![remedy("feature", "turn it off"), remedy("drop", "drop it")];
+        assert_eq!(
+            told(failing(&LINES, remedies)),
+            [
+                "fix: turn it off (verified: clears 1 of 2)",
+                "why: why",
+                "or: the council's advice",
+                "or: a waiver",
+                "ask: the council"
+            ]
+        );
+    }
+
+    #[test]
+    fn dropping_comes_last_and_is_no_fix() {
+        let dropped = || vec![remedy("drop", "if unused, drop it")];
+        assert_eq!(
+            told(failing(&LINES, dropped())),
+            [
+                "why: why",
+                "fix: the council's advice",
+                "or: a waiver",
+                "or: if unused, drop it (verified: clears 1 of 2)",
+                "ask: the council"
+            ]
+        );
+        let without_advice = [LINES[0], LINES[2], LINES[3]];
+        assert_eq!(
+            told(failing(&without_advice, dropped())),
+            [
+                "why: why",
+                "fix: a waiver",
+                "or: if unused, drop it (verified: clears 1 of 2)",
+                "ask: the council"
+            ]
+        );
+    }
 }

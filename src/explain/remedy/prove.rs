@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::decide::{Assessment, PackageDecision, Question, assess, assess_some};
+use crate::decide::{Assessment, NativeGap, PackageDecision, Question, assess, assess_some};
 use crate::explain::Code;
-use crate::explain::cause::{Cause, causes_of, code, failing};
+use crate::explain::cause::{Cause, causes_of, code, failing, native_key};
 use crate::graph::{Graph, PackageIx};
 use crate::vocabulary::Reach;
 
@@ -40,6 +40,15 @@ fn record(
     decision: &PackageDecision,
     found: &mut Failures,
 ) {
+    if let Some(NativeGap::HeldBack { layer }) = decision.native_gap {
+        let reaches = decision
+            .contexts
+            .iter()
+            .map(|context| context.context.reach);
+        let linked = reaches.filter(|reach| *reach == Reach::Linked);
+        let packages = found.entry(native_key(layer)).or_default();
+        packages.entry(package).or_default().extend(linked);
+    }
     let Some(verdict) = failing(decision.outcome) else {
         return;
     };

@@ -28,12 +28,19 @@ const MAX_REMEDIES: usize = 3;
 #[derive(Debug, Clone, Default)]
 pub struct Remedies {
     pub(super) found: BTreeMap<Key, Vec<Remedy>>,
+    /// How many findings remedies were looked for.
+    sought: usize,
 }
 
 impl Remedies {
     /// Returns the remedies of a finding, best first.
     pub(in crate::explain) fn of(&self, key: &Key) -> &[Remedy] {
         self.found.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns how many findings remedies were looked for.
+    pub(in crate::explain) const fn total(&self) -> usize {
+        self.sought
     }
 }
 
@@ -50,6 +57,7 @@ pub fn remedies(
     if failures.is_empty() {
         return remedies;
     }
+    remedies.sought = failures.len();
     let Some(hypothesis) = Hypothesis::new(question.graph) else {
         return remedies;
     };

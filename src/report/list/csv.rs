@@ -85,6 +85,7 @@ fn of_use(entry: &LicenseEntry, used: &LicenseUse) -> Vec<String> {
     let (license, reason) = match &entry.license {
         LicenseName::Term(term) => (term.clone(), ""),
         LicenseName::Unparseable => (String::new(), "unparseable"),
+        LicenseName::Unrecognized => (String::new(), "unrecognized"),
         LicenseName::Missing => (String::new(), "missing"),
     };
     let [reach, distributions, rules, waivers] = of_usage(&used.usage);

@@ -53,6 +53,7 @@ fn license(output: &mut String, entry: &LicenseEntry) {
     let name = match &entry.license {
         LicenseName::Term(term) => term.as_str(),
         LicenseName::Unparseable => "(what is declared cannot be read)",
+        LicenseName::Unrecognized => "(its license files are not fully recognised)",
         LicenseName::Missing => "(no license)",
     };
     let outcomes: Vec<String> = entry

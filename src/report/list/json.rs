@@ -113,6 +113,7 @@ fn license(entry: &LicenseEntry) -> License<'_> {
     let (license, problem) = match &entry.license {
         LicenseName::Term(term) => (Some(term.as_str()), None),
         LicenseName::Unparseable => (None, Some("unparseable")),
+        LicenseName::Unrecognized => (None, Some("unrecognized")),
         LicenseName::Missing => (None, Some("missing")),
     };
     License {

@@ -109,7 +109,8 @@ struct License<'a> {
 #[derive(Serialize)]
 struct File<'a> {
     path: &'a str,
-    sha256: &'a str,
+    sha256: Option<&'a str>,
+    recognized: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -281,12 +282,13 @@ fn about<'a>(judgement: &'a Judgement<'_>, dossier: &'a Dossier) -> About<'a> {
             effective: facts.expression().map(ToString::to_string),
             origin: facts.origin.as_str(),
             clarified: request.clarified.as_deref(),
-            files: dossier
-                .texts
+            files: request
+                .files
                 .iter()
-                .map(|text| File {
-                    path: &text.path,
-                    sha256: &text.sha256,
+                .map(|file| File {
+                    path: &file.path,
+                    sha256: file.sha256.as_deref(),
+                    recognized: &file.recognized,
                 })
                 .collect(),
         },

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use super::{Dossier, json, text_name};
-use crate::explain::{BLANKS, Judgement, RequestContext};
+use crate::explain::{BLANKS, Judgement, RequestContext, RequestFile};
 use crate::report::escape::{code_span as code, document as markdown, fenced};
 use crate::report::json::{clean_url, purl};
 
@@ -110,24 +110,28 @@ fn license(output: &mut String, judgement: &Judgement<'_>, dossier: &Dossier, in
     if let Some(reason) = &dossier.request.clarified {
         let _ = writeln!(output, "- clarified by the council: {}", markdown(reason));
     }
-    if dossier.texts.is_empty() {
-        output.push_str("- license texts: none found in the package\n");
+    if dossier.request.files.is_empty() {
+        output.push_str("- license files: none found in the package\n");
     }
-    for (index, text) in dossier.texts.iter().enumerate() {
-        let _ = write!(
-            output,
-            "- {} sha256 {}",
-            code(&text.path),
-            code(&text.sha256)
-        );
-        if in_bundle {
-            let _ = write!(
-                output,
-                ", here as {}",
-                code(&format!("licenses/{}", text_name(index, &text.path)))
-            );
-        }
-        output.push('\n');
+    for file in &dossier.request.files {
+        license_file(output, dossier, file, in_bundle);
+    }
+}
+
+/// A license file, where its copy lies, and what was recognised in it.
+fn license_file(output: &mut String, dossier: &Dossier, file: &RequestFile, in_bundle: bool) {
+    let _ = write!(output, "- license file {}", code(&file.path));
+    if let Some(digest) = &file.sha256 {
+        let _ = write!(output, " sha256 {}", code(digest));
+    }
+    let copy = dossier.texts.iter().position(|text| text.path == file.path);
+    if let Some(index) = copy.filter(|_| in_bundle) {
+        let name = format!("licenses/{}", text_name(index, &file.path));
+        let _ = write!(output, ", here as {}", code(&name));
+    }
+    output.push('\n');
+    for line in &file.recognized {
+        let _ = writeln!(output, "  - {}", markdown(line));
     }
 }
 

@@ -17,7 +17,7 @@ use crate::report::escape;
 pub struct Dossier {
     /// The request.
     pub request: ReviewRequest,
-    /// The license texts, sorted by path.
+    /// The license texts, in the order of the request's files.
     pub texts: Vec<LicenseText>,
 }
 

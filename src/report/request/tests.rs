@@ -4,7 +4,7 @@ use semver::Version;
 use serde_json::Value;
 
 use super::{Dossier, Passing, bundle_name, id, json, markdown, text_name};
-use crate::explain::{Manifests, MemberPaths, Place, Precedent, review_request};
+use crate::explain::{Manifests, MemberPaths, Place, Precedent, RequestFile, review_request};
 use crate::facts::LicenseText;
 use crate::graph::{PackageIx, Step};
 use crate::report::escape::corpus::{NASTY, assert_inert};
@@ -57,6 +57,11 @@ fn dossier(world: &World) -> Dossier {
         about: "LGPL-3.0-or-later for x, approved by A on 2026-01-01, until 2026-12-01".into(),
         reason: Some("a reason".into()),
         in_force: true,
+    });
+    request.files.push(RequestFile {
+        path: "LICENSE".into(),
+        sha256: Some(sha256_hex(b"text\n```\nmore")),
+        recognized: vec!["no license is recognised in it".into()],
     });
     Dossier {
         request,
@@ -113,7 +118,7 @@ fn the_id_stands_for_the_question_alone() {
     assert_eq!(id(&world.judgement(), &dossier(&world)), first);
     // Another license text: another question.
     let mut other = dossier(&world);
-    other.texts[0].sha256 = "00".repeat(32);
+    other.request.files[0].sha256 = Some("00".repeat(32));
     assert_ne!(id(&world.judgement(), &other), first);
     world.facts.packages[0].declared = Some("MIT".into());
     assert_ne!(id(&world.judgement(), &dossier(&world)), first);
@@ -134,6 +139,8 @@ fn markdown_has_every_section_and_leaves_blanks() {
         "- `payments-cli 1.2.3` → `ansi_colours 1.2.3`\n",
         "- declared in `crates/cli/Cargo.toml:5`: `bat = { version = \"0.25\" }`\n",
         "- drop \\`bat\\` (proved to clear it)\n",
+        "- license file `LICENSE` sha256 `",
+        "\n  - no license is recognised in it\n",
         "- waiver `W-1` (same license): ",
         "```toml\n[[waivers]]\n",
         "````text\ntext\n```\nmore\n````\n",
@@ -159,6 +166,8 @@ fn nothing_a_crate_says_acts_on_its_reader() {
         world.layers[0].rules[0].reason = Some((*nasty).to_owned());
         let mut dossier = dossier(&world);
         dossier.texts[0].path = (*nasty).to_owned();
+        dossier.request.files[0].path = (*nasty).to_owned();
+        dossier.request.files[0].recognized = vec![(*nasty).to_owned()];
         dossier.texts[0].bytes = nasty.as_bytes().to_vec();
         dossier.request.places[0].text = (*nasty).to_owned();
         dossier.request.precedents[0].about = (*nasty).to_owned();
