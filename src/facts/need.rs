@@ -5,7 +5,8 @@
 use std::collections::BTreeSet;
 
 use crate::graph::{Graph, Package, PackageIx};
-use crate::policy::Policy;
+use crate::policy::{Native, Policy};
+use crate::vocabulary::Reach;
 
 /// What is asked of the license files, beyond what missing fields need.
 #[derive(Debug, Clone, Copy, Default)]
@@ -78,18 +79,23 @@ const fn is_own(package: &Package) -> bool {
 }
 
 fn is_in_scope(package: &Package, layers: &[Policy]) -> bool {
-    package
-        .reached
-        .keys()
-        .any(|reach| layers.iter().all(|layer| layer.scope.reach.contains(reach)))
+    let is_in = |reach: &Reach| layers.iter().all(|layer| layer.scope.reach.contains(reach));
+    // Native code of a build dependency that ends up linked is judged as such.
+    let is_linked = package.reached.contains_key(&Reach::Build)
+        && natives(layers, package).any(|native| native.linked);
+    package.reached.keys().any(is_in) || is_linked && is_in(&Reach::Linked)
 }
 
 /// Tells whether the policy says what native code a package brings, so that nobody has to look.
 fn native_is_ruled(layers: &[Policy], package: &Package) -> bool {
+    natives(layers, package).next().is_some()
+}
+
+fn natives<'p>(layers: &'p [Policy], package: &Package) -> impl Iterator<Item = &'p Native> {
     layers
         .iter()
         .flat_map(|layer| &layer.native)
-        .any(|native| native.krate.matches(&package.name, &package.version))
+        .filter(|native| native.krate.matches(&package.name, &package.version))
 }
 
 #[cfg(test)]
