@@ -43,14 +43,14 @@ struct Document<T> {
 
 impl Cache {
     /// Returns the cache in the user's cache folder `user`; none if that is no absolute path or
-    /// lies in the workspace.
-    pub(super) fn open(user: &Path, workspace: &Utf8Path) -> Option<Self> {
+    /// lies in the repository (the workspace, where there is none around it).
+    pub(super) fn open(user: &Path, repository: &Utf8Path) -> Option<Self> {
         if !user.is_absolute() {
             return None;
         }
         let folder = real(&user.join(FOLDER))?;
-        let workspace = real(workspace.as_std_path())?;
-        (!folder.starts_with(workspace)).then(|| Self {
+        let repository = real(repository.as_std_path())?;
+        (!folder.starts_with(repository)).then(|| Self {
             path: folder.join(FILE),
         })
     }
@@ -222,6 +222,18 @@ mod tests {
             std::os::unix::fs::symlink(workspace.path(), &link).unwrap();
             assert!(Cache::open(&link, root).is_none());
         }
+    }
+
+    #[test]
+    fn never_in_the_repository_around_the_workspace() {
+        let outer = tempfile::tempdir().unwrap();
+        let workspace = outer.path().join("repository/workspace");
+        fs::create_dir_all(&workspace).unwrap();
+        fs::create_dir(outer.path().join("repository/.git")).unwrap();
+        let repository = super::super::load::repository(Utf8Path::from_path(&workspace).unwrap());
+        let open = |folder: &str| Cache::open(&outer.path().join(folder), &repository);
+        assert!(open("repository/.cache").is_none());
+        assert!(open("user").is_some());
     }
 
     #[test]

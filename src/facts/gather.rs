@@ -96,7 +96,7 @@ pub(super) fn gather_with(
     let cache = wanted
         .cache
         .filter(|_| !read.texts.is_empty())
-        .and_then(|user| Cache::open(user, graph.root()));
+        .and_then(|user| Cache::open(user, &load::repository(graph.root())));
     let known = recognized(&read.texts, cache.as_ref(), recognize);
     for (need, found) in needs.into_iter().zip(read.files) {
         let files = found

@@ -107,6 +107,20 @@ fn license_files_are_found_by_name_in_a_fixed_order() {
     assert_eq!(read.files[0].len(), read.files[1].len());
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_shown_alike_are_two_files() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let world = world(&[]);
+    for (last, text) in [(0xfd, "a"), (0xfe, "b")] {
+        let name = [b"LICENSE".as_slice(), &[last]].concat();
+        let path = world.package.as_std_path();
+        fs::write(path.join(std::ffi::OsStr::from_bytes(&name)), text).unwrap();
+    }
+    assert_eq!(found(&world.job()).len(), 2);
+    assert_eq!(read(&[world.job()]).texts.len(), 2);
+}
+
 #[test]
 fn a_named_file_is_found_once() {
     let world = world(&[("LICENSE", "a")]);

@@ -288,7 +288,13 @@ fn entries(folder: &Path) -> Result<Vec<(String, DirEntry)>, FileProblem> {
         let entry = entry.map_err(|error| unreadable(&error))?;
         listed.push((entry.file_name().to_string_lossy().into_owned(), entry));
     }
-    listed.sort_by(|a, b| a.0.cmp(&b.0));
+    listed.sort_by_cached_key(|(name, entry)| (name.clone(), entry.file_name()));
+    // Names that are no UTF-8 may be shown alike; each file counts all the same.
+    for (place, (name, _)) in listed.iter_mut().enumerate() {
+        if name.contains(char::REPLACEMENT_CHARACTER) {
+            name.push_str(&format!("{}{place}", char::REPLACEMENT_CHARACTER));
+        }
+    }
     Ok(listed)
 }
 

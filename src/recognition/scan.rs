@@ -9,7 +9,7 @@ use super::words::Word;
 
 /// Steps allowed for each word of a file, far above what real texts need (below 20); a file made to
 /// cost more is simply not recognised behind that point.
-const STEPS_PER_WORD: usize = 400;
+const STEPS_PER_WORD: usize = 60;
 
 /// The subject of a notice has no more words than this.
 const SUBJECT: usize = 4;

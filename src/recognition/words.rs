@@ -159,6 +159,9 @@ impl Reader {
             }
             if let Some(length) = passed_over(here, text[..at].ends_with(']')) {
                 at += length;
+            } else if let Some(mark) = takes_back(here, &text[..at]) {
+                self.push(mark.to_owned(), start + at, false, false);
+                at += mark.len();
             } else if c == '©' || starts_with(here, "&copy;") {
                 self.push("copyright".to_owned(), start + at, false, false);
                 at += if c == '©' { c.len_utf8() } else { 6 };
@@ -226,6 +229,17 @@ impl Reader {
     }
 }
 
+/// Marks that take back the text they stand around: struck out, or hidden from the reader.
+///
+/// Longer rows of tildes are rules and fences.
+fn takes_back(text: &str, before: &str) -> Option<&'static str> {
+    if text.starts_with("<!--") {
+        return Some("<!--");
+    }
+    let struck = text.starts_with("~~") && !text.starts_with("~~~") && !before.ends_with('~');
+    struck.then_some("~~")
+}
+
 /// Tells whether a sign only decorates the beginning of a line.
 fn is_decoration(c: char) -> bool {
     c.is_whitespace()
@@ -282,7 +296,8 @@ fn passed_over(text: &str, after_bracket: bool) -> Option<usize> {
             let target = text[1..end].to_ascii_lowercase();
             // Only what cannot be read as a sentence.
             let known = TARGETS.iter().any(|start| target.starts_with(start));
-            (known && text.as_bytes()[end] == b')').then_some(end + 1)
+            let silent = known && !copyright::is_telling(&target);
+            (silent && text.as_bytes()[end] == b')').then_some(end + 1)
         }
         b'&' => ENTITIES
             .iter()
@@ -305,7 +320,7 @@ fn tag(text: &str) -> Option<usize> {
     let link = rest
         .strip_prefix("href=\"")
         .and_then(|rest| rest.strip_suffix('"'))
-        .is_some_and(|target| !target.contains([' ', '"']));
+        .is_some_and(|target| !target.contains([' ', '"']) && !copyright::is_telling(target));
     (rest.is_empty() || name == "a" && link).then_some(end + 1)
 }
 

@@ -213,6 +213,22 @@ fn declared_licenses_are_taken_at_their_word_unless_files_are_checked() {
 }
 
 #[test]
+fn what_is_linked_only_by_the_policy_is_compared_too() {
+    let folder = folder(&[("LICENSE", ZLIB)]);
+    let world = [
+        member("app").needs([dep("x-sys")]),
+        krate("x-sys", "MIT")
+            .build_script()
+            .needs([dep("x").build()]),
+        folder.package().license("MIT"),
+    ];
+    let native = "[[native]]\ncrate = \"x\"\nlicense = \"MIT\"\nlinked = true\n";
+    let policy = format!("[scope]\nreach = [\"linked\"]\n{RULES}{native}");
+    let run = judge_with(&world, &policy, &["--check-files"]);
+    assert_eq!(run.outcome("x"), "denied");
+}
+
+#[test]
 fn what_agrees_says_nothing() {
     let both = folder(&[("LICENSE-MIT", MIT)]);
     let run = judge(
