@@ -8,8 +8,10 @@ use std::process::{Command, Stdio};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::args::FixArgs;
+use super::error::UsageError;
 use super::exit;
-use super::options::{Display, FixOptions, Metadata};
+use super::options::{Display, Environment, FixOptions, Metadata, display, gate};
 use super::run::{change_directory, complain, fail, human_options, request};
 use super::stream::{print, say};
 use super::write::write_atomically;
@@ -20,6 +22,28 @@ use crate::report::{human, patch};
 
 /// Kinds of remedies that change only which features are asked for.
 const MILD: [&str; 2] = ["feature", "default-features"];
+
+/// Checks the arguments.
+pub(super) fn options(args: FixArgs, environment: &Environment) -> Result<FixOptions, UsageError> {
+    let display = display(&args.display, environment);
+    Ok(FixOptions {
+        kinds: args.kinds,
+        dry_run: args.dry_run,
+        update_lock: args.update_lock,
+        allow_dirty: args.allow_dirty,
+        allow_staged: args.allow_staged,
+        allow_no_vcs: args.allow_no_vcs,
+        gate: gate(
+            args.policy,
+            args.selection,
+            args.cargo,
+            &args.files,
+            display,
+            environment,
+        )?,
+        display,
+    })
+}
 
 /// Runs `fix`.
 pub(super) fn fix(options: &FixOptions) -> u8 {

@@ -11,9 +11,7 @@ use camino::Utf8PathBuf;
 use clap::{ColorChoice, ValueEnum as _};
 use jiff::civil::Date;
 
-use super::args::{
-    CargoArgs, CheckArgs, Command, DisplayArgs, FilesArgs, FixArgs, LaterArgs, PolicyArgs,
-};
+use super::args::{CargoArgs, CheckArgs, Command, DisplayArgs, FilesArgs, LaterArgs, PolicyArgs};
 use super::args::{ReportArgs, SelectionArgs};
 use super::attempt::{self, TryOptions};
 use super::error::UsageError;
@@ -334,30 +332,9 @@ impl Invocation {
                 }))
             }
             Command::Policy(args) => Self::Policy(Box::new(policy::options(*args, environment)?)),
-            Command::Fix(args) => Self::Fix(Box::new(fix(*args, environment)?)),
+            Command::Fix(args) => Self::Fix(Box::new(super::fix::options(*args, environment)?)),
         })
     }
-}
-
-fn fix(args: FixArgs, environment: &Environment) -> Result<FixOptions, UsageError> {
-    let display = display(&args.display, environment);
-    Ok(FixOptions {
-        kinds: args.kinds,
-        dry_run: args.dry_run,
-        update_lock: args.update_lock,
-        allow_dirty: args.allow_dirty,
-        allow_staged: args.allow_staged,
-        allow_no_vcs: args.allow_no_vcs,
-        gate: gate(
-            args.policy,
-            args.selection,
-            args.cargo,
-            &args.files,
-            display,
-            environment,
-        )?,
-        display,
-    })
 }
 
 fn check(args: CheckArgs, environment: &Environment) -> Result<CheckOptions, UsageError> {

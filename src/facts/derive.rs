@@ -12,7 +12,7 @@ use super::native;
 use super::need::is_open;
 use crate::graph::{Graph, PackageIx};
 use crate::license::Expression;
-use crate::policy::Policy;
+use crate::policy::{Clarification, Pin, Policy};
 
 /// Derives the license facts of every package.
 ///
@@ -48,8 +48,15 @@ pub fn derive(graph: &Graph, layers: &[Policy], evidence: &Evidence) -> Facts {
     for (index, facts) in packages.iter_mut().enumerate() {
         if let Some(read) = evidence.files(PackageIx(index)) {
             facts.files.clone_from(&read.files);
-            if !matches!(facts.origin, Origin::Clarification { .. }) {
-                look_into_files(facts, read.compare);
+            match facts.origin {
+                Origin::Clarification {
+                    layer,
+                    clarification,
+                } if read.compare => {
+                    look_beside_pins(facts, &layers[layer].clarifications[clarification]);
+                }
+                Origin::Clarification { .. } => {}
+                _ => look_into_files(facts, read.compare),
             }
         }
     }
@@ -89,6 +96,30 @@ fn look_into_files(facts: &mut LicenseFacts, compare: bool) {
         }
         _ => {}
     }
+}
+
+/// Compares a clarified license with the files that the clarification is not pinned to: those it
+/// is pinned to are what somebody has read.
+fn look_beside_pins(facts: &mut LicenseFacts, clarification: &Clarification) {
+    let (Pin::LicenseFiles(pinned) | Pin::Both(pinned, _)) = &clarification.pin else {
+        return;
+    };
+    let unread: Vec<usize> = (0..facts.files.len())
+        .filter(|index| !pinned.contains_key(&facts.files[*index].path))
+        .collect();
+    let mut beside = facts.clone();
+    beside.files = unread
+        .iter()
+        .map(|index| facts.files[*index].clone())
+        .collect();
+    compare::set_beside(&mut beside, &clarification.license);
+    // That the pinned files bear the license out is what the council says.
+    beside.packaged.contradicts = None;
+    for index in &mut beside.packaged.unrecognized {
+        *index = unread[*index];
+    }
+    facts.effective = beside.effective;
+    facts.packaged = beside.packaged;
 }
 
 /// Words that stand in a `license` field and grant nothing.

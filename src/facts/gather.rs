@@ -3,7 +3,7 @@
 //! Never follows a path or a link out of the package it belongs to, and reads no file that nobody
 //! asks for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Component;
 
 use camino::Utf8Path;
@@ -12,7 +12,7 @@ use super::cache::{Cache, Known};
 use super::clarify;
 use super::load::{self, Found, Job};
 use super::model::{FileProblem, LicenseFile};
-use super::need::{Need, Wanted, needs};
+use super::need::{Clarified, Need, Wanted, needs};
 use super::threads::spread;
 use crate::graph::{Graph, Package, PackageIx};
 use crate::policy::{Pin, Policy};
@@ -83,10 +83,14 @@ pub(super) fn gather_with(
 ) -> Evidence {
     let mut evidence = pinned(graph, layers);
     // One that holds only where a package has no facts of its own waits for what its files say.
-    let clarified: BTreeSet<PackageIx> = clarify::states(graph, layers, &evidence, &|_| true)
-        .into_iter()
-        .flat_map(|state| state.applied)
-        .collect();
+    let mut clarified = Clarified::default();
+    for state in clarify::states(graph, layers, &evidence, &|_| true) {
+        let pin = &layers[state.layer].clarifications[state.clarification].pin;
+        if !matches!(pin, Pin::LicenseFiles(_)) {
+            clarified.whole.extend(&state.applied);
+        }
+        clarified.all.extend(state.applied);
+    }
     let needs = needs(graph, layers, wanted, &clarified);
     if needs.is_empty() {
         return evidence;

@@ -31,12 +31,21 @@ pub(super) struct Need {
     pub(super) compare: bool,
 }
 
-/// Lists what is to be read; packages in `clarified` need no facts.
+/// Packages whose license the council has clarified.
+#[derive(Debug, Default)]
+pub(super) struct Clarified {
+    /// All of them; they need no facts.
+    pub(super) all: BTreeSet<PackageIx>,
+    /// Those pinned by checksum: every file of theirs is what somebody has read.
+    pub(super) whole: BTreeSet<PackageIx>,
+}
+
+/// Lists what is to be read.
 pub(super) fn needs(
     graph: &Graph,
     layers: &[Policy],
     wanted: &Wanted<'_>,
-    clarified: &BTreeSet<PackageIx>,
+    clarified: &Clarified,
 ) -> Vec<Need> {
     let by_policy = layers
         .iter()
@@ -48,10 +57,13 @@ pub(super) fn needs(
         .filter_map(|ix| {
             let package = graph.package(ix);
             let shown = wanted.shown.contains(&ix);
-            let counts = !clarified.contains(&ix) && is_in_scope(package, layers);
-            let compare = counts && check_files && !is_own(package);
+            let counts = is_in_scope(package, layers);
+            // Files beside the pinned ones may say more than the council has read.
+            let compare =
+                counts && check_files && !clarified.whole.contains(&ix) && !is_own(package);
             // What a member of ours does not declare is ours.
             let missing = counts
+                && !clarified.all.contains(&ix)
                 && is_open(package.license.as_deref())
                 && (!is_own(package) || package.license_file.is_some());
             let root = shown || compare || (missing && !is_own(package));

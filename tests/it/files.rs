@@ -388,6 +388,15 @@ fn a_clarification_silences_the_files_until_they_change() {
     let run = judge_with(&x(), &policy, &["--check-files"]);
     assert_eq!(run.status, 0, "{:?}", run.codes());
     assert!(run.findings().is_empty());
+    // What nobody had before them when they clarified it is not silenced.
+    let commercial = folder.path().join("LICENSE-COMMERCIAL");
+    fs::write(&commercial, RIDER).unwrap();
+    let run = judge_with(&x(), &policy, &["--check-files"]);
+    assert_eq!(run.status, 1);
+    assert_eq!(run.codes(), ["license-text-unrecognized"]);
+    let title = run.finding("license-text-unrecognized")["title"].to_string();
+    assert!(title.contains("`LICENSE-COMMERCIAL` of"), "{title}");
+    fs::remove_file(&commercial).unwrap();
     fs::write(folder.path().join("LICENSE"), format!("{text}.")).unwrap();
     let run = judge_with(&x(), &policy, &["--check-files"]);
     assert_eq!(run.status, 1);
