@@ -3,6 +3,7 @@
 //! Pure: takes bytes, gives values, reads no file. Never decides what a license means for a
 //! package, and never takes a text that is merely similar for the license it resembles.
 
+mod conditions;
 mod copyright;
 mod model;
 mod nearest;

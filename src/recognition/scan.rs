@@ -149,7 +149,7 @@ impl<'f> Scan<'f> {
         for at in (from..verb).rev().take(SUBJECT) {
             let word = &self.words[at].text;
             let calls = matches!(word.as_str(), "crate" | "library" | "package");
-            let unknown = self.seen[at].number == UNKNOWN && !super::copyright::is_condition(word);
+            let unknown = self.seen[at].number == UNKNOWN && !super::conditions::is_condition(word);
             if !(calls || unknown || self.seen[at].name) {
                 break;
             }

@@ -4,7 +4,7 @@
 //! copyright notices at the beginning of a line are left out. Any sign that is not known to be
 //! mere punctuation counts as a letter, so that nothing unusual is ever passed over.
 
-use super::{copyright, spelling};
+use super::{conditions, copyright, spelling};
 
 /// A word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -200,7 +200,7 @@ impl Reader {
             return;
         }
         self.after_sign = sign;
-        let name = (capital || copyright::is_connector(&word)) && !copyright::is_condition(&word);
+        let name = (capital || copyright::is_connector(&word)) && !conditions::is_condition(&word);
         let word = spelling::usual(&word).unwrap_or(word);
         let last = self.found.last_mut();
         let word = match last {
@@ -296,7 +296,7 @@ fn passed_over(text: &str, after_bracket: bool) -> Option<usize> {
             let target = text[1..end].to_ascii_lowercase();
             // Only what cannot be read as a sentence.
             let known = TARGETS.iter().any(|start| target.starts_with(start));
-            let silent = known && !copyright::is_telling(&target);
+            let silent = known && !conditions::is_telling(&target);
             (silent && text.as_bytes()[end] == b')').then_some(end + 1)
         }
         b'&' => ENTITIES
@@ -320,7 +320,7 @@ fn tag(text: &str) -> Option<usize> {
     let link = rest
         .strip_prefix("href=\"")
         .and_then(|rest| rest.strip_suffix('"'))
-        .is_some_and(|target| !target.contains([' ', '"']) && !copyright::is_telling(target));
+        .is_some_and(|target| !target.contains([' ', '"']) && !conditions::is_telling(target));
     (rest.is_empty() || name == "a" && link).then_some(end + 1)
 }
 
@@ -352,7 +352,7 @@ fn quoted_name(text: &str) -> Option<usize> {
     let name = &inner[..end];
     let told = name
         .split(['-', '_', '.'])
-        .any(|part| copyright::is_condition(&part.to_lowercase()));
+        .any(|part| conditions::is_condition(&part.to_lowercase()));
     (!told && !name.is_empty() && inner[end..].starts_with(close))
         .then(|| open + end + close.len_utf8())
 }

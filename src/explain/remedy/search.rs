@@ -108,13 +108,16 @@ pub fn remedies(
     remedies
 }
 
-/// Findings cleared, then least change; dropping comes last.
-fn rank(remedy: &Remedy) -> (bool, std::cmp::Reverse<usize>, usize, usize) {
+/// Findings cleared, then least change; dropping comes last, and of drops the smallest first: who
+/// drops ten crates to clear everything has no product left.
+fn rank(remedy: &Remedy) -> (bool, usize, std::cmp::Reverse<usize>, usize, usize) {
+    let is_drop = remedy.kind == "drop";
     let kind = ["feature", "default-features", "move", "drop"]
         .iter()
         .position(|kind| *kind == remedy.kind);
     (
-        remedy.kind == "drop",
+        is_drop,
+        if is_drop { remedy.edits.len() } else { 0 },
         std::cmp::Reverse(remedy.clears),
         kind.unwrap_or(usize::MAX),
         remedy.edits.len(),
