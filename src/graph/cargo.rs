@@ -56,7 +56,7 @@ pub fn cargo_metadata(
 ///
 /// # Errors
 ///
-/// As [`cargo_metadata`].
+/// As [`cargo_metadata()`].
 pub fn scratch_metadata(
     request: &MetadataRequest,
     scratch: &Scratch,
