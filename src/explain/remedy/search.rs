@@ -9,6 +9,7 @@ use super::realize::{Files, Realized, realize};
 use super::version;
 use crate::decide::{Assessment, Question};
 use crate::explain::Remedy;
+use crate::explain::cause::Cause;
 use crate::explain::manifests::Manifests;
 use crate::graph::{Declared, EdgeKind, Graph, Hypothesis, PackageIx};
 use crate::source::Sources;
@@ -58,6 +59,10 @@ pub fn remedies(
         return remedies;
     }
     remedies.sought = failures.len();
+    let sought: Vec<&Key> = failures.keys().filter(|key| is_sought(key)).collect();
+    if sought.is_empty() {
+        return remedies;
+    }
     let Some(hypothesis) = Hypothesis::new(question.graph) else {
         return remedies;
     };
@@ -69,7 +74,7 @@ pub fn remedies(
         left: MAX_SIMULATIONS,
         proved: BTreeMap::new(),
     };
-    for key in failures.keys() {
+    for key in sought {
         search.finding(key);
     }
     for (plan, proof) in &search.proved {
@@ -106,6 +111,12 @@ pub fn remedies(
     }
     version::add(question, &failures, &hypothesis, manifests, &mut remedies);
     remedies
+}
+
+/// A license text that nobody has read yet is for a person to read; no reason to build without the
+/// package, and there may be many.
+const fn is_sought(key: &Key) -> bool {
+    !matches!(key.1, Cause::Unrecognized(_))
 }
 
 /// Findings cleared, then least change; dropping comes last, and of drops the smallest first: who
