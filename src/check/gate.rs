@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 use semver::Version;
 
+use super::held::{Held, Told};
 use crate::decide::{self, Assessment, ClaimError, Question};
 use crate::explain::{self, Judgement, UnknownStage};
 use crate::facts;
@@ -236,10 +237,25 @@ pub(super) fn judge<R>(
 ) -> Result<R, Failure> {
     let graph = graph::load_graph(&text, &request.selection)?;
     drop(text);
+    clock.done("graph");
+    let (held, told) = judge_graph(request, graph, view, clock)?;
+    let shown = show(&held.judgement(told));
+    clock.done("report");
+    // Freeing a large graph takes a tenth of our own time; nobody has to wait for it.
+    std::thread::spawn(move || drop(held));
+    Ok(shown)
+}
+
+/// Judges a graph, and keeps all that a judgement speaks of.
+pub(super) fn judge_graph(
+    request: &Request,
+    graph: Graph,
+    view: &View<'_>,
+    clock: &mut dyn Clock,
+) -> Result<(Held, Told), Failure> {
     if let Some(setting) = graph.unknown_settings().first() {
         return Err(Failure::UnknownSetting(setting.clone()));
     }
-    clock.done("graph");
     let mut sources = Sources::new();
     let Layers {
         policies: layers,
@@ -310,11 +326,16 @@ pub(super) fn judge<R>(
     if only.is_none() && judgement.summary.judged == 0 && others > 0 {
         return Err(Failure::NothingJudged { packages: others });
     }
-    let shown = show(&judgement);
-    clock.done("report");
-    // Freeing a large graph takes a tenth of our own time; nobody has to wait for it.
-    std::thread::spawn(move || drop((graph, assessment)));
-    Ok(shown)
+    let told = Told::of(judgement);
+    drop(manifests);
+    let held = Held {
+        sources,
+        graph,
+        layers,
+        facts,
+        assessment,
+    };
+    Ok((held, told))
 }
 
 /// Counts the packages that are not ours and that nothing was said about.
@@ -408,13 +429,16 @@ fn load_policies(
     };
     let here = policy::here();
     let root = graph.map_or(here.as_path(), Graph::root);
-    let roots = policy::discover(
+    let mut roots = policy::discover(
         &request.policies,
         request.policy_variable.as_deref(),
         root,
         setting,
         request.no_discovery,
     )?;
+    if let Some(graph) = graph.filter(|graph| graph.shown_root() != graph.root()) {
+        roots.show_from(graph.shown_root());
+    }
     let version = tool_version();
     let context = ParseContext {
         today: request.as_of,

@@ -5,6 +5,7 @@
 
 mod attempt;
 mod gate;
+mod held;
 mod request;
 
 pub use attempt::{AttemptError, Trial, attempt};

@@ -506,6 +506,7 @@ fn metadata(cargo: CargoArgs, display: Display) -> Result<Metadata, UsageError> 
             .to_owned(),
         ),
         quiet: display.quiet,
+        folder: None,
     }))
 }
 

@@ -267,7 +267,7 @@ fn package<'a>(judgement: &'a Judgement<'a>, ix: PackageIx) -> PackageEntry<'a> 
     let source_url = package
         .source_url
         .as_deref()
-        .map(|source| url::clean(source, judgement.graph.root().as_str()));
+        .map(|source| url::clean(source, judgement.graph.shown_root().as_str()));
     PackageEntry {
         name: &package.name,
         version: package.version.to_string(),
@@ -305,7 +305,7 @@ pub(in crate::report) fn package_url(judgement: &Judgement<'_>, ix: PackageIx) -
     let source_url = package
         .source_url
         .as_deref()
-        .map(|source| url::clean(source, judgement.graph.root().as_str()));
+        .map(|source| url::clean(source, judgement.graph.shown_root().as_str()));
     purl::of(package, source_url.as_deref())
 }
 
