@@ -15,7 +15,7 @@ use crate::decide::{self, Assessment, ClaimError, Question};
 use crate::explain::{self, Judgement, UnknownStage};
 use crate::facts;
 use crate::graph::{
-    self, Graph, GraphError, MetadataRequest, MetadataText, Mirror, PackageIx, Selection, Step,
+    self, FindError, Graph, GraphError, MetadataRequest, MetadataText, Mirror, PackageIx, Selection, Step,
     UnknownSetting,
 };
 use crate::policy::{
@@ -72,6 +72,9 @@ pub enum Failure {
     /// There is no graph.
     #[error(transparent)]
     Graph(#[from] GraphError),
+    /// The workspaces of the repository are not known.
+    #[error(transparent)]
+    Find(#[from] FindError),
     /// There is no policy.
     #[error(transparent)]
     Load(#[from] LoadError),
@@ -127,6 +130,7 @@ impl Failure {
         match self {
             Self::Graph(error) => !error.is_usage(),
             Self::Load(error) => error.is_environment(),
+            Self::Find(error) => !matches!(error, FindError::None { .. }),
             Self::Policy { .. }
             | Self::Claim(_)
             | Self::Stage(_)
@@ -153,6 +157,12 @@ impl Failure {
         match self {
             Self::Graph(error) => error.help(),
             Self::Load(error) => error.help(),
+            Self::Find(FindError::None { .. }) => {
+                vec!["run it in a repository that holds cargo workspaces".to_owned()]
+            }
+            Self::Find(_) => vec![
+                "mend it, or name the workspaces: `--manifest-path PATH`, each".to_owned(),
+            ],
             Self::Policy { .. } => Vec::new(),
             Self::Claim(error) => {
                 let may = if error.may_claim.is_empty() {

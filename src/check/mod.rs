@@ -7,9 +7,12 @@ mod attempt;
 mod gate;
 mod held;
 mod request;
+mod several;
+mod turns;
 
 pub use attempt::{AttemptError, Trial, attempt};
 pub use gate::{
     Clock, Failure, Input, NoClock, PolicyAlone, Request, check, policy_alone, policy_and_tests,
 };
 pub use request::dossier;
+pub use several::{Failed, Wanted, check_several};

@@ -80,6 +80,9 @@ pub(super) struct CheckArgs {
     /// How cargo is called.
     #[command(flatten)]
     pub(super) cargo: CargoArgs,
+    /// Which workspaces are judged.
+    #[command(flatten)]
+    pub(super) workspaces: WorkspacesArgs,
     /// Which files are read.
     #[command(flatten)]
     pub(super) files: FilesArgs,
@@ -231,7 +234,7 @@ pub(super) struct SelectionArgs {
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Manifest and cargo")]
 pub(super) struct CargoArgs {
-    /// Path to Cargo.toml
+    /// Path to Cargo.toml; `check` takes several, of one workspace each
     #[arg(long, value_name = "PATH")]
     pub(super) manifest_path: Vec<Utf8PathBuf>,
     /// Change to DIRECTORY before doing anything
@@ -262,6 +265,15 @@ pub(super) struct CargoArgs {
     /// Unstable flag of cargo
     #[arg(short = 'Z', value_name = "FLAG")]
     pub(super) unstable: Vec<String>,
+}
+
+/// Which workspaces are judged.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Manifest and cargo")]
+pub(super) struct WorkspacesArgs {
+    /// Judge every workspace of the repository, in one report
+    #[arg(long, conflicts_with_all = ["manifest_path", "metadata", "packages", "exclude", "features"])]
+    pub(super) each_workspace: bool,
 }
 
 /// Which files are read.

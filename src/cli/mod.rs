@@ -16,6 +16,7 @@ mod parse;
 mod policy;
 mod request;
 mod run;
+mod several;
 mod stream;
 #[cfg(test)]
 mod tests;

@@ -18,6 +18,8 @@ use super::error::UsageError;
 use super::list::{self, ListOptions};
 use super::policy::{self, PolicyOptions};
 use super::request::{self, RequestOptions};
+use super::several;
+use crate::check::Wanted;
 use crate::explain::{Code, PathsWanted};
 use crate::graph::{MetadataRequest, Selection};
 use crate::license::nearest;
@@ -124,6 +126,8 @@ pub enum Invocation {
 pub struct CheckOptions {
     /// What is judged by what.
     pub gate: GateOptions,
+    /// The workspaces, if others than the one at hand; cargo is asked as `gate` says.
+    pub workspaces: Option<Wanted>,
     /// What goes to the terminal.
     pub format: Format,
     /// What goes to files, at most one report per file.
@@ -337,8 +341,9 @@ impl Invocation {
     }
 }
 
-fn check(args: CheckArgs, environment: &Environment) -> Result<CheckOptions, UsageError> {
+fn check(mut args: CheckArgs, environment: &Environment) -> Result<CheckOptions, UsageError> {
     refuse_later(&args.later)?;
+    let workspaces = several::wanted(&mut args.cargo, &args.workspaces, &args.selection)?;
     let ReportArgs {
         message_format,
         reports,
@@ -364,6 +369,7 @@ fn check(args: CheckArgs, environment: &Environment) -> Result<CheckOptions, Usa
             display,
             environment,
         )?,
+        workspaces,
         format,
         reports,
         path_base,
@@ -489,7 +495,10 @@ fn metadata(cargo: CargoArgs, display: Display) -> Result<Metadata, UsageError> 
     let mut manifests = cargo.manifest_path;
     let manifest_path = manifests.pop();
     if !manifests.is_empty() {
-        return Err(UsageError::unsupported("more than one `--manifest-path`"));
+        return Err(
+            UsageError::new("this command looks at one workspace, and several are named")
+                .help("give one `--manifest-path`"),
+        );
     }
     Ok(Metadata::Cargo(MetadataRequest {
         manifest_path: manifest_path.map(Utf8PathBuf::into_std_path_buf),

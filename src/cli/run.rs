@@ -13,7 +13,7 @@ use super::policy;
 use super::stream::{print, say};
 use super::timings::Timings;
 use super::write::write_atomically;
-use super::{base, exit, job_summary};
+use super::{base, exit, job_summary, several};
 use crate::check::{self, Failure, Input, NoClock, Request};
 use crate::explain::{self, Judgement, Severity};
 use crate::license::nearest;
@@ -54,11 +54,15 @@ fn check(options: &CheckOptions) -> u8 {
     let mut request = request(&options.gate);
     request.denied = options.deny.codes.iter().copied().collect();
     request.deny_warnings = options.deny.warnings;
-    let status = check::check(&request, &mut io::stderr(), &mut timings, |judgement| {
-        let base = base::base(judgement.graph.root(), path_base.as_deref());
-        publish(judgement, options, &base)
-    })
-    .unwrap_or_else(|failure| fail(&failure, options.display));
+    let status = if let Some(wanted) = &options.workspaces {
+        several::check(&request, wanted, options, path_base.as_deref(), &mut timings)
+    } else {
+        check::check(&request, &mut io::stderr(), &mut timings, |judgement| {
+            let base = base::base(judgement.graph.root(), path_base.as_deref());
+            publish(judgement, options, &base)
+        })
+        .unwrap_or_else(|failure| fail(&failure, options.display))
+    };
     if options.timings {
         say(&timings.report(), false);
     }
@@ -79,22 +83,43 @@ fn path_base(options: &CheckOptions) -> Result<Option<Utf8PathBuf>, u8> {
     })
 }
 
+/// Writes the reports on one workspace, then what goes to the terminal.
+pub(super) fn publish(judgement: &Judgement<'_>, options: &CheckOptions, base: &Base) -> u8 {
+    let display = options.display;
+    let printed = Printed {
+        exit_code: judgement.exit_code,
+        render: &|format, color| render(judgement, base, format, display, color),
+        job_summary: &|left| markdown::render(judgement, base, least(display), left),
+        summary: &|color| summary::line(judgement, color),
+    };
+    publish_as(&printed, options)
+}
+
+/// How a result is printed.
+pub(super) struct Printed<'p> {
+    /// The status decided before.
+    pub(super) exit_code: u8,
+    /// In a format, in colour or not.
+    pub(super) render: &'p dyn Fn(Format, bool) -> String,
+    /// For the summary of a job, in so many bytes.
+    pub(super) job_summary: &'p dyn Fn(usize) -> String,
+    /// In one line, in colour or not.
+    pub(super) summary: &'p dyn Fn(bool) -> String,
+}
+
 /// Writes the reports, then what goes to the terminal; the status was decided before.
-fn publish(judgement: &Judgement<'_>, options: &CheckOptions, base: &Base) -> u8 {
-    let mut status = judgement.exit_code;
+pub(super) fn publish_as(printed: &Printed<'_>, options: &CheckOptions) -> u8 {
+    let mut status = printed.exit_code;
     let display = options.display;
     for report in &options.reports {
-        let text = render(judgement, base, report.format, display, false);
+        let text = (printed.render)(report.format, false);
         if let Err(error) = write_atomically(&report.path, &text) {
             complain(&error.to_string(), &[], display);
             status = exit::ENVIRONMENT;
         }
     }
     if let Some(path) = &options.job_summary {
-        let written = job_summary::append(path, |left| {
-            markdown::render(judgement, base, least(display), left)
-        });
-        if let Err(error) = written {
+        if let Err(error) = job_summary::append(path, printed.job_summary) {
             let path = path.display();
             complain(
                 &format!("cannot write the job summary `{path}`: {error}"),
@@ -109,7 +134,7 @@ fn publish(judgement: &Judgement<'_>, options: &CheckOptions, base: &Base) -> u8
         Format::Short => display.color_stdout,
         _ => false,
     };
-    let text = render(judgement, base, options.format, display, colored);
+    let text = (printed.render)(options.format, colored);
     if options.format == Format::Human {
         say(&text, colored);
         return status;
@@ -121,7 +146,7 @@ fn publish(judgement: &Judgement<'_>, options: &CheckOptions, base: &Base) -> u8
     if options.format.is_document() && !display.quiet {
         // A report for machines; people still get the one line.
         let color = display.color_stderr;
-        say(&format!("{}\n", summary::line(judgement, color)), color);
+        say(&format!("{}\n", (printed.summary)(color)), color);
     }
     status
 }
@@ -151,7 +176,7 @@ fn render(
 }
 
 /// The least severity in reports that leave notes out; `-q` is about the terminal, not about them.
-const fn least(display: Display) -> Severity {
+pub(super) const fn least(display: Display) -> Severity {
     if display.verbose {
         Severity::Note
     } else {

@@ -24,6 +24,7 @@ mod packaged;
 mod precedents;
 mod remedy;
 mod request;
+mod several;
 mod stage;
 mod stanza;
 mod topic;
@@ -50,6 +51,7 @@ pub use request::{
     BLANKS, Blank, MemberPaths, Place, RequestContext, RequestFile, RequestTerm, ReviewRequest,
     review_request,
 };
+pub use several::{NotJudged, Several, Workspace};
 pub use stage::{CI, LOCAL, UnknownStage};
 pub use topic::{
     Part, PathsWanted, Topic, TopicError, about_code, about_crate, about_license, as_license,

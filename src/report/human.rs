@@ -10,7 +10,9 @@ use owo_colors::OwoColorize as _;
 
 use super::snippet::{Mark, snippets};
 use super::{escape, patch, summary};
-use crate::explain::{Finding, Judgement, Line, LineKind, MarkedExpression, Notice, Severity};
+use crate::explain::{
+    Finding, Judgement, Line, LineKind, MarkedExpression, Notice, Severity, Several, Workspace,
+};
 use crate::policy::Problem;
 use crate::source::Sources;
 
@@ -54,6 +56,47 @@ pub fn render(judgement: &Judgement<'_>, options: &HumanOptions) -> String {
     output.push_str(&summary::line(judgement, options.color));
     output.push('\n');
     output
+}
+
+/// Renders several judged workspaces: the findings of each below its name, then one summary line.
+#[must_use]
+pub fn render_several(several: &Several<'_>, options: &HumanOptions) -> String {
+    if options.quiet && several.exit_code == 0 {
+        return String::new();
+    }
+    let mut output = String::new();
+    for workspace in &several.workspaces {
+        let found = findings(&workspace.judgement, options);
+        if !found.is_empty() || options.verbose {
+            output.push_str(&heading(workspace, options));
+            output.push_str(&found);
+        }
+    }
+    for thing in several.left_out.iter().flatten() {
+        if options.verbose {
+            let (what, _) = thing.noun;
+            output.push_str(&format!("left out {}: {what}\n", escape::path(&thing.path)));
+        }
+    }
+    output.push_str(&summary::line_of_several(several, options.color));
+    output.push('\n');
+    output
+}
+
+/// Returns a name or a path as it may stand in human output.
+#[must_use]
+pub fn name(text: &str) -> String {
+    escape::path(text)
+}
+
+/// Names one of several workspaces and counts what was decided in it.
+fn heading(workspace: &Workspace<'_>, options: &HumanOptions) -> String {
+    let mut root = escape::path(&workspace.root);
+    if options.color {
+        root = root.bold().to_string();
+    }
+    let counts = summary::verdicts(&workspace.judgement.summary, options.color);
+    format!("workspace {root}: {counts}\n\n")
 }
 
 /// Renders the findings alone, each followed by a blank line.

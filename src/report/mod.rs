@@ -29,7 +29,9 @@ mod testing;
 #[cfg(test)]
 mod tests;
 pub mod topic;
+mod whole;
 #[cfg(test)]
 mod xsd_tests;
 
 pub use place::Base;
+pub use whole::Whole;

@@ -55,6 +55,12 @@ pub fn repository(folder: &Utf8Path) -> &Utf8Path {
         .unwrap_or(folder)
 }
 
+/// Tells whether there is a `Cargo.lock` beside a manifest.
+#[must_use]
+pub fn has_lock(manifest: &Path) -> bool {
+    manifest.with_file_name("Cargo.lock").exists()
+}
+
 /// Finds the manifests below a folder, and which of them workspaces start from.
 ///
 /// Hidden folders are looked into like others. Not looked into: folders of version control, those

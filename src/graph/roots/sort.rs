@@ -72,14 +72,8 @@ impl LeftOutReason {
             Self::Target => ("target folder", "target folders"),
             Self::Vendored => ("unused vendored crate", "unused vendored crates"),
             Self::Link => ("link out of the repository", "links out of the repository"),
-            Self::NoMember => (
-                "package that is no member of its workspace",
-                "packages that are no members of their workspaces",
-            ),
-            Self::Dependency => (
-                "package without a lock, judged as a dependency",
-                "packages without a lock, judged as dependencies",
-            ),
+            Self::NoMember => ("package of no workspace", "packages of no workspace"),
+            Self::Dependency => ("dependency without a lock", "dependencies without a lock"),
         }
     }
 }

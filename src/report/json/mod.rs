@@ -2,6 +2,7 @@
 
 pub mod policy;
 mod purl;
+mod several;
 #[cfg(test)]
 pub(in crate::report) mod tests;
 mod url;
@@ -11,5 +12,6 @@ mod write;
 pub(in crate::report) use purl::of as purl;
 pub(in crate::report) use url::clean as clean_url;
 pub(super) use v1::package_url;
+pub use several::render_several;
 pub use v1::render;
 pub(in crate::report) use write::to_string;
