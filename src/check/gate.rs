@@ -15,8 +15,8 @@ use crate::decide::{self, Assessment, ClaimError, Question};
 use crate::explain::{self, Judgement, UnknownStage};
 use crate::facts;
 use crate::graph::{
-    self, FindError, Graph, GraphError, MetadataRequest, MetadataText, Mirror, PackageIx, Selection, Step,
-    UnknownSetting,
+    self, FindError, Graph, GraphError, MetadataRequest, MetadataText, Mirror, PackageIx,
+    Selection, Step, UnknownSetting,
 };
 use crate::policy::{
     self, Layers, LayersError, LoadError, Origin, ParseContext, Policy, Problem, TestCase,

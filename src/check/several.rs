@@ -170,12 +170,9 @@ fn read_all(
         let numbers = list.iter().enumerate();
         numbers.map(|(at, index)| (from + at, *index)).collect()
     };
-    for (round, list) in [
-        numbered(0, &locked),
-        numbered(locked.len(), &unlocked),
-    ]
-    .into_iter()
-    .enumerate()
+    for (round, list) in [numbered(0, &locked), numbered(locked.len(), &unlocked)]
+        .into_iter()
+        .enumerate()
     {
         let known: BTreeSet<Utf8PathBuf> = if round == 0 {
             BTreeSet::new()
@@ -262,7 +259,9 @@ fn left_out(
         .flat_map(|graph| graph.members().iter().map(|ix| graph.package(*ix)))
         .map(|package| package.manifest_path.as_path())
         .collect();
-    let tried = failures.iter().map(|failed| Utf8PathBuf::from(&failed.manifest));
+    let tried = failures
+        .iter()
+        .map(|failed| Utf8PathBuf::from(&failed.manifest));
     let roots: BTreeSet<Utf8PathBuf> = graphs
         .keys()
         .map(|root| root.join("Cargo.toml"))
@@ -271,7 +270,10 @@ fn left_out(
     let is_used = |left: &LeftOut| {
         left.reason == LeftOutReason::Vendored && known.contains(&left.path.join("Cargo.toml"))
     };
-    let unused = candidates.left_out.into_iter().filter(|left| !is_used(left));
+    let unused = candidates
+        .left_out
+        .into_iter()
+        .filter(|left| !is_used(left));
     let strays = candidates
         .roots
         .into_iter()

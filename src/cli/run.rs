@@ -55,7 +55,13 @@ fn check(options: &CheckOptions) -> u8 {
     request.denied = options.deny.codes.iter().copied().collect();
     request.deny_warnings = options.deny.warnings;
     let status = if let Some(wanted) = &options.workspaces {
-        several::check(&request, wanted, options, path_base.as_deref(), &mut timings)
+        several::check(
+            &request,
+            wanted,
+            options,
+            path_base.as_deref(),
+            &mut timings,
+        )
     } else {
         check::check(&request, &mut io::stderr(), &mut timings, |judgement| {
             let base = base::base(judgement.graph.root(), path_base.as_deref());

@@ -39,14 +39,16 @@ pub(super) fn wanted(
         ("--features", !selection.features.is_empty()),
     ];
     if let Some((flag, _)) = narrowed.iter().find(|(_, is_given)| *is_given) {
-        return Err(UsageError::new(format!(
-            "`{flag}` cannot be used with several workspaces"
-        ))
-        .help("name one `--manifest-path`"));
+        return Err(
+            UsageError::new(format!("`{flag}` cannot be used with several workspaces"))
+                .help("name one `--manifest-path`"),
+        );
     }
     let manifests = std::mem::take(&mut cargo.manifest_path).into_iter();
     Ok(Some(Wanted::Named(
-        manifests.map(camino::Utf8PathBuf::into_std_path_buf).collect(),
+        manifests
+            .map(camino::Utf8PathBuf::into_std_path_buf)
+            .collect(),
     )))
 }
 
@@ -124,7 +126,9 @@ fn without_all(several: &Several<'_>, failed: &[Failed], display: Display) -> u8
     let count = failed.len();
     let all = count + several.workspaces.len();
     say(
-        &format!("ospo-check: {count} of {all} workspaces could not be judged; no report is written\n"),
+        &format!(
+            "ospo-check: {count} of {all} workspaces could not be judged; no report is written\n"
+        ),
         false,
     );
     status
@@ -136,9 +140,7 @@ fn publish_all(several: &Several<'_>, options: &CheckOptions, path_base: Option<
         let first = several.workspaces.first()?;
         Some(first.judgement.graph.shown_root())
     });
-    let whole = Whole::several(several, |judgement| {
-        base::base(judgement.graph.root(), top)
-    });
+    let whole = Whole::several(several, |judgement| base::base(judgement.graph.root(), top));
     let render = |format, color| {
         let human = HumanOptions {
             color,

@@ -384,10 +384,7 @@ mod tests {
         };
         let command = command(OsStr::new("my-cargo"), &request);
         assert_eq!(command.get_program(), "my-cargo");
-        assert_eq!(
-            command.get_current_dir(),
-            Some(StdPath::new("elsewhere"))
-        );
+        assert_eq!(command.get_current_dir(), Some(StdPath::new("elsewhere")));
         let arguments: Vec<_> = command.get_args().map(|a| a.to_string_lossy()).collect();
         assert_eq!(
             arguments.join(" "),

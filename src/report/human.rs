@@ -11,7 +11,7 @@ use owo_colors::OwoColorize as _;
 use super::snippet::{Mark, snippets};
 use super::{escape, patch, summary};
 use crate::explain::{
-    Finding, Judgement, Line, LineKind, MarkedExpression, Notice, Severity, Several, Workspace,
+    Finding, Judgement, Line, LineKind, MarkedExpression, Notice, Several, Severity, Workspace,
 };
 use crate::policy::Problem;
 use crate::source::Sources;

@@ -4,7 +4,7 @@
 
 use super::place::{self, Base};
 use super::summary;
-use crate::explain::{Finding, Judgement, Overall, Severity, Several};
+use crate::explain::{Finding, Judgement, Overall, Several, Severity};
 use crate::source::sha256_hex;
 
 /// What a report is about.

@@ -302,7 +302,9 @@ mod tests {
     fn what_cannot_be_read_is_an_error_and_nothing_is_one_too() {
         let world = World::new(&[("a/Cargo.toml", PACKAGE), ("b/Cargo.toml", "[package")]);
         let error = find_roots(&world.top).unwrap_err();
-        assert!(matches!(&error, FindError::Invalid { path, .. } if path.ends_with("b/Cargo.toml")));
+        assert!(
+            matches!(&error, FindError::Invalid { path, .. } if path.ends_with("b/Cargo.toml"))
+        );
         fs::write(world.top.join("b/Cargo.toml"), [0xff, 0xfe]).unwrap();
         assert!(matches!(
             find_roots(&world.top),

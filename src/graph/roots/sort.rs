@@ -124,7 +124,9 @@ pub(super) fn says(text: &str) -> Result<Says, String> {
 }
 
 /// Sorts the manifests, given with what each says, into roots and members.
-pub(super) fn sort(manifests: &BTreeMap<Utf8PathBuf, Says>) -> (Vec<Utf8PathBuf>, Vec<Utf8PathBuf>) {
+pub(super) fn sort(
+    manifests: &BTreeMap<Utf8PathBuf, Says>,
+) -> (Vec<Utf8PathBuf>, Vec<Utf8PathBuf>) {
     manifests
         .keys()
         .cloned()

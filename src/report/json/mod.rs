@@ -10,8 +10,8 @@ mod v1;
 mod write;
 
 pub(in crate::report) use purl::of as purl;
+pub use several::render_several;
 pub(in crate::report) use url::clean as clean_url;
 pub(super) use v1::package_url;
-pub use several::render_several;
 pub use v1::render;
 pub(in crate::report) use write::to_string;

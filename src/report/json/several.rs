@@ -11,7 +11,7 @@ use super::v1::{
     packages, policy, summary, tool,
 };
 use super::write;
-use crate::explain::{self, Severity, Several};
+use crate::explain::{self, Several, Severity};
 use crate::policy::Policy;
 use crate::source::sha256_hex;
 
@@ -101,7 +101,10 @@ fn policies<'a>(several: &'a Several<'a>) -> PolicyHead<'a> {
             _ => Cow::Owned(words.join(", ")),
         }
     };
-    let digests: BTreeSet<&str> = highest.iter().map(|policy| policy.sha256.as_str()).collect();
+    let digests: BTreeSet<&str> = highest
+        .iter()
+        .map(|policy| policy.sha256.as_str())
+        .collect();
     let digests: Vec<&str> = digests.into_iter().collect();
     let (all, _) = several.policies();
     let entry = |wanted: &Policy| {

@@ -246,7 +246,10 @@ pub(super) const fn summary(counts: &explain::Summary) -> Summary {
 }
 
 /// In the graph's order: by name, version and source.
-pub(super) fn packages<'a>(judgement: &'a Judgement<'a>, workspace: &'a str) -> Vec<PackageEntry<'a>> {
+pub(super) fn packages<'a>(
+    judgement: &'a Judgement<'a>,
+    workspace: &'a str,
+) -> Vec<PackageEntry<'a>> {
     (0..judgement.graph.packages.len())
         .map(|index| package(judgement, PackageIx(index), workspace))
         .collect()

@@ -288,7 +288,11 @@ fn properties<'a>(whole: &'a Whole<'_>, left_out: usize) -> RunProperties<'a> {
         stage: judgement.map_or("", |judgement| &judgement.run.stage),
         outcome: whole.outcome().as_str(),
         summary: whole.summary(),
-        workspaces: whole.parts.iter().filter_map(|part| part.workspace).collect(),
+        workspaces: whole
+            .parts
+            .iter()
+            .filter_map(|part| part.workspace)
+            .collect(),
         results_left_out: left_out,
     }
 }
