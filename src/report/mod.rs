@@ -21,6 +21,8 @@ pub mod patch;
 mod place;
 pub mod request;
 pub mod sarif;
+#[cfg(test)]
+mod several_tests;
 pub mod short;
 mod snippet;
 pub mod summary;

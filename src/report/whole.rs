@@ -110,7 +110,10 @@ impl<'a> Whole<'a> {
                     .filter(|(seen, _)| seen.finding.severity >= least),
             );
         }
-        all.sort_by_key(|(seen, _)| std::cmp::Reverse(seen.finding.severity));
+        // Those of one workspace are in order.
+        if self.parts.len() > 1 {
+            all.sort_by_key(|(seen, _)| std::cmp::Reverse(seen.finding.severity));
+        }
         all
     }
 }

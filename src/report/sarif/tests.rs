@@ -40,7 +40,7 @@ static VALIDATOR: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
     jsonschema::validator_for(&schema).unwrap()
 });
 
-fn assert_valid(log: &Value) {
+pub(in crate::report) fn assert_valid(log: &Value) {
     let errors: Vec<String> = VALIDATOR
         .iter_errors(log)
         .map(|error| format!("{}: {error}", error.instance_path()))
