@@ -422,7 +422,7 @@ fn tool_version() -> Version {
     Version::parse(env!("CARGO_PKG_VERSION")).unwrap_or_else(|_| Version::new(0, 0, 0))
 }
 
-fn load_policies(
+pub(super) fn load_policies(
     request: &Request,
     graph: Option<&Graph>,
     sources: &mut Sources,
@@ -478,7 +478,11 @@ fn shown(request: &Request, graph: &Graph) -> Vec<PackageIx> {
 }
 
 /// Lists what narrows the run, if the policy lets it; only its first layer may say.
-fn narrowed(request: &Request, graph: &Graph, layers: &[Policy]) -> Result<Vec<String>, Failure> {
+pub(super) fn narrowed(
+    request: &Request,
+    graph: &Graph,
+    layers: &[Policy],
+) -> Result<Vec<String>, Failure> {
     let mut all = graph.narrowed().to_vec();
     if request.as_of_chosen {
         all.push(format!("--as-of {}", request.as_of));

@@ -8,6 +8,7 @@ mod gate;
 mod held;
 mod request;
 mod several;
+mod survey;
 mod turns;
 
 pub use attempt::{AttemptError, Trial, attempt};
@@ -16,3 +17,4 @@ pub use gate::{
 };
 pub use request::dossier;
 pub use several::{Failed, Wanted, check_several};
+pub use survey::{Survey, survey};

@@ -7,6 +7,7 @@ use camino::Utf8PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 use super::attempt::TryArgs;
+use super::doctor::DoctorArgs;
 use super::list::ListArgs;
 use super::policy::PolicyCommandArgs;
 use super::request::RequestArgs;
@@ -66,6 +67,8 @@ pub(super) enum Command {
     /// Carry out proved remedies in the workspace's manifests
     #[command(after_help = EXIT_STATUSES)]
     Fix(Box<FixArgs>),
+    /// Say by what a check would judge here, what is in its way, and what differs in CI
+    Doctor(Box<DoctorArgs>),
 }
 
 /// `check`.
@@ -345,7 +348,6 @@ pub(super) const LATER_COMMANDS: &[&str] = &[
     "evidence",
     "estate",
     "baseline",
-    "doctor",
     "completions",
     "man",
 ];

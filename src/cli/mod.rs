@@ -5,6 +5,7 @@ mod attempt;
 mod base;
 mod bundle;
 mod cache;
+mod doctor;
 mod entry;
 mod error;
 pub mod exit;
@@ -24,6 +25,7 @@ mod timings;
 mod write;
 
 pub use attempt::TryOptions;
+pub use doctor::DoctorOptions;
 pub use entry::main;
 pub use error::UsageError;
 pub use list::{ListFormat, ListOptions};

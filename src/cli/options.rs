@@ -14,6 +14,7 @@ use jiff::civil::Date;
 use super::args::{CargoArgs, CheckArgs, Command, DisplayArgs, FilesArgs, LaterArgs, PolicyArgs};
 use super::args::{ReportArgs, SelectionArgs};
 use super::attempt::{self, TryOptions};
+use super::doctor::{self, DoctorOptions};
 use super::error::UsageError;
 use super::list::{self, ListOptions};
 use super::policy::{self, PolicyOptions};
@@ -119,6 +120,8 @@ pub enum Invocation {
     Request(Box<RequestOptions>),
     /// Carry out remedies.
     Fix(Box<FixOptions>),
+    /// Look around.
+    Doctor(Box<DoctorOptions>),
 }
 
 /// `check`.
@@ -336,6 +339,7 @@ impl Invocation {
                 }))
             }
             Command::Policy(args) => Self::Policy(Box::new(policy::options(*args, environment)?)),
+            Command::Doctor(args) => Self::Doctor(Box::new(doctor::options(*args, environment)?)),
             Command::Fix(args) => Self::Fix(Box::new(super::fix::options(*args, environment)?)),
         })
     }

@@ -39,6 +39,7 @@ pub fn run(invocation: Invocation) -> u8 {
         Invocation::Try(options) => super::attempt::run(&options),
         Invocation::Request(options) => super::request::run(&options),
         Invocation::Fix(options) => fix(&options),
+        Invocation::Doctor(options) => super::doctor::run(&options),
     }
 }
 

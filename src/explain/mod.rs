@@ -8,6 +8,7 @@ mod cases;
 mod cause;
 mod codes;
 mod context;
+pub mod doctor;
 #[expect(clippy::module_inception, reason = "the room's one verb")]
 mod explain;
 mod failures;

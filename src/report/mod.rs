@@ -5,6 +5,7 @@
 
 pub mod attempt;
 mod detail;
+pub mod doctor;
 #[cfg(test)]
 mod document_tests;
 pub mod escape;

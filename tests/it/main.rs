@@ -6,6 +6,7 @@ mod architecture;
 mod attempt;
 mod cli;
 mod deciding;
+mod doctor;
 mod explain;
 mod files;
 mod fixing;
