@@ -11,6 +11,7 @@ use super::doctor::DoctorArgs;
 use super::list::ListArgs;
 use super::policy::PolicyCommandArgs;
 use super::request::RequestArgs;
+use super::shell::CompletionsArgs;
 
 /// Stated at the end of every `--help`.
 const EXIT_STATUSES: &str = "\
@@ -69,6 +70,10 @@ pub(super) enum Command {
     Fix(Box<FixArgs>),
     /// Say by what a check would judge here, what is in its way, and what differs in CI
     Doctor(Box<DoctorArgs>),
+    /// Print completions for a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    Man(ManArgs),
 }
 
 /// `check`.
@@ -136,6 +141,14 @@ pub(super) struct ExplainArgs {
     /// Which files are read.
     #[command(flatten)]
     pub(super) files: FilesArgs,
+    /// How it looks.
+    #[command(flatten)]
+    pub(super) display: DisplayArgs,
+}
+
+/// `man`.
+#[derive(Debug, Args)]
+pub(super) struct ManArgs {
     /// How it looks.
     #[command(flatten)]
     pub(super) display: DisplayArgs,
@@ -341,13 +354,5 @@ pub(super) struct LaterArgs {
 }
 
 /// Commands that the design has and this version has not.
-pub(super) const LATER_COMMANDS: &[&str] = &[
-    "diff",
-    "notice",
-    "sbom",
-    "evidence",
-    "estate",
-    "baseline",
-    "completions",
-    "man",
-];
+pub(super) const LATER_COMMANDS: &[&str] =
+    &["diff", "notice", "sbom", "evidence", "estate", "baseline"];

@@ -18,6 +18,7 @@ mod policy;
 mod request;
 mod run;
 mod several;
+mod shell;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -37,4 +38,5 @@ pub use parse::{Parsed, parse};
 pub use policy::{PolicyAction, PolicyFormat, PolicyOptions};
 pub use request::{RequestOptions, RequestOutput};
 pub use run::run;
+pub use shell::Shell;
 pub use write::{WriteError, write_atomically};

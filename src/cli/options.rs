@@ -20,6 +20,7 @@ use super::list::{self, ListOptions};
 use super::policy::{self, PolicyOptions};
 use super::request::{self, RequestOptions};
 use super::several;
+use super::shell::Shell;
 use crate::check::Wanted;
 use crate::explain::{Code, PathsWanted};
 use crate::graph::{MetadataRequest, Selection};
@@ -122,6 +123,10 @@ pub enum Invocation {
     Fix(Box<FixOptions>),
     /// Look around.
     Doctor(Box<DoctorOptions>),
+    /// Print completions.
+    Completions(Shell, Display),
+    /// Print the manual page.
+    Man(Display),
 }
 
 /// `check`.
@@ -340,6 +345,10 @@ impl Invocation {
             }
             Command::Policy(args) => Self::Policy(Box::new(policy::options(*args, environment)?)),
             Command::Doctor(args) => Self::Doctor(Box::new(doctor::options(*args, environment)?)),
+            Command::Completions(args) => {
+                Self::Completions(args.shell, display(&args.display, environment))
+            }
+            Command::Man(args) => Self::Man(display(&args.display, environment)),
             Command::Fix(args) => Self::Fix(Box::new(super::fix::options(*args, environment)?)),
         })
     }

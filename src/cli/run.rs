@@ -40,6 +40,8 @@ pub fn run(invocation: Invocation) -> u8 {
         Invocation::Request(options) => super::request::run(&options),
         Invocation::Fix(options) => fix(&options),
         Invocation::Doctor(options) => super::doctor::run(&options),
+        Invocation::Completions(shell, display) => super::shell::completions(shell, display),
+        Invocation::Man(display) => super::shell::man(display),
     }
 }
 

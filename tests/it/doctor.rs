@@ -95,7 +95,7 @@ fn a_sound_workspace_is_well_whatever_its_licenses_are() {
     ] {
         assert!(found.stdout.contains(line), "{line}: {}", found.stdout);
     }
-    assert!(!found.stdout.contains("fail"), "{}", found.stdout);
+    assert!(!found.stdout.contains("\nfail"), "{}", found.stdout);
     let quiet = world.doctor(&["-q"]);
     assert!(!quiet.stdout.contains("ok  "), "{}", quiet.stdout);
 }
