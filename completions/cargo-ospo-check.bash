@@ -167,7 +167,7 @@ _cargo__ospo__check() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        cargo__subcmd__ospo__subcmd__check__subcmd__check)
+        cargo__ospo__check__subcmd__check)
             opts="-p -F -C -Z -D -q -v -h --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --each-workspace --check-files --no-cache --message-format --report --path-base --timings --color --quiet --verbose --new-since --baseline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -273,7 +273,7 @@ _cargo__ospo__check() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        cargo__subcmd__ospo__subcmd__check__subcmd__completions)
+        cargo__ospo__check__subcmd__completions)
             opts="-q -v -h --color --quiet --verbose --help bash zsh fish powershell"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -291,7 +291,7 @@ _cargo__ospo__check() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        cargo__subcmd__ospo__subcmd__check__subcmd__doctor)
+        cargo__ospo__check__subcmd__doctor)
             opts="-p -F -C -Z -q -v -h --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -373,7 +373,7 @@ _cargo__ospo__check() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        cargo__subcmd__ospo__subcmd__check__subcmd__explain)
+        cargo__ospo__check__subcmd__explain)
             opts="-p -F -C -Z -q -v -h --paths --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -459,7 +459,7 @@ _cargo__ospo__check() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        cargo__subcmd__ospo__subcmd__check__subcmd__fix)
+        cargo__ospo__check__subcmd__fix)
             opts="-n -p -F -C -Z -q -v -h --kind --dry-run --update-lock --allow-dirty --allow-staged --allow-no-vcs --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -545,7 +545,7 @@ _cargo__ospo__check() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        cargo__subcmd__ospo__subcmd__check__subcmd__init)
+        cargo__ospo__check__subcmd__init)
             opts="-q -v -h --template --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -567,7 +567,7 @@ _cargo__ospo__check() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        cargo__subcmd__ospo__subcmd__check__subcmd__list)
+        cargo__ospo__check__subcmd__list)
             opts="-p -F -C -Z -q -v -h --by --message-format --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -657,7 +657,7 @@ _cargo__ospo__check() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        cargo__subcmd__ospo__subcmd__check__subcmd__man)
+        cargo__ospo__check__subcmd__man)
             opts="-q -v -h --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -675,7 +675,7 @@ _cargo__ospo__check() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        cargo__subcmd__ospo__subcmd__check__subcmd__policy)
+        cargo__ospo__check__subcmd__policy)
             opts="-h --help lint test"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -689,7 +689,7 @@ _cargo__ospo__check() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        cargo__subcmd__ospo__subcmd__check__subcmd__policy__subcmd__lint)
+        cargo__ospo__check__subcmd__policy__subcmd__lint)
             opts="-C -D -q -v -h --message-format --policy --no-discovery --as-of --policy-sha256 --policy-key --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -735,7 +735,7 @@ _cargo__ospo__check() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        cargo__subcmd__ospo__subcmd__check__subcmd__policy__subcmd__test)
+        cargo__ospo__check__subcmd__policy__subcmd__test)
             opts="-C -D -q -v -h --message-format --policy --no-discovery --as-of --policy-sha256 --policy-key --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -781,7 +781,7 @@ _cargo__ospo__check() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        cargo__subcmd__ospo__subcmd__check__subcmd__request)
+        cargo__ospo__check__subcmd__request)
             opts="-o -p -F -C -Z -q -v -h --output --message-format --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -875,7 +875,7 @@ _cargo__ospo__check() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        cargo__subcmd__ospo__subcmd__check__subcmd__try)
+        cargo__ospo__check__subcmd__try)
             opts="-F -p -C -Z -q -v -h --features --no-default-features --dev --build --package --target --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -968,7 +968,7 @@ _cargo_ospo_check_of_cargo() {
     if [[ "${COMP_WORDS[1]}" == ospo-check && "${COMP_CWORD}" -gt 1 ]]; then
         COMP_WORDS=(cargo-ospo-check "${COMP_WORDS[@]:2}")
         COMP_CWORD=$((COMP_CWORD - 1))
-        _cargo-ospo-check cargo-ospo-check "$2" "$3"
+        _cargo__ospo__check cargo-ospo-check "$2" "$3"
     elif [[ -n "${_cargo_ospo_check_before}" && "${_cargo_ospo_check_before}" != "${FUNCNAME[0]}" ]]; then
         "${_cargo_ospo_check_before}" "$@"
     fi

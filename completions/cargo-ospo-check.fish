@@ -363,6 +363,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand man" -
 # `cargo ospo-check` completes as `cargo-ospo-check`.
 function __cargo_ospo_check_of_cargo
     set -l words (commandline -opc)
-    complete -C "cargo-ospo-check "(string join ' ' -- $words[3..-1] (commandline -ct))
+    set -l current (commandline -ct)
+    complete -C "cargo-ospo-check $words[3..-1] $current"
 end
 complete -c cargo -f -n '__fish_seen_subcommand_from ospo-check' -a '(__cargo_ospo_check_of_cargo)'

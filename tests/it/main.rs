@@ -21,5 +21,6 @@ mod policies;
 mod property;
 mod request;
 mod several;
+mod shell;
 mod waivers;
 mod world;

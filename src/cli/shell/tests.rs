@@ -21,7 +21,7 @@ _cargo_ospo_check_of_cargo() {
     if [[ "${COMP_WORDS[1]}" == ospo-check && "${COMP_CWORD}" -gt 1 ]]; then
         COMP_WORDS=(cargo-ospo-check "${COMP_WORDS[@]:2}")
         COMP_CWORD=$((COMP_CWORD - 1))
-        _cargo-ospo-check cargo-ospo-check "$2" "$3"
+        _cargo__ospo__check cargo-ospo-check "$2" "$3"
     elif [[ -n "${_cargo_ospo_check_before}" && "${_cargo_ospo_check_before}" != "${FUNCNAME[0]}" ]]; then
         "${_cargo_ospo_check_before}" "$@"
     fi
@@ -33,7 +33,8 @@ const FISH_CARGO: &str = r#"
 # `cargo ospo-check` completes as `cargo-ospo-check`.
 function __cargo_ospo_check_of_cargo
     set -l words (commandline -opc)
-    complete -C "cargo-ospo-check "(string join ' ' -- $words[3..-1] (commandline -ct))
+    set -l current (commandline -ct)
+    complete -C "cargo-ospo-check $words[3..-1] $current"
 end
 complete -c cargo -f -n '__fish_seen_subcommand_from ospo-check' -a '(__cargo_ospo_check_of_cargo)'
 "#;
@@ -53,7 +54,11 @@ fn script(generator: Generator) -> String {
     generate(generator, &mut command(), NAME, &mut bytes);
     let mut script = String::from_utf8(bytes).unwrap();
     match generator {
-        Generator::Bash => script.push_str(BASH_CARGO),
+        Generator::Bash => {
+            // The generator spells a name with hyphens in two ways, and then finds no subcommand.
+            script = script.replace("cargo__subcmd__ospo__subcmd__check", "cargo__ospo__check");
+            script.push_str(BASH_CARGO);
+        }
         Generator::Fish => script.push_str(FISH_CARGO),
         _ => {}
     }
