@@ -21,6 +21,7 @@ use super::policy::{self, PolicyOptions};
 use super::request::{self, RequestOptions};
 use super::several;
 use super::shell::Shell;
+use super::terminal::Terminal;
 use crate::check::Wanted;
 use crate::explain::{Code, PathsWanted};
 use crate::graph::{MetadataRequest, Selection};
@@ -60,6 +61,8 @@ pub struct Environment {
     pub stdout_is_terminal: bool,
     /// Whether stderr is a terminal.
     pub stderr_is_terminal: bool,
+    /// What stderr's terminal can do.
+    pub terminal: Terminal,
 }
 
 impl Environment {
@@ -77,6 +80,10 @@ impl Environment {
             cache: super::cache::folder(|name| std::env::var_os(name)),
             stdout_is_terminal: std::io::stdout().is_terminal(),
             stderr_is_terminal: std::io::stderr().is_terminal(),
+            terminal: Terminal::find(
+                |name| std::env::var_os(name),
+                std::io::stderr().is_terminal(),
+            ),
         }
     }
 
@@ -301,6 +308,8 @@ pub struct Display {
     pub quiet: bool,
     /// `-v`.
     pub verbose: bool,
+    /// What stderr's terminal can do.
+    pub terminal: Terminal,
 }
 
 impl Invocation {
@@ -600,5 +609,6 @@ pub(super) fn display(args: &DisplayArgs, environment: &Environment) -> Display 
         color_stderr: environment.color(args.color, environment.stderr_is_terminal),
         quiet: args.quiet,
         verbose: args.verbose > 0,
+        terminal: environment.terminal,
     }
 }

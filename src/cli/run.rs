@@ -10,11 +10,12 @@ use super::options::{
     CheckOptions, Display, ExplainOptions, Format, GateOptions, InitOptions, Invocation, Metadata,
 };
 use super::policy;
+use super::progress::Progress;
 use super::stream::{print, say};
 use super::timings::Timings;
 use super::write::write_atomically;
 use super::{base, exit, job_summary, several};
-use crate::check::{self, Failure, Input, NoClock, Request};
+use crate::check::{self, Clock, Failure, Input, NoClock, Request};
 use crate::explain::{self, Judgement, Severity};
 use crate::license::nearest;
 use crate::policy::{TEMPLATES, template};
@@ -46,7 +47,10 @@ pub fn run(invocation: Invocation) -> u8 {
 }
 
 fn check(options: &CheckOptions) -> u8 {
-    let mut timings = Timings::start();
+    let mut watch = Watch {
+        timings: Timings::start(),
+        progress: Progress::new(options.display.terminal.progress && !options.display.quiet),
+    };
     if let Err(status) = change_directory(&options.gate, options.display) {
         return status;
     }
@@ -58,24 +62,33 @@ fn check(options: &CheckOptions) -> u8 {
     request.denied = options.deny.codes.iter().copied().collect();
     request.deny_warnings = options.deny.warnings;
     let status = if let Some(wanted) = &options.workspaces {
-        several::check(
-            &request,
-            wanted,
-            options,
-            path_base.as_deref(),
-            &mut timings,
-        )
+        several::check(&request, wanted, options, path_base.as_deref(), &mut watch)
     } else {
-        check::check(&request, &mut io::stderr(), &mut timings, |judgement| {
+        check::check(&request, &mut io::stderr(), &mut watch, |judgement| {
             let base = base::base(judgement.graph.root(), path_base.as_deref());
             publish(judgement, options, &base)
         })
         .unwrap_or_else(|failure| fail(&failure, options.display))
     };
+    let Watch { timings, progress } = watch;
+    drop(progress);
     if options.timings {
         say(&timings.report(), false);
     }
     status
+}
+
+/// What is told of the steps of a run: how long they took, and what takes long.
+struct Watch {
+    timings: Timings,
+    progress: Progress,
+}
+
+impl Clock for Watch {
+    fn done(&mut self, step: &'static str) {
+        self.timings.done(step);
+        self.progress.done(step);
+    }
 }
 
 fn path_base(options: &CheckOptions) -> Result<Option<Utf8PathBuf>, u8> {
@@ -169,6 +182,8 @@ fn render(
 ) -> String {
     let options = HumanOptions {
         color,
+        // Colour is for the terminal only, or asked for.
+        hyperlinks: color && display.terminal.hyperlinks,
         ..human_options(display)
     };
     let least = least(display);
@@ -198,6 +213,7 @@ pub(super) const fn human_options(display: Display) -> HumanOptions {
         color: display.color_stderr,
         verbose: display.verbose,
         quiet: display.quiet,
+        hyperlinks: false,
         width: None,
     }
 }

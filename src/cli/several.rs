@@ -13,9 +13,8 @@ use super::error::UsageError;
 use super::options::{CheckOptions, Display, Format, Metadata};
 use super::run::{Printed, fail, human_options, least, publish, publish_as};
 use super::stream::say;
-use super::timings::Timings;
 use super::{base, exit};
-use crate::check::{Failed, Request, Wanted, check_several};
+use crate::check::{Clock, Failed, Request, Wanted, check_several};
 use crate::explain::Several;
 use crate::graph::MetadataRequest;
 use crate::report::human::HumanOptions;
@@ -58,7 +57,7 @@ pub(super) fn check(
     wanted: &Wanted,
     options: &CheckOptions,
     path_base: Option<&Utf8Path>,
-    timings: &mut Timings,
+    clock: &mut dyn Clock,
 ) -> u8 {
     let display = options.display;
     let Metadata::Cargo(metadata) = &options.gate.metadata else {
@@ -73,7 +72,7 @@ pub(super) fn check(
         &metadata,
         wanted,
         &mut io::stderr(),
-        timings,
+        clock,
         |several, failed| {
             if !failed.is_empty() {
                 return without_all(several, failed, display);
@@ -144,6 +143,7 @@ fn publish_all(several: &Several<'_>, options: &CheckOptions, path_base: Option<
     let render = |format, color| {
         let human = HumanOptions {
             color,
+            hyperlinks: color && display.terminal.hyperlinks,
             ..human_options(display)
         };
         match format {

@@ -91,16 +91,11 @@ fn what_is_not_there_yet_is_refused_by_name() {
         ("--no-locked", "`--no-locked`"),
         ("--message-format html", "`--message-format html`"),
         ("--report html=x.html", "`--report html`"),
-        (
-            "--manifest-path a --manifest-path b",
-            "more than one `--manifest-path`",
-        ),
         ("sbom", "`sbom`"),
         ("ospo-check notice --check", "`notice`"),
         ("policy show", "`policy show`"),
         ("policy diff a b", "`policy diff`"),
         ("diff --help", "`diff`"),
-        ("man", "`man`"),
         ("explain MIT --policy-key k", "`--policy-key`"),
     ] {
         let message = refused(line);

@@ -9,7 +9,7 @@ use annotate_snippets::{Group, Level, Message, Renderer};
 use owo_colors::OwoColorize as _;
 
 use super::snippet::{Mark, snippets};
-use super::{escape, patch, summary};
+use super::{escape, link, patch, summary};
 use crate::explain::{
     Finding, Judgement, Line, LineKind, MarkedExpression, Notice, Several, Severity, Workspace,
 };
@@ -31,6 +31,8 @@ pub struct HumanOptions {
     pub verbose: bool,
     /// Show nothing when green, and errors and the summary only when not.
     pub quiet: bool,
+    /// Make codes and rules links to what is written about them; only for terminals.
+    pub hyperlinks: bool,
     /// Columns of the terminal; `None` where there is none.
     pub width: Option<usize>,
 }
@@ -105,7 +107,11 @@ pub(super) fn findings(judgement: &Judgement<'_>, options: &HumanOptions) -> Str
     let mut output = String::new();
     for finding in &judgement.findings {
         if finding.severity >= least {
-            output.push_str(&render_finding(judgement.sources, finding, options));
+            let mut text = render_finding(judgement.sources, finding, options);
+            if options.hyperlinks {
+                text = link::rule(text, judgement, finding);
+            }
+            output.push_str(&text);
             output.push('\n');
         }
     }
@@ -210,10 +216,13 @@ fn render_finding(sources: &Sources, finding: &Finding, options: &HumanOptions) 
         .collect();
     // The fix comes before the policy's words: a reader looks at the first lines.
     let mut snippets = snippets(sources, &marks).into_iter();
-    let mut group = level(finding.severity)
+    let mut title = level(finding.severity)
         .primary_title(escape::title(&finding.title))
-        .id(finding.code.as_str())
-        .elements(snippets.next());
+        .id(finding.code.as_str());
+    if options.hyperlinks {
+        title = title.id_url(link::page(finding.code.as_str()));
+    }
+    let mut group = title.elements(snippets.next());
     let is_first_fix = |at: usize| {
         let mut lines = finding.lines.iter();
         lines.position(|line| line.kind == LineKind::Fix) == Some(at)

@@ -15,6 +15,7 @@ pub mod human;
 pub mod json;
 pub mod junit;
 pub mod junit_cases;
+mod link;
 pub mod list;
 pub mod markdown;
 pub mod notices;

@@ -467,3 +467,31 @@ fn paths_count_from_the_base_that_is_asked_for() {
         .collect();
     assert_eq!(prints.len(), 2, "the same finding of two workspaces is two");
 }
+
+#[test]
+fn links_and_progress_are_for_terminals_never_for_pipes_and_files() {
+    let world = Repository::new();
+    world.policy("ospo-policy.toml", DENIES_MIT);
+    for which in [
+        &["--each-workspace"][..],
+        &["--manifest-path", "tools/Cargo.toml"],
+    ] {
+        let found = run(world
+            .command(which)
+            .args(["--color", "always", "--report", "human=out.txt"])
+            .env("CARGO_TERM_HYPERLINKS", "true")
+            .env("TERM", "xterm-kitty")
+            .env("VTE_VERSION", "7600"));
+        assert_eq!(found.status, 1, "{}", found.stderr);
+        assert!(found.stderr.contains("\u{1b}["), "colours were asked for");
+        let file = std::fs::read_to_string(world.path("out.txt")).unwrap();
+        assert!(!file.contains('\u{1b}'), "{file}");
+        for text in [&found.stderr, &found.stdout, &file] {
+            assert!(!text.contains("\u{1b}]8"), "{text}");
+            assert!(
+                !text.contains('…') || !text.contains("\r\u{1b}[K"),
+                "{text}"
+            );
+        }
+    }
+}
