@@ -67,6 +67,8 @@ codes! {
     NotFound = "policy-not-found",
     /// The policy is there and cannot be read.
     Unreadable = "policy-unreadable",
+    /// The policy is not what was asked for: its digest, its signature, its name or its version.
+    Untrusted = "policy-untrusted",
 }
 
 impl std::fmt::Display for ProblemCode {

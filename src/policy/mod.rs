@@ -1,7 +1,8 @@
 //! The policy: its model, and reading it from TOML.
 //!
 //! `load` finds and reads the file, `layers` what it extends and includes, `parse` turns a text into
-//! the model or into every problem it has, `matching` says which rule entry names a term. Nothing here knows the graph.
+//! the model or into every problem it has, `trust` holds layers against digests and keys, `matching`
+//! says which rule entry names a term. Nothing here knows the graph.
 
 mod case;
 mod error;
@@ -12,6 +13,7 @@ mod matching;
 mod model;
 mod parse;
 mod shadow;
+mod trust;
 
 pub use case::TestCase;
 pub use error::{LoadError, Problem, ProblemCode};
@@ -24,3 +26,4 @@ pub use load::{
 pub use matching::{matches_point, names};
 pub use model::*;
 pub use parse::{MAX_SHOWN, ParseContext, parse, parse_tests};
+pub use trust::{Asked, Trust, TrustError};

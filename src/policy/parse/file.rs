@@ -383,6 +383,7 @@ fn read<'d>(
     Some(Policy {
         file: reader.span(0..0).file,
         sha256: String::new(),
+        signed_by: None,
         identity: identity?,
         defaults,
         scope,

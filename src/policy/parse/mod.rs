@@ -32,4 +32,5 @@ pub use cases::parse_tests;
 pub(crate) use file::{Beside, Draft, parse_layer};
 pub use file::{ParseContext, parse};
 pub(crate) use links::{Extends, Links, Pattern, Target};
+pub(crate) use patterns::sha256;
 pub use reader::MAX_SHOWN;
