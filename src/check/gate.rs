@@ -19,7 +19,8 @@ use crate::graph::{
     UnknownSetting,
 };
 use crate::policy::{
-    self, Layers, LoadError, Origin, ParseContext, Policy, Problem, ProblemCode, TestCase, Trust, TrustError,
+    self, Layers, LoadError, Origin, ParseContext, Policy, Problem, ProblemCode, TestCase, Trust,
+    TrustError,
 };
 use crate::source::{FileId, Sources, Span};
 use crate::vocabulary::Outcome;

@@ -41,7 +41,9 @@ fn folder(request: &Request) -> Utf8PathBuf {
         Input::Cargo(metadata) => metadata.manifest_path.as_deref(),
         Input::Saved(_) => None,
     };
-    let folder = manifest.and_then(Path::parent).and_then(Utf8Path::from_path);
+    let folder = manifest
+        .and_then(Path::parent)
+        .and_then(Utf8Path::from_path);
     match folder.filter(|folder| !folder.as_str().is_empty()) {
         Some(folder) => policy::real(folder),
         None => policy::here(),

@@ -428,9 +428,9 @@ pub(super) fn gate(
         as_of: policy.as_of.as_deref().map(day).transpose()?,
         directory: cargo.directory.clone(),
         metadata: metadata(cargo, display, trust.in_force().is_some())?,
-        trust,
         check_files: files.check_files,
-        cache: if files.no_cache {
+        // Whoever may change the workspace may have written to the cache in an earlier run.
+        cache: if files.no_cache || trust.in_force().is_some() {
             None
         } else {
             environment.cache.clone()
@@ -445,6 +445,7 @@ pub(super) fn gate(
             default_features: selection.default_features,
             targets: selection.targets,
         },
+        trust,
     })
 }
 
@@ -473,11 +474,7 @@ fn day(text: &str) -> Result<Date, UsageError> {
     })
 }
 
-fn metadata(
-    cargo: CargoArgs,
-    display: Display,
-    plain_rustc: bool,
-) -> Result<Metadata, UsageError> {
+fn metadata(cargo: CargoArgs, display: Display, plain_rustc: bool) -> Result<Metadata, UsageError> {
     if cargo.no_locked {
         return Err(UsageError::unsupported("--no-locked")
             .help("bring the lock file up to date: `cargo update --workspace`"));

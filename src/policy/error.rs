@@ -258,7 +258,8 @@ impl LoadError {
                     "`--policy template:internal` tries an embedded template".to_owned(),
                 ];
                 if !looked_for.is_empty() {
-                    help.push(format!("looked for {}", looked_for.join(", ")));
+                    let looked_for = looked_for.join(", ");
+                    help.push(format!("looked for {looked_for} from the workspace's root"));
                 }
                 help
             }

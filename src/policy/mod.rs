@@ -9,6 +9,8 @@ mod error;
 mod layers;
 mod lint;
 mod load;
+#[cfg(test)]
+mod load_tests;
 mod matching;
 mod model;
 mod parse;

@@ -19,5 +19,6 @@ mod native;
 mod policies;
 mod property;
 mod request;
+mod trust;
 mod waivers;
 mod world;

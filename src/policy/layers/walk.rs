@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::load::{digest, help_of, included};
 use crate::license::nearest;
 use crate::policy::load::{
-    Found, FoundBy, Place, Roots, TEMPLATES, contained, identity, is_there, lies_in, read, shown,
+    Found, FoundBy, Place, Roots, TEMPLATES, identity, is_contained, is_there, lies_in, read, shown,
 };
 use crate::policy::parse::{Beside, Draft, Extends, Links, Target, parse_layer};
 use crate::policy::trust::Guard;
@@ -160,7 +160,7 @@ impl Walk<'_> {
         if self.placed.len() >= MAX_LAYERS {
             return Err(LoadError::TooManyLayers { limit: MAX_LAYERS }.into());
         }
-        self.layer(&read(found)?, &found.place, identity, None)
+        self.layer(&read(found)?, found, identity, None)
     }
 
     /// Adds a policy that another one extends.
@@ -203,7 +203,7 @@ impl Walk<'_> {
             let problem = Problem::new(error.code(), entry.span, error.to_string());
             help_of(problem, &error)
         })?;
-        self.layer(&document, &found.place, identity, Some(entry))
+        self.layer(&document, &found, identity, Some(entry))
     }
 
     /// Finds what an entry names.
@@ -229,7 +229,7 @@ impl Walk<'_> {
         };
         let name = shown(&Place::File(path.clone()), self.root);
         // What does not exist lies nowhere; say the more helpful of the two.
-        if is_there(&path) && !self.is_organisation && contained(&path, self.root).is_err() {
+        if is_there(&path) && !self.is_organisation && !is_contained(&path, self.root) {
             let message = format!("`{name}` is no file inside the repository of this workspace");
             return Err(Problem::new(ProblemCode::Extends, entry.span, message)
                 .help("a workspace's policy may extend files of its own repository, and templates")
@@ -248,11 +248,11 @@ impl Walk<'_> {
     fn layer(
         &mut self,
         document: &Document,
-        place: &Place,
+        found: &Found,
         identity: Place,
         entry: Option<&Extends>,
     ) -> Result<(), LayersError> {
-        let signed_by = self.signed(place, &document.shown, &document.text)?;
+        let signed_by = self.signed(&found.place, found.written(), &document.text)?;
         let file = self.sources.add(&document.shown, &document.text);
         let draft = Draft::open(self.sources, file, self.context)?;
         let links = draft.links()?;
@@ -275,7 +275,7 @@ impl Walk<'_> {
         }
         if let Some(guard) = &mut self.guard {
             let is_pinned = entry.is_some_and(|entry| entry.sha256.is_some());
-            guard.digest(&document.shown, &sha256, is_pinned)?;
+            guard.digest(found.written(), &sha256, is_pinned)?;
         }
         self.open.push((identity.clone(), document.shown.clone()));
         for entry in &links.extends {

@@ -14,6 +14,7 @@ mod included;
 mod layer;
 mod lines;
 mod links;
+mod lookalike;
 mod native;
 mod patterns;
 mod reader;

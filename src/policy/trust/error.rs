@@ -22,7 +22,9 @@ pub enum TrustError {
         by: String,
     },
     /// A digest that was asked for is that of no layer.
-    #[error("`{by}` asks for a policy that is not there: no layer of the organisation has the digest {sha256}")]
+    #[error(
+        "`{by}` asks for a policy that is not there: no layer of the organisation has the digest {sha256}"
+    )]
     NoSuchLayer {
         /// The digest.
         sha256: String,
@@ -143,9 +145,9 @@ impl TrustError {
                     "each layer of the organisation needs a digest: of `--policy-sha256` or `OSPO_POLICY_SHA256`, or `sha256` in `extends` of the layer that names it".to_owned(),
                 ];
             }
-            Self::NoSuchLayer { .. } => &[
-                "name the policy that has it: `--policy PATH` or the variable `OSPO_POLICY`",
-            ],
+            Self::NoSuchLayer { .. } => {
+                &["name the policy that has it: `--policy PATH` or the variable `OSPO_POLICY`"]
+            }
             Self::NoKey { .. } => &[
                 "give the second line of its `.pub` file, 56 characters that begin with `RW`, or the path of that file",
             ],

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::TrustError;
 use super::load::{NoText, read};
 use super::model::{Asked, Trust};
 use super::signature::{Key, Refusal, verify};
 use super::version::{compare, is_comparable};
-use super::TrustError;
 use crate::policy::Policy;
-use crate::policy::load::{Place, contained};
+use crate::policy::load::{Place, is_contained};
 use crate::policy::parse::sha256;
 
 /// Longest text of a key that is repeated in an error; a secret key is longer.
@@ -194,7 +194,7 @@ fn key(asked: &Asked, root: &Utf8Path) -> Result<Key, TrustError> {
         Err(NoText::Missing) => return Err(no_key("")),
         Err(NoText::Unreadable(why)) => return Err(no_key(&format!(" ({why})"))),
     };
-    if contained(path, root).is_ok() {
+    if is_contained(path, root) {
         return Err(TrustError::KeyWithin {
             path: value.to_owned(),
             by,
