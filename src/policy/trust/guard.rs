@@ -194,11 +194,12 @@ fn key(asked: &Asked, root: &Utf8Path) -> Result<Key, TrustError> {
         Err(NoText::Missing) => return Err(no_key("")),
         Err(NoText::Unreadable(why)) => return Err(no_key(&format!(" ({why})"))),
     };
+    let key = Key::parse(&text).ok_or_else(|| no_key(""))?;
     if is_contained(path, root) {
         return Err(TrustError::KeyWithin {
             path: value.to_owned(),
             by,
         });
     }
-    Key::parse(&text).ok_or_else(|| no_key(""))
+    Ok(key)
 }
