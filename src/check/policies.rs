@@ -8,7 +8,7 @@ use semver::Version;
 
 use super::gate::{Failure, Input, Request};
 use crate::graph::Graph;
-use crate::policy::{self, Layers, LayersError, ParseContext, Policy};
+use crate::policy::{self, Layers, LayersError, ParseContext, Policy, is_stream};
 use crate::source::Sources;
 
 /// The version of this tool, which a policy may ask for.
@@ -24,15 +24,19 @@ pub(super) fn tool_version() -> Version {
 /// # Errors
 /// Fails as [`load_policies`].
 pub(super) fn verify_first(request: &Request) -> Result<(), Failure> {
+    let root = folder(request);
+    request.trust.check(&root)?;
     let is_named = !request.policies.is_empty() || request.policy_variable.is_some();
-    if !request.trust.is_asked() || !is_named {
+    let named = request.policies.iter().chain(&request.policy_variable);
+    // What comes through a pipe can be read once only.
+    if !request.trust.is_asked() || !is_named || named.into_iter().any(|path| is_stream(path)) {
         return Ok(());
     }
     let alone = Request {
         no_discovery: true,
         ..request.clone()
     };
-    load(&alone, &folder(request), None, &mut Sources::new()).map(drop)
+    load(&alone, &root, None, &mut Sources::new()).map(drop)
 }
 
 /// The folder that is judged, as far as it is known without cargo.

@@ -349,6 +349,12 @@ pub(super) fn identity(place: &Place) -> Place {
     }
 }
 
+/// Tells whether a path is that of a pipe or a device, which may give its text once only.
+#[must_use]
+pub fn is_stream(path: &str) -> bool {
+    fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
+}
+
 /// Tells whether a policy file lies inside a workspace, links resolved.
 #[must_use]
 pub fn lies_in(path: &Utf8Path, root: &Utf8Path) -> bool {

@@ -22,8 +22,8 @@ pub use error::{LoadError, Problem, ProblemCode};
 pub use layers::{Layers, LayersError, Origin, load_layers};
 pub use lint::{Lint, LintCode, lint};
 pub use load::{
-    Document, Found, FoundBy, Place, Roots, TEMPLATES, discover, here, lies_in, read, read_tests,
-    real, template,
+    Document, Found, FoundBy, Place, Roots, TEMPLATES, discover, here, is_stream, lies_in, read,
+    read_tests, real, template,
 };
 pub use matching::{matches_point, names};
 pub use model::*;

@@ -293,6 +293,30 @@ fn nothing_of_the_workspace_runs_before_or_instead_of_the_compiler() {
 
 #[cfg(unix)]
 #[test]
+fn a_policy_that_changes_while_cargo_runs_is_not_taken() {
+    let change = Change::new();
+    change.write("mild.toml", &bank(&allow("GPL-3.0-only")));
+    let (mild, policy) = (change.path("mild.toml"), change.path("bank.toml"));
+    let text = format!(
+        "cp '{}' '{}'\nexec '{}' \"$@\"",
+        mild.display(),
+        policy.display(),
+        env!("CARGO")
+    );
+    let cargo = change.script("cargo.sh", &text);
+    refused(
+        &run(change.ci().env("CARGO", &cargo)),
+        &["policy-untrusted", "bank.toml"],
+    );
+    let mut unchecked = change.ci();
+    unchecked
+        .env("CARGO", &cargo)
+        .env_remove("OSPO_POLICY_SHA256");
+    assert_eq!(run(&mut unchecked).status, 0, "does the script still work?");
+}
+
+#[cfg(unix)]
+#[test]
 fn the_cargo_that_ci_names_is_the_one_that_runs() {
     let change = Change::new();
     let forged = metadata(&[member("app").needs([dep("x")]), krate("x", "MIT")]);

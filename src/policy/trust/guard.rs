@@ -17,6 +17,17 @@ use crate::policy::parse::sha256;
 /// Longest text of a key that is repeated in an error; a secret key is longer.
 const MAX_SHOWN: usize = 100;
 
+impl Trust {
+    /// Checks that all that is asked for can be asked; a file with a key must not lie in the
+    /// repository around `root`.
+    ///
+    /// # Errors
+    /// Fails at a digest, a key or a version that is none.
+    pub fn check(&self, root: &Utf8Path) -> Result<(), TrustError> {
+        Guard::new(self, root).map(drop)
+    }
+}
+
 /// What was asked for, understood, and what has been seen of it.
 pub(crate) struct Guard<'t> {
     trust: &'t Trust,
