@@ -246,9 +246,9 @@ fn calling(program: &OsStr, request: &MetadataRequest, first: &[&str]) -> Comman
     command
 }
 
-/// Keeps cargo from running programs that `.cargo/config.toml` of the workspace names: cargo asks
+/// Keeps cargo, where the request asks for that, from running programs that `.cargo/config.toml` of the workspace names: cargo asks
 /// the compiler who it is, and variables go before that file.
-fn shield(command: &mut Command, request: &MetadataRequest) {
+pub fn shield(command: &mut Command, request: &MetadataRequest) {
     if !request.plain_rustc {
         return;
     }

@@ -268,7 +268,7 @@ impl Walk<'_> {
             .help("name a policy file")
             .into());
         }
-        let beside = self.beside(&identity, links)?;
+        let beside = self.beside(&identity, found.written(), links)?;
         let sha256 = digest(draft.sha256(), &beside.digests);
         if let Some(entry) = entry {
             pinned(entry, &document.shown, &sha256)?;
@@ -317,8 +317,13 @@ impl Walk<'_> {
         }
     }
 
-    /// Reads the files of `include`.
-    fn beside(&mut self, main: &Place, links: &Links) -> Result<Included, LayersError> {
+    /// Reads the files of `include`; errors call the main file `written`.
+    fn beside(
+        &mut self,
+        main: &Place,
+        written: &str,
+        links: &Links,
+    ) -> Result<Included, LayersError> {
         let mut all = Included {
             drafts: Vec::new(),
             digests: Vec::new(),
@@ -328,7 +333,8 @@ impl Walk<'_> {
         };
         for file in included(main, &links.include)? {
             let name = shown(&Place::File(file.place.clone()), self.root);
-            self.signed(&Place::File(file.place), &name, &file.text)?;
+            let written = Utf8Path::new(written).with_file_name(&file.path);
+            self.signed(&Place::File(file.place), written.as_str(), &file.text)?;
             let id = self.sources.add(name, file.text);
             let draft = Draft::open(self.sources, id, self.context)?;
             all.digests.push((file.path, draft.sha256().to_owned()));
