@@ -6,6 +6,7 @@
 mod attempt;
 mod gate;
 mod held;
+mod policies;
 mod request;
 mod several;
 mod survey;

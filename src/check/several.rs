@@ -13,6 +13,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::gate::{Clock, Failure, Request, View, judge_graph};
 use super::held::{Held, Told};
+use super::policies::verify_first;
 use super::turns::Turns;
 use crate::explain::{NotJudged, Several, Workspace};
 use crate::graph::{
@@ -63,6 +64,7 @@ pub fn check_several<R>(
     clock: &mut dyn Clock,
     show: impl FnOnce(&Several<'_>, &[Failed]) -> R,
 ) -> Result<R, Failure> {
+    verify_first(request)?;
     let found = match wanted {
         Wanted::Named(_) => None,
         Wanted::Each => {

@@ -3,7 +3,8 @@
 
 use std::io::Write;
 
-use super::gate::{Failure, Input, Request, load_policies, narrowed};
+use super::gate::{Failure, Input, Request};
+use super::policies::{load_policies, narrowed, verify_first};
 use crate::graph::{self, Graph};
 use crate::policy::{self, Policy, Roots};
 use crate::source::Sources;
@@ -24,12 +25,16 @@ pub struct Survey {
 /// Reads what a run would begin with. cargo's own words go to `stderr`.
 #[must_use]
 pub fn survey(request: &Request, stderr: &mut dyn Write) -> Survey {
-    let text = match &request.input {
-        Input::Cargo(metadata) => graph::cargo_metadata(metadata, stderr),
-        Input::Saved(path) => graph::saved_metadata(path),
+    // As the gate does: no cargo runs before the policies are those that were asked for.
+    let trusted = verify_first(request);
+    let mut read = || -> Result<Graph, Failure> {
+        let text = match &request.input {
+            Input::Cargo(metadata) => graph::cargo_metadata(metadata, stderr)?,
+            Input::Saved(path) => graph::saved_metadata(path)?,
+        };
+        Ok(graph::load_graph(&text, &request.selection)?)
     };
-    let graph = text.and_then(|text| graph::load_graph(&text, &request.selection));
-    let graph = graph.map_err(Failure::from);
+    let graph = trusted.and_then(|()| read());
     let known = graph.as_ref().ok();
     let here = policy::here();
     let setting = known.and_then(Graph::policy_setting);

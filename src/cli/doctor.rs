@@ -66,8 +66,6 @@ pub(super) struct DoctorArgs {
 pub struct DoctorOptions {
     /// What would be judged by what.
     pub gate: GateOptions,
-    /// Whether a pin, and whether a key is asked for.
-    pub trust: [bool; 2],
     /// How it looks.
     pub display: Display,
 }
@@ -78,10 +76,6 @@ pub(super) fn options(
     environment: &Environment,
 ) -> Result<DoctorOptions, UsageError> {
     let display = display(&args.display, environment);
-    let trust = [
-        !args.policy.policy_sha256.is_empty() || environment.policy_sha256.is_some(),
-        !args.policy.policy_key.is_empty() || environment.policy_key.is_some(),
-    ];
     Ok(DoctorOptions {
         gate: gate(
             args.policy,
@@ -91,7 +85,6 @@ pub(super) fn options(
             display,
             environment,
         )?,
-        trust,
         display,
     })
 }
@@ -118,7 +111,10 @@ pub(super) fn run(options: &DoctorOptions) -> u8 {
         },
         named: named(&found, &here),
         no_discovery: request.no_discovery,
-        trust: options.trust,
+        trust: [
+            !request.trust.sha256.is_empty(),
+            !request.trust.keys.is_empty(),
+        ],
         as_of: request.as_of,
         stage: request.stage.clone(),
         narrowed: found.narrowed.clone(),

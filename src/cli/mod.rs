@@ -25,6 +25,7 @@ mod terminal;
 #[cfg(test)]
 mod tests;
 mod timings;
+mod trust;
 mod write;
 
 pub use attempt::TryOptions;

@@ -22,5 +22,8 @@ mod property;
 mod request;
 mod several;
 mod shell;
+mod tampering;
+mod trust;
+mod trust_terms;
 mod waivers;
 mod world;

@@ -277,7 +277,7 @@ pub(super) fn layer<'a>(judgement: &Judgement<'a>, layer: &'a Policy) -> Layer<'
         sha256: &layer.sha256,
         name: &layer.identity.name,
         version: &layer.identity.version,
-        signed_by: None,
+        signed_by: layer.signed_by.as_deref(),
     }
 }
 
