@@ -62,7 +62,7 @@ _cargo__ospo__check() {
 
     case "${cmd}" in
         cargo__ospo__check)
-            opts="-p -F -C -Z -D -q -v -h -V --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --each-workspace --check-files --no-cache --message-format --report --path-base --timings --color --quiet --verbose --new-since --baseline --help --version check init explain policy list try request fix doctor completions man"
+            opts="-p -F -C -Z -D -q -v -h -V --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --each-workspace --check-files --no-cache --message-format --report --path-base --timings --color --quiet --verbose --new-since --baseline --help --version check init explain policy list try request fix doctor completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -85,6 +85,14 @@ _cargo__ospo__check() {
                     return 0
                     ;;
                 --policy-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-min-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-name)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -168,7 +176,7 @@ _cargo__ospo__check() {
             return 0
             ;;
         cargo__ospo__check__subcmd__check)
-            opts="-p -F -C -Z -D -q -v -h --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --each-workspace --check-files --no-cache --message-format --report --path-base --timings --color --quiet --verbose --new-since --baseline --help"
+            opts="-p -F -C -Z -D -q -v -h --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --each-workspace --check-files --no-cache --message-format --report --path-base --timings --color --quiet --verbose --new-since --baseline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -191,6 +199,14 @@ _cargo__ospo__check() {
                     return 0
                     ;;
                 --policy-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-min-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-name)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -292,7 +308,7 @@ _cargo__ospo__check() {
             return 0
             ;;
         cargo__ospo__check__subcmd__doctor)
-            opts="-p -F -C -Z -q -v -h --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --color --quiet --verbose --help"
+            opts="-p -F -C -Z -q -v -h --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -315,6 +331,14 @@ _cargo__ospo__check() {
                     return 0
                     ;;
                 --policy-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-min-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-name)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -374,7 +398,7 @@ _cargo__ospo__check() {
             return 0
             ;;
         cargo__ospo__check__subcmd__explain)
-            opts="-p -F -C -Z -q -v -h --paths --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
+            opts="-p -F -C -Z -q -v -h --paths --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -401,6 +425,14 @@ _cargo__ospo__check() {
                     return 0
                     ;;
                 --policy-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-min-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-name)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -460,7 +492,7 @@ _cargo__ospo__check() {
             return 0
             ;;
         cargo__ospo__check__subcmd__fix)
-            opts="-n -p -F -C -Z -q -v -h --kind --dry-run --update-lock --allow-dirty --allow-staged --allow-no-vcs --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
+            opts="-n -p -F -C -Z -q -v -h --kind --dry-run --update-lock --allow-dirty --allow-staged --allow-no-vcs --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -487,6 +519,14 @@ _cargo__ospo__check() {
                     return 0
                     ;;
                 --policy-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-min-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-name)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -568,7 +608,7 @@ _cargo__ospo__check() {
             return 0
             ;;
         cargo__ospo__check__subcmd__list)
-            opts="-p -F -C -Z -q -v -h --by --message-format --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
+            opts="-p -F -C -Z -q -v -h --by --message-format --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -599,6 +639,14 @@ _cargo__ospo__check() {
                     return 0
                     ;;
                 --policy-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-min-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-name)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -690,7 +738,7 @@ _cargo__ospo__check() {
             return 0
             ;;
         cargo__ospo__check__subcmd__policy__subcmd__lint)
-            opts="-C -D -q -v -h --message-format --policy --no-discovery --as-of --policy-sha256 --policy-key --color --quiet --verbose --help"
+            opts="-C -D -q -v -h --message-format --policy --no-discovery --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -713,6 +761,14 @@ _cargo__ospo__check() {
                     return 0
                     ;;
                 --policy-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-min-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-name)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -736,7 +792,7 @@ _cargo__ospo__check() {
             return 0
             ;;
         cargo__ospo__check__subcmd__policy__subcmd__test)
-            opts="-C -D -q -v -h --message-format --policy --no-discovery --as-of --policy-sha256 --policy-key --color --quiet --verbose --help"
+            opts="-C -D -q -v -h --message-format --policy --no-discovery --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -762,6 +818,14 @@ _cargo__ospo__check() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --policy-min-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 -C)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -782,7 +846,7 @@ _cargo__ospo__check() {
             return 0
             ;;
         cargo__ospo__check__subcmd__request)
-            opts="-o -p -F -C -Z -q -v -h --output --message-format --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
+            opts="-o -p -F -C -Z -q -v -h --output --message-format --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -817,6 +881,14 @@ _cargo__ospo__check() {
                     return 0
                     ;;
                 --policy-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-min-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-name)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -876,7 +948,7 @@ _cargo__ospo__check() {
             return 0
             ;;
         cargo__ospo__check__subcmd__try)
-            opts="-F -p -C -Z -q -v -h --features --no-default-features --dev --build --package --target --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
+            opts="-F -p -C -Z -q -v -h --features --no-default-features --dev --build --package --target --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -919,6 +991,14 @@ _cargo__ospo__check() {
                     return 0
                     ;;
                 --policy-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-min-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --policy-name)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

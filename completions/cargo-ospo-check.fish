@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_cargo_ospo_check_global_optspecs
-    string join \n policy= no-discovery stage= as-of= policy-sha256= policy-key= p/package= workspace exclude= F/features= all-features no-default-features default-features target= manifest-path= C= metadata= locked no-locked offline frozen config= Z= each-workspace check-files no-cache message-format= report= path-base= D= timings color= q/quiet v/verbose new-since= baseline= h/help V/version
+    string join \n policy= no-discovery stage= as-of= policy-sha256= policy-key= policy-min-version= policy-name= p/package= workspace exclude= F/features= all-features no-default-features default-features target= manifest-path= C= metadata= locked no-locked offline frozen config= Z= each-workspace check-files no-cache message-format= report= path-base= D= timings color= q/quiet v/verbose new-since= baseline= h/help V/version
 end
 
 function __fish_cargo_ospo_check_needs_command
@@ -27,8 +27,10 @@ end
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l stage -d 'Map verdicts to failures as the policy\'s stage NAME says [default: ci]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l as-of -d 'Judge as on this day, YYYY-MM-DD [default: today]' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l policy-sha256 -d 'Asked for trust; not supported by this version yet' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l policy-key -d 'Asked for trust; not supported by this version yet' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l policy-key -d 'Refuse any layer of the organisation that is not signed with the minisign public key KEY' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l policy-min-version -d 'Refuse a policy with a version below VERSION' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l policy-name -d 'Refuse a policy that is not called NAME' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -s p -l package -d 'Judge for the member SPEC only' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l exclude -d 'Leave the member SPEC out' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -s F -l features -d 'Judge with these features, separated by commas or spaces' -r
@@ -78,8 +80,10 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -f -a "m
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l stage -d 'Map verdicts to failures as the policy\'s stage NAME says [default: ci]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l as-of -d 'Judge as on this day, YYYY-MM-DD [default: today]' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l policy-sha256 -d 'Asked for trust; not supported by this version yet' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l policy-key -d 'Asked for trust; not supported by this version yet' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l policy-key -d 'Refuse any layer of the organisation that is not signed with the minisign public key KEY' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l policy-min-version -d 'Refuse a policy with a version below VERSION' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l policy-name -d 'Refuse a policy that is not called NAME' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -s p -l package -d 'Judge for the member SPEC only' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l exclude -d 'Leave the member SPEC out' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -s F -l features -d 'Judge with these features, separated by commas or spaces' -r
@@ -126,8 +130,10 @@ all\t''"
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l stage -d 'Map verdicts to failures as the policy\'s stage NAME says [default: ci]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l as-of -d 'Judge as on this day, YYYY-MM-DD [default: today]' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l policy-sha256 -d 'Asked for trust; not supported by this version yet' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l policy-key -d 'Asked for trust; not supported by this version yet' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l policy-key -d 'Refuse any layer of the organisation that is not signed with the minisign public key KEY' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l policy-min-version -d 'Refuse a policy with a version below VERSION' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l policy-name -d 'Refuse a policy that is not called NAME' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -s p -l package -d 'Judge for the member SPEC only' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l exclude -d 'Leave the member SPEC out' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -s F -l features -d 'Judge with these features, separated by commas or spaces' -r
@@ -160,8 +166,10 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from lint" -l message-format -d 'Format of the result: human or json [default: human]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from lint" -l policy -d 'The organisation\'s policy at PATH, or `template:NAME`' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from lint" -l as-of -d 'Take this day, YYYY-MM-DD, for today' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from lint" -l policy-sha256 -d 'Asked for trust; not supported by this version yet' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from lint" -l policy-key -d 'Asked for trust; not supported by this version yet' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from lint" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from lint" -l policy-key -d 'Refuse any layer of the organisation that is not signed with the minisign public key KEY' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from lint" -l policy-min-version -d 'Refuse a policy with a version below VERSION' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from lint" -l policy-name -d 'Refuse a policy that is not called NAME' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from lint" -s C -d 'Change to DIRECTORY before doing anything' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from lint" -s D -d 'Make CODE an error; `warnings` stands for all warnings' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from lint" -l color -d 'Colour the output' -r -f -a "auto\t''
@@ -174,8 +182,10 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -l message-format -d 'Format of the result: human, junit or json [default: human]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -l policy -d 'The organisation\'s policy at PATH, or `template:NAME`' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -l as-of -d 'Take this day, YYYY-MM-DD, for today' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -l policy-sha256 -d 'Asked for trust; not supported by this version yet' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -l policy-key -d 'Asked for trust; not supported by this version yet' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -l policy-key -d 'Refuse any layer of the organisation that is not signed with the minisign public key KEY' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -l policy-min-version -d 'Refuse a policy with a version below VERSION' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -l policy-name -d 'Refuse a policy that is not called NAME' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -s C -d 'Change to DIRECTORY before doing anything' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -s D -d 'Make CODE an error; `warnings` stands for all warnings' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -l color -d 'Colour the output' -r -f -a "auto\t''
@@ -190,8 +200,10 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" 
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l stage -d 'Map verdicts to failures as the policy\'s stage NAME says [default: ci]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l as-of -d 'Judge as on this day, YYYY-MM-DD [default: today]' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l policy-sha256 -d 'Asked for trust; not supported by this version yet' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l policy-key -d 'Asked for trust; not supported by this version yet' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l policy-key -d 'Refuse any layer of the organisation that is not signed with the minisign public key KEY' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l policy-min-version -d 'Refuse a policy with a version below VERSION' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l policy-name -d 'Refuse a policy that is not called NAME' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -s p -l package -d 'Judge for the member SPEC only' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l exclude -d 'Leave the member SPEC out' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -s F -l features -d 'Judge with these features, separated by commas or spaces' -r
@@ -224,8 +236,10 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l stage -d 'Map verdicts to failures as the policy\'s stage NAME says [default: ci]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l as-of -d 'Judge as on this day, YYYY-MM-DD [default: today]' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l policy-sha256 -d 'Asked for trust; not supported by this version yet' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l policy-key -d 'Asked for trust; not supported by this version yet' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l policy-key -d 'Refuse any layer of the organisation that is not signed with the minisign public key KEY' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l policy-min-version -d 'Refuse a policy with a version below VERSION' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l policy-name -d 'Refuse a policy that is not called NAME' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l manifest-path -d 'Path to Cargo.toml; `check` takes several, of one workspace each' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -s C -d 'Change to DIRECTORY before doing anything' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l metadata -d 'Read saved `cargo metadata` from FILE, or `-` for stdin, and run no cargo' -r
@@ -252,8 +266,10 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand reques
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l stage -d 'Map verdicts to failures as the policy\'s stage NAME says [default: ci]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l as-of -d 'Judge as on this day, YYYY-MM-DD [default: today]' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l policy-sha256 -d 'Asked for trust; not supported by this version yet' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l policy-key -d 'Asked for trust; not supported by this version yet' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l policy-key -d 'Refuse any layer of the organisation that is not signed with the minisign public key KEY' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l policy-min-version -d 'Refuse a policy with a version below VERSION' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l policy-name -d 'Refuse a policy that is not called NAME' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -s p -l package -d 'Judge for the member SPEC only' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l exclude -d 'Leave the member SPEC out' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -s F -l features -d 'Judge with these features, separated by commas or spaces' -r
@@ -285,8 +301,10 @@ drop\t''"
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l stage -d 'Map verdicts to failures as the policy\'s stage NAME says [default: ci]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l as-of -d 'Judge as on this day, YYYY-MM-DD [default: today]' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l policy-sha256 -d 'Asked for trust; not supported by this version yet' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l policy-key -d 'Asked for trust; not supported by this version yet' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l policy-key -d 'Refuse any layer of the organisation that is not signed with the minisign public key KEY' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l policy-min-version -d 'Refuse a policy with a version below VERSION' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l policy-name -d 'Refuse a policy that is not called NAME' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -s p -l package -d 'Judge for the member SPEC only' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l exclude -d 'Leave the member SPEC out' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -s F -l features -d 'Judge with these features, separated by commas or spaces' -r
@@ -321,8 +339,10 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l stage -d 'Map verdicts to failures as the policy\'s stage NAME says [default: ci]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l as-of -d 'Judge as on this day, YYYY-MM-DD [default: today]' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l policy-sha256 -d 'Asked for trust; not supported by this version yet' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l policy-key -d 'Asked for trust; not supported by this version yet' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l policy-key -d 'Refuse any layer of the organisation that is not signed with the minisign public key KEY' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l policy-min-version -d 'Refuse a policy with a version below VERSION' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l policy-name -d 'Refuse a policy that is not called NAME' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -s p -l package -d 'Judge for the member SPEC only' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l exclude -d 'Leave the member SPEC out' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -s F -l features -d 'Judge with these features, separated by commas or spaces' -r

@@ -1,7 +1,7 @@
 //! Walks a repository for manifests. Reads only, and follows no link to a folder.
 
 use std::collections::BTreeMap;
-use std::fs::{self, DirEntry};
+use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
@@ -12,8 +12,8 @@ use crate::source::sha256_hex;
 
 /// Largest manifest, and largest list of checksums, that is read.
 const MAX_FILE: u64 = 1 << 20;
-/// Folders of version control.
-const VERSION_CONTROL: [&str; 4] = [".git", ".hg", ".jj", ".svn"];
+/// What git keeps for itself, and lets nobody commit.
+const GIT: &str = ".git";
 /// By this every folder that cargo builds into begins its `CACHEDIR.TAG`.
 const CACHE_TAG: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55";
 
@@ -63,8 +63,8 @@ pub fn has_lock(manifest: &Path) -> bool {
 
 /// Finds the manifests below a folder, and which of them workspaces start from.
 ///
-/// Hidden folders are looked into like others. Not looked into: folders of version control, those
-/// cargo builds into, vendored crates, links to folders; all but the first are listed.
+/// Hidden folders are looked into like others. Not looked into: `.git`, folders cargo builds into,
+/// vendored crates, links to folders; all but the first are listed.
 ///
 /// # Errors
 /// Fails if something cannot be read, or there is nothing.
@@ -113,7 +113,7 @@ impl Walk<'_> {
             let kind = entry.file_type().map_err(failed(&entry.path()))?;
             if entry.file_name() == "Cargo.toml" && !kind.is_dir() {
                 manifest = Some(entry.path());
-            } else if kind.is_dir() && !is_version_control(&entry) {
+            } else if kind.is_dir() && entry.file_name() != GIT {
                 below.push(entry.path());
             } else if kind.is_symlink() {
                 self.link(entry.path());
@@ -161,12 +161,6 @@ impl Walk<'_> {
         let path = Utf8PathBuf::from(path.to_string_lossy().into_owned());
         self.left_out.push(LeftOut { path, reason });
     }
-}
-
-fn is_version_control(entry: &DirEntry) -> bool {
-    VERSION_CONTROL
-        .iter()
-        .any(|name| entry.file_name() == *name)
 }
 
 /// Tells whether cargo builds into a folder: by its name and by the tag cargo puts into it.
@@ -260,6 +254,7 @@ mod tests {
             ("src/target/deep/Cargo.toml", PACKAGE),
             ("build/target/package/Cargo.toml", PACKAGE),
             (".git/Cargo.toml", PACKAGE),
+            (".svn/odd/Cargo.toml", PACKAGE),
         ]);
         let tag = format!("{}\n", String::from_utf8_lossy(CACHE_TAG));
         world.write("build/target/CACHEDIR.TAG", &tag);
@@ -270,6 +265,7 @@ mod tests {
             world.roots(),
             [
                 ".ci/tool/Cargo.toml",
+                ".svn/odd/Cargo.toml",
                 "src/target/deep/Cargo.toml",
                 "target/Cargo.toml"
             ]
