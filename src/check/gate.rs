@@ -259,6 +259,15 @@ pub(super) struct View<'v> {
     pub(super) only: Option<Choose<'v>>,
 }
 
+impl View<'_> {
+    fn manifests(&self, graph: &Graph) -> graph::Manifests {
+        match self.mirror {
+            Some(mirror) => graph::Manifests::mirrored(graph, mirror),
+            None => graph::Manifests::new(graph),
+        }
+    }
+}
+
 /// Judges what cargo has said of a workspace.
 pub(super) fn judge<R>(
     request: &Request,
@@ -319,10 +328,7 @@ pub(super) fn judge_graph(
     clock.done("decide");
     let mut manifests = OnDisk {
         graph: &graph,
-        files: view.mirror.map_or_else(
-            || graph::Manifests::new(&graph),
-            |mirror| graph::Manifests::mirrored(&graph, mirror),
-        ),
+        files: view.manifests(&graph),
     };
     // What is only tried stands in no manifest yet that could be edited.
     let remedies = if request.remedies && view.mirror.is_none() {

@@ -140,16 +140,16 @@ pub(super) fn publish_as(printed: &Printed<'_>, options: &CheckOptions) -> u8 {
             status = exit::ENVIRONMENT;
         }
     }
-    if let Some(path) = &options.job_summary {
-        if let Err(error) = job_summary::append(path, printed.job_summary) {
-            let path = path.display();
-            complain(
-                &format!("cannot write the job summary `{path}`: {error}"),
-                &["unset `GITHUB_STEP_SUMMARY` to go without".to_owned()],
-                display,
-            );
-            status = exit::ENVIRONMENT;
-        }
+    if let Some(path) = &options.job_summary
+        && let Err(error) = job_summary::append(path, printed.job_summary)
+    {
+        let path = path.display();
+        complain(
+            &format!("cannot write the job summary `{path}`: {error}"),
+            &["unset `GITHUB_STEP_SUMMARY` to go without".to_owned()],
+            display,
+        );
+        status = exit::ENVIRONMENT;
     }
     let colored = match options.format {
         Format::Human => display.color_stderr,

@@ -97,13 +97,13 @@ pub(super) enum Says {
 /// Fails with the parser's words where it is no TOML.
 pub(super) fn says(text: &str) -> Result<Says, String> {
     let document = DeTable::parse(text).map_err(|error| error.message().to_owned())?;
-    let table = |key: &str| match document.get_ref().get(key).map(|value| value.get_ref()) {
+    let table = |key: &str| match document.get_ref().get(key).map(toml::Spanned::get_ref) {
         Some(DeValue::Table(table)) => Some(table),
         _ => None,
     };
     if document.get_ref().contains_key("workspace") {
         let excluded = table("workspace").and_then(|workspace| workspace.get("exclude"));
-        let folders = match excluded.map(|value| value.get_ref()) {
+        let folders = match excluded.map(toml::Spanned::get_ref) {
             Some(DeValue::Array(folders)) => folders
                 .iter()
                 .filter_map(|folder| folder.get_ref().as_str().map(str::to_owned))
