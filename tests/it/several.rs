@@ -286,7 +286,7 @@ fn several_manifests_of_one_workspace_are_one_workspace() {
     assert_eq!(two.report["run"].get("left_out"), None);
     // What is not there is told, beside what is.
     let lost = run(&mut world.command(&args(&["tools/Cargo.toml", "none/Cargo.toml"])));
-    assert_eq!((lost.status, lost.stdout.as_str()), (3, ""));
+    assert_eq!((lost.status, lost.stdout.as_str()), (4, ""));
     assert!(
         lost.stderr.contains("error[license-denied]"),
         "{}",
