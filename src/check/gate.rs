@@ -20,6 +20,7 @@ use crate::graph::{
 use crate::policy::{
     self, Layers, LayersError, LoadError, Origin, ParseContext, Policy, Problem, TestCase,
 };
+use crate::report::human::{HumanOptions, render_error, render_problems};
 use crate::source::{FileId, Sources, Span};
 use crate::vocabulary::Outcome;
 
@@ -94,6 +95,14 @@ pub enum Failure {
         /// What stands there.
         value: String,
     },
+    /// A variable that was set cannot be used.
+    #[error("`{name}` {what}")]
+    Variable {
+        /// Its name.
+        name: &'static str,
+        /// What is wrong with it.
+        what: &'static str,
+    },
     /// A manifest of ours has a setting that means nothing; ignored, it would be lost.
     #[error("`[{}] {}` in `{}` is no setting", .0.table, .0.key, .0.manifest)]
     UnknownSetting(UnknownSetting),
@@ -130,10 +139,33 @@ impl Failure {
             | Self::Claim(_)
             | Self::Stage(_)
             | Self::PolicySetting { .. }
+            | Self::Variable { .. }
             | Self::UnknownSetting(_)
             | Self::Narrowing { .. }
             | Self::NothingJudged { .. } => false,
         }
+    }
+
+    /// Returns the exit status of the command: 3, or 4 if cargo or the file system failed.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        if self.is_environment() { 4 } else { 3 }
+    }
+
+    /// Renders all there is to say, the mistakes of a policy included.
+    #[must_use]
+    pub fn render(&self, options: &HumanOptions) -> String {
+        let mut text = match self {
+            Self::Policy { sources, problems } => render_problems(sources, problems, options),
+            _ => String::new(),
+        };
+        text.push_str(&render_error(
+            self.code(),
+            &self.to_string(),
+            &self.help(),
+            options,
+        ));
+        text
     }
 
     /// Returns the kebab-case code under which `explain` describes it, if it has one.
@@ -169,6 +201,9 @@ impl Failure {
             Self::Stage(error) => vec![format!("the stages are: {}", error.known.join(", "))],
             Self::PolicySetting { .. } => {
                 vec!["write `policy = \"path/to/ospo-policy.toml\"`".to_owned()]
+            }
+            Self::Variable { .. } => {
+                vec!["name a file or `template:NAME`, or unset it".to_owned()]
             }
             Self::UnknownSetting(setting) => setting.help(),
             Self::Narrowing { .. } => {
