@@ -12,8 +12,8 @@ use super::gate::{Failure, Input, NoClock, Request, check};
 use super::surroundings;
 use crate::explain::{CI, Code, Judgement, Overall, Summary};
 use crate::graph::{MetadataRequest, Selection};
-use crate::report::human::{self, HumanOptions};
 use crate::report::escape;
+use crate::report::human::{self, HumanOptions};
 
 /// One run of the gate, as a program asks for it.
 ///

@@ -10,6 +10,8 @@ mod explain;
 mod files;
 mod fixing;
 mod formats;
+#[cfg(unix)]
+mod hooks;
 mod judge;
 mod layers;
 mod layers_authority;
@@ -19,5 +21,7 @@ mod native;
 mod policies;
 mod property;
 mod request;
+#[cfg(unix)]
+mod scratch;
 mod waivers;
 mod world;
