@@ -334,6 +334,18 @@ fn nothing_in_a_push_is_run_and_nothing_in_it_softens_the_verdict() {
         red.text
     );
     assert!(!mark.exists());
+    // What cargo quotes of a manifest does nothing to a terminal.
+    server
+        .clone
+        .write("Cargo.toml", "name = \u{1b}]0;owned\u{7}\u{1b}[2J\r\n");
+    let quoted = server.asked(&[]);
+    assert_eq!(quoted.code(), 1);
+    assert!(quoted.text.contains("owned"), "{}", quoted.text);
+    assert!(
+        !quoted.text.contains(['\u{1b}', '\u{7}', '\r']),
+        "{:?}",
+        quoted.text
+    );
 }
 
 #[test]

@@ -12,10 +12,13 @@ mod fixing;
 mod formats;
 #[cfg(unix)]
 mod hooks;
+#[cfg(unix)]
+mod integrations;
 mod judge;
 mod layers;
 mod layers_authority;
 mod layers_property;
+mod library;
 mod list;
 mod native;
 mod policies;
