@@ -14,6 +14,7 @@
 #   OSPO_GATE_PROGRAM     the gate, if it is not found as cargo-ospo-check
 #   OSPO_GATE_STAGE       the policy's stage [ci]
 #   OSPO_GATE_MANIFESTS   the workspaces, as paths of Cargo.toml without spaces [all there are]
+#   OSPO_GATE_ARGS        more arguments of the gate, separated by spaces, such as --no-discovery
 #   OSPO_GATE_DOWNLOAD=1  lets cargo download crates [only what is on this machine]
 #   OSPO_GATE_SECONDS     time for one workspace [300]
 #   OSPO_GATE_NO_CARGO    exit status where a push holds no Cargo.toml [2]
@@ -75,9 +76,11 @@ write_out() {
 # itself, and the gate says what is wrong with it.
 manifests() {
     if [ -n "${OSPO_GATE_MANIFESTS:-}" ]; then
+        set -f
         for manifest in $OSPO_GATE_MANIFESTS; do
             printf '%s\n' "$work/tree/$manifest"
         done
+        set +f
         return
     fi
     outside find "$work/tree" -type f -iname Cargo.toml -exec sh -c '
@@ -90,6 +93,10 @@ manifests() {
 
 judge() {
     set -- --manifest-path "$1" --path-base "$work/tree" --stage "${OSPO_GATE_STAGE:-ci}" --color never
+    set -f
+    # shellcheck disable=SC2086
+    set -- "$@" ${OSPO_GATE_ARGS:-}
+    set +f
     [ "${OSPO_GATE_DOWNLOAD:-}" = 1 ] || set -- "$@" --offline
     outside "$program" "$@" >"$work/said" 2>&1
     status=$?

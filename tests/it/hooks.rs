@@ -334,6 +334,12 @@ fn nothing_in_a_push_is_run_and_nothing_in_it_softens_the_verdict() {
         red.text
     );
     assert!(!mark.exists());
+    // Where teams may have policies that stand alone, the server leaves them out.
+    server.clone.license("MIT");
+    server.clone.write("ospo-policy.toml", &text());
+    assert_eq!(server.asked(&[]).code(), 1);
+    let alone = server.asked(&[("OSPO_GATE_ARGS", "--no-discovery --quiet")]);
+    assert_eq!(alone.code(), 0, "{}", alone.text);
     // What cargo quotes of a manifest does nothing to a terminal.
     server
         .clone
