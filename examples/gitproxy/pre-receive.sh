@@ -10,7 +10,7 @@
 #
 # Settings come from the server's environment, or from lines like `OSPO_POLICY=...` right here:
 #   OSPO_POLICY           the organisation's policy: an absolute path or template:NAME (required)
-#   OSPO_POLICY_SHA256, OSPO_POLICY_KEY   what the policy is held to
+#   OSPO_POLICY_...       what the policy is held to: a digest, a key
 #   OSPO_GATE_PROGRAM     the gate, if it is not found as cargo-ospo-check
 #   OSPO_GATE_STAGE       the policy's stage [ci]
 #   OSPO_GATE_MANIFESTS   the workspaces, as paths of Cargo.toml without spaces [all there are]
@@ -149,9 +149,10 @@ case $OSPO_POLICY in
 /* | template:*) ;;
 *) reject 'rejected: OSPO_POLICY has to be an absolute path or template:NAME' ;;
 esac
-export OSPO_POLICY
-[ -z "${OSPO_POLICY_SHA256+set}" ] || export OSPO_POLICY_SHA256
-[ -z "${OSPO_POLICY_KEY+set}" ] || export OSPO_POLICY_KEY
+for name in $(set | sed -n 's/^\(OSPO_POLICY[A-Z0-9_]*\)=.*/\1/p'); do
+    # shellcheck disable=SC2163
+    export "$name"
+done
 command -v "$program" >/dev/null || reject "rejected: $program is not installed on this server"
 git_dir=$(git rev-parse --absolute-git-dir) || reject 'rejected: this is no git repository'
 work=$(mktemp -d "${TMPDIR:-/tmp}/ospo-gate.XXXXXX") || reject 'rejected: there is no temporary folder'

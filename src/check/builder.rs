@@ -195,6 +195,7 @@ impl Check {
     /// # Errors
     /// Fails if a variable that names a policy cannot be used.
     pub fn request(&self) -> Result<Request, Failure> {
+        surroundings::refuse_trust()?;
         Ok(Request {
             input: match &self.saved {
                 Some(file) => Input::Saved(file.clone()),

@@ -9,6 +9,13 @@ use super::gate::Failure;
 
 /// The variable that names the organisation's policy.
 const POLICY: &str = "OSPO_POLICY";
+/// The variables that ask something of it.
+const TRUST: [&str; 4] = [
+    "OSPO_POLICY_SHA256",
+    "OSPO_POLICY_KEY",
+    "OSPO_POLICY_MIN_VERSION",
+    "OSPO_POLICY_NAME",
+];
 
 /// Returns today's date, in the local time zone.
 #[must_use]
@@ -22,6 +29,23 @@ pub fn today() -> Date {
 /// Fails if it is set but names nothing: a setting that got lost must not switch the policy.
 pub(super) fn policy() -> Result<Option<String>, Failure> {
     named(POLICY, std::env::var_os(POLICY))
+}
+
+/// Refuses what variables ask of policies and programs cannot have checked yet: nothing is judged
+/// by a policy that was to be checked and is not.
+///
+/// # Errors
+/// Fails if one of them is set, whatever it says.
+pub(super) fn refuse_trust() -> Result<(), Failure> {
+    let asked = TRUST
+        .into_iter()
+        .find(|name| std::env::var_os(name).is_some());
+    asked.map_or(Ok(()), |name| {
+        Err(Failure::Variable {
+            name,
+            what: "asks for what the library cannot check yet",
+        })
+    })
 }
 
 fn named(name: &'static str, value: Option<std::ffi::OsString>) -> Result<Option<String>, Failure> {

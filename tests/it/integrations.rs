@@ -421,6 +421,23 @@ fn the_gitlab_component_writes_its_reports_from_the_top_of_the_project() {
 }
 
 #[test]
+fn a_policy_is_seen_from_the_top_of_the_checkout_although_the_gate_starts_elsewhere() {
+    let checkout = Checkout::new();
+    checkout.repository.write("org/policy.toml", &crate::scratch::text());
+    let relative = [("OSPO_POLICY", "org/policy.toml")];
+    let input = [SUBFOLDER, ("policy", "org/policy.toml")];
+    assert_eq!(act(&checkout, &[SUBFOLDER], &relative).code(), 0);
+    assert_eq!(act(&checkout, &input, &[]).code(), 0);
+    assert_eq!(gitlab(&checkout, &[SUBFOLDER], &relative).code(), 0);
+    assert_eq!(gitlab(&checkout, &input, &[]).code(), 0);
+    // One that got lost is an error, not the workspace's own.
+    let lost = [("OSPO_POLICY", "")];
+    checkout.repository.write_ours("ospo-policy.toml", &crate::scratch::text());
+    assert_eq!(act(&checkout, &[SUBFOLDER], &lost).code(), 3);
+    assert_eq!(gitlab(&checkout, &[SUBFOLDER], &lost).code(), 3);
+}
+
+#[test]
 fn the_jenkinsfile_judges_and_leaves_a_junit_report() {
     let checkout = Checkout::new();
     checkout.repository.write(

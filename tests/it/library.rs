@@ -171,6 +171,11 @@ fn an_xtask_ends_as_the_command_ends() {
     let lost = licenses("passes", &[("OSPO_POLICY", "")]);
     assert_eq!(lost.status, 3);
     assert!(lost.stderr.contains("`OSPO_POLICY` is set, but empty"));
+    for asked in ["OSPO_POLICY_KEY", "OSPO_POLICY_SHA256"] {
+        let untrusted = licenses("passes", &[(asked, "")]);
+        assert_eq!(untrusted.status, 3, "{}", untrusted.stderr);
+        assert!(untrusted.stderr.contains(asked), "{}", untrusted.stderr);
+    }
     assert_eq!(within(&xtask, &app("passes"), &["license"], &[]).status, 3);
     let local = within(
         &xtask,
