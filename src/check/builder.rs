@@ -185,7 +185,7 @@ impl Check {
             .request()
             .and_then(|request| check(&request, &mut words, &mut NoClock, show));
         judged.map_err(|failure| CheckError {
-            failure,
+            failure: Box::new(failure),
             cargo: String::from_utf8_lossy(&words).into_owned(),
         })
     }
@@ -253,7 +253,7 @@ impl fmt::Display for Answer {
 /// mistakes of a policy.
 pub struct CheckError {
     /// What is wrong.
-    pub failure: Failure,
+    pub failure: Box<Failure>,
     /// What cargo said, as it said it.
     pub cargo: String,
 }
@@ -284,6 +284,6 @@ impl fmt::Debug for CheckError {
 
 impl std::error::Error for CheckError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.failure)
+        Some(&*self.failure)
     }
 }

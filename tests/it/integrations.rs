@@ -1,6 +1,7 @@
 //! The hooks and components of other tools, read as their YAML says, and what stands in them run.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -201,8 +202,8 @@ impl Checkout {
 
     /// A program that stands in for the gate: it fails with `status` and counts its calls.
     fn stand_in(&self, status: i32) -> (String, std::path::PathBuf) {
-        let bin = self.repository.path("../").canonicalize().unwrap();
-        let bin = tempfile::Builder::new().tempdir_in(bin).unwrap().keep();
+        let bin = self.temporary.path().join(format!("stand-in-{status}"));
+        fs::create_dir_all(&bin).unwrap();
         let calls = bin.join("calls");
         let script = format!(
             "#!/bin/sh\necho \"$*\" >>'{}'\nexit {status}\n",
@@ -210,7 +211,6 @@ impl Checkout {
         );
         let gate = bin.join("cargo-ospo-check");
         fs::write(&gate, script).unwrap();
-        use std::os::unix::fs::PermissionsExt as _;
         fs::set_permissions(&gate, fs::Permissions::from_mode(0o755)).unwrap();
         let path = std::env::var("PATH").unwrap();
         (format!("{}:{path}", bin.display()), calls)
@@ -423,7 +423,9 @@ fn the_gitlab_component_writes_its_reports_from_the_top_of_the_project() {
 #[test]
 fn a_policy_is_seen_from_the_top_of_the_checkout_although_the_gate_starts_elsewhere() {
     let checkout = Checkout::new();
-    checkout.repository.write("org/policy.toml", &crate::scratch::text());
+    checkout
+        .repository
+        .write("org/policy.toml", &crate::scratch::text());
     let relative = [("OSPO_POLICY", "org/policy.toml")];
     let input = [SUBFOLDER, ("policy", "org/policy.toml")];
     assert_eq!(act(&checkout, &[SUBFOLDER], &relative).code(), 0);
@@ -432,7 +434,9 @@ fn a_policy_is_seen_from_the_top_of_the_checkout_although_the_gate_starts_elsewh
     assert_eq!(gitlab(&checkout, &input, &[]).code(), 0);
     // One that got lost is an error, not the workspace's own.
     let lost = [("OSPO_POLICY", "")];
-    checkout.repository.write_ours("ospo-policy.toml", &crate::scratch::text());
+    checkout
+        .repository
+        .write_ours("ospo-policy.toml", &crate::scratch::text());
     assert_eq!(act(&checkout, &[SUBFOLDER], &lost).code(), 3);
     assert_eq!(gitlab(&checkout, &[SUBFOLDER], &lost).code(), 3);
 }

@@ -38,12 +38,12 @@ fn example(name: &str) -> PathBuf {
         .unwrap();
     assert!(output.status.success(), "{output:?}");
     let lines = String::from_utf8(output.stdout).unwrap();
-    let programs = lines.lines().filter_map(|line| {
+    let mut programs = lines.lines().filter_map(|line| {
         let message: Value = serde_json::from_str(line).unwrap();
         let program = message["executable"].as_str()?;
         Some(PathBuf::from(program))
     });
-    programs.last().unwrap()
+    programs.next_back().unwrap()
 }
 
 /// Runs a program in a folder, with the environment the tool's tests have.
@@ -91,7 +91,7 @@ fn each_method_is_the_flag_of_its_name() {
             .contains("no-such")
     );
     let warned = gate("fails").as_of("2027-10-20".parse().unwrap());
-    let count = |gate: &Check| gate.judge(|judgement| errors(judgement)).unwrap();
+    let count = |gate: &Check| gate.judge(errors).unwrap();
     assert!(count(&warned.clone().deny_warnings()) > count(&warned));
     let one = Selection {
         packages: vec!["nightly-batch".to_owned()],
