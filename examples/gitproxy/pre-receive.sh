@@ -72,8 +72,8 @@ write_out() {
             checkout-index --all --force --quiet
 }
 
-# Lists the workspaces of the tree, one manifest a line. Where cargo cannot tell, the manifest stands for
-# itself, and the gate says what is wrong with it.
+# Lists the workspaces of the tree, one manifest a line, or fails if the list may not be whole. Where cargo
+# cannot tell, the manifest stands for itself, and the gate says what is wrong with it.
 manifests() {
     if [ -n "${OSPO_GATE_MANIFESTS:-}" ]; then
         set -f
@@ -88,7 +88,7 @@ manifests() {
             [ -e "${manifest%Cargo.toml}.cargo-checksum.json" ] ||
                 cargo locate-project --workspace --message-format plain --manifest-path "$manifest" ||
                 printf "%s\n" "$manifest"
-        done' sh {} + 2>/dev/null | LC_ALL=C sort -u
+        done' sh {} + >"$work/located" 2>/dev/null && LC_ALL=C sort -u "$work/located"
 }
 
 judge() {
@@ -119,7 +119,8 @@ judge_all() {
         answer 1
         return
     }
-    if repository ls-tree -r --full-tree "$1" | grep -q '^160000 '; then
+    repository ls-tree -r --full-tree "$1" >"$work/entries" || answer 1
+    if grep -q '^160000 ' "$work/entries"; then
         say 'there are submodules, which cannot be seen from here; a person has to look'
         answer "${OSPO_GATE_SUBMODULES:-2}"
     fi
@@ -132,7 +133,11 @@ judge_all() {
         say 'there are vendored crates, so a person has to look; OSPO_GATE_MANIFESTS can name the workspaces'
         answer 2
     fi
-    manifests >"$work/manifests"
+    if ! manifests >"$work/manifests" || [ ! -s "$work/manifests" ]; then
+        say 'rejected: the workspaces cannot be listed'
+        answer 1
+        return
+    fi
     while IFS= read -r manifest; do
         case $manifest in
         "$work/tree/"*) judge "$manifest" </dev/null ;;

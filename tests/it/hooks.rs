@@ -394,6 +394,9 @@ fn every_workspace_of_a_push_is_judged() {
     assert_eq!(asked.code(), 1, "{}", asked.text);
     let named = server.asked(&[("OSPO_GATE_MANIFESTS", "Cargo.toml")]);
     assert_eq!(named.code(), 0, "{}", named.text);
+    // Settings that name nothing do not mean that nothing is judged.
+    let none = server.asked(&[("OSPO_GATE_MANIFESTS", "  ")]);
+    assert_eq!(none.code(), 1, "{}", none.text);
     // A package cannot send the gate to a workspace elsewhere.
     let elsewhere = Repository::new("");
     elsewhere.write("Cargo.toml", "[workspace]\nmembers = []\n");
