@@ -30,6 +30,11 @@ say() {
     printf 'ospo-check: %s\n' "$*"
 }
 
+# Shows what a program said. The gate writes nothing that acts on a terminal, but cargo may.
+show() {
+    LC_ALL=C tr -d '\000-\010\013-\037\177' <"$work/said"
+}
+
 # Keeps the worst answer: reject before ask before approve.
 answer() {
     case $1 in
@@ -100,8 +105,7 @@ judge() {
     [ "${OSPO_GATE_DOWNLOAD:-}" = 1 ] || set -- "$@" --offline
     outside "$program" "$@" >"$work/said" 2>&1
     status=$?
-    # The gate writes nothing that acts on a terminal, but cargo may.
-    LC_ALL=C tr -d '\000-\010\013-\037\177' <"$work/said"
+    show
     case $status in
     0 | 1 | 2) ;;
     124) say "rejected: no verdict after ${OSPO_GATE_SECONDS:-300} seconds" ;;
@@ -114,7 +118,7 @@ judge() {
 judge_all() {
     say "judging $2 at $1"
     write_out "$1" >"$work/said" 2>&1 || {
-        cat "$work/said"
+        show
         say 'rejected: the files cannot be written out'
         answer 1
         return
@@ -163,6 +167,8 @@ git_dir=$(git rev-parse --absolute-git-dir) || reject 'rejected: this is no git 
 work=$(mktemp -d "${TMPDIR:-/tmp}/ospo-gate.XXXXXX") || reject 'rejected: there is no temporary folder'
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
+# Without links in it, as cargo may show it.
+work=$(cd "$work" && pwd -P)
 
 seen=0
 while read -r _old new ref; do
