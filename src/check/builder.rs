@@ -12,6 +12,7 @@ use super::gate::{Failure, Input, NoClock, Request, check};
 use super::surroundings;
 use crate::explain::{CI, Code, Judgement, Overall, Summary};
 use crate::graph::{MetadataRequest, Selection};
+use crate::policy::{Asked, Trust};
 use crate::report::escape;
 use crate::report::human::{self, HumanOptions};
 
@@ -19,7 +20,7 @@ use crate::report::human::{self, HumanOptions};
 ///
 /// Without more said, it judges what `cargo ospo-check` judges: the workspace around the current
 /// directory with all its members, features and platforms, by the policies that `OSPO_POLICY` and
-/// the workspace name, as of today, at the stage `ci`.
+/// the workspace name, held to what `OSPO_POLICY_KEY` and its like ask, as of today, at the stage `ci`.
 ///
 /// ```
 /// use ospo_check::check::Check;
@@ -41,6 +42,7 @@ pub struct Check {
     selection: Selection,
     policies: Vec<String>,
     no_discovery: bool,
+    trust: Trust,
     stage: String,
     as_of: Option<Date>,
     denied: Vec<Code>,
@@ -68,6 +70,7 @@ impl Check {
             selection: Selection::default(),
             policies: Vec::new(),
             no_discovery: false,
+            trust: Trust::default(),
             stage: CI.to_owned(),
             as_of: None,
             denied: Vec::new(),
@@ -123,6 +126,38 @@ impl Check {
     #[must_use]
     pub fn no_discovery(mut self) -> Self {
         self.no_discovery = true;
+        self
+    }
+
+    /// `--policy-sha256`: refuses any layer of the organisation without this digest; may be called
+    /// again. Adds to `OSPO_POLICY_SHA256`.
+    #[must_use]
+    pub fn policy_sha256(mut self, digest: impl Into<String>) -> Self {
+        let asked = asked(digest, "--policy-sha256");
+        self.trust.sha256.push(asked);
+        self
+    }
+
+    /// `--policy-key`: refuses any layer of the organisation that is not signed with this key; may
+    /// be called again. Adds to `OSPO_POLICY_KEY`.
+    #[must_use]
+    pub fn policy_key(mut self, key: impl Into<String>) -> Self {
+        self.trust.keys.push(asked(key, "--policy-key"));
+        self
+    }
+
+    /// `--policy-min-version`: refuses a policy with a lower version.
+    #[must_use]
+    pub fn policy_min_version(mut self, version: impl Into<String>) -> Self {
+        let asked = asked(version, "--policy-min-version");
+        self.trust.min_versions.push(asked);
+        self
+    }
+
+    /// `--policy-name`: refuses a policy of another name.
+    #[must_use]
+    pub fn policy_name(mut self, name: impl Into<String>) -> Self {
+        self.trust.names.push(asked(name, "--policy-name"));
         self
     }
 
@@ -195,11 +230,14 @@ impl Check {
     /// # Errors
     /// Fails if a variable that names a policy cannot be used.
     pub fn request(&self) -> Result<Request, Failure> {
-        surroundings::refuse_trust()?;
+        let trust = surroundings::trust(&self.trust)?;
         Ok(Request {
             input: match &self.saved {
                 Some(file) => Input::Saved(file.clone()),
-                None => Input::Cargo(self.cargo.clone()),
+                None => Input::Cargo(MetadataRequest {
+                    plain_rustc: trust.in_force().is_some(),
+                    ..self.cargo.clone()
+                }),
             },
             selection: self.selection.clone(),
             policies: self.policies.clone(),
@@ -209,6 +247,7 @@ impl Check {
                 None
             },
             no_discovery: self.no_discovery,
+            trust,
             as_of: self.as_of.unwrap_or_else(surroundings::today),
             as_of_chosen: self.as_of.is_some(),
             stage: self.stage.clone(),
@@ -219,6 +258,13 @@ impl Check {
             remedies: true,
             cache: None,
         })
+    }
+}
+
+fn asked(value: impl Into<String>, by: &'static str) -> Asked {
+    Asked {
+        value: value.into(),
+        by,
     }
 }
 

@@ -7,6 +7,7 @@
 mod attempt;
 mod builder;
 mod gate;
+mod policies;
 mod request;
 mod surroundings;
 

@@ -105,6 +105,21 @@ fn each_method_is_the_flag_of_its_name() {
         .no_discovery()
         .offline();
     assert!(template.run().unwrap().text.contains("Critical functions"));
+    for asked in [
+        gate("passes").policy_sha256("0".repeat(64)),
+        gate("passes").policy_key("RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3"),
+        gate("passes").policy_min_version("9999"),
+        gate("passes").policy_name("Another policy"),
+    ] {
+        let untrusted = failing(asked);
+        assert_eq!(untrusted.exit_code(), 3);
+        assert!(
+            untrusted.to_string().contains("policy-untrusted"),
+            "{untrusted}"
+        );
+    }
+    let name = "Example Bank open source policy";
+    assert!(gate("passes").policy_name(name).run().unwrap().passes());
     let saved = failing(Check::new().metadata("/nowhere/metadata.json"));
     assert_eq!(saved.exit_code(), 4);
     let config = failing(gate("fails").config("no-such-file.toml"));
@@ -171,8 +186,11 @@ fn an_xtask_ends_as_the_command_ends() {
     let lost = licenses("passes", &[("OSPO_POLICY", "")]);
     assert_eq!(lost.status, 3);
     assert!(lost.stderr.contains("`OSPO_POLICY` is set, but empty"));
-    for asked in ["OSPO_POLICY_KEY", "OSPO_POLICY_SHA256"] {
+    for asked in ["OSPO_POLICY_KEY", "OSPO_POLICY_SHA256", "OSPO_POLICY_NAME"] {
         let untrusted = licenses("passes", &[(asked, "")]);
+        assert_eq!(untrusted.status, 3, "{}", untrusted.stderr);
+        assert!(untrusted.stderr.contains(asked), "{}", untrusted.stderr);
+        let untrusted = licenses("passes", &[(asked, "something else")]);
         assert_eq!(untrusted.status, 3, "{}", untrusted.stderr);
         assert!(untrusted.stderr.contains(asked), "{}", untrusted.stderr);
     }

@@ -26,5 +26,8 @@ mod property;
 mod request;
 #[cfg(unix)]
 mod scratch;
+mod tampering;
+mod trust;
+mod trust_terms;
 mod waivers;
 mod world;
