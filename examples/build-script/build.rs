@@ -12,8 +12,8 @@ fn main() -> io::Result<()> {
     for file in ["Cargo.toml", "Cargo.lock", "ospo-policy.toml"] {
         writeln!(cargo, "cargo::rerun-if-changed={file}")?;
     }
-    for variable in ["OSPO_POLICY", "OSPO_POLICY_SHA256", "OSPO_POLICY_KEY"] {
-        writeln!(cargo, "cargo::rerun-if-env-changed={variable}")?;
+    for what in ["", "_SHA256", "_KEY", "_MIN_VERSION", "_NAME"] {
+        writeln!(cargo, "cargo::rerun-if-env-changed=OSPO_POLICY{what}")?;
     }
     // The crates are there, or cargo would not have come this far.
     let said = match Check::new().offline().run() {
