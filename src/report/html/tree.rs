@@ -1,0 +1,137 @@
+//! How packages get in, as one tree: paths that begin alike are drawn once, and a line goes on
+//! until the paths part.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use crate::explain::Judgement;
+use crate::graph::{EdgeKind, PackageIx, Path, Step};
+use crate::report::escape::{html, title};
+use crate::vocabulary::Reach;
+
+/// A package on the way, reached by one kind of edge.
+struct Node {
+    package: PackageIx,
+    /// What is to be said of the edge to it, as markup.
+    edge: String,
+    below: Vec<Node>,
+}
+
+/// Draws the shortest way to each of `packages`; empty where there is none.
+pub(super) fn draw(judgement: &Judgement<'_>, packages: &[PackageIx]) -> String {
+    let mut roots: Vec<Node> = Vec::new();
+    for package in packages {
+        if let Some(path) = shortest(judgement, *package) {
+            insert(&mut roots, &path);
+        }
+    }
+    let goals: BTreeSet<PackageIx> = packages.iter().copied().collect();
+    let mut out = String::new();
+    if !roots.is_empty() {
+        level(&mut out, judgement, &roots, &goals, "tree");
+    }
+    out
+}
+
+/// The shortest way in which a package gets in where the verdict on it is the strictest.
+fn shortest(judgement: &Judgement<'_>, package: PackageIx) -> Option<Path> {
+    let graph = judgement.graph;
+    let decision = &judgement.assessment.packages[package.0];
+    let strictest = decision.strictest().map(|context| context.verdict);
+    let reaches: BTreeSet<Reach> = decision
+        .contexts
+        .iter()
+        .filter(|context| Some(context.verdict) == strictest)
+        .map(|context| context.context.reach)
+        .collect();
+    reaches
+        .into_iter()
+        .filter_map(|reach| graph.paths(package, Some(reach), 1).into_iter().next())
+        .min_by_key(|path| path.steps.len())
+        // No path says `linked` of a build dependency that counts as linked.
+        .or_else(|| graph.paths(package, None, 1).into_iter().next())
+}
+
+fn insert(roots: &mut Vec<Node>, path: &Path) {
+    let mut level = roots;
+    let first = (path.member, String::new());
+    let steps = path.steps.iter().map(|step| (step.to, edge(step)));
+    for (package, edge) in std::iter::once(first).chain(steps) {
+        let known = level
+            .iter()
+            .position(|node| node.package == package && node.edge == edge);
+        let index = known.unwrap_or_else(|| {
+            level.push(Node {
+                package,
+                edge,
+                below: Vec::new(),
+            });
+            level.len() - 1
+        });
+        level = &mut level[index].below;
+    }
+}
+
+fn edge(step: &Step) -> String {
+    let kind = match step.kind {
+        EdgeKind::Normal => None,
+        EdgeKind::Build => Some("build dependency".to_owned()),
+        EdgeKind::Dev => Some("dev-dependency".to_owned()),
+    };
+    let feature = step
+        .feature
+        .as_ref()
+        .map(|feature| format!("feature <code>{}</code>", html(&title(feature))));
+    let marks: Vec<String> = [kind, feature].into_iter().flatten().collect();
+    if marks.is_empty() {
+        String::new()
+    } else {
+        format!(" <small>({})</small>", marks.join(", "))
+    }
+}
+
+fn level(
+    out: &mut String,
+    judgement: &Judgement<'_>,
+    nodes: &[Node],
+    goals: &BTreeSet<PackageIx>,
+    class: &str,
+) {
+    let _ = write!(out, "<ul class=\"{class}\">");
+    for node in nodes {
+        out.push_str("<li>");
+        let mut at = node;
+        label(out, judgement, at, goals);
+        while let [only] = at.below.as_slice() {
+            at = only;
+            out.push_str(" → ");
+            label(out, judgement, at, goals);
+        }
+        if !at.below.is_empty() {
+            out.push_str(" →");
+            level(out, judgement, &at.below, goals, "branch");
+        }
+        out.push_str("</li>");
+    }
+    out.push_str("</ul>");
+}
+
+fn label(out: &mut String, judgement: &Judgement<'_>, node: &Node, goals: &BTreeSet<PackageIx>) {
+    let package = judgement.graph.package(node.package);
+    let name = if package.is_member {
+        package.name.clone()
+    } else {
+        package.label()
+    };
+    let name = html(&title(&name));
+    if goals.contains(&node.package) {
+        let license = super::table::license(judgement, node.package);
+        let _ = write!(
+            out,
+            "<strong>{name}</strong>{} <span class=\"license\">{license}</span>",
+            node.edge
+        );
+    } else {
+        let _ = write!(out, "{name}{}", node.edge);
+    }
+}
