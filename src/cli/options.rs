@@ -542,8 +542,12 @@ fn report_files(reports: &[String]) -> Result<Vec<ReportFile>, UsageError> {
             );
         }
         if path == "-" {
-            return Err(UsageError::new("`--report` writes to files only")
-                .help(format!("`--message-format {word}` writes to stdout")));
+            let error = UsageError::new("`--report` writes to files only");
+            return Err(if format == Format::Html {
+                error.help("write `--report html=FILE` and open the file in a browser")
+            } else {
+                error.help(format!("`--message-format {word}` writes to stdout"))
+            });
         }
         if files.iter().any(|other| other.path == path) {
             return Err(UsageError::new(format!("two reports go to `{path}`")));

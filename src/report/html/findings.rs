@@ -135,7 +135,7 @@ fn patch_of(finding: &Finding, line: &Line) -> String {
                 Some(b'+') => "ins",
                 _ => "span",
             };
-            format!("<{tag}>{}</{tag}>", html(line))
+            format!("<{tag}>{}</{tag}>", block_line(line))
         })
         .collect();
     let block = format!("<pre class=\"patch\">{}</pre>", rows.join("\n"));
@@ -147,6 +147,11 @@ fn patch_of(finding: &Finding, line: &Line) -> String {
             lines.len()
         )
     }
+}
+
+/// A line of a block that is shown as it is; of an absurdly long one the middle is cut out.
+fn block_line(line: &str) -> String {
+    html(&escape::cut(&escape::block_line(line), escape::LINE_LIMIT))
 }
 
 fn rule(out: &mut String, judgement: &Judgement<'_>, base: &Base, finding: &Finding) {
@@ -232,7 +237,16 @@ fn ways(out: &mut String, judgement: &Judgement<'_>, finding: &Finding) {
         return;
     }
     if finding.packages.len() <= WAYS {
-        row(out, "How it gets in", &tree);
+        let is_one = finding.packages.len() == 1;
+        row(
+            out,
+            if is_one {
+                "How it gets in"
+            } else {
+                "How they get in"
+            },
+            &tree,
+        );
     } else {
         let count = word::number(finding.packages.len());
         let markup =
@@ -286,11 +300,7 @@ fn stanzas(out: &mut String, finding: &Finding) {
         .stanzas
         .iter()
         .map(|stanza| {
-            let lines: Vec<String> = stanza
-                .trim_end()
-                .lines()
-                .map(|line| html(&escape::block_line(line)))
-                .collect();
+            let lines: Vec<String> = stanza.trim_end().lines().map(block_line).collect();
             format!("<pre>{}</pre>\n", lines.join("\n"))
         })
         .collect();

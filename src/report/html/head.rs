@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{bar, csp, word};
+use super::{bar, csp, table, word};
 use crate::explain::{Judgement, Overall};
 use crate::policy::Policy;
 use crate::report::escape::{html, html_inline, html_linked, prose};
@@ -135,7 +135,7 @@ fn lead(judgement: &Judgement<'_>) -> String {
     if !narrowed.is_empty() {
         let _ = write!(
             text,
-            " <strong>Not everything was looked at: narrowed by <code>{}</code>.</strong>",
+            " <strong>The run was narrowed by <code>{}</code>.</strong>",
             html(&prose(&narrowed.join(", ")))
         );
     }
@@ -259,6 +259,7 @@ fn run(out: &mut String, judgement: &Judgement<'_>) {
     };
     row(out, "Features", &or_all(&run.features));
     row(out, "Platforms", &or_all(&run.targets));
+    row(out, "Leaves as", &leaves_as(judgement));
     let lock = judgement.graph.cargo_lock_sha256();
     row(out, "Cargo.lock", &lock.map(digest).unwrap_or_default());
     row(
@@ -271,4 +272,22 @@ fn run(out: &mut String, judgement: &Judgement<'_>) {
             html(spdx::license_version())
         ),
     );
+}
+
+/// The distributions that were judged, in the council's words.
+fn leaves_as(judgement: &Judgement<'_>) -> String {
+    let known = judgement.layers.first().map(|layer| &layer.distributions);
+    let named: Vec<String> = table::distributions(judgement)
+        .into_iter()
+        .map(|name| {
+            let words = known.and_then(|known| known.get(name));
+            let words = words.map(|words| format!(": {}", html_inline(&prose(words))));
+            format!(
+                "<code>{}</code>{}",
+                html(&prose(name)),
+                words.unwrap_or_default()
+            )
+        })
+        .collect();
+    named.join("<br/>")
 }

@@ -12,8 +12,9 @@ use crate::vocabulary::{Outcome, SourceKind};
 
 /// Returns the section.
 pub(super) fn section(judgement: &Judgement<'_>) -> String {
-    let mut out =
-        String::from("<section aria-labelledby=\"packages\">\n<h2 id=\"packages\">Packages</h2>\n");
+    let mut out = String::from(
+        "<section class=\"all\" aria-labelledby=\"packages\">\n<h2 id=\"packages\">Packages</h2>\n",
+    );
     controls(&mut out, judgement);
     out.push_str(
         "<div class=\"scroll\" role=\"region\" aria-labelledby=\"packages\" tabindex=\"0\">\n<table class=\"packages\">\n<thead><tr>\
@@ -23,13 +24,15 @@ pub(super) fn section(judgement: &Judgement<'_>) -> String {
     // The judged ones, in the order of the graph.
     let inventory = inventory(judgement);
     let mut judged = inventory.crates.iter();
+    // Where all are alike, the top of the page says it once.
+    let several = distributions(judgement).len() > 1;
     for ix in judgement.graph.indices() {
         let outcome = judgement.assessment.packages[ix.0].outcome;
         let entry = match outcome {
             Outcome::NotJudged | Outcome::FirstParty => None,
             _ => judged.next(),
         };
-        row(&mut out, judgement, ix, entry);
+        row(&mut out, judgement, ix, entry, several);
     }
     out.push_str("</tbody>\n</table>\n</div>\n</section>\n");
     out
@@ -63,7 +66,22 @@ fn controls(out: &mut String, judgement: &Judgement<'_>) {
     );
 }
 
-fn row(out: &mut String, judgement: &Judgement<'_>, ix: PackageIx, entry: Option<&CrateEntry>) {
+/// Returns the distributions that packages were judged for.
+pub(super) fn distributions<'a>(judgement: &'a Judgement<'_>) -> BTreeSet<&'a str> {
+    let packages = judgement.assessment.packages.iter();
+    packages
+        .flat_map(|decision| &decision.contexts)
+        .filter_map(|context| context.context.distribution.as_deref())
+        .collect()
+}
+
+fn row(
+    out: &mut String,
+    judgement: &Judgement<'_>,
+    ix: PackageIx,
+    entry: Option<&CrateEntry>,
+    several: bool,
+) {
     let package = judgement.graph.package(ix);
     let decision = &judgement.assessment.packages[ix.0];
     let source = match package.source {
@@ -78,11 +96,11 @@ fn row(out: &mut String, judgement: &Judgement<'_>, ix: PackageIx, entry: Option
         out,
         "<tr data-outcome=\"{}\"><th scope=\"row\">{} <span class=\"version\">{}</span>{source}</th><td>{}</td><td>{}{reason}</td><td>{}</td><td>{}</td><td>{}</td><td class=\"way\">{}</td></tr>",
         decision.outcome.as_str(),
-        html(&title(&package.name)),
+        breakable(&html(&title(&package.name))),
         html(&title(&package.version.to_string())),
         license_cell(judgement, ix, entry),
         word::badge(decision.outcome),
-        entry.map(used).unwrap_or_default(),
+        entry.map(|entry| used(entry, several)).unwrap_or_default(),
         entry.map(decided_by).unwrap_or_default(),
         obligations(judgement, ix),
         way(judgement, ix),
@@ -121,7 +139,8 @@ fn license_cell(judgement: &Judgement<'_>, ix: PackageIx, entry: Option<&CrateEn
     markup
 }
 
-fn used(entry: &CrateEntry) -> String {
+/// How it gets in, and, where there are several ways in which that leaves the firm, which.
+fn used(entry: &CrateEntry, several: bool) -> String {
     let reach: Vec<&str> = entry
         .usage
         .reach
@@ -129,7 +148,7 @@ fn used(entry: &CrateEntry) -> String {
         .map(|reach| reach.as_str())
         .collect();
     let mut markup = reach.join(", ");
-    if !entry.usage.distributions.is_empty() {
+    if several && !entry.usage.distributions.is_empty() {
         let _ = write!(
             markup,
             " <small>{}</small>",
@@ -176,5 +195,10 @@ fn way(judgement: &Judgement<'_>, ix: PackageIx) -> String {
         .take(path.steps.len())
         .map(|stop| graph.package(stop).name.as_str())
         .collect();
-    html(&title(&names.join(" → ")))
+    breakable(&html(&title(&names.join(" → "))))
+}
+
+/// Lets a line break behind an underscore too; works on what is escaped already.
+fn breakable(escaped: &str) -> String {
+    escaped.replace('_', "_<wbr/>")
 }

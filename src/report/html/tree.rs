@@ -19,11 +19,17 @@ struct Node {
 
 /// Draws the shortest way to each of `packages`; empty where there is none.
 pub(super) fn draw(judgement: &Judgement<'_>, packages: &[PackageIx]) -> String {
+    let paths: Vec<Path> = packages
+        .iter()
+        .filter_map(|package| shortest(judgement, *package))
+        .collect();
+    of_paths(judgement, &paths, packages)
+}
+
+fn of_paths(judgement: &Judgement<'_>, paths: &[Path], packages: &[PackageIx]) -> String {
     let mut roots: Vec<Node> = Vec::new();
-    for package in packages {
-        if let Some(path) = shortest(judgement, *package) {
-            insert(&mut roots, &path);
-        }
+    for path in paths {
+        insert(&mut roots, path);
     }
     let goals: BTreeSet<PackageIx> = packages.iter().copied().collect();
     let mut out = String::new();
@@ -133,5 +139,74 @@ fn label(out: &mut String, judgement: &Judgement<'_>, node: &Node, goals: &BTree
         );
     } else {
         let _ = write!(out, "{name}{}", node.edge);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of_paths;
+    use crate::graph::{EdgeKind, PackageIx, Path, Step};
+    use crate::report::testing::World;
+
+    fn step(from: usize, to: usize, kind: EdgeKind, feature: Option<&str>) -> Step {
+        Step {
+            from: PackageIx(from),
+            to: PackageIx(to),
+            kind,
+            dependency: "x".into(),
+            feature: feature.map(Into::into),
+        }
+    }
+
+    fn path(steps: Vec<Step>) -> Path {
+        Path {
+            member: PackageIx(3),
+            steps,
+        }
+    }
+
+    #[test]
+    fn a_way_is_one_line_with_the_kinds_and_features_on_it() {
+        let world = World::new();
+        let path = path(vec![
+            step(3, 1, EdgeKind::Build, None),
+            step(1, 0, EdgeKind::Normal, Some("<tls>")),
+        ]);
+        assert_eq!(
+            of_paths(&world.judgement(), &[path], &[PackageIx(0)]),
+            "<ul class=\"tree\"><li>payments-cli → bat 1.2.3 <small>(build dependency)</small> → \
+             <strong>ansi_colours 1.2.3</strong> <small>(feature <code>&lt;tls&gt;</code>)</small> \
+             <span class=\"license\">(MIT OR GPL-3.0-only) AND LGPL-3.0-or-later</span></li></ul>"
+        );
+    }
+
+    #[test]
+    fn ways_that_begin_alike_part_where_they_do() {
+        let world = World::new();
+        let normal = |from, to| step(from, to, EdgeKind::Normal, None);
+        let paths = [
+            path(vec![normal(3, 1), normal(1, 0)]),
+            path(vec![normal(3, 1), normal(1, 2)]),
+            path(vec![normal(3, 2)]),
+        ];
+        let drawn = of_paths(&world.judgement(), &paths, &[PackageIx(0), PackageIx(2)]);
+        let text: String = drawn
+            .split('<')
+            .filter_map(|part| part.split_once('>'))
+            .map(|(tag, text)| {
+                if tag == "li" {
+                    format!("|{text}")
+                } else {
+                    text.into()
+                }
+            })
+            .collect();
+        assert_eq!(
+            text,
+            "|payments-cli →|bat 1.2.3 →\
+             |ansi_colours 1.2.3 (MIT OR GPL-3.0-only) AND LGPL-3.0-or-later\
+             |cfg 1.2.3 none declared|cfg 1.2.3 none declared"
+        );
+        assert_eq!(of_paths(&world.judgement(), &[], &[PackageIx(0)]), "");
     }
 }
