@@ -232,7 +232,7 @@ fn place(
 }
 
 fn ways(out: &mut String, judgement: &Judgement<'_>, finding: &Finding) {
-    let tree = tree::draw(judgement, &finding.packages);
+    let tree = tree::draw(judgement, finding);
     if tree.is_empty() {
         return;
     }

@@ -32,9 +32,9 @@
     for (const other of head.parentNode.cells) other.removeAttribute("aria-sort");
     head.setAttribute("aria-sort", up ? "ascending" : "descending");
     const keyed = read().map((entry, index) => ({
-      entry, index, key: column === 2 ? rank.indexOf(entry.outcome) : entry.row.cells[column].textContent.trim(),
+      entry, index, key: column === 1 ? rank.indexOf(entry.outcome) : entry.row.cells[column].textContent.trim(),
     }));
-    const compare = (a, b) => column === 2 ? a - b : (a === "") - (b === "") || order.compare(a, b);
+    const compare = (a, b) => column === 1 ? a - b : (a === "") - (b === "") || order.compare(a, b);
     keyed.sort((a, b) => (up ? compare(a.key, b.key) : compare(b.key, a.key)) || a.index - b.index);
     rows = keyed.map(({ entry }) => entry);
     body.append(...rows.map(({ row }) => row));

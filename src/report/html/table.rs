@@ -18,7 +18,7 @@ pub(super) fn section(judgement: &Judgement<'_>) -> String {
     controls(&mut out, judgement);
     out.push_str(
         "<div class=\"scroll\" role=\"region\" aria-labelledby=\"packages\" tabindex=\"0\">\n<table class=\"packages\">\n<thead><tr>\
-<th scope=\"col\">Package</th><th scope=\"col\">License</th><th scope=\"col\">Verdict</th><th scope=\"col\">Used</th>\
+<th scope=\"col\">Package</th><th scope=\"col\">Verdict</th><th scope=\"col\">License</th><th scope=\"col\">Used</th>\
 <th scope=\"col\">Decided by</th><th scope=\"col\">Obligations</th><th scope=\"col\">Brought in by</th></tr></thead>\n<tbody>\n",
     );
     // The judged ones, in the order of the graph.
@@ -94,12 +94,12 @@ fn row(
         .unwrap_or_default();
     let _ = writeln!(
         out,
-        "<tr data-outcome=\"{}\"><th scope=\"row\">{} <span class=\"version\">{}</span>{source}</th><td>{}</td><td>{}{reason}</td><td>{}</td><td>{}</td><td>{}</td><td class=\"way\">{}</td></tr>",
+        "<tr data-outcome=\"{}\"><th scope=\"row\">{} <span class=\"version\">{}</span>{source}</th><td>{}{reason}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td class=\"way\">{}</td></tr>",
         decision.outcome.as_str(),
         breakable(&html(&title(&package.name))),
         html(&title(&package.version.to_string())),
-        license_cell(judgement, ix, entry),
         word::badge(decision.outcome),
+        license_cell(judgement, ix, entry),
         entry.map(|entry| used(entry, several)).unwrap_or_default(),
         entry.map(decided_by).unwrap_or_default(),
         obligations(judgement, ix),

@@ -4,10 +4,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::explain::Judgement;
+use crate::explain::{Finding, Judgement};
 use crate::graph::{EdgeKind, PackageIx, Path, Step};
 use crate::report::escape::{html, title};
-use crate::vocabulary::Reach;
 
 /// A package on the way, reached by one kind of edge.
 struct Node {
@@ -17,13 +16,17 @@ struct Node {
     below: Vec<Node>,
 }
 
-/// Draws the shortest way to each of `packages`; empty where there is none.
-pub(super) fn draw(judgement: &Judgement<'_>, packages: &[PackageIx]) -> String {
-    let paths: Vec<Path> = packages
+/// Draws the ways of a finding's packages: where they fail, or where nothing fails, the shortest.
+pub(super) fn draw(judgement: &Judgement<'_>, finding: &Finding) -> String {
+    if !finding.paths.is_empty() {
+        return of_paths(judgement, &finding.paths, &finding.packages);
+    }
+    let paths: Vec<Path> = finding
+        .packages
         .iter()
-        .filter_map(|package| shortest(judgement, *package))
+        .filter_map(|package| judgement.graph.paths(*package, None, 1).into_iter().next())
         .collect();
-    of_paths(judgement, &paths, packages)
+    of_paths(judgement, &paths, &finding.packages)
 }
 
 fn of_paths(judgement: &Judgement<'_>, paths: &[Path], packages: &[PackageIx]) -> String {
@@ -37,25 +40,6 @@ fn of_paths(judgement: &Judgement<'_>, paths: &[Path], packages: &[PackageIx]) -
         level(&mut out, judgement, &roots, &goals, "tree");
     }
     out
-}
-
-/// The shortest way in which a package gets in where the verdict on it is the strictest.
-fn shortest(judgement: &Judgement<'_>, package: PackageIx) -> Option<Path> {
-    let graph = judgement.graph;
-    let decision = &judgement.assessment.packages[package.0];
-    let strictest = decision.strictest().map(|context| context.verdict);
-    let reaches: BTreeSet<Reach> = decision
-        .contexts
-        .iter()
-        .filter(|context| Some(context.verdict) == strictest)
-        .map(|context| context.context.reach)
-        .collect();
-    reaches
-        .into_iter()
-        .filter_map(|reach| graph.paths(package, Some(reach), 1).into_iter().next())
-        .min_by_key(|path| path.steps.len())
-        // No path says `linked` of a build dependency that counts as linked.
-        .or_else(|| graph.paths(package, None, 1).into_iter().next())
 }
 
 fn insert(roots: &mut Vec<Node>, path: &Path) {
