@@ -1,12 +1,16 @@
 //! The findings, each with what its reader needs: why, what to do, whom to ask, by which rule, how
 //! it gets in, where.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::{tree, word};
-use crate::explain::{Finding, Judgement, Line, LineKind, MarkedExpression, Severity};
+use crate::explain::{
+    Finding, Judgement, LabelledSpan, Line, LineKind, MarkedExpression, Severity,
+};
 use crate::report::escape::{self, html, html_inline, html_linked, prose};
 use crate::report::{Base, detail, patch, summary};
+use crate::source::FileId;
 
 /// Packages whose ways are shown unfolded.
 const WAYS: usize = 30;
@@ -77,7 +81,7 @@ fn article(
         row(out, "License", &marked(expression));
     }
     ways(out, judgement, finding);
-    places(out, judgement, base, finding);
+    row(out, "Declared in", &listed(judgement, base, finding, true));
     notes(out, finding);
     out.push_str("</dl>\n");
     stanzas(out, finding);
@@ -165,15 +169,8 @@ fn rule(out: &mut String, judgement: &Judgement<'_>, base: &Base, finding: &Find
         let of = if finding.rule.is_some() { " of " } else { "" };
         let _ = write!(markup, "{of}{}", html(&escape::title(layer)));
     }
-    let in_policy: Vec<String> = finding
-        .locations
-        .iter()
-        .filter(|location| is_policy(judgement, location.span.file))
-        .map(|location| place(judgement, base, location, false))
-        .collect();
-    if !in_policy.is_empty() {
-        let _ = write!(markup, "<ul class=\"places\">{}</ul>", in_policy.concat());
-    }
+    let in_policy = listed(judgement, base, finding, false);
+    markup.push_str(&in_policy);
     row(
         out,
         if finding.rule.is_some() {
@@ -185,32 +182,38 @@ fn rule(out: &mut String, judgement: &Judgement<'_>, base: &Base, finding: &Find
     );
 }
 
-fn is_policy(judgement: &Judgement<'_>, file: crate::source::FileId) -> bool {
+/// Tells whether a file is a layer of the policy, or one that a layer includes.
+fn is_policy(judgement: &Judgement<'_>, file: FileId) -> bool {
     judgement.layers.iter().any(|layer| {
-        layer.file == file || layer.waivers.iter().any(|waiver| waiver.span.file == file)
+        let waivers = layer.waivers.iter().map(|waiver| waiver.span);
+        let clarifications = layer.clarifications.iter();
+        let mut included = waivers.chain(clarifications.map(|clarification| clarification.span));
+        layer.file == file || included.any(|span| span.file == file)
     })
 }
 
-fn places(out: &mut String, judgement: &Judgement<'_>, base: &Base, finding: &Finding) {
-    let ours: Vec<String> = finding
+/// The places of a finding in the policy, or in manifests; one of several with the same words.
+fn listed(judgement: &Judgement<'_>, base: &Base, finding: &Finding, ours: bool) -> String {
+    let mut seen = BTreeSet::new();
+    let places: String = finding
         .locations
         .iter()
-        .filter(|location| !is_policy(judgement, location.span.file))
-        .map(|location| place(judgement, base, location, true))
+        .filter(|location| is_policy(judgement, location.span.file) != ours)
+        .filter(|location| {
+            let line = judgement.sources.location(location.span).line;
+            seen.insert((location.span.file, line, &location.label))
+        })
+        .map(|location| place(judgement, base, location, ours))
         .collect();
-    if !ours.is_empty() {
-        let markup = format!("<ul class=\"places\">{}</ul>", ours.concat());
-        row(out, "Declared in", &markup);
+    if places.is_empty() {
+        places
+    } else {
+        format!("<ul class=\"places\">{places}</ul>")
     }
 }
 
 /// A place with the line that stands there; the label too, unless the tree draws what it says.
-fn place(
-    judgement: &Judgement<'_>,
-    base: &Base,
-    location: &crate::explain::LabelledSpan,
-    is_ours: bool,
-) -> String {
+fn place(judgement: &Judgement<'_>, base: &Base, location: &LabelledSpan, is_ours: bool) -> String {
     let at = judgement.sources.location(location.span);
     let position = detail::position(judgement, base, location);
     let line = judgement

@@ -1,8 +1,9 @@
 //! The head of the document and the top of the page: outcome, policy, and what was judged.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::{bar, csp, table, word};
+use super::{bar, csp, word};
 use crate::explain::{Judgement, Overall};
 use crate::policy::Policy;
 use crate::report::escape::{html, html_inline, html_linked, prose};
@@ -189,6 +190,7 @@ fn policy(out: &mut String, judgement: &Judgement<'_>) {
     row(out, "Dates", &dates.join(", "));
     row(out, "File", &file(judgement, first));
     row(out, "SHA-256", &digest(&first.sha256));
+    row(out, "Obligations", &obligations(judgement));
     if judgement.layers.len() > 1 {
         let more = judgement.layers.len() - 1;
         let layers = summary::plural(more, "layer");
@@ -276,11 +278,29 @@ fn run(out: &mut String, judgement: &Judgement<'_>) {
 
 /// The distributions that were judged, in the council's words.
 fn leaves_as(judgement: &Judgement<'_>) -> String {
-    let known = judgement.layers.first().map(|layer| &layer.distributions);
-    let named: Vec<String> = table::distributions(judgement)
+    let contexts = word::contexts(judgement);
+    let names = contexts.filter_map(|context| context.context.distribution.as_deref());
+    defined(names.collect(), judgement, |layer| &layer.distributions)
+}
+
+/// The obligations that come with what is taken, in the council's words.
+fn obligations(judgement: &Judgement<'_>) -> String {
+    let contexts = word::contexts(judgement);
+    let names = contexts.flat_map(|context| context.obligations.iter().map(String::as_str));
+    defined(names.collect(), judgement, |layer| &layer.obligations)
+}
+
+/// Names of the policy's own vocabulary with what they mean.
+fn defined(
+    names: BTreeSet<&str>,
+    judgement: &Judgement<'_>,
+    vocabulary: fn(&Policy) -> &BTreeMap<String, String>,
+) -> String {
+    let defined: Vec<String> = names
         .into_iter()
         .map(|name| {
-            let words = known.and_then(|known| known.get(name));
+            let mut layers = judgement.layers.iter();
+            let words = layers.find_map(|layer| vocabulary(layer).get(name));
             let words = words.map(|words| format!(": {}", html_inline(&prose(words))));
             format!(
                 "<code>{}</code>{}",
@@ -289,5 +309,5 @@ fn leaves_as(judgement: &Judgement<'_>) -> String {
             )
         })
         .collect();
-    named.join("<br/>")
+    defined.join("<br/>")
 }

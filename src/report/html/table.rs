@@ -25,7 +25,11 @@ pub(super) fn section(judgement: &Judgement<'_>) -> String {
     let inventory = inventory(judgement);
     let mut judged = inventory.crates.iter();
     // Where all are alike, the top of the page says it once.
-    let several = distributions(judgement).len() > 1;
+    let contexts = word::contexts(judgement);
+    let distributions: BTreeSet<&str> = contexts
+        .filter_map(|context| context.context.distribution.as_deref())
+        .collect();
+    let several = distributions.len() > 1;
     for ix in judgement.graph.indices() {
         let outcome = judgement.assessment.packages[ix.0].outcome;
         let entry = match outcome {
@@ -64,15 +68,6 @@ fn controls(out: &mut String, judgement: &Judgement<'_>) {
         out,
         "</select></label>\n<output aria-live=\"polite\">{total} packages</output>\n</form>\n"
     );
-}
-
-/// Returns the distributions that packages were judged for.
-pub(super) fn distributions<'a>(judgement: &'a Judgement<'_>) -> BTreeSet<&'a str> {
-    let packages = judgement.assessment.packages.iter();
-    packages
-        .flat_map(|decision| &decision.contexts)
-        .filter_map(|context| context.context.distribution.as_deref())
-        .collect()
 }
 
 fn row(

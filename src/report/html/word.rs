@@ -1,6 +1,8 @@
-//! The words and marks for outcomes and severities, the same all over the page.
+//! What several parts of the page need: the words and marks for outcomes and severities, numbers,
+//! the contexts of all packages.
 
-use crate::explain::{Code, Finding, Severity};
+use crate::decide::ContextDecision;
+use crate::explain::{Code, Finding, Judgement, Severity};
 use crate::vocabulary::Outcome;
 
 /// The outcomes that are verdicts, the worst first.
@@ -55,6 +57,14 @@ pub(super) const fn class(finding: &Finding) -> &'static str {
         ) => "undetermined",
         (Severity::Error, _) => "denied",
     }
+}
+
+/// Returns every context that a package was judged in.
+pub(super) fn contexts<'j>(
+    judgement: &'j Judgement<'_>,
+) -> impl Iterator<Item = &'j ContextDecision> {
+    let packages = judgement.assessment.packages.iter();
+    packages.flat_map(|decision| &decision.contexts)
 }
 
 /// Writes a number with commas between thousands.
