@@ -43,7 +43,7 @@ fn contents(out: &mut String, findings: &[&Finding]) {
             out,
             "<li><a href=\"#finding-{}\">{}</a></li>",
             index + 1,
-            html(&escape::title(&finding.title).replace('`', ""))
+            html_inline(&escape::title(&finding.title))
         );
     }
     out.push_str("</ol>\n");
@@ -271,27 +271,37 @@ fn notes(out: &mut String, finding: &Finding) {
     }
 }
 
-/// The expression with what fails marked, and said in a word.
+/// The expression with what fails marked, and behind it in words what the marks say.
 fn marked(expression: &MarkedExpression) -> String {
     let text = &expression.text;
     let mut out = String::from("<code>");
+    let mut words: Vec<String> = Vec::new();
     let mut at = 0;
     for (range, label) in &expression.marks {
         let start = range.start.min(text.len()).max(at);
         let end = range.end.min(text.len()).max(start);
-        if !text.is_char_boundary(start) || !text.is_char_boundary(end) {
+        let (Some(before), Some(part)) = (text.get(at..start), text.get(start..end)) else {
             continue;
+        };
+        let part = html(&escape::title(part));
+        let _ = write!(out, "{}<mark>{part}</mark>", html(&escape::title(before)));
+        let label = html_inline(&escape::title(label));
+        let word = if end - start == text.len() || label.contains(&part) {
+            label
+        } else {
+            format!("<code>{part}</code>: {label}")
+        };
+        if !words.contains(&word) {
+            words.push(word);
         }
-        let _ = write!(
-            out,
-            "{}<mark>{}</mark> <small>({})</small>",
-            html(&escape::title(&text[at..start])),
-            html(&escape::title(&text[start..end])),
-            html(&escape::title(label))
-        );
         at = end;
     }
-    let _ = write!(out, "{}</code>", html(&escape::title(&text[at..])));
+    let _ = write!(
+        out,
+        "{}</code> <small>{}</small>",
+        html(&escape::title(&text[at..])),
+        words.join(", ")
+    );
     out
 }
 

@@ -126,7 +126,7 @@ fn lead(judgement: &Judgement<'_>) -> String {
         summary::plural(summary.packages, "package"),
     );
     if !rest.is_empty() {
-        let _ = write!(text, "; the others are {}", rest.join(" and "));
+        let _ = write!(text, "; not judged are {}", rest.join(", "));
     }
     text.push('.');
     if let Some(date) = summary.next_expiry {

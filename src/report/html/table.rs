@@ -194,6 +194,6 @@ fn way(judgement: &Judgement<'_>, ix: PackageIx) -> String {
 }
 
 /// Lets a line break behind an underscore too; works on what is escaped already.
-fn breakable(escaped: &str) -> String {
+pub(super) fn breakable(escaped: &str) -> String {
     escaped.replace('_', "_<wbr/>")
 }

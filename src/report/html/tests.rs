@@ -509,7 +509,7 @@ fn the_top_names_policy_run_and_counts() {
         "<dt>Stage</dt><dd>pilot, <strong>does not fail on everything that fails in <code>ci</code></strong></dd>",
         "<dt>Narrowed by</dt><dd><code>--target x86_64-unknown-linux-gnu</code></dd>",
         "<strong>The run was narrowed by <code>--target x86_64-unknown-linux-gnu</code>.</strong>",
-        "2 of 4 packages judged; the others are 1 not built and 1 first party.",
+        "2 of 4 packages judged; not judged are 1 not built, 1 first party.",
         "1 denied</li>",
         "1 needs review</li>",
         "0 waived</li>",
@@ -561,7 +561,7 @@ fn a_finding_says_why_what_to_do_whom_to_ask_and_where() {
         ),
         (
             "License",
-            "(MIT OR GPL-3.0-only) AND LGPL-3.0-or-later (denied)",
+            "(MIT OR GPL-3.0-only) AND LGPL-3.0-or-later LGPL-3.0-or-later: denied",
         ),
         (
             "Declared in",

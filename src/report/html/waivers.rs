@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{bar, word};
+use super::{bar, table::breakable, word};
 use crate::decide::{WaiverLife, WaiverState};
 use crate::explain::Judgement;
 use crate::policy::Waiver;
@@ -68,9 +68,9 @@ fn row(out: &mut String, judgement: &Judgement<'_>, state: &WaiverState, waiver:
         .unwrap_or_default();
     let _ = writeln!(
         out,
-        "<tr><th scope=\"row\">{}{ticket}</th><td>{}: {}</td><td>{}</td><td>{}</td><td>{} by {} <small>for {}</small></td><td>{}</td></tr>",
+        "<tr><th scope=\"row\">{}{ticket}</th><td>{} <small>{}</small></td><td>{}</td><td>{}</td><td>{} by {} <small>for {}</small></td><td>{}</td></tr>",
         html(&title(&waiver.id)),
-        html(&title(&waiver.krate.text)),
+        breakable(&html(&title(&waiver.krate.text))),
         html(&title(&waiver.license)),
         time(state, waiver),
         html_inline(&prose(&waiver.reason)),
