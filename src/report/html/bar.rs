@@ -20,12 +20,19 @@ pub(super) const PATTERNS: &str = "<svg class=\"patterns\" width=\"0\" height=\"
 <pattern id=\"p-waived\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\"><path class=\"fill waived\" d=\"M0 0h6v6H0z\"/><path class=\"ink\" d=\"M3 0v6\"/></pattern>\
 </defs></svg>";
 
-/// Draws parts of a whole of `total`, with what they are in words.
-pub(super) fn draw(parts: &[(Outcome, usize)], total: usize) -> String {
-    let mut bar = format!(
-        "<svg class=\"bar\" width=\"100%\" height=\"12\" role=\"img\" aria-label=\"{}\">",
-        html(&words(parts))
-    );
+/// Draws parts of a whole of `total`, and says what they are to those who do not see it.
+pub(super) fn labelled(parts: &[(Outcome, usize)], total: usize) -> String {
+    let label = format!("role=\"img\" aria-label=\"{}\"", html(&words(parts)));
+    draw(parts, total, &label)
+}
+
+/// Draws parts of a whole of `total`, beside which the words stand.
+pub(super) fn silent(parts: &[(Outcome, usize)], total: usize) -> String {
+    draw(parts, total, "aria-hidden=\"true\"")
+}
+
+fn draw(parts: &[(Outcome, usize)], total: usize, label: &str) -> String {
+    let mut bar = format!("<svg class=\"bar\" width=\"100%\" height=\"12\" {label}>");
     let mut x = 0;
     for ((outcome, _), width) in parts.iter().zip(widths(parts, total)) {
         let _ = write!(
@@ -88,7 +95,7 @@ fn percent(width: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{draw, widths};
+    use super::{labelled, silent, widths};
     use crate::vocabulary::Outcome::{Allowed, Denied, Review};
 
     #[test]
@@ -101,8 +108,9 @@ mod tests {
 
     #[test]
     fn a_bar_says_in_words_what_it_draws() {
-        let bar = draw(&[(Denied, 1), (Allowed, 3)], 8);
+        let bar = labelled(&[(Denied, 1), (Allowed, 3)], 8);
         assert!(bar.contains("aria-label=\"1 denied, 3 allowed\""), "{bar}");
+        assert!(!silent(&[(Denied, 1)], 8).contains("aria-label"));
         assert!(
             bar.contains("<rect class=\"fill allowed\" x=\"12.50%\" width=\"37.50%\""),
             "{bar}"

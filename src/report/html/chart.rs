@@ -60,7 +60,7 @@ fn table(out: &mut String, entries: &[&LicenseEntry], most: usize) {
         let _ = writeln!(
             out,
             "<tr><th scope=\"row\">{name}</th><td class=\"picture\">{}</td><td>{}</td></tr>",
-            bar::draw(&parts, most),
+            bar::silent(&parts, most),
             bar::words(&parts)
         );
     }

@@ -43,7 +43,7 @@ pub(super) fn top(judgement: &Judgement<'_>) -> String {
     );
     let counts = counts(judgement);
     let shown: Vec<(Outcome, usize)> = counts.iter().copied().filter(|part| part.1 > 0).collect();
-    out.push_str(&bar::draw(&shown, judgement.summary.judged));
+    out.push_str(&bar::labelled(&shown, judgement.summary.judged));
     out.push_str("\n<ul class=\"legend\">");
     for (outcome, count) in counts {
         let _ = write!(

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::word;
+use crate::decide::{NativeGap, PackageDecision};
 use crate::explain::{CrateEntry, Judgement, inventory};
 use crate::facts::{Effective, Origin};
 use crate::graph::PackageIx;
@@ -96,7 +97,9 @@ fn row(
         word::badge(decision.outcome),
         license_cell(judgement, ix, entry),
         entry.map(|entry| used(entry, several)).unwrap_or_default(),
-        entry.map(decided_by).unwrap_or_default(),
+        entry
+            .map(|entry| decided_by(entry, decision))
+            .unwrap_or_default(),
         obligations(judgement, ix),
         way(judgement, ix),
     );
@@ -153,8 +156,11 @@ fn used(entry: &CrateEntry, several: bool) -> String {
     markup
 }
 
-fn decided_by(entry: &CrateEntry) -> String {
+fn decided_by(entry: &CrateEntry, decision: &PackageDecision) -> String {
     let mut markup = joined(&entry.usage.rules);
+    if matches!(decision.native_gap, Some(NativeGap::HeldBack { .. })) {
+        markup.push_str(" <small>held back: native code of unknown license</small>");
+    }
     if !entry.usage.waivers.is_empty() {
         let _ = write!(
             markup,

@@ -7,7 +7,7 @@ use jiff::civil::date;
 use roxmltree::{Document, Node, ParsingOptions};
 
 use super::{csp, render};
-use crate::decide::{Miss, MissReason, WaiverLife, WaiverRef, WaiverState};
+use crate::decide::{Miss, MissReason, NativeGap, WaiverLife, WaiverRef, WaiverState};
 use crate::explain::{Code, Edit, LineKind, Overall, Remedy, Severity};
 use crate::graph::PackageIx;
 use crate::policy::{CratePattern, Waiver};
@@ -653,4 +653,15 @@ fn what_is_asked_of_nobody_is_not_shown() {
         page.contains("<b>warning</b> · waiver-unused</p>"),
         "{page}"
     );
+}
+
+#[test]
+fn a_row_says_when_native_code_holds_a_package_back() {
+    let mut world = World::new();
+    let words = "held back: native code of unknown license";
+    assert!(!page(&world).contains(words));
+    world.assessment.packages[1].native_gap = Some(NativeGap::Noted);
+    assert!(!page(&world).contains(words));
+    world.assessment.packages[1].native_gap = Some(NativeGap::HeldBack { layer: 0 });
+    assert!(page(&world).contains(words));
 }
