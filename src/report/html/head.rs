@@ -126,7 +126,7 @@ fn lead(judgement: &Judgement<'_>) -> String {
         summary::plural(summary.packages, "package"),
     );
     if !rest.is_empty() {
-        let _ = write!(text, "; not judged are {}", rest.join(", "));
+        let _ = write!(text, " ({})", rest.join(", "));
     }
     text.push('.');
     if let Some(date) = summary.next_expiry {

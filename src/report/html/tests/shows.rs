@@ -153,7 +153,7 @@ fn the_top_names_policy_run_and_counts() {
         "<dt>Stage</dt><dd>pilot, <strong>does not fail on everything that fails in <code>ci</code></strong></dd>",
         "<dt>Narrowed by</dt><dd><code>--target x86_64-unknown-linux-gnu</code></dd>",
         "<strong>The run was narrowed by <code>--target x86_64-unknown-linux-gnu</code>.</strong>",
-        "2 of 4 packages judged; not judged are 1 not built, 1 first party.",
+        "2 of 4 packages judged (1 not built, 1 first party).",
         "1 denied</li>",
         "1 needs review</li>",
         "0 waived</li>",
