@@ -5,6 +5,7 @@
 
 mod attempt;
 mod gate;
+mod policies;
 mod request;
 
 pub use attempt::{AttemptError, Trial, attempt};

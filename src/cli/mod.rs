@@ -20,6 +20,7 @@ mod stream;
 #[cfg(test)]
 mod tests;
 mod timings;
+mod trust;
 mod write;
 
 pub use attempt::TryOptions;

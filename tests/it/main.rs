@@ -20,5 +20,8 @@ mod native;
 mod policies;
 mod property;
 mod request;
+mod tampering;
+mod trust;
+mod trust_terms;
 mod waivers;
 mod world;

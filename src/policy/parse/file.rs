@@ -373,6 +373,7 @@ fn read<'d>(
     let is_declared = distributions.declared.is_some();
     let files: Vec<&Section<'_, '_>> = std::iter::once(&root).chain(included).collect();
     let entries = included::read(&files, &known_ids, &distributions, &council);
+    above.refuse_waivers(&files, &entries.waivers);
     let distributions = distributions.into_names();
     let tests = included::tests(
         &files,
@@ -383,6 +384,7 @@ fn read<'d>(
     Some(Policy {
         file: reader.span(0..0).file,
         sha256: String::new(),
+        signed_by: None,
         identity: identity?,
         defaults,
         scope,

@@ -190,6 +190,7 @@ fn policy(out: &mut String, judgement: &Judgement<'_>) {
     row(out, "Dates", &dates.join(", "));
     row(out, "File", &file(judgement, first));
     row(out, "SHA-256", &digest(&first.sha256));
+    row(out, "Signature", &signature(first));
     row(out, "Obligations", &obligations(judgement));
     if judgement.layers.len() > 1 {
         let more = judgement.layers.len() - 1;
@@ -211,22 +212,31 @@ fn digest(sha256: &str) -> String {
     format!("<code class=\"digest\">{}</code>", html(&prose(sha256)))
 }
 
+/// The keys a layer is signed with; that nobody asked is worth knowing too.
+fn signature(layer: &Policy) -> String {
+    match &layer.signed_by {
+        Some(keys) => format!("checked, key <code>{}</code>", html(&prose(keys))),
+        None => "not asked for".to_owned(),
+    }
+}
+
 fn layers(out: &mut String, judgement: &Judgement<'_>) {
     out.push_str(
         "<section aria-labelledby=\"layers\">\n<h2 id=\"layers\">Layers of the policy</h2>\n\
 <p>The strictest word of all layers counts, on each license, before AND and OR are looked at.</p>\n\
-<div class=\"scroll\" role=\"region\" aria-label=\"Layers\" tabindex=\"0\">\n<table>\n<thead><tr><th scope=\"col\">Layer</th><th scope=\"col\">Version</th><th scope=\"col\">Owner</th><th scope=\"col\">File</th><th scope=\"col\">SHA-256</th></tr></thead>\n<tbody>\n",
+<div class=\"scroll\" role=\"region\" aria-label=\"Layers\" tabindex=\"0\">\n<table>\n<thead><tr><th scope=\"col\">Layer</th><th scope=\"col\">Version</th><th scope=\"col\">Owner</th><th scope=\"col\">File</th><th scope=\"col\">SHA-256</th><th scope=\"col\">Signature</th></tr></thead>\n<tbody>\n",
     );
     for layer in judgement.layers {
         let identity = &layer.identity;
         let _ = writeln!(
             out,
-            "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+            "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
             html(&prose(&identity.name)),
             html(&prose(&identity.version)),
             html(&prose(&identity.owner)),
             file(judgement, layer),
-            digest(&layer.sha256)
+            digest(&layer.sha256),
+            signature(layer)
         );
     }
     out.push_str("</tbody>\n</table>\n</div>\n</section>\n");

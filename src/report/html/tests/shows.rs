@@ -149,6 +149,7 @@ fn the_top_names_policy_run_and_counts() {
         "<dt>Version</dt><dd>2026.2</dd>",
         "<dt>Owner</dt><dd>IP Council</dd>",
         "<dd><code class=\"digest\">3fa13fa13fa13fa13fa13fa13fa13fa13fa13fa13fa13fa13fa13fa13fa13fa1</code></dd>",
+        "<dt>Signature</dt><dd>not asked for</dd>",
         "<time>2026-11-22</time>",
         "<dt>Stage</dt><dd>pilot, <strong>does not fail on everything that fails in <code>ci</code></strong></dd>",
         "<dt>Narrowed by</dt><dd><code>--target x86_64-unknown-linux-gnu</code></dd>",
@@ -171,6 +172,7 @@ fn layers_are_listed_where_there_are_several() {
     let mut lower = World::new().layers.remove(0);
     lower.identity.name = "Payments team".into();
     lower.sha256 = "beef".repeat(16);
+    lower.signed_by = Some("<KEY>".into());
     world.layers.push(lower);
     let page = page(&world);
     assert!(page.contains("<dt>Layers</dt><dd>and 1 more layer, see below</dd>"));
@@ -179,6 +181,7 @@ fn layers_are_listed_where_there_are_several() {
         "{page}"
     );
     assert!(page.contains(&"beef".repeat(16)));
+    assert!(page.contains("<td>checked, key <code>&lt;KEY&gt;</code></td>"));
 }
 
 #[test]

@@ -65,6 +65,7 @@ pub(super) fn hostile(nasty: &str) -> World {
     waive(&mut world, nasty, WaiverLife::InForce(3), &[0, 1]);
     let layer = &mut world.layers[0];
     layer.identity.owner = nasty.into();
+    layer.signed_by = Some(nasty.into());
     layer.identity.contact = Some(nasty.into());
     layer.rules[0].id = nasty.into();
     layer.distributions.insert("binary".into(), nasty.into());
