@@ -12,6 +12,7 @@ mod fixing;
 mod formats;
 #[cfg(unix)]
 mod hooks;
+mod html;
 #[cfg(unix)]
 mod integrations;
 mod judge;
