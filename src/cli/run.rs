@@ -19,9 +19,9 @@ use crate::check::{self, Clock, Failure, Input, NoClock, Request};
 use crate::explain::{self, Judgement, Severity};
 use crate::license::nearest;
 use crate::policy::{TEMPLATES, template};
-use crate::report::human::{HumanOptions, render_error, render_problems};
+use crate::report::human::{HumanOptions, render_error};
 use crate::report::{
-    Base, github, gitlab, human, json, junit, markdown, sarif, short, summary, topic,
+    Base, github, gitlab, html, human, json, junit, markdown, sarif, short, summary, topic,
 };
 
 /// Template that `init` writes unless another is named: the one for what is handed over, because
@@ -196,6 +196,7 @@ fn render(
         Format::Sarif => sarif::render(judgement, base),
         Format::Junit => junit::render(judgement, base),
         Format::Markdown => markdown::render(judgement, base, least, markdown::COMMENT_LIMIT),
+        Format::Html => html::render(judgement, base, least),
     }
 }
 
@@ -339,7 +340,7 @@ pub(super) fn request(gate: &GateOptions) -> Request {
         policy_variable: gate.policy_variable.clone(),
         no_discovery: gate.no_discovery,
         trust: gate.trust.clone(),
-        as_of: gate.as_of.unwrap_or_else(|| jiff::Zoned::now().date()),
+        as_of: gate.as_of.unwrap_or_else(check::today),
         as_of_chosen: gate.as_of.is_some(),
         stage: gate.stage.clone(),
         denied: Vec::new(),
@@ -367,22 +368,11 @@ pub(super) fn change_directory(gate: &GateOptions, display: Display) -> Result<(
 
 /// Says why there is no verdict, and returns the status for it.
 pub(super) fn fail(failure: &Failure, display: Display) -> u8 {
-    if let Failure::Policy { sources, problems } = failure {
-        let text = render_problems(sources, problems, &human_options(display));
-        say(&text, display.color_stderr);
-    }
-    let text = render_error(
-        failure.code(),
-        &failure.to_string(),
-        &failure.help(),
-        &human_options(display),
+    say(
+        &failure.render(&human_options(display)),
+        display.color_stderr,
     );
-    say(&text, display.color_stderr);
-    if failure.is_environment() {
-        exit::ENVIRONMENT
-    } else {
-        exit::USAGE
-    }
+    failure.exit_code()
 }
 
 pub(super) fn complain(message: &str, help: &[String], display: Display) {

@@ -10,7 +10,7 @@ use camino::Utf8Path;
 
 use super::args::{CargoArgs, SelectionArgs, WorkspacesArgs};
 use super::error::UsageError;
-use super::options::{CheckOptions, Display, Format, Metadata};
+use super::options::{CheckOptions, Display, Format, Metadata, ReportFile};
 use super::run::{Printed, fail, human_options, least, publish, publish_as};
 use super::stream::say;
 use super::{base, exit};
@@ -49,6 +49,16 @@ pub(super) fn wanted(
             .map(camino::Utf8PathBuf::into_std_path_buf)
             .collect(),
     )))
+}
+
+/// Refuses the page that shows one workspace only.
+pub(super) fn refuse_html(reports: &[ReportFile]) -> Result<(), UsageError> {
+    if reports.iter().any(|report| report.format == Format::Html) {
+        return Err(UsageError::new("the HTML report shows one workspace").help(
+            "name one `--manifest-path`, or write another report, such as `--report json=FILE`",
+        ));
+    }
+    Ok(())
 }
 
 /// Judges the workspaces, reports, and returns the exit status.
@@ -149,6 +159,8 @@ fn publish_all(several: &Several<'_>, options: &CheckOptions, path_base: Option<
         match format {
             Format::Human => human::render_several(several, &human),
             Format::Short => short::render_several(several, &human),
+            // Not for several: refused before anything was judged.
+            Format::Html => String::new(),
             Format::Json => json::render_several(several),
             Format::Github => github::render_whole(&whole, least(display)),
             Format::Gitlab => gitlab::render_whole(&whole, least(display)),

@@ -11,15 +11,23 @@ mod explain;
 mod files;
 mod fixing;
 mod formats;
+#[cfg(unix)]
+mod hooks;
+mod html;
+#[cfg(unix)]
+mod integrations;
 mod judge;
 mod layers;
 mod layers_authority;
 mod layers_property;
+mod library;
 mod list;
 mod native;
 mod policies;
 mod property;
 mod request;
+#[cfg(unix)]
+mod scratch;
 mod several;
 mod shell;
 mod tampering;

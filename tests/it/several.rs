@@ -434,6 +434,20 @@ fn what_makes_no_sense_with_several_is_refused() {
 }
 
 #[test]
+fn the_page_that_shows_one_workspace_is_refused_before_anything_is_judged() {
+    let world = Repository::new();
+    world.policy("ospo-policy.toml", ALLOWS_MIT);
+    let page = run(&mut world.command(&["--each-workspace", "--report", "html=x.html"]));
+    assert_eq!(page.status, 3, "{}", page.stderr);
+    assert!(
+        page.stderr.contains("shows one workspace"),
+        "{}",
+        page.stderr
+    );
+    assert!(!world.path("x.html").exists());
+}
+
+#[test]
 fn paths_count_from_the_base_that_is_asked_for() {
     let world = Repository::new();
     world.policy("ospo-policy.toml", DENIES_MIT);
