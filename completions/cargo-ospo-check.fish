@@ -41,8 +41,8 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l metad
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l config -d 'Override a configuration value of cargo' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -s Z -d 'Unstable flag of cargo' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l message-format -d 'Format of the result: human, short, json, github, gitlab, sarif, junit or markdown [default: human]' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l report -d 'Write a report to a file too, whatever the outcome: FORMAT=FILE' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l path-base -d 'Make paths of github, gitlab, sarif, junit and markdown reports relative to DIR [default: the git repository, else the workspace]' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l report -d 'Write a report to a file too, whatever the outcome: FORMAT=FILE, in any of these formats or html' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l path-base -d 'Make paths of github, gitlab, sarif, junit, markdown and html reports relative to DIR [default: the git repository, else the workspace]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -s D -d 'Make findings of CODE errors; `warnings` stands for all warnings' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l color -d 'Colour the output' -r -f -a "auto\t''
 always\t''
@@ -94,8 +94,8 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check"
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l config -d 'Override a configuration value of cargo' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -s Z -d 'Unstable flag of cargo' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l message-format -d 'Format of the result: human, short, json, github, gitlab, sarif, junit or markdown [default: human]' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l report -d 'Write a report to a file too, whatever the outcome: FORMAT=FILE' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l path-base -d 'Make paths of github, gitlab, sarif, junit and markdown reports relative to DIR [default: the git repository, else the workspace]' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l report -d 'Write a report to a file too, whatever the outcome: FORMAT=FILE, in any of these formats or html' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l path-base -d 'Make paths of github, gitlab, sarif, junit, markdown and html reports relative to DIR [default: the git repository, else the workspace]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -s D -d 'Make findings of CODE errors; `warnings` stands for all warnings' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l color -d 'Colour the output' -r -f -a "auto\t''
 always\t''
