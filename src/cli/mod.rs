@@ -5,6 +5,7 @@ mod attempt;
 mod base;
 mod bundle;
 mod cache;
+mod denied;
 mod doctor;
 mod entry;
 mod error;

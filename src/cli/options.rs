@@ -14,6 +14,7 @@ use jiff::civil::Date;
 use super::args::{CargoArgs, CheckArgs, Command, DisplayArgs, FilesArgs, LaterArgs, PolicyArgs};
 use super::args::{ReportArgs, SelectionArgs};
 use super::attempt::{self, TryOptions};
+use super::denied::denied;
 use super::doctor::{self, DoctorOptions};
 use super::error::UsageError;
 use super::list::{self, ListOptions};
@@ -28,14 +29,6 @@ use crate::explain::{Code, PathsWanted};
 use crate::graph::{MetadataRequest, Selection};
 use crate::license::nearest;
 use crate::policy::Trust;
-
-/// Codes that the design has and this version has not.
-const LATER_CODES: &[&str] = &[
-    "agreement-expired",
-    "agreement-expiring",
-    "license-changed",
-    "source-replaced",
-];
 
 /// What surrounds the command: variables and streams.
 #[derive(Debug, Clone, Default)]
@@ -590,27 +583,6 @@ fn report_files(reports: &[String]) -> Result<Vec<ReportFile>, UsageError> {
         });
     }
     Ok(files)
-}
-
-fn denied(words: &[String]) -> Result<Deny, UsageError> {
-    let mut deny = Deny::default();
-    for word in words {
-        if word == "warnings" {
-            deny.warnings = true;
-        } else if let Some(code) = Code::named(word) {
-            deny.codes.insert(code);
-        } else if LATER_CODES.contains(&word.as_str()) {
-            return Err(UsageError::unsupported(&format!("-D {word}")));
-        } else {
-            let names = Code::ALL.iter().map(|code| code.as_str());
-            let mut error = UsageError::new(format!("`-D {word}` is no code"));
-            if let Some(near) = nearest(word, names.chain(["warnings"])) {
-                error = error.help(format!("did you mean `{near}`?"));
-            }
-            return Err(error);
-        }
-    }
-    Ok(deny)
 }
 
 pub(super) fn display(args: &DisplayArgs, environment: &Environment) -> Display {
