@@ -17,8 +17,9 @@ use crate::graph::{
     self, Graph, GraphError, MetadataRequest, MetadataText, Mirror, PackageIx, Selection, Step,
     UnknownSetting,
 };
+use crate::license::nearest;
 use crate::policy::{
-    self, Layers, LayersError, LoadError, Origin, ParseContext, Policy, Problem, TestCase,
+    self, Layers, LayersError, LoadError, Origin, ParseContext, Policy, Problem, Product, TestCase,
 };
 use crate::source::{FileId, Sources, Span};
 use crate::vocabulary::Outcome;
@@ -45,6 +46,8 @@ pub struct Request {
     pub policy_variable: Option<String>,
     /// `--no-discovery`.
     pub no_discovery: bool,
+    /// The product that is judged for; `None`: none was named.
+    pub product: Option<String>,
     /// The day of judgement.
     pub as_of: Date,
     /// Whether `as_of` was chosen rather than today; recorded as narrowing.
@@ -88,6 +91,14 @@ pub enum Failure {
     /// The policy has no such stage.
     #[error(transparent)]
     Stage(#[from] UnknownStage),
+    /// The policy lists no such product.
+    #[error("the policy lists no product `{product}`")]
+    UnknownProduct {
+        /// The product that was named.
+        product: String,
+        /// The products there are.
+        known: Vec<String>,
+    },
     /// The manifest's policy setting is no string.
     #[error("`[workspace.metadata.ospo-check] policy` is `{value}`, not the path of a policy")]
     PolicySetting {
@@ -111,6 +122,17 @@ pub enum Failure {
     },
 }
 
+fn products(product: &str, known: &[String]) -> Vec<String> {
+    if known.is_empty() {
+        let help = "it lists none under `[[products]]`; leave out `--product` and `OSPO_PRODUCT`";
+        return vec![help.to_owned()];
+    }
+    let near = nearest(product, known.iter().map(String::as_str));
+    let near = near.map(|near| format!("did you mean `{near}`?"));
+    let all = format!("the products are: {}", known.join(", "));
+    near.into_iter().chain([all]).collect()
+}
+
 fn mistakes(count: usize) -> String {
     if count == 1 {
         "a mistake".to_owned()
@@ -129,6 +151,7 @@ impl Failure {
             Self::Policy { .. }
             | Self::Claim(_)
             | Self::Stage(_)
+            | Self::UnknownProduct { .. }
             | Self::PolicySetting { .. }
             | Self::UnknownSetting(_)
             | Self::Narrowing { .. }
@@ -167,6 +190,7 @@ impl Failure {
                 ]
             }
             Self::Stage(error) => vec![format!("the stages are: {}", error.known.join(", "))],
+            Self::UnknownProduct { product, known } => products(product, known),
             Self::PolicySetting { .. } => {
                 vec!["write `policy = \"path/to/ospo-policy.toml\"`".to_owned()]
             }
@@ -241,10 +265,11 @@ pub(super) fn judge<R>(
     }
     clock.done("graph");
     let mut sources = Sources::new();
+    let (loaded, product) = load_policies(request, Some(&graph), &mut sources)?;
     let Layers {
         policies: layers,
         origins,
-    } = load_policies(request, Some(&graph), &mut sources)?;
+    } = loaded;
     let narrowed = narrowed(request, &graph, &layers)?;
     clock.done("policy");
     let shown = shown(request, &graph);
@@ -262,6 +287,7 @@ pub(super) fn judge<R>(
         facts: &facts,
         evidence: &evidence,
         as_of: request.as_of,
+        product: product.as_ref(),
     };
     let mut assessment = decide::assess(&question)?;
     let only = view.only.map(|only| only(&graph, &assessment));
@@ -333,7 +359,7 @@ fn left_out(graph: &Graph, assessment: &Assessment) -> usize {
 /// # Errors
 /// Fails if there is no policy, or it has mistakes.
 pub fn policy_alone<R>(request: &Request, show: impl FnOnce(&[Policy]) -> R) -> Result<R, Failure> {
-    let loaded = load_policies(request, None, &mut Sources::new())?;
+    let (loaded, _) = load_policies(request, None, &mut Sources::new())?;
     Ok(show(&loaded.policies))
 }
 
@@ -357,7 +383,7 @@ pub fn policy_and_tests(
     files: &[camino::Utf8PathBuf],
 ) -> Result<PolicyAlone, Failure> {
     let mut sources = Sources::new();
-    let loaded = load_policies(request, None, &mut sources)?;
+    let (loaded, _) = load_policies(request, None, &mut sources)?;
     let version = tool_version();
     let context = ParseContext {
         today: request.as_of,
@@ -395,7 +421,7 @@ fn load_policies(
     request: &Request,
     graph: Option<&Graph>,
     sources: &mut Sources,
-) -> Result<Layers, Failure> {
+) -> Result<(Layers, Option<Product>), Failure> {
     let setting = match graph.and_then(Graph::policy_setting) {
         // A setting that is left out need not be readable.
         Some(Err(value)) if !request.no_discovery => {
@@ -420,12 +446,34 @@ fn load_policies(
         today: request.as_of,
         tool_version: &version,
     };
-    policy::load_layers(&roots, root, sources, &context).map_err(|error| match error {
+    let loaded = policy::load_layers(&roots, root, sources, &context);
+    let mut loaded = loaded.map_err(|error| match error {
         LayersError::Load(error) => Failure::Load(error),
         LayersError::Problems(problems) => Failure::Policy {
             sources: Box::new(std::mem::take(sources)),
             problems,
         },
+    })?;
+    let product = name_product(request, &mut loaded.policies)?;
+    Ok((loaded, product))
+}
+
+/// Makes the policy that of the product a request names.
+fn name_product(request: &Request, layers: &mut [Policy]) -> Result<Option<Product>, Failure> {
+    let Some(id) = &request.product else {
+        return Ok(None);
+    };
+    for layer in layers.iter_mut() {
+        let product = layer.products.iter().find(|product| product.id == *id);
+        if let Some(product) = product.cloned() {
+            layer.name_product(&product);
+            return Ok(Some(product));
+        }
+    }
+    let known = layers.iter().flat_map(|layer| &layer.products);
+    Err(Failure::UnknownProduct {
+        product: id.clone(),
+        known: known.map(|product| product.id.clone()).collect(),
     })
 }
 

@@ -26,18 +26,15 @@ use crate::license::nearest;
 const LATER_FORMATS: &[&str] = &["html"];
 
 /// Codes that the design has and this version has not.
-const LATER_CODES: &[&str] = &[
-    "agreement-expired",
-    "agreement-expiring",
-    "license-changed",
-    "source-replaced",
-];
+const LATER_CODES: &[&str] = &["license-changed"];
 
 /// What surrounds the command: variables and streams.
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
     /// `OSPO_POLICY`.
     pub policy: Option<OsString>,
+    /// `OSPO_PRODUCT`.
+    pub product: Option<OsString>,
     /// `OSPO_POLICY_SHA256`.
     pub policy_sha256: Option<OsString>,
     /// `OSPO_POLICY_KEY`.
@@ -64,6 +61,7 @@ impl Environment {
     pub fn read() -> Self {
         Self {
             policy: std::env::var_os("OSPO_POLICY"),
+            product: std::env::var_os("OSPO_PRODUCT"),
             policy_sha256: std::env::var_os("OSPO_POLICY_SHA256"),
             policy_key: std::env::var_os("OSPO_POLICY_KEY"),
             cargo_term_color: std::env::var_os("CARGO_TERM_COLOR"),
@@ -194,6 +192,8 @@ pub struct GateOptions {
     pub policy_variable: Option<String>,
     /// Leave the workspace's policy out.
     pub no_discovery: bool,
+    /// The product that is judged for; `None`: none was named.
+    pub product: Option<String>,
     /// The stage; `ci` if none was named.
     pub stage: String,
     /// The day of judgement; `None`: today.
@@ -414,6 +414,7 @@ pub(super) fn gate(
         },
         policies: policy.policies,
         no_discovery: policy.no_discovery,
+        product: product(policy.product, environment)?,
         stage,
         as_of: policy.as_of.as_deref().map(day).transpose()?,
         directory: cargo.directory.clone(),
@@ -462,6 +463,32 @@ fn policy_variable(environment: &Environment) -> Result<Option<String>, UsageErr
             .help("name a file or `template:NAME`, or unset it")),
         Some(text) => Ok(Some(text.to_owned())),
         None => Err(UsageError::new("`OSPO_POLICY` is not UTF-8")),
+    }
+}
+
+/// The product of the run. Whoever reviews the set-up of CI sees the variable there, and a flag may
+/// come from a file of the repository, so neither outdoes the other.
+fn product(
+    flag: Option<String>,
+    environment: &Environment,
+) -> Result<Option<String>, UsageError> {
+    let variable = match environment.product.as_ref().map(|value| value.to_str()) {
+        Some(None) => return Err(UsageError::new("`OSPO_PRODUCT` is not UTF-8")),
+        Some(Some(text)) => Some(text.to_owned()),
+        None => None,
+    };
+    for (name, value) in [("--product", &flag), ("OSPO_PRODUCT", &variable)] {
+        if value.as_ref().is_some_and(String::is_empty) {
+            return Err(UsageError::new(format!("`{name}` is empty"))
+                .help("name a product of the policy, or leave it out"));
+        }
+    }
+    match (flag, variable) {
+        (Some(flag), Some(variable)) if flag != variable => Err(UsageError::new(format!(
+            "`--product {flag}` and `OSPO_PRODUCT={variable}` name two products"
+        ))
+        .help("leave the flag out where the variable is set")),
+        (flag, variable) => Ok(flag.or(variable)),
     }
 }
 

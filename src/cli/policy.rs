@@ -161,6 +161,7 @@ pub(super) fn options(
     let policy = PolicyArgs {
         policies: common.policies,
         no_discovery: common.no_discovery,
+        product: None,
         stage: None,
         as_of: common.as_of,
         policy_sha256: common.policy_sha256,
@@ -171,6 +172,11 @@ pub(super) fn options(
         ..CargoArgs::default()
     };
     let selection = SelectionArgs::default();
+    // A policy is advised on and tested for all its products.
+    let environment = Environment {
+        product: None,
+        ..environment.clone()
+    };
     Ok(PolicyOptions {
         raised: raised(&common.deny, &action)?,
         action,
@@ -180,7 +186,7 @@ pub(super) fn options(
             cargo,
             &FilesArgs::default(),
             display,
-            environment,
+            &environment,
         )?,
         format,
         display,

@@ -235,7 +235,10 @@ fn explain(options: &ExplainOptions) -> u8 {
     if is_license_spelling(target) {
         let about = check::policy_alone(&request, |layers| {
             explain::as_license(layers, target)
-                .map(|license| explain::about_license(layers, &license, request.as_of))
+                .map(|license| {
+                    let product = request.product.as_deref();
+                    explain::about_license(layers, &license, product, request.as_of)
+                })
         });
         return match about {
             Ok(Some(about)) => finish(print(&topic::render(&about), false), options.display),
@@ -288,6 +291,7 @@ pub(super) fn request(gate: &GateOptions) -> Request {
         policies: gate.policies.clone(),
         policy_variable: gate.policy_variable.clone(),
         no_discovery: gate.no_discovery,
+        product: gate.product.clone(),
         as_of: gate.as_of.unwrap_or_else(|| jiff::Zoned::now().date()),
         as_of_chosen: gate.as_of.is_some(),
         stage: gate.stage.clone(),

@@ -4,7 +4,10 @@
 //! points (each version it may be taken as, each license it includes). Per point the strictest
 //! layer counts; of the points the mildest is taken, because the user of the package may choose it.
 
+use std::collections::BTreeSet;
+
 use super::model::Ruling;
+use super::product::InRun;
 use super::site::Site;
 use crate::license::{Addition, License, Term, later_versions};
 use crate::policy::{Policy, matches_point, names};
@@ -178,6 +181,8 @@ fn votes(layers: &[Policy], term: &Term, point: &Point, site: &Site<'_>) -> Vec<
     votes
 }
 
+/// A layer's word on a point. Where the product may be any, it is the strictest word that the layer
+/// has for one of the products its rules name, or for none of them.
 fn vote(
     policy: &Policy,
     layer: usize,
@@ -185,12 +190,37 @@ fn vote(
     point: &Point,
     site: &Site<'_>,
 ) -> Option<(Verdict, Ruling)> {
+    let mut strictest = vote_for(policy, layer, term, point, site, None);
+    if site.product == InRun::Any {
+        let rules = policy.rules.iter();
+        let named = rules.filter_map(|rule| rule.conditions.products.as_ref());
+        let products: BTreeSet<&String> = named.flatten().collect();
+        for product in products {
+            let vote = vote_for(policy, layer, term, point, site, Some(product));
+            let verdict = |vote: &Option<(Verdict, Ruling)>| vote.as_ref().map(|vote| vote.0);
+            // Silence is no objection.
+            if verdict(&vote) > Some(verdict(&strictest).unwrap_or(Verdict::Allow)) {
+                strictest = vote;
+            }
+        }
+    }
+    strictest
+}
+
+fn vote_for(
+    policy: &Policy,
+    layer: usize,
+    term: &Term,
+    point: &Point,
+    site: &Site<'_>,
+    product: Option<&String>,
+) -> Option<(Verdict, Ruling)> {
     let rules = || {
         policy
             .rules
             .iter()
             .enumerate()
-            .filter(|(_, rule)| site.applies(rule))
+            .filter(|(_, rule)| site.applies(rule, product.map(String::as_str)))
     };
     let ruled = |(rule, entry): (usize, &crate::policy::Entry)| {
         (

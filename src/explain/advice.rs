@@ -135,7 +135,7 @@ fn said(layers: &[Policy], verdict: Verdict, ruling: &Ruling) -> String {
         }
         Ruling::Rule { layer, rule, .. } => format!(" (rule `{}`)", layers[*layer].rules[*rule].id),
         Ruling::Default { .. } => " (no rule names it)".to_owned(),
-        Ruling::Unknown | Ruling::FirstParty { .. } => String::new(),
+        Ruling::Unknown | Ruling::Agreement(_) | Ruling::FirstParty { .. } => String::new(),
     };
     let what = match verdict {
         Verdict::Deny => "is denied",

@@ -4,7 +4,7 @@
 
 use super::context::Case;
 use super::{Code, packaged};
-use crate::decide::{ContextDecision, Ruling};
+use crate::decide::{AgreementRef, ContextDecision, Ruling};
 use crate::facts::{Effective, Facts, LicenseFacts};
 use crate::graph::{PackageIx, Path};
 use crate::vocabulary::{Outcome, Verdict};
@@ -102,7 +102,10 @@ pub(super) fn causes_of(
         let term = &expression.leaves[*leaf].term;
         let cause = match context.terms[*leaf].ruling {
             Ruling::Rule { layer, rule, .. } => Cause::Rule { layer, rule },
-            Ruling::Default { layer } | Ruling::FirstParty { layer } => Cause::Default {
+            // An agreement's arm is no term of the package, and none that it grants is to blame.
+            Ruling::Agreement(AgreementRef { layer, .. })
+            | Ruling::Default { layer }
+            | Ruling::FirstParty { layer } => Cause::Default {
                 layer,
                 term: term.to_string(),
             },

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::cause::{Cause, Hit, causes_of, code, failing, licenses, shortest};
 use super::context::{Case, finding};
 use super::{
-    Code, Finding, LineKind, MarkedExpression, Remedy, advice, native, packaged, waivers, words,
+    Code, Finding, LineKind, MarkedExpression, Remedy, advice, agreements, native, packaged, waivers, words,
 };
 use crate::decide::{ContextDecision, Ruling, TermDecision};
 use crate::facts::{Effective, Origin};
@@ -98,6 +98,7 @@ fn explain(case: &mut Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>])
     advice::why(case, &mut finding, cause, hits);
     advice::arms(case, &mut finding, hits);
     waivers::near_misses(case, &mut finding);
+    agreements::near_misses(case, &mut finding);
     let (drop, milder): (Vec<Remedy>, Vec<Remedy>) = case
         .remedies
         .of(&(code, cause.clone()))

@@ -3,6 +3,7 @@
 //! `load` finds and reads the file, `layers` what it extends and includes, `parse` turns a text into
 //! the model or into every problem it has, `matching` says which rule entry names a term. Nothing here knows the graph.
 
+mod agreement;
 mod case;
 mod error;
 mod layers;
@@ -11,8 +12,10 @@ mod load;
 mod matching;
 mod model;
 mod parse;
+mod product;
 mod shadow;
 
+pub use agreement::Agreement;
 pub use case::TestCase;
 pub use error::{LoadError, Problem, ProblemCode};
 pub use layers::{Layers, LayersError, Origin, load_layers};
@@ -24,3 +27,4 @@ pub use load::{
 pub use matching::{matches_point, names};
 pub use model::*;
 pub use parse::{MAX_SHOWN, ParseContext, parse, parse_tests};
+pub use product::Product;

@@ -80,6 +80,7 @@ impl World {
                 narrowed: Vec::new(),
                 features: vec!["all".into()],
                 targets: Vec::new(),
+                product: None,
             },
             summary: Summary {
                 packages: 4,
@@ -322,6 +323,7 @@ fn assessment(entry: Span) -> Assessment {
         verdict,
         waived: false,
         terms,
+        arms: Vec::new(),
         chosen: vec![0],
         blamed: vec![0],
         choice: choice.map(Into::into),
@@ -332,6 +334,7 @@ fn assessment(entry: Span) -> Assessment {
         unjudged: (outcome == Outcome::NotJudged).then_some(Unjudged::NotBuilt),
         member_judged: false,
         native_gap: None,
+        replaced: false,
         contexts,
     };
     let denied = Ruling::Rule {
@@ -365,6 +368,7 @@ fn assessment(entry: Span) -> Assessment {
             decision(Outcome::FirstParty, Vec::new()),
         ],
         waivers: Vec::new(),
+        agreements: Vec::new(),
         upcoming: Vec::new(),
     }
 }
@@ -418,6 +422,8 @@ fn layer(file: FileId, licenses: Span) -> Policy {
         stages: BTreeMap::new(),
         waiver_terms: WaiverTerms::default(),
         waivers: Vec::new(),
+        agreements: Vec::new(),
+        products: Vec::new(),
         clarifications: Vec::new(),
         alternatives: Vec::new(),
         lower_layers: LowerLayers::default(),

@@ -222,6 +222,7 @@ fn judge(graph: &Graph, layers: &[Policy]) -> Assessment {
         facts: &facts,
         evidence: &evidence,
         as_of: date(2026, 11, 22),
+        product: None,
     })
     .unwrap()
 }

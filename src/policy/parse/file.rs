@@ -10,12 +10,13 @@ use super::entries::{Groups, Licenses};
 use super::layer::{self, Above};
 use super::links::{self, Links};
 use super::native;
+use super::products::Products;
 use super::reader::{ROOT, Reader, Section, arrange, shown, unsupported};
 use super::rules::{self, Words};
 use super::syntax::{self, Mended};
 use super::waivers::Council;
 use super::words::{self, Distributions};
-use super::{included, sections, validate};
+use super::{agreements, included, sections, validate};
 use crate::policy::{Policy, Problem, ProblemCode, Rule, WaiverTerms};
 use crate::source::{FileId, Sources, Span, sha256_hex};
 
@@ -48,6 +49,7 @@ pub(super) const KEYS: &[&str] = &[
     "native",
     "extends",
     "agreements",
+    "products",
     "baseline",
     "lower-layers",
     "tests",
@@ -55,7 +57,7 @@ pub(super) const KEYS: &[&str] = &[
 ];
 
 /// Designed, and not built yet.
-pub(super) const UNSUPPORTED: &[&str] = &["agreements", "baseline"];
+pub(super) const UNSUPPORTED: &[&str] = &["baseline"];
 
 /// Reads a policy from its text, which is added to `sources` under `path`.
 ///
@@ -347,9 +349,11 @@ fn read<'d>(
     let obligations = root.open_table("obligations").as_ref().map(words::meanings);
     let obligations = obligations.unwrap_or_default();
     let mut groups = Groups::read(&licenses, root.open_table("groups").as_ref(), &above);
+    let (products, own_products) = Products::read(&root, &distributions, above.layers());
     let vocabulary = Words {
         distributions: &distributions,
         obligations: &above.obligations(&obligations),
+        products: &products,
     };
 
     let (rules, rule_ids) = read_rules(&root, &licenses, &mut groups, &vocabulary);
@@ -372,12 +376,13 @@ fn read<'d>(
     };
     let is_declared = distributions.declared.is_some();
     let files: Vec<&Section<'_, '_>> = std::iter::once(&root).chain(included).collect();
-    let entries = included::read(&files, &known_ids, &distributions, &council);
+    let entries = included::read(&files, &known_ids, &distributions, &products, &council);
+    let agreements = agreements::read(&root, &licenses, &distributions, &products, &approvers);
     let distributions = distributions.into_names();
     let tests = included::tests(
         &files,
         &known_ids,
-        &above.vocabulary(rule_ids, &distributions, &scope.reach),
+        &above.vocabulary(rule_ids, &distributions, &products, &scope.reach),
     );
 
     Some(Policy {
@@ -392,6 +397,8 @@ fn read<'d>(
         stages,
         waiver_terms,
         waivers: entries.waivers,
+        agreements,
+        products: own_products,
         clarifications: entries.clarifications,
         alternatives: entries.alternatives,
         native: native::read(&root, &licenses),

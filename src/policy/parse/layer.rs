@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cases::Vocabulary;
+use super::products::Products;
 use super::reader::{Reader, Section, shown};
 use super::sections;
 use super::validate::person;
@@ -38,6 +39,11 @@ pub(super) struct Above<'a>(&'a [Policy]);
 impl<'a> Above<'a> {
     pub(super) const fn new(layers: &'a [Policy]) -> Self {
         Self(layers)
+    }
+
+    /// Returns the layers above.
+    pub(super) const fn layers(&self) -> &'a [Policy] {
+        self.0
     }
 
     /// Tells whether the layer that is read is the first.
@@ -171,6 +177,7 @@ impl<'a> Above<'a> {
         &'p self,
         mut rules: BTreeSet<&'p str>,
         distributions: &'p BTreeMap<String, String>,
+        products: &'p Products,
         scope: &'p [Reach],
     ) -> Vocabulary<'p> {
         let mut names: BTreeSet<&str> = distributions.keys().map(String::as_str).collect();
@@ -179,7 +186,7 @@ impl<'a> Above<'a> {
             names.extend(layer.distributions.keys().map(String::as_str));
         }
         let scope = self.0.first().map_or(scope, |first| &first.scope.reach);
-        Vocabulary::new(rules, names, scope)
+        Vocabulary::new(rules, names, products, scope)
     }
 
     /// Returns the obligations that rules may name.

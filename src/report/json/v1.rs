@@ -71,6 +71,7 @@ struct Run<'a> {
     features: Vec<&'a str>,
     targets: Vec<&'a str>,
     workspaces: Vec<Workspace<'a>>,
+    product: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -251,6 +252,7 @@ fn run<'a>(judgement: &'a Judgement<'_>) -> Run<'a> {
             root: WORKSPACE,
             cargo_lock_sha256: judgement.graph.cargo_lock_sha256(),
         }],
+        product: run.product.as_deref(),
     }
 }
 
@@ -332,6 +334,10 @@ fn context<'a>(
             .iter()
             .zip(&decided.terms)
             .map(|(leaf, decision)| term(judgement, leaf.term.to_string(), decision))
+            .chain(decided.arms.iter().map(|arm| {
+                let bought = arm.term(judgement.layers).to_string();
+                term(judgement, bought, &arm.decision)
+            }))
             .collect(),
         obligations: decided.obligations.iter().map(String::as_str).collect(),
     }
@@ -347,6 +353,7 @@ fn term<'a>(
         Ruling::Default { layer } | Ruling::FirstParty { layer } => (layer, None),
         // That an unknown id fails is no layer's choice; the organisation's speaks for the tool.
         Ruling::Unknown => (0, None),
+        Ruling::Agreement(agreement) => (agreement.layer, None),
     };
     let layer = judgement.layers.get(layer);
     TermEntry {
@@ -363,7 +370,10 @@ fn term<'a>(
             let waivers = &judgement.layers.get(waiver.layer)?.waivers;
             Some(waivers.get(waiver.waiver)?.id.as_str())
         }),
-        agreement: None,
+        agreement: match decision.ruling {
+            Ruling::Agreement(agreement) => Some(&agreement.of(judgement.layers).id),
+            _ => None,
+        },
     }
 }
 
