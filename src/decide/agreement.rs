@@ -256,7 +256,10 @@ impl<'a> Agreements<'a> {
     pub(super) fn into_states(mut self) -> Vec<AgreementState> {
         for state in &mut self.states {
             let applied = std::mem::take(&mut state.applied);
-            state.misses.retain(|miss| !applied.contains(&miss.package));
+            // Where it holds in one way of use and not in another, that is worth telling.
+            state.misses.retain(|miss| {
+                miss.why != MissReason::NotNeeded || !applied.contains(&miss.package)
+            });
             state.applied = applied;
         }
         self.states

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::judge::{Run, judge_with, strings};
+use crate::judge::{HEAD, Run, TODAY, command, judge_with, run, strings};
 use crate::layers;
-use crate::world::{Package, dep, krate, member};
+use crate::world::{Package, dep, krate, member, metadata};
 
 const DENY: &str = r#"
 [[rules]]
@@ -36,6 +36,21 @@ fn on(day: &str, world: &[Package], more: &str) -> Run {
 
 fn today(world: &[Package], more: &str) -> Run {
     on("2026-11-22", world, more)
+}
+
+/// Runs another command than `check` on a world.
+fn command_on(world: &[Package], policy: &str, arguments: &[&str]) -> Run {
+    let folder = tempfile::tempdir().unwrap();
+    let saved = folder.path().join("metadata.json");
+    let file = folder.path().join("policy.toml");
+    std::fs::write(&saved, metadata(world)).unwrap();
+    std::fs::write(&file, format!("{HEAD}{policy}")).unwrap();
+    run(command()
+        .args(arguments)
+        .args(["--as-of", TODAY, "--metadata"])
+        .arg(&saved)
+        .arg("--policy")
+        .arg(&file))
 }
 
 fn term(run: &Run, index: usize) -> &Value {
@@ -80,7 +95,7 @@ fn what_passes_by_itself_needs_no_agreement() {
     let run = today(&world("MIT OR AGPL-3.0-only"), &agreement(""));
     assert_eq!(run.choice("acme"), Some("MIT"));
     // Unless the council prefers what it has paid for.
-    let head = crate::judge::HEAD.replace("owner =", "prefer = [\"LicenseRef-Acme-2026\"]\nowner =");
+    let head = HEAD.replace("owner =", "prefer = [\"LicenseRef-Acme-2026\"]\nowner =");
     let preferring = format!("{head}{DENY}{}", agreement(""));
     let run = layers::judge(&world("MIT OR AGPL-3.0-only"), &[preferring], &[]);
     assert_eq!(run.choice("acme"), Some("LicenseRef-Acme-2026"));
@@ -321,7 +336,7 @@ fn files_that_nobody_has_read_keep_it_open() {
 fn explain_and_list_name_it() {
     let explained = |world: &[Package], more: &str| {
         let policy = format!("{DENY}{}", agreement(more));
-        crate::judge::on_world(world, &policy, &["explain", "acme"]).stdout
+        command_on(world, &policy, &["explain", "acme"]).stdout
     };
     let text = explained(&world("AGPL-3.0-only"), "");
     for part in [
@@ -337,10 +352,10 @@ fn explain_and_list_name_it() {
     let text = explained(&world("AGPL-3.0-only"), "reach = [\"dev\"]");
     assert!(text.contains("AG-7: does not apply: "), "{text}");
     let policy = format!("{DENY}{}", agreement(""));
-    let list = crate::judge::on_world(&world("AGPL-3.0-only"), &policy, &["list"]).stdout;
+    let list = command_on(&world("AGPL-3.0-only"), &policy, &["list"]).stdout;
     assert!(list.contains("LicenseRef-Acme-2026: 1 allowed"), "{list}");
     assert!(list.contains("acme 1.0.0 (agreement AG-7)"), "{list}");
-    let list = crate::judge::on_world(&world(""), &policy, &["list", "--message-format", "json"]);
+    let list = command_on(&world(""), &policy, &["list", "--message-format", "json"]);
     let used = &list.report["licenses"][0];
     assert_eq!(used["license"], "LicenseRef-Acme-2026");
     assert_eq!(used["crates"][0]["agreements"][0], "AG-7");

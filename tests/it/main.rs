@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod agreements;
 mod architecture;
 mod attempt;
 mod cli;
@@ -17,7 +18,9 @@ mod layers_property;
 mod list;
 mod native;
 mod policies;
+mod products;
 mod property;
+mod replaced;
 mod request;
 mod waivers;
 mod world;
