@@ -2,14 +2,16 @@
 //!
 //! Its manifest may have been edited, so what it declares is no fact. It counts where the council has
 //! spoken of such copies: every rule that decides names `vendored` in its `source`, a waiver or an
-//! agreement does, or a clarification of the first layer, pinned to license files that are still
-//! the same, says what holds instead of the manifest. The lowest layer comes with the very change
-//! that brings the copy in: neither its waivers nor its clarifications count.
+//! agreement does, or a clarification, pinned to license files that are still the same, says what
+//! holds instead of the manifest. The lowest layer may come with the very change that brings the
+//! copy in. So waivers of the first layer alone count, and a clarification below it only where all
+//! layers above leave it free to say what it likes: an edited manifest must not get a layer
+//! below further than it could get without.
 
 use super::model::{ContextDecision, Ruling, TermDecision};
 use crate::facts::{LicenseFacts, Origin};
 use crate::graph::Package;
-use crate::policy::Policy;
+use crate::policy::{MayClarify, Policy};
 use crate::vocabulary::{SourceKind, Verdict};
 
 /// Leaves undetermined what would pass, or wait for review, by what a vendored copy says of itself;
@@ -20,9 +22,15 @@ pub(super) fn hold_back(
     facts: &LicenseFacts,
     contexts: &mut [ContextDecision],
 ) -> bool {
-    let is_clarified = matches!(facts.origin, Origin::Clarification { layer: 0, .. });
-    if package.source != SourceKind::Vendored || is_clarified {
+    if package.source != SourceKind::Vendored {
         return false;
+    }
+    if let Origin::Clarification { layer, .. } = facts.origin {
+        let may_say_anything =
+            |above: &Policy| above.lower_layers.may_clarify == Some(MayClarify::All);
+        if layers[..layer].iter().all(may_say_anything) {
+            return false;
+        }
     }
     let mut is_held = false;
     for context in contexts {

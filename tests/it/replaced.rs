@@ -94,7 +94,7 @@ fn a_waiver_that_names_copies_counts_and_another_does_not_fit() {
 }
 
 #[test]
-fn a_clarification_of_the_first_layer_speaks_for_the_manifest() {
+fn a_clarification_speaks_for_the_manifest() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("LICENSE"), "abc").unwrap();
     let at = folder.path().to_str().unwrap();
@@ -105,12 +105,16 @@ fn a_clarification_of_the_first_layer_speaks_for_the_manifest() {
     assert_eq!(judge(&world, &mit).outcome("x"), "undetermined");
     let run = judge(&world, &format!("{mit}{clarified}"));
     assert_eq!(run.outcome("x"), "allowed", "{:?}", run.codes());
-    // One of a lower layer comes with the copy.
-    let bank = layers::bank(&format!("{mit}[lower-layers]\nmay-clarify = \"all\"\n"));
-    let layers = [bank, layers::team(clarified)];
-    let run = layers::judge(&world, &layers, &[]);
-    assert_eq!(run.package("x")["license"]["effective"], "MIT");
-    assert_eq!(run.outcome("x"), "undetermined");
+    // One of a lower layer may come with the copy, whose manifest was emptied for it.
+    let emptied = [member("app").needs([dep("x")]), krate("x", "").at(at).no_license()];
+    let below = clarified.replace("\"ISC\"", "\"\"");
+    for (may, outcome) in [("missing", "undetermined"), ("all", "allowed")] {
+        let bank = layers::bank(&format!("{mit}[lower-layers]\nmay-clarify = \"{may}\"\n"));
+        let layers = [bank, layers::team(&below)];
+        let run = layers::judge(&emptied, &layers, &[]);
+        assert_eq!(run.package("x")["license"]["effective"], "MIT");
+        assert_eq!(run.outcome("x"), outcome, "{may}");
+    }
 }
 
 #[test]
