@@ -27,14 +27,16 @@ pub(super) fn find(case: &mut Case<'_, '_>) -> Option<Finding> {
         .collect();
     let first = hits.first()?.package;
     let packages: Vec<PackageIx> = hits.iter().map(|hit| hit.package).collect();
-    let (claims, they) = if packages.len() > 1 {
-        ("claim a registry, but their", "they")
+    let many = packages.len() > 1;
+    let (claims, its, declares) = if many {
+        ("claim", "their", "they declare")
     } else {
-        ("claims a registry, but its", "it")
+        ("claims", "its", "it declares")
     };
     let title = format!(
-        "{} {claims} code lies in a vendored folder",
-        words::packages(case.graph(), &packages)
+        "{} {claims} {}, but {its} code lies in a vendored folder",
+        words::packages(case.graph(), &packages),
+        claimed(case, &packages)
     );
     let mut found = finding(Code::SourceReplaced, title, packages);
     manifest_places(case, &mut found, &hits);
@@ -45,8 +47,7 @@ pub(super) fn find(case: &mut Case<'_, '_>) -> Option<Finding> {
     found.line(
         LineKind::Why,
         format!(
-            "whoever can change the folder can change what {they} declare{}; that is not what the registry published",
-            if they == "it" { "s" } else { "" }
+            "whoever can change the folder can change what {declares}, so that is not what was published"
         ),
     );
     if let Some(folders) = folders(case, &found.packages) {
@@ -54,7 +55,7 @@ pub(super) fn find(case: &mut Case<'_, '_>) -> Option<Finding> {
     }
     found.line(
         LineKind::Fix,
-        "take out the source replacement (`[source]` in `.cargo/config.toml`), so that cargo fetches from the registry and checks what it gets",
+        "take out the source replacement (`[source]` in `.cargo/config.toml`), so that cargo fetches the code itself and checks what it gets",
     );
     found.line(
         LineKind::Or,
@@ -71,6 +72,19 @@ pub(super) fn find(case: &mut Case<'_, '_>) -> Option<Finding> {
         found.stanzas = packages.map(|ix| stanza::clarification(case, *ix)).collect();
     }
     Some(found)
+}
+
+/// Says where the packages are said to come from.
+fn claimed(case: &Case<'_, '_>, packages: &[PackageIx]) -> &'static str {
+    let of_git = |ix: &&PackageIx| {
+        let url = case.graph().package(**ix).source_url.as_deref();
+        url.is_some_and(|url| url.starts_with("git+"))
+    };
+    match packages.iter().filter(of_git).count() {
+        0 => "a registry",
+        count if count == packages.len() => "a git repository",
+        _ => "a registry or a git repository",
+    }
 }
 
 /// Names the folders, as far as they lie in the workspace: no path of a machine goes into a report.

@@ -164,3 +164,36 @@ fn patched_crates_are_what_they_are() {
         assert_eq!(judge(&world, &policy).outcome("x"), "denied");
     }
 }
+
+#[test]
+fn a_vendored_git_package_is_no_git_package() {
+    // (Fail) `cargo vendor` replaces git sources as well, and the policy trusts the repository.
+    let trusted = rule("mit", "MIT", "allow", "source = [\"git\"]")
+        + "[first-party]\ncrates = [\"x\"]\ngit = [\"https://git.bank.example/\"]\n";
+    let fetched = krate("x", "MIT").git("https://git.bank.example/x");
+    let copied = fetched.clone().at("/world/ws/vendor/x");
+    let run = judge(&[member("app").needs([dep("x"), dep("y")]), fetched, krate("y", "MIT")], &trusted);
+    assert_eq!(run.outcome("x"), "first-party");
+    let run = judge(&[member("app").needs([dep("x")]), copied], &trusted);
+    assert_eq!(run.package("x")["source"], "vendored");
+    assert_eq!(run.outcome("x"), "undetermined");
+    let purl = run.package("x")["purl"].as_str().unwrap();
+    assert!(purl.contains("vcs_url="), "{purl}");
+    let title = run.finding(CODE)["title"].as_str().unwrap();
+    assert!(title.contains("claims a git repository"), "{title}");
+}
+
+#[test]
+fn a_registry_that_is_a_folder_is_no_registry() {
+    // cargo unpacks the crates of a `local-registry` in its own folder, under a name without a host.
+    let at = |folder: &str| format!("/home/dev/.cargo/registry/src/{folder}/x-1.0.0");
+    let mit = rule("mit", "MIT", "allow", "");
+    for (folder, outcome) in [
+        ("index.crates.io-1949cf8c6b5b557f", "allowed"),
+        ("mirror.bank.example-0123456789abcdef", "allowed"),
+        ("-288b92041dcc8e06", "undetermined"),
+    ] {
+        let world = [member("app").needs([dep("x")]), krate("x", "MIT").at(&at(folder))];
+        assert_eq!(judge(&world, &mit).outcome("x"), outcome, "{folder}");
+    }
+}

@@ -83,8 +83,8 @@ fn what_is_wrong_with_an_agreement_is_told() {
         ),
         (
             "\"C-2026-118\"",
-            "\"…\"",
-            "12:13 policy-invalid-value: `contract` is not filled in",
+            "\"C-…\"",
+            "12:15 policy-invalid-value: `contract` is not filled in",
         ),
         (
             "\"A. Counsel\"",
