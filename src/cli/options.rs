@@ -468,10 +468,7 @@ fn policy_variable(environment: &Environment) -> Result<Option<String>, UsageErr
 
 /// The product of the run. Whoever reviews the set-up of CI sees the variable there, and a flag may
 /// come from a file of the repository, so neither outdoes the other.
-fn product(
-    flag: Option<String>,
-    environment: &Environment,
-) -> Result<Option<String>, UsageError> {
+fn product(flag: Option<String>, environment: &Environment) -> Result<Option<String>, UsageError> {
     let variable = match environment.product.as_ref().map(|value| value.to_str()) {
         Some(None) => return Err(UsageError::new("`OSPO_PRODUCT` is not UTF-8")),
         Some(Some(text)) => Some(text.to_owned()),

@@ -234,11 +234,10 @@ fn explain(options: &ExplainOptions) -> u8 {
     // A license needs a policy only; the rest needs the workspace.
     if is_license_spelling(target) {
         let about = check::policy_alone(&request, |layers| {
-            explain::as_license(layers, target)
-                .map(|license| {
-                    let product = request.product.as_deref();
-                    explain::about_license(layers, &license, product, request.as_of)
-                })
+            explain::as_license(layers, target).map(|license| {
+                let product = request.product.as_deref();
+                explain::about_license(layers, &license, product, request.as_of)
+            })
         });
         return match about {
             Ok(Some(about)) => finish(print(&topic::render(&about), false), options.display),

@@ -285,6 +285,7 @@ fn granted(layers: &[Policy], agreement: AgreementRef, site: &Site<'_>) -> TermD
         ruling,
         grounds: decided.votes.into_iter().map(|vote| vote.ruling).collect(),
         waivers: Vec::new(),
+        unproved: false,
     }
 }
 

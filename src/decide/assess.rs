@@ -224,13 +224,11 @@ impl<'a, 'd> Judge<'a, 'd> {
         if matches!(native_gap, Some(NativeGap::HeldBack { .. })) {
             native::hold_back(&mut contexts);
         }
-        let replaced = replaced::hold_back(self.question.layers, package, facts, &mut contexts);
         PackageDecision {
             outcome: outcome(&contexts),
             unjudged: None,
             member_judged: own_member,
             native_gap,
-            replaced,
             contexts,
         }
     }
@@ -280,6 +278,7 @@ impl<'a, 'd> Judge<'a, 'd> {
     ) -> ContextDecision {
         let (graph, layers) = (self.question.graph, self.question.layers);
         let package = graph.package(ix);
+        let facts = &self.question.facts.packages[ix.0];
         let site = Site {
             name: &package.name,
             version: &package.version,
@@ -291,6 +290,7 @@ impl<'a, 'd> Judge<'a, 'd> {
                 .members
                 .first()
                 .map_or(InRun::Any, |member| self.product_of(*member)),
+            is_copy: replaced::is_copy(layers, package, facts),
             rules_on: self.rules_on,
         };
         let offers = &exemptions.agreements;
@@ -298,7 +298,6 @@ impl<'a, 'd> Judge<'a, 'd> {
         let Some(expression) = expression else {
             return without_facts(layers, context.clone(), arms);
         };
-        let facts = &self.question.facts.packages[ix.0];
         let terms: Vec<TermDecision> = expression
             .terms()
             .map(|term| self.term(ix, &context, term, &site, &exemptions.waivers))
@@ -339,16 +338,18 @@ impl<'a, 'd> Judge<'a, 'd> {
                 ruling: Ruling::FirstParty { layer },
                 grounds: vec![Ruling::FirstParty { layer }],
                 waivers: Vec::new(),
+                unproved: false,
             };
         }
         let hearing = hear(self.question.layers, term, site);
         let decided = hearing.decide(&|_| false);
         let ruled = decided.verdict;
-        let (decided, waivers) = match ruled {
-            Verdict::Review | Verdict::Deny => self
-                .waivers
-                .lifting(ix, candidates, (context, site.product), term, &hearing),
-            Verdict::Allow | Verdict::Undetermined => (decided, Vec::new()),
+        let may_be_waived = matches!(ruled, Verdict::Review | Verdict::Deny) || decided.is_unproved;
+        let (decided, waivers) = if may_be_waived {
+            self.waivers
+                .lifting(ix, candidates, (context, site.product), term, &hearing)
+        } else {
+            (decided, Vec::new())
         };
         TermDecision {
             ruled,
@@ -356,6 +357,7 @@ impl<'a, 'd> Judge<'a, 'd> {
             ruling: decided.ruling,
             grounds: decided.votes.into_iter().map(|vote| vote.ruling).collect(),
             waivers,
+            unproved: decided.is_unproved,
         }
     }
 
@@ -477,7 +479,6 @@ const fn not_judged(reason: Unjudged) -> PackageDecision {
         unjudged: Some(reason),
         member_judged: false,
         native_gap: None,
-        replaced: false,
         contexts: Vec::new(),
     }
 }
@@ -488,7 +489,6 @@ const fn first_party() -> PackageDecision {
         unjudged: None,
         member_judged: false,
         native_gap: None,
-        replaced: false,
         contexts: Vec::new(),
     }
 }

@@ -43,6 +43,7 @@ impl<'a> Hypothesis<'a> {
             reach: self.reach,
             distribution: self.distribution,
             product: InRun::of_name(self.product),
+            is_copy: false,
             rules_on: self.as_of,
         }
     }
@@ -93,6 +94,7 @@ pub fn decide_license(
             ruling: decided.ruling,
             grounds: decided.votes.into_iter().map(|vote| vote.ruling).collect(),
             waivers: Vec::new(),
+            unproved: decided.is_unproved,
         }
     });
     conclude(

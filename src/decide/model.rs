@@ -34,7 +34,6 @@ impl Assessment {
                     unjudged: Some(Unjudged::OutOfScope),
                     member_judged: false,
                     native_gap: None,
-                    replaced: false,
                     contexts: Vec::new(),
                 };
             }
@@ -67,8 +66,6 @@ pub struct PackageDecision {
     pub member_judged: bool,
     /// Whether it links native code that no `[[native]]` entry names.
     pub native_gap: Option<NativeGap>,
-    /// Whether it is left undetermined because its code lies in a vendored folder.
-    pub replaced: bool,
     /// Every context it was judged in, sorted by reach, distribution and members; empty if it was
     /// not judged.
     pub contexts: Vec<ContextDecision>,
@@ -114,8 +111,7 @@ pub struct Context {
 pub struct ContextDecision {
     /// The context.
     pub context: Context,
-    /// The verdict, waivers, agreements, [`PackageDecision::native_gap`] and
-    /// [`PackageDecision::replaced`] counted.
+    /// The verdict, waivers, agreements and [`PackageDecision::native_gap`] counted.
     pub verdict: Verdict,
     /// Whether it passes only thanks to a waiver.
     pub waived: bool,
@@ -149,6 +145,9 @@ pub struct TermDecision {
     pub grounds: Vec<Ruling>,
     /// The waivers that make it pass; empty where it passes by itself, or fails.
     pub waivers: Vec<WaiverRef>,
+    /// Whether it is undetermined only because a vendored copy says it of itself, and what decided
+    /// does not speak of such copies.
+    pub unproved: bool,
 }
 
 impl TermDecision {

@@ -18,7 +18,11 @@ pub(super) enum InRun<'a> {
 
 impl<'a> InRun<'a> {
     /// Returns the product that a member is judged for.
-    pub(super) fn of_member(product: Option<&'a Product>, graph: &Graph, member: PackageIx) -> Self {
+    pub(super) fn of_member(
+        product: Option<&'a Product>,
+        graph: &Graph,
+        member: PackageIx,
+    ) -> Self {
         let member = graph.package(member);
         let is_part = |product: &&Product| {
             product.members.as_ref().is_none_or(|patterns| {

@@ -18,6 +18,8 @@ pub(super) struct Site<'a> {
     pub(super) reach: Reach,
     pub(super) distribution: Option<&'a str>,
     pub(super) product: InRun<'a>,
+    /// Whether what the package says of itself is no fact.
+    pub(super) is_copy: bool,
     /// The day rules are read on; later than the day of judgement when looking ahead.
     pub(super) rules_on: Date,
 }

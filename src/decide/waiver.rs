@@ -5,8 +5,8 @@
 
 use jiff::civil::Date;
 
-use super::product::InRun;
 use super::model::{Context, Miss, MissReason, Ruling, WaiverLife, WaiverRef, WaiverState};
+use super::product::InRun;
 use super::site::judged_source;
 use super::term::{Decided, Hearing, Vote};
 use crate::facts::Evidence;
@@ -286,7 +286,9 @@ fn may_lift(layers: &[Policy], waiving: usize, vote: &Vote, hearing: &Hearing) -
         let lets_us = vote.layer < waiving && may_waive.contains(&vote.verdict);
         fails && is_waivable && (is_ours || lets_us)
     };
-    permitted(vote) && hearing.objection(vote.layer).is_none_or(permitted)
+    // What a vendored copy says of itself must not open what a layer below may waive.
+    let is_open = !hearing.is_copy || vote.layer == waiving;
+    is_open && permitted(vote) && hearing.objection(vote.layer).is_none_or(permitted)
 }
 
 /// Where in its life a waiver is; both its first and its last day count.

@@ -89,7 +89,11 @@ fn unread(case: &Case<'_, '_>) -> Vec<Finding> {
         let title = format!(
             "{} {} nothing that can be read, and {} used under the agreement `{}`",
             words::packages(case.graph(), &packages),
-            if packages.len() > 1 { "declare" } else { "declares" },
+            if packages.len() > 1 {
+                "declare"
+            } else {
+                "declares"
+            },
             if packages.len() > 1 { "are" } else { "is" },
             agreement.id
         );

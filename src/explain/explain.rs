@@ -11,7 +11,7 @@ use super::remedy::Remedies;
 use super::stage::{Mapping, UnknownStage, mapping};
 use super::{
     Code, Finding, Severity, agreements, failures, housekeeping, native, notes, packaged, remedy,
-    replaced, waivers,
+    waivers,
 };
 use crate::decide::{Assessment, Question, WaiverLife};
 use crate::source::Sources;
@@ -65,7 +65,6 @@ pub fn explain<'a>(
     let mut findings = failures::find(&mut case);
     findings.extend(packaged::find(&case));
     findings.extend(native::find(&mut case));
-    findings.extend(replaced::find(&mut case));
     findings.extend(waivers::find(&case));
     findings.extend(agreements::find(&case));
     findings.extend(housekeeping::find(&case));

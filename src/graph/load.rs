@@ -254,12 +254,10 @@ fn unpacked_in(
     // A manifest may be known by a path that only leads there through links.
     let leads_there = |path: &Utf8Path| {
         canonical.as_ref().is_some_and(|folder| {
-            path.as_std_path()
-                .canonicalize()
-                .is_ok_and(|path| {
-                    path.strip_prefix(folder)
-                        .is_ok_and(|rest| rest.to_str().is_some_and(is_of_a_host))
-                })
+            path.as_std_path().canonicalize().is_ok_and(|path| {
+                path.strip_prefix(folder)
+                    .is_ok_and(|rest| rest.to_str().is_some_and(is_of_a_host))
+            })
         })
     };
     // What lies in our repository may be committed and read as a directory source. Such a source

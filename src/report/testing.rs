@@ -313,6 +313,7 @@ fn assessment(entry: Span) -> Assessment {
         grounds: vec![ruling.clone()],
         ruling,
         waivers: Vec::new(),
+        unproved: false,
     };
     let context = |verdict, terms, choice: Option<&str>| ContextDecision {
         context: Context {
@@ -334,7 +335,6 @@ fn assessment(entry: Span) -> Assessment {
         unjudged: (outcome == Outcome::NotJudged).then_some(Unjudged::NotBuilt),
         member_judged: false,
         native_gap: None,
-        replaced: false,
         contexts,
     };
     let denied = Ruling::Rule {

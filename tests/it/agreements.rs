@@ -76,7 +76,9 @@ fn what_was_bought_is_one_more_arm() {
         assert_eq!(run.status, 0, "{license}: {}", run.stderr);
         assert_eq!(run.outcome("acme"), "allowed", "{license}");
         assert_eq!(run.choice("acme"), Some("LicenseRef-Acme-2026"));
-        let terms = run.package("acme")["contexts"][0]["terms"].as_array().unwrap();
+        let terms = run.package("acme")["contexts"][0]["terms"]
+            .as_array()
+            .unwrap();
         let bought = terms.last().unwrap();
         assert_eq!(bought["agreement"], "AG-7");
         assert_eq!(bought["term"], "LicenseRef-Acme-2026");
@@ -124,7 +126,11 @@ fn both_its_first_and_its_last_day_count() {
         ("2028-11-30", "allowed", &[]),
         ("2028-12-01", "allowed", &["agreement-expiring"]),
         ("2028-12-31", "allowed", &["agreement-expiring"]),
-        ("2029-01-01", "denied", &["license-denied", "agreement-expired"]),
+        (
+            "2029-01-01",
+            "denied",
+            &["license-denied", "agreement-expired"],
+        ),
     ] {
         let run = on(day, &world("AGPL-3.0-only"), &agreement(""));
         assert_eq!(run.outcome("acme"), outcome, "{day}");
@@ -135,13 +141,18 @@ fn both_its_first_and_its_last_day_count() {
     let run = on("2029-01-01", &world("AGPL-3.0-only"), &grace);
     assert_eq!(run.outcome("acme"), "denied");
     let lead = format!("[waiver-terms]\nwarn-days = 0\n{}", agreement(""));
-    assert_eq!(on("2028-12-30", &world("AGPL-3.0-only"), &lead).codes(), [""; 0]);
+    assert_eq!(
+        on("2028-12-30", &world("AGPL-3.0-only"), &lead).codes(),
+        [""; 0]
+    );
 }
 
 #[test]
 fn its_end_is_told_with_counterparty_and_contract() {
     let soon = on("2028-12-29", &world("AGPL-3.0-only"), &agreement(""));
-    let title = soon.finding("agreement-expiring")["title"].as_str().unwrap();
+    let title = soon.finding("agreement-expiring")["title"]
+        .as_str()
+        .unwrap();
     assert_eq!(
         title,
         "agreement `AG-7` with Acme Ltd for `acme 1.0.0` ends in 2 days (2028-12-31)"
@@ -156,7 +167,9 @@ fn its_end_is_told_with_counterparty_and_contract() {
     );
     let failure = help(&over, "license-denied");
     assert!(
-        failure.contains("agreement `AG-7` does not hold here: it ended on 2028-12-31; contract C-2026-118"),
+        failure.contains(
+            "agreement `AG-7` does not hold here: it ended on 2028-12-31; contract C-2026-118"
+        ),
         "{failure}"
     );
     let denied = judge_with(
@@ -170,7 +183,9 @@ fn its_end_is_told_with_counterparty_and_contract() {
 #[test]
 fn it_holds_only_in_its_scope() {
     let world = [
-        member("app").build_script().needs([dep("acme"), dep("acme").build()]),
+        member("app")
+            .build_script()
+            .needs([dep("acme"), dep("acme").build()]),
         krate("acme", "AGPL-3.0-only"),
     ];
     let run = today(&world, &agreement("reach = [\"build\"]"));
@@ -182,7 +197,11 @@ fn it_holds_only_in_its_scope() {
         ("members = [\"other\"]", "denied"),
         ("distribution = [\"binary\"]", "denied"),
     ] {
-        assert_eq!(today(&world, &agreement(more)).outcome("acme"), outcome, "{more}");
+        assert_eq!(
+            today(&world, &agreement(more)).outcome("acme"),
+            outcome,
+            "{more}"
+        );
     }
     let other_version = agreement("").replace("acme@^1", "acme@^2");
     let run = today(&world, &other_version);
@@ -202,9 +221,17 @@ fn a_member_it_does_not_cover_is_judged_by_itself() {
     let contexts = run.package("acme")["contexts"].as_array().unwrap();
     let verdicts: Vec<_> = contexts
         .iter()
-        .map(|context| (strings(&context["members"]), context["verdict"].as_str().unwrap()))
+        .map(|context| {
+            (
+                strings(&context["members"]),
+                context["verdict"].as_str().unwrap(),
+            )
+        })
         .collect();
-    assert_eq!(verdicts, [(vec!["paid"], "allow"), (vec!["unpaid"], "deny")]);
+    assert_eq!(
+        verdicts,
+        [(vec!["paid"], "allow"), (vec!["unpaid"], "deny")]
+    );
 }
 
 #[test]
@@ -226,7 +253,12 @@ fn copies_that_anybody_can_make_have_to_be_named() {
     ] {
         let world = [member("app").needs([dep("acme")]), copy.clone()];
         let run = today(&world, &agreement(more));
-        assert_eq!(run.outcome("acme"), outcome, "{more} {}", run.package("acme"));
+        assert_eq!(
+            run.outcome("acme"),
+            outcome,
+            "{more} {}",
+            run.package("acme")
+        );
     }
     let world = [member("app").needs([dep("acme")]), git];
     let run = today(&world, &agreement(""));
@@ -250,12 +282,21 @@ fn it_makes_nothing_of_other_crates() {
 #[test]
 fn what_others_hold_rights_in_has_to_pass_by_itself() {
     let native = |license: &str| {
-        format!("{}[[native]]\ncrate = \"acme\"\nlicense = \"{license}\"\n", agreement(""))
+        format!(
+            "{}[[native]]\ncrate = \"acme\"\nlicense = \"{license}\"\n",
+            agreement("")
+        )
     };
     let run = today(&world("AGPL-3.0-only"), &native("GPL-3.0-only"));
     assert_eq!(run.outcome("acme"), "denied");
-    assert_eq!(run.choice("acme"), Some("LicenseRef-Acme-2026 AND GPL-3.0-only"));
-    assert_eq!(today(&world("AGPL-3.0-only"), &native("MIT")).outcome("acme"), "allowed");
+    assert_eq!(
+        run.choice("acme"),
+        Some("LicenseRef-Acme-2026 AND GPL-3.0-only")
+    );
+    assert_eq!(
+        today(&world("AGPL-3.0-only"), &native("MIT")).outcome("acme"),
+        "allowed"
+    );
     // The same license twice is two licenses.
     assert_eq!(
         today(&world("GPL-3.0-only"), &native("GPL-3.0-only")).outcome("acme"),
@@ -282,11 +323,18 @@ fn a_layer_below_may_refuse_what_was_bought_and_no_more() {
         let run = layers::judge(&world("AGPL-3.0-only"), &layers, &[]);
         assert_eq!(run.outcome("acme"), "denied", "{refusal}");
         let help = help(&run, "license-denied");
-        assert!(help.contains("\"Team\" does not allow `LicenseRef-Acme-2026` here"), "{help}");
+        assert!(
+            help.contains("\"Team\" does not allow `LicenseRef-Acme-2026` here"),
+            "{help}"
+        );
     }
-    let allowing = "[defaults]\nverdict = \"review\"\n".to_owned()
-        + &layers::allow("LicenseRef-Acme-2026");
-    let run = layers::judge(&world("AGPL-3.0-only"), &[bank, layers::team(&allowing)], &[]);
+    let allowing =
+        "[defaults]\nverdict = \"review\"\n".to_owned() + &layers::allow("LicenseRef-Acme-2026");
+    let run = layers::judge(
+        &world("AGPL-3.0-only"),
+        &[bank, layers::team(&allowing)],
+        &[],
+    );
     assert_eq!(run.outcome("acme"), "allowed");
 }
 
@@ -307,7 +355,10 @@ fn its_own_layer_gives_way_but_for_what_cannot_be_waived() {
         let rules = format!(
             "[[rules]]\nid = \"r\"\nlicenses = [\"LicenseRef-Acme-2026\", \"AGPL-*\"]\nverdict = \"deny\"\nreason = \"r\"\n{more}\n"
         );
-        today(&world("AGPL-3.0-only"), &format!("{rules}{}", agreement("")))
+        today(
+            &world("AGPL-3.0-only"),
+            &format!("{rules}{}", agreement("")),
+        )
     };
     assert_eq!(own("").outcome("acme"), "allowed");
     assert_eq!(own("waivable = false").outcome("acme"), "denied");
@@ -316,7 +367,11 @@ fn its_own_layer_gives_way_but_for_what_cannot_be_waived() {
 #[test]
 fn files_that_nobody_has_read_keep_it_open() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("LICENSE-EULA"), "You may use this on Tuesdays only.").unwrap();
+    std::fs::write(
+        folder.path().join("LICENSE-EULA"),
+        "You may use this on Tuesdays only.",
+    )
+    .unwrap();
     let at = folder.path().to_str().unwrap();
     let world = |declared: &str| {
         let acme = krate("acme", declared).path(at);

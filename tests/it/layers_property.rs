@@ -49,13 +49,13 @@ const CONDITIONS: &[&str] = &[
     "distribution = [\"service\"]\n",
     "crates = [\"c0\", \"c1\"]\n",
     "source = [\"git\"]\n",
+    "source = [\"crates-io\", \"vendored\"]\n",
     "waivable = false\n",
     "products = [\"p\"]\n",
     "products = [\"q\", \"r\"]\n",
 ];
 /// The products of the first layer; one has members of its own.
-const PRODUCTS: &str =
-    "[[products]]\nid = \"p\"\n[[products]]\nid = \"q\"\nmembers = [\"m1\"]\n[[products]]\nid = \"r\"\n";
+const PRODUCTS: &str = "[[products]]\nid = \"p\"\n[[products]]\nid = \"q\"\nmembers = [\"m1\"]\n[[products]]\nid = \"r\"\n";
 /// Conditions of agreements.
 const BOUGHT: &[&str] = &[
     "",
@@ -79,6 +79,7 @@ const WAIVED: &[(&str, &str)] = &[
     ("GPL-3.0-only", "members = [\"m0\"]\n"),
     ("GPL-3.0-only AND MIT", "distribution = [\"service\"]\n"),
     ("GPL-3.0-only", "products = [\"q\"]\n"),
+    ("GPL-3.0-only", "source = [\"vendored\"]\n"),
     ("ISC", ""),
 ];
 
@@ -204,6 +205,8 @@ fn world(plan: &Plan) -> Vec<Package> {
         let package = krate(&format!("c{index}"), LICENSES[plan.licenses[index]]);
         let package = if index == 1 {
             package.git("https://git.example/c1")
+        } else if index == 2 {
+            package.at("/world/ws/vendor/c2")
         } else {
             package
         };

@@ -40,7 +40,10 @@ fn rule(id: &str, verdict: &str, more: &str) -> String {
 }
 
 fn judged(world: &[Package], more: &str, product: Option<&str>) -> Run {
-    let arguments: Vec<&str> = product.into_iter().flat_map(|id| ["--product", id]).collect();
+    let arguments: Vec<&str> = product
+        .into_iter()
+        .flat_map(|id| ["--product", id])
+        .collect();
     judge_with(world, &format!("{POLICY}{more}"), &arguments)
 }
 
@@ -86,10 +89,17 @@ fn the_product_fixes_how_its_members_leave_the_firm() {
     let payments = judged(&world("LGPL-3.0-only"), &deny, Some("payments"));
     assert_eq!(
         verdicts(&payments),
-        ["other binary deny", "other internal allow", "pay-app internal allow"]
+        [
+            "other binary deny",
+            "other internal allow",
+            "pay-app internal allow"
+        ]
     );
     let mobile = judged(&world("LGPL-3.0-only"), &deny, Some("mobile"));
-    assert_eq!(verdicts(&mobile), ["other binary deny", "pay-app binary deny"]);
+    assert_eq!(
+        verdicts(&mobile),
+        ["other binary deny", "pay-app binary deny"]
+    );
     // Whatever `[[members]]` says.
     let assigned =
         deny.clone() + "[[members]]\npackages = [\"pay-app\"]\ndistribution = \"binary\"\n";
@@ -119,7 +129,11 @@ fn a_refusal_for_one_product_holds_where_none_is_named() {
     ] {
         let run = judged(&world("LGPL-3.0-only"), &rules, product);
         // What is in the product, and what may be in any, is refused.
-        let found = if run.outcome("x") == "denied" { "deny deny" } else { "allow allow" };
+        let found = if run.outcome("x") == "denied" {
+            "deny deny"
+        } else {
+            "allow allow"
+        };
         assert_eq!(found, expected, "{product:?}");
     }
 }
@@ -132,7 +146,11 @@ fn a_permission_for_one_product_holds_for_nothing_else() {
     let payments = judged(&world("LGPL-3.0-only"), &rules, Some("payments"));
     assert_eq!(
         verdicts(&payments),
-        ["other binary deny", "other internal deny", "pay-app internal allow"]
+        [
+            "other binary deny",
+            "other internal deny",
+            "pay-app internal allow"
+        ]
     );
     let mobile = judged(&world("LGPL-3.0-only"), &rules, Some("mobile"));
     assert_eq!(mobile.outcome("x"), "denied");
@@ -142,32 +160,53 @@ fn a_permission_for_one_product_holds_for_nothing_else() {
 fn where_none_is_named_the_strictest_word_for_any_of_them_counts() {
     // A review for one product must not hide a refusal for all others.
     let rules = rule("look", "review", "products = [\"payments\"]") + &rule("no", "deny", "");
-    assert_eq!(judged(&world("LGPL-3.0-only"), &rules, None).outcome("x"), "denied");
-    let only_theirs = [member("pay-app").needs([dep("x")]), krate("x", "LGPL-3.0-only")];
-    assert_eq!(judged(&only_theirs, &rules, Some("payments")).outcome("x"), "review");
-    assert_eq!(judged(&only_theirs, &rules, Some("mobile")).outcome("x"), "denied");
+    assert_eq!(
+        judged(&world("LGPL-3.0-only"), &rules, None).outcome("x"),
+        "denied"
+    );
+    let only_theirs = [
+        member("pay-app").needs([dep("x")]),
+        krate("x", "LGPL-3.0-only"),
+    ];
+    assert_eq!(
+        judged(&only_theirs, &rules, Some("payments")).outcome("x"),
+        "review"
+    );
+    assert_eq!(
+        judged(&only_theirs, &rules, Some("mobile")).outcome("x"),
+        "denied"
+    );
 }
 
 #[test]
 fn waivers_and_agreements_for_products_wait_for_the_product() {
-    let only_theirs = [member("pay-app").needs([dep("x")]), krate("x", "LGPL-3.0-only")];
+    let only_theirs = [
+        member("pay-app").needs([dep("x")]),
+        krate("x", "LGPL-3.0-only"),
+    ];
     let waiver = "[[waivers]]\nid = \"W-1\"\ncrate = \"x\"\nlicense = \"LGPL-3.0-only\"\nreason = \"r\"\n\
         requested-by = \"C\"\napproved-by = \"A. Counsel\"\napproved-on = 2026-11-01\nexpires = 2027-03-31\n\
         products = [\"payments\"]\n";
     let agreement = "[[agreements]]\nid = \"AG-1\"\ncrate = \"x\"\nlicense = \"LicenseRef-X\"\n\
         counterparty = \"X Ltd\"\ncontract = \"C-1\"\nfrom = 2026-01-01\nuntil = 2028-01-01\n\
         approved-by = \"A. Counsel\"\nreason = \"r\"\nproducts = [\"payments\"]\n";
-    for (exemption, outcome, kind) in
-        [(waiver, "waived", "waiver `W-1`"), (agreement, "allowed", "agreement `AG-1`")]
-    {
+    for (exemption, outcome, kind) in [
+        (waiver, "waived", "waiver `W-1`"),
+        (agreement, "allowed", "agreement `AG-1`"),
+    ] {
         let more = rule("no", "deny", "") + exemption;
-        assert_eq!(judged(&only_theirs, &more, Some("payments")).outcome("x"), outcome);
+        assert_eq!(
+            judged(&only_theirs, &more, Some("payments")).outcome("x"),
+            outcome
+        );
         for product in [None, Some("mobile")] {
             let run = judged(&only_theirs, &more, product);
             assert_eq!(run.outcome("x"), "denied", "{product:?}");
             let help = strings(&run.finding("license-denied")["help"]).join("\n");
             assert!(
-                help.contains(&format!("{kind} does not hold here: it is for the product `payments`")),
+                help.contains(&format!(
+                    "{kind} does not hold here: it is for the product `payments`"
+                )),
                 "{help}"
             );
         }
@@ -187,7 +226,10 @@ fn a_layer_below_may_speak_of_the_products_above() {
         // In `payments`, the other member may still be part of `mobile`.
         assert_eq!(run.outcome("x"), outcome, "{product}");
     }
-    let theirs = [member("pay-app").needs([dep("x")]), krate("x", "LGPL-3.0-only")];
+    let theirs = [
+        member("pay-app").needs([dep("x")]),
+        krate("x", "LGPL-3.0-only"),
+    ];
     let layers = [bank, team];
     let run = layers::judge(&theirs, &layers, &["--product", "payments"]);
     assert_eq!(run.outcome("x"), "allowed");
@@ -229,10 +271,22 @@ fn flag_and_variable_name_one_product_or_nothing_is_judged() {
         ),
         (&[][..], Some(""), "`OSPO_PRODUCT` is empty"),
         (&["--product", ""][..], None, "`--product` is empty"),
-        (&["--product", ""][..], Some("mobile"), "`--product` is empty"),
-        (&[][..], Some("mobil"), "the policy lists no product `mobil`"),
+        (
+            &["--product", ""][..],
+            Some("mobile"),
+            "`--product` is empty",
+        ),
+        (
+            &[][..],
+            Some("mobil"),
+            "the policy lists no product `mobil`",
+        ),
         (&["--product", "Mobile"][..], None, "did you mean `mobile`?"),
-        (&["--product", "zzzzz"][..], None, "the products are: payments, mobile"),
+        (
+            &["--product", "zzzzz"][..],
+            None,
+            "the products are: payments, mobile",
+        ),
     ] {
         let run = named(arguments, variable);
         assert_eq!(run.status, 3, "{arguments:?} {variable:?}");

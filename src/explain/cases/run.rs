@@ -144,7 +144,10 @@ fn common(places: &[&Situation], all: &[Situation]) -> Vec<String> {
         ("source", |place| place.source.to_string()),
         ("copy", |place| place.copy.to_string()),
         ("product", |place| {
-            place.product.clone().unwrap_or_else(|| "not named".to_owned())
+            place
+                .product
+                .clone()
+                .unwrap_or_else(|| "not named".to_owned())
         }),
     ];
     let mut common = Vec::new();

@@ -169,6 +169,12 @@ fn about_context(judgement: &Judgement<'_>, ix: PackageIx, context: &ContextDeci
     let mut parts = vec![Part::Table(tree(judgement, expression, context))];
     let mut lines = Vec::new();
     lines.extend(native::held_back(judgement, ix, context));
+    if context.terms.iter().any(|term| term.unproved) {
+        lines.push(
+            "left open: its code lies in a vendored folder, and not every rule speaks of such copies"
+                .to_owned(),
+        );
+    }
     if let Some(choice) = &context.choice {
         lines.push(format!("we take: {choice}"));
     }

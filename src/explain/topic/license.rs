@@ -85,16 +85,10 @@ fn table(
     table
 }
 
-fn about_term(
-    layers: &[Policy],
-    term: &Term,
-    product: Option<&str>,
-    as_of: Date,
-) -> Vec<Part> {
+fn about_term(layers: &[Policy], term: &Term, product: Option<&str>, as_of: Date) -> Vec<Part> {
     let mut rules: Vec<(usize, usize)> = Vec::new();
     let table = table(layers, |reach, distribution| {
-        let (verdict, ruling) =
-            rule_on_license(layers, term, reach, distribution, product, as_of);
+        let (verdict, ruling) = rule_on_license(layers, term, reach, distribution, product, as_of);
         if let Ruling::Rule { layer, rule, .. } = ruling
             && !rules.contains(&(layer, rule))
         {

@@ -56,10 +56,8 @@ impl Tree<'_, '_> {
     }
 
     fn leaf(&mut self, leaf: usize, depth: usize) {
-        let (Some(written), Some(decision)) = (
-            self.leaves.get(leaf),
-            self.context.terms.get(leaf),
-        ) else {
+        let (Some(written), Some(decision)) = (self.leaves.get(leaf), self.context.terms.get(leaf))
+        else {
             return;
         };
         let waivers: Vec<&str> = decision

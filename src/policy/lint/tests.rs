@@ -327,7 +327,10 @@ fn a_product_that_changes_nothing_is_told() {
         LintCode::ProductUnused,
         named,
         "the product `p` changes nothing",
-        &format!("{named}{}", rule("a", "[\"MIT\"]", "deny", "products = [\"p\"]")),
+        &format!(
+            "{named}{}",
+            rule("a", "[\"MIT\"]", "deny", "products = [\"p\"]")
+        ),
     );
     for more in ["distribution = \"x\"\n", "contact = \"x\"\n"] {
         assert_eq!(

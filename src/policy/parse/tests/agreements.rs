@@ -29,7 +29,9 @@ fn with(old: &str, new: &str) -> String {
 #[test]
 fn an_agreement_is_read_with_all_its_conditions() {
     let more = "source = [\"git\"]\nreach = [\"linked\"]\ndistribution = [\"binary\"]\nmembers = [\"ops-*\"]\nproducts = [\"app\"]\n";
-    let policy = policy(&format!("{COUNCIL}{AGREEMENT}{more}[[products]]\nid = \"app\"\ndistribution = \"binary\"\ncontact = \"app@bank.example\"\nmembers = [\"app-*\"]\n"));
+    let policy = policy(&format!(
+        "{COUNCIL}{AGREEMENT}{more}[[products]]\nid = \"app\"\ndistribution = \"binary\"\ncontact = \"app@bank.example\"\nmembers = [\"app-*\"]\n"
+    ));
     let agreement = &policy.agreements[0];
     assert_eq!(agreement.id, "AG-7");
     assert_eq!(agreement.krate.text, "acme-engine@^4");
@@ -76,11 +78,7 @@ fn what_is_wrong_with_an_agreement_is_told() {
             "counter-party =",
             "11:1 policy-unknown-key: unknown key `counter-party`… | did you mean `counterparty`?",
         ),
-        (
-            "\"Acme Ltd\"",
-            "\" \"",
-            "11:16 policy-blank:",
-        ),
+        ("\"Acme Ltd\"", "\" \"", "11:16 policy-blank:"),
         (
             "\"C-2026-118\"",
             "\"C-…\"",
@@ -138,20 +136,26 @@ fn the_day_of_approval_is_the_first_one() {
     policy(&by("2026-06-30"));
     expect(
         &by("2026-07-01"),
-        &["15:15 policy-approver: `B. Lead` could approve until 2026-06-30, and the agreement begins on 2026-07-01"],
+        &[
+            "15:15 policy-approver: `B. Lead` could approve until 2026-06-30, and the agreement begins on 2026-07-01",
+        ],
     );
 }
 
 #[test]
 fn a_contract_may_run_longer_than_a_waiver() {
-    policy(&format!("{COUNCIL}[waiver-terms]\nmax-days = 1\n{AGREEMENT}"));
+    policy(&format!(
+        "{COUNCIL}[waiver-terms]\nmax-days = 1\n{AGREEMENT}"
+    ));
 }
 
 #[test]
 fn products_are_named_where_they_are_listed() {
     let listed = "[[products]]\nid = \"app\"\n";
     let rule = |product: &str| {
-        format!("{listed}[[rules]]\nid = \"r\"\nlicenses = [\"MIT\"]\nverdict = \"allow\"\nproducts = [{product}]\n")
+        format!(
+            "{listed}[[rules]]\nid = \"r\"\nlicenses = [\"MIT\"]\nverdict = \"allow\"\nproducts = [{product}]\n"
+        )
     };
     let read = policy(&format!("{HEAD}{}", rule("\"app\"")));
     assert_eq!(
@@ -162,9 +166,15 @@ fn products_are_named_where_they_are_listed() {
         &rule("\"ap\""),
         &["12:13 policy-unknown-name: unknown product `ap` | did you mean `app`?"],
     );
-    expect_below(&rule(""), &["12:12 policy-invalid-value: `products` of the rule `r` is empty"]);
+    expect_below(
+        &rule(""),
+        &["12:12 policy-invalid-value: `products` of the rule `r` is empty"],
+    );
     for (text, problem) in [
-        ("[[products]]\n", "6:1 policy-missing-key: this product needs the key `id`"),
+        (
+            "[[products]]\n",
+            "6:1 policy-missing-key: this product needs the key `id`",
+        ),
         (
             "[[products]]\nid = \"a\"\nmember = [\"x\"]\n",
             "8:1 policy-unknown-key: unknown key `member`… | did you mean `members`?",
@@ -189,7 +199,9 @@ fn products_are_named_where_they_are_listed() {
 #[test]
 fn tests_name_products_that_are_listed() {
     let case = |product: &str| {
-        format!("[[products]]\nid = \"app\"\n[[tests]]\nlicense = \"MIT\"\nproduct = \"{product}\"\nexpect = \"review\"\n")
+        format!(
+            "[[products]]\nid = \"app\"\n[[tests]]\nlicense = \"MIT\"\nproduct = \"{product}\"\nexpect = \"review\"\n"
+        )
     };
     let read = policy(&format!("{HEAD}{}", case("app")));
     assert_eq!(read.tests[0].product.as_deref(), Some("app"));

@@ -145,10 +145,7 @@ fn the_policy_itself() {
 
 #[test]
 fn what_is_designed_and_not_built_is_never_ignored() {
-    expect_below(
-        "[baseline]",
-        &["6:2 policy-unsupported: `[baseline]` is"],
-    );
+    expect_below("[baseline]", &["6:2 policy-unsupported: `[baseline]` is"]);
     for key in [
         "extends = [{ template = \"strict\" }]",
         "include = [\"a.toml\"]",
