@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
 use std::path::{Path as StdPath, PathBuf};
+use std::rc::Rc;
 use std::{env, fs, thread};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -13,7 +14,7 @@ use semver::Version;
 use super::build::Graph;
 use super::error::GraphError;
 use super::lock::Lock;
-use super::manifest::{self, DependencyEntry};
+use super::manifest::{self, Declarations, DependencyEntry};
 use super::model::{Package, Step};
 use super::origin::{RootManifest, Surroundings, is_of_a_host};
 use super::platform;
@@ -311,6 +312,7 @@ pub struct Manifests {
     files: BTreeMap<Utf8PathBuf, Option<FileId>>,
     /// Names of the packages that cargo has unpacked, by the folder they lie in.
     unpacked: BTreeMap<Utf8PathBuf, Vec<String>>,
+    declared: BTreeMap<FileId, Rc<Declarations>>,
 }
 
 /// Most other versions of a package that are looked at.
@@ -325,6 +327,7 @@ impl Manifests {
             mirror: None,
             files: BTreeMap::new(),
             unpacked: BTreeMap::new(),
+            declared: BTreeMap::new(),
         }
     }
 
@@ -398,19 +401,25 @@ impl Manifests {
         let Some(file) = self.file(sources, &from.manifest_path) else {
             return Vec::new();
         };
-        let found = manifest::declarations(sources.text(file), &step.dependency, step.kind);
+        let declared = self.declared(sources, file);
+        let found = declared.of(&step.dependency, step.kind);
         let inherited = found
             .iter()
             .any(|declaration| declaration.inherits)
             .then(|| self.workspace_declaration(sources, &step.dependency))
             .flatten();
         found
-            .into_iter()
+            .iter()
             .map(|declaration| DependencyEntry {
-                declared: Span::new(file, declaration.range),
+                declared: Span::new(file, declaration.range.clone()),
                 inherited: inherited.filter(|_| declaration.inherits),
             })
             .collect()
+    }
+
+    fn declared(&mut self, sources: &Sources, file: FileId) -> Rc<Declarations> {
+        let read = || Rc::new(Declarations::read(sources.text(file)));
+        Rc::clone(self.declared.entry(file).or_insert_with(read))
     }
 
     /// Finds a field of `[package]` in a member's own manifest; nothing if the package is not a
@@ -426,7 +435,7 @@ impl Manifests {
 
     fn workspace_declaration(&mut self, sources: &mut Sources, name: &str) -> Option<Span> {
         let file = self.file(sources, &self.root.join("Cargo.toml"))?;
-        let range = manifest::workspace_declaration(sources.text(file), name)?;
+        let range = self.declared(sources, file).in_workspace(name)?;
         Some(Span::new(file, range))
     }
 

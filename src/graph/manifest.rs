@@ -2,6 +2,7 @@
 //!
 //! Found by parsing with spans, never by searching; reads no file.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -27,21 +28,63 @@ pub(super) struct Declaration {
     pub(super) inherits: bool,
 }
 
-/// Finds every declaration of `dependency` in the tables of its kind, platform tables last.
-pub(super) fn declarations(text: &str, dependency: &str, kind: EdgeKind) -> Vec<Declaration> {
-    let Ok(document) = DeTable::parse(text) else {
-        return Vec::new();
-    };
-    let document = document.get_ref();
-    let mut found = find_in(document, dependency, kind);
-    if let Some(targets) = table(document, "target") {
-        for (_, target) in targets.iter() {
+/// Every declaration of a manifest. Many are asked for of one manifest, and parsing is what takes
+/// time.
+#[derive(Debug, Default)]
+pub(super) struct Declarations {
+    /// By kind and dependency, platform tables last.
+    by_name: BTreeMap<EdgeKind, BTreeMap<String, Vec<Declaration>>>,
+    /// The entries of `[workspace.dependencies]`.
+    workspace: BTreeMap<String, Declaration>,
+}
+
+impl Declarations {
+    /// Reads a manifest; one that is not TOML declares nothing.
+    pub(super) fn read(text: &str) -> Self {
+        let mut all = Self::default();
+        let Ok(document) = DeTable::parse(text) else {
+            return all;
+        };
+        let document = document.get_ref();
+        all.add(document);
+        let targets = table(document, "target");
+        for (_, target) in targets.into_iter().flat_map(DeTable::iter) {
             if let DeValue::Table(target) = target.get_ref() {
-                found.extend(find_in(target, dependency, kind));
+                all.add(target);
+            }
+        }
+        let workspace = table(document, "workspace");
+        if let Some(shared) = workspace.and_then(|workspace| table(workspace, "dependencies")) {
+            all.workspace.extend(entries(shared));
+        }
+        all
+    }
+
+    fn add(&mut self, parent: &DeTable<'_>) {
+        for kind in [EdgeKind::Normal, EdgeKind::Build, EdgeKind::Dev] {
+            let sections = sections(kind).into_iter();
+            for section in sections.filter_map(|section| table(parent, section)) {
+                for (name, declaration) in entries(section) {
+                    let of_kind = self.by_name.entry(kind).or_default();
+                    of_kind.entry(name).or_default().push(declaration);
+                }
             }
         }
     }
-    found
+
+    /// Returns every declaration of `dependency` in the tables of a kind, platform tables last.
+    pub(super) fn of(&self, dependency: &str, kind: EdgeKind) -> &[Declaration] {
+        let of_kind = self.by_name.get(&kind);
+        of_kind
+            .and_then(|names| names.get(dependency))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns where `dependency` stands in `[workspace.dependencies]`.
+    pub(super) fn in_workspace(&self, dependency: &str) -> Option<Range<usize>> {
+        let declaration = self.workspace.get(dependency)?;
+        Some(declaration.range.clone())
+    }
 }
 
 /// Finds the bytes of every entry of `dependency` in the tables of its kind: a range for each
@@ -97,13 +140,6 @@ fn first_of_dotted(text: &str, part: usize) -> usize {
     line + before.len() - before.trim_start().len()
 }
 
-/// Finds the entry of `dependency` in `[workspace.dependencies]`.
-pub(super) fn workspace_declaration(text: &str, dependency: &str) -> Option<Range<usize>> {
-    let document = DeTable::parse(text).ok()?;
-    let dependencies = table(table(document.get_ref(), "workspace")?, "dependencies")?;
-    entry(dependencies, dependency).map(|declaration| declaration.range)
-}
-
 /// Finds a field of `[package]`, from its key to the end of its value.
 pub(super) fn package_field(text: &str, field: &str) -> Option<Range<usize>> {
     let document = DeTable::parse(text).ok()?;
@@ -149,22 +185,15 @@ const fn sections(kind: EdgeKind) -> [&'static str; 2] {
     }
 }
 
-fn find_in(parent: &DeTable<'_>, dependency: &str, kind: EdgeKind) -> Vec<Declaration> {
-    sections(kind)
-        .into_iter()
-        .filter_map(|section| entry(table(parent, section)?, dependency))
-        .collect()
-}
-
-fn entry(dependencies: &DeTable<'_>, dependency: &str) -> Option<Declaration> {
-    let (key, value) = dependencies
-        .iter()
-        .find(|(key, _)| key.get_ref().as_ref() == dependency)?;
-    let inherits = matches!(value.get_ref(), DeValue::Table(fields)
-        if fields.get("workspace").is_some_and(|field| field.get_ref().as_bool() == Some(true)));
-    Some(Declaration {
-        range: entry_range(key.span(), value),
-        inherits,
+fn entries(dependencies: &DeTable<'_>) -> impl Iterator<Item = (String, Declaration)> {
+    dependencies.iter().map(|(key, value)| {
+        let inherits = matches!(value.get_ref(), DeValue::Table(fields)
+            if fields.get("workspace").is_some_and(|field| field.get_ref().as_bool() == Some(true)));
+        let declaration = Declaration {
+            range: entry_range(key.span(), value),
+            inherits,
+        };
+        (key.get_ref().to_string(), declaration)
     })
 }
 
@@ -222,9 +251,10 @@ version = "1"
 "#;
 
     fn slices(dependency: &str, kind: EdgeKind) -> Vec<(&'static str, bool)> {
-        declarations(MANIFEST, dependency, kind)
-            .into_iter()
-            .map(|found| (&MANIFEST[found.range], found.inherits))
+        Declarations::read(MANIFEST)
+            .of(dependency, kind)
+            .iter()
+            .map(|found| (&MANIFEST[found.range.clone()], found.inherits))
             .collect()
     }
 
@@ -271,7 +301,9 @@ version = "1"
     fn the_root_names_shared_dependencies_and_the_resolver() {
         let root = "[workspace]\nresolver = \"2\"\n[workspace.dependencies]\na = \"1\"\n";
         assert_eq!(
-            workspace_declaration(root, "a").map(|range| &root[range]),
+            Declarations::read(root)
+                .in_workspace("a")
+                .map(|range| &root[range]),
             Some("a = \"1\"")
         );
         assert_eq!(root_manifest(root), RootManifest::Resolver("2".to_owned()));

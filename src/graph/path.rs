@@ -8,8 +8,8 @@ use std::collections::{BTreeSet, BinaryHeap};
 use std::sync::{Arc as Shared, PoisonError};
 
 use super::build::Graph;
-use super::model::{Package, PackageIx, Path, Step};
-use super::reach::{Node, Run, Runs, Side};
+use super::model::{EdgeKind, Package, PackageIx, Path, Step};
+use super::reach::{Arc, Node, Run, Runs, Side};
 use super::simulate::Question;
 use crate::vocabulary::Reach;
 
@@ -182,12 +182,23 @@ impl Graph {
         if self.selected_members().len() < 2 {
             return false;
         }
-        match self.alone(path.member) {
-            // Where the plain run of all has the path, the plain run of the member has to.
-            Some(alone) if follows(&self.runs.plain, path) => !follows(&alone.plain, path),
-            Some(alone) => !follows(&alone.dev, path),
-            None => false,
+        // Where the plain run of all has the path, the plain run of the member has to.
+        let is_plain = follows(&self.runs.plain, path, |_| true);
+        let run: fn(&Runs) -> &Run = if is_plain {
+            |runs| &runs.plain
+        } else {
+            |runs| &runs.dev
+        };
+        // What no feature switches on and no test of another member asks for is there for every
+        // member, without a simulation.
+        let mut later = path.steps.iter().skip(1);
+        if later.all(|step| step.kind != EdgeKind::Dev)
+            && follows(run(&self.runs), path, |arc| !arc.is_optional)
+        {
+            return false;
         }
+        self.alone(path.member)
+            .is_some_and(|alone| !follows(run(&alone), path, |_| true))
     }
 
     /// Simulates one member alone, once.
@@ -219,8 +230,9 @@ fn route(path: &Path) -> Vec<PackageIx> {
         .collect()
 }
 
-/// Returns whether a build has a path with these packages and kinds.
-fn follows(run: &Run, path: &Path) -> bool {
+/// Returns whether a build has a path with these packages and kinds, over arcs that `holds`
+/// accepts.
+fn follows(run: &Run, path: &Path, holds: impl Fn(&Arc) -> bool) -> bool {
     let mut at: BTreeSet<Node> = run
         .starts()
         .iter()
@@ -231,7 +243,7 @@ fn follows(run: &Run, path: &Path) -> bool {
         at = at
             .iter()
             .flat_map(|node| run.arcs_from(*node))
-            .filter(|arc| arc.to.package() == step.to && arc.kind == step.kind)
+            .filter(|arc| arc.to.package() == step.to && arc.kind == step.kind && holds(arc))
             .map(|arc| arc.to)
             .collect();
     }

@@ -9,7 +9,7 @@
 //! lost from its contexts: asking per member is on purpose.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc as Shared, Mutex, OnceLock, PoisonError};
 
 use super::model::{EdgeKind, Package, PackageIx};
 use crate::vocabulary::Reach;
@@ -64,7 +64,7 @@ pub(super) struct Arc {
     pub(super) to: Node,
     pub(super) kind: EdgeKind,
     /// The dependency's name in the manifest of `from`.
-    pub(super) dependency: Box<str>,
+    pub(super) dependency: Shared<str>,
     /// Whether it is on only because a feature switches it on.
     pub(super) is_optional: bool,
 }
@@ -102,10 +102,9 @@ impl Run {
         mut starts: Vec<(PackageIx, Node)>,
         enabled: Enabled,
     ) -> Self {
-        arcs.sort_unstable();
-        arcs.dedup();
         starts.sort_unstable();
         let nodes = packages * Side::ALL.len();
+        sort(nodes, &mut arcs);
         let out = offsets(nodes, arcs.iter().map(|arc| arc.from));
         let into_start = offsets(nodes, arcs.iter().map(|arc| arc.to));
         let mut next = into_start.clone();
@@ -296,6 +295,22 @@ impl Run {
     }
 }
 
+/// Sorts arcs and leaves each once: by node first, which takes no comparing of names.
+fn sort(nodes: usize, arcs: &mut Vec<Arc>) {
+    let mut next = offsets(nodes, arcs.iter().map(|arc| arc.from));
+    let mut order = vec![0; arcs.len()];
+    for (index, arc) in arcs.iter().enumerate() {
+        let slot = &mut next[arc.from.index()];
+        order[*slot as usize] = index;
+        *slot += 1;
+    }
+    *arcs = order.into_iter().map(|index| arcs[index].clone()).collect();
+    for group in arcs.chunk_by_mut(|a, b| a.from == b.from) {
+        group.sort_unstable();
+    }
+    arcs.dedup();
+}
+
 fn offsets(nodes: usize, of: impl Iterator<Item = Node>) -> Vec<u32> {
     let mut offsets = vec![0; nodes + 1];
     for node in of {
@@ -336,6 +351,16 @@ impl Runs {
         reached
     }
 
+    /// Returns whether the same members reach a package in the same ways as in other runs of the
+    /// same members.
+    fn are_equal_at(&self, package: PackageIx, other: &Self) -> bool {
+        Side::ALL.into_iter().all(|side| {
+            let node = Node::new(package, side);
+            self.plain.set(node) == other.plain.set(node)
+                && self.dev.set(node) == other.dev.set(node)
+        })
+    }
+
     /// Returns the members for which dev-dependencies bring a package in on `side`, sorted.
     pub(super) fn dev_members(&self, package: PackageIx, side: Side) -> Vec<PackageIx> {
         let with = self.dev.set(Node::new(package, side));
@@ -354,5 +379,15 @@ impl Runs {
 pub(super) fn fill(packages: &mut [Package], runs: &Runs) {
     for (at, package) in packages.iter_mut().enumerate() {
         package.reached = runs.reached(PackageIx(at));
+    }
+}
+
+/// Fills in how those packages get in that get in otherwise than `before`, in runs of the same
+/// members.
+pub(super) fn refill(packages: &mut [Package], runs: &Runs, before: &Runs) {
+    for (at, package) in packages.iter_mut().enumerate() {
+        if !runs.are_equal_at(PackageIx(at), before) {
+            package.reached = runs.reached(PackageIx(at));
+        }
     }
 }

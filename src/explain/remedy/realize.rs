@@ -1,13 +1,14 @@
 //! A plan as edits: of the graph, to prove it, and of the text of our manifests.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::plan::{Cut, Plan};
 use crate::explain::Edit;
 use crate::explain::manifests::Manifests;
 use crate::graph::{
-    Change, Declared, GraphEdit, Hypothesis, PackageIx, Replacements, TextEdit, hunks, rewrite,
-    workspace_entry, written,
+    Change, Declared, EdgeKind, GraphEdit, Hypothesis, PackageIx, Replacements, TextEdit, Written,
+    hunks, rewrite, workspace_entry, written,
 };
 use crate::source::{FileId, Sources};
 
@@ -24,11 +25,28 @@ pub(super) struct Realized {
 pub(super) struct Files<'f> {
     pub(super) sources: &'f mut Sources,
     pub(super) manifests: &'f mut dyn Manifests,
+    /// What entries say, by manifest, dependency and kind: asked for by plan after plan.
+    said: BTreeMap<(FileId, String, EdgeKind), Rc<[Written]>>,
 }
 
-impl Files<'_> {
+impl<'f> Files<'f> {
+    pub(super) fn new(sources: &'f mut Sources, manifests: &'f mut dyn Manifests) -> Self {
+        Self {
+            sources,
+            manifests,
+            said: BTreeMap::new(),
+        }
+    }
+
     fn member(&mut self, member: PackageIx) -> Option<FileId> {
         self.manifests.manifest(self.sources, member)
+    }
+
+    fn written(&mut self, file: FileId, declared: &Declared) -> Rc<[Written]> {
+        let key = (file, declared.dependency.clone(), declared.kind);
+        let text = self.sources.text(file);
+        let read = || written(text, &declared.dependency, declared.kind).into();
+        Rc::clone(self.said.entry(key).or_insert_with(read))
     }
 }
 
@@ -47,11 +65,7 @@ pub(super) fn realize(
     }
     for (declared, cut) in &plan.cuts {
         let file = files.member(declared.member)?;
-        let entries = written(
-            files.sources.text(file),
-            &declared.dependency,
-            declared.kind,
-        );
+        let entries = files.written(file, declared);
         let optional = entries.iter().any(|entry| entry.optional);
         if entries.is_empty()
             || optional
@@ -97,7 +111,7 @@ fn features(
     for declared in all.iter().filter(|declared| plan.asking.contains(declared)) {
         let file = files.member(declared.member)?;
         let name = &declared.dependency;
-        let entries = written(files.sources.text(file), name, declared.kind);
+        let entries = files.written(file, declared);
         if entries.is_empty() {
             return None;
         }
@@ -136,8 +150,7 @@ fn features(
     for declared in all {
         if shared.contains(&declared.dependency) {
             let file = files.member(declared.member)?;
-            let text = files.sources.text(file);
-            let entries = written(text, &declared.dependency, declared.kind);
+            let entries = files.written(file, &declared);
             if entries.iter().any(|entry| entry.inherits) {
                 touched.insert(declared);
             }

@@ -8,9 +8,9 @@ use super::prove::{Failures, Key, Outcome, failures, judge};
 use super::realize::{Files, Realized, realize};
 use super::version;
 use crate::decide::{Assessment, Question};
-use crate::explain::Remedy;
 use crate::explain::cause::Cause;
 use crate::explain::manifests::Manifests;
+use crate::explain::{Edit, Remedy};
 use crate::graph::{Declared, EdgeKind, Graph, Hypothesis, PackageIx};
 use crate::source::Sources;
 use crate::vocabulary::Reach;
@@ -70,7 +70,7 @@ pub fn remedies(
         question,
         hypothesis: &hypothesis,
         failures: &failures,
-        files: Files { sources, manifests },
+        files: Files::new(sources, manifests),
         left: MAX_SIMULATIONS,
         proved: BTreeMap::new(),
     };
@@ -79,13 +79,10 @@ pub fn remedies(
     }
     for (plan, proof) in &search.proved {
         let Some(proof) = proof else { continue };
-        let Some(edits) = proof.realized.edits(search.files.sources) else {
-            continue;
-        };
         let remedy = Remedy {
             kind: plan.kind(),
-            title: super::advise::title(question.graph, plan, &edits),
-            edits,
+            title: super::advise::title(question.graph, plan, &proof.edits),
+            edits: proof.edits.clone(),
             verified: true,
             clears: proof.cleared.len(),
         };
@@ -140,7 +137,7 @@ type Widen<'w> = &'w dyn Fn(&[Declared]) -> Plan;
 
 /// A plan that clears something.
 struct Proof {
-    realized: Realized,
+    edits: Vec<Edit>,
     cleared: BTreeSet<Key>,
 }
 
@@ -231,8 +228,11 @@ impl Search<'_> {
             };
             let still = outcome.failures.get(key).cloned().unwrap_or_default();
             if still.is_empty() {
-                let proof = outcome.is_milder.then_some(Proof {
-                    realized,
+                let edits = outcome
+                    .is_milder
+                    .then(|| realized.edits(self.files.sources));
+                let proof = edits.flatten().map(|edits| Proof {
+                    edits,
                     cleared: outcome.cleared,
                 });
                 self.proved.insert(plan, proof);
@@ -253,8 +253,6 @@ impl Search<'_> {
 
     fn simulate(&mut self, plan: &Plan) -> Option<(Realized, Graph, Outcome)> {
         let realized = realize(self.hypothesis, plan, &mut self.files)?;
-        // Edits that cannot be made are not worth a simulation.
-        realized.edits(self.files.sources)?;
         self.left -= 1;
         let edited = self.hypothesis.edited(&realized.graph)?;
         let outcome = judge(self.question, self.failures, &edited)?;

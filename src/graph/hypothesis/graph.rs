@@ -7,7 +7,7 @@ use std::thread;
 
 use super::super::build::Graph;
 use super::super::model::{EdgeKind, Package, PackageIx};
-use super::super::reach::{Arc, Enabled, Run, Runs, Side, fill};
+use super::super::reach::{Enabled, Run, Runs, Side, refill};
 use super::super::simulate::Question;
 use super::edit::{Changes, GraphEdit};
 use super::replay::Replay;
@@ -56,32 +56,33 @@ impl<'g> Hypothesis<'g> {
             tables,
             walks: Cell::new(MAX_WALKS),
         };
-        let [plain, dev] = hypothesis.replay(&Changes::default())?;
-        let same = |run: &Run, mut arcs: Vec<Arc>| {
-            arcs.sort_unstable();
-            arcs.dedup();
-            run.arcs() == arcs
-        };
-        let is_faithful = same(&graph.runs.plain, plain) && same(&graph.runs.dev, dev);
+        let runs = hypothesis.replay(&Changes::default())?;
+        let same = |a: &Run, b: &Run| a.arcs() == b.arcs();
+        let is_faithful = same(&graph.runs.plain, &runs.plain) && same(&graph.runs.dev, &runs.dev);
         is_faithful.then_some(hypothesis)
     }
 
     /// Simulates without and with dev-dependencies.
-    fn replay(&self, changes: &Changes) -> Option<[Vec<Arc>; 2]> {
+    fn replay(&self, changes: &Changes) -> Option<Runs> {
         let resolver = self.graph.simulation.as_ref()?.simulator.resolver;
         let tables = &self.tables;
-        let arcs = |with_dev| {
+        let run = |like: &Run, with_dev| {
             let replay = Replay {
                 tables,
                 changes,
                 resolver,
                 with_dev,
             };
-            replay.arcs()
+            let starts = like.starts().to_vec();
+            Run::new(like.packages(), replay.arcs(), starts, Enabled::new())
         };
+        let before = &self.graph.runs;
         thread::scope(|scope| {
-            let dev = scope.spawn(|| arcs(true));
-            Some([arcs(false), dev.join().ok()?])
+            let dev = scope.spawn(|| run(&before.dev, true));
+            Some(Runs {
+                plain: run(&before.plain, false),
+                dev: dev.join().ok()?,
+            })
         })
     }
 
@@ -90,16 +91,9 @@ impl<'g> Hypothesis<'g> {
     #[must_use]
     pub fn edited(&self, edits: &[GraphEdit]) -> Option<Graph> {
         let changes = Changes::new(&self.tables, edits)?;
-        let [plain, dev] = self.replay(&changes)?;
-        let count = self.graph.packages.len();
-        let starts = |run: &Run| run.starts().to_vec();
-        let before = &self.graph.runs;
-        let runs = Runs {
-            plain: Run::new(count, plain, starts(&before.plain), Enabled::new()),
-            dev: Run::new(count, dev, starts(&before.dev), Enabled::new()),
-        };
+        let runs = self.replay(&changes)?;
         let mut packages: Vec<Package> = self.graph.packages.clone();
-        fill(&mut packages, &runs);
+        refill(&mut packages, &runs, &self.graph.runs);
         for package in &mut packages {
             package.unreached = if package.reached.is_empty() {
                 package.unreached.or(Some(Unjudged::NotBuilt))
@@ -273,7 +267,7 @@ impl<'g> Hypothesis<'g> {
             .filter(|edge| tables.package_of[edge.to as usize] == package)
             .filter_map(|edge| match &tables.labels[edge.to as usize] {
                 Label::Named(name) => Some(name.to_string()),
-                Label::Base | Label::Optional(_) => None,
+                Label::Base | Label::Optional => None,
             })
             .collect();
         names.sort();

@@ -1,6 +1,7 @@
 //! The graph of features and packages as flat tables. Copied from guppy, never changed.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc as Shared;
 
 use guppy::DependencyKind;
 use guppy::PackageId;
@@ -114,7 +115,7 @@ pub(super) struct FeatureEdge {
 pub(super) struct Link {
     pub(super) from: PackageIx,
     pub(super) to: PackageIx,
-    pub(super) name: Box<str>,
+    pub(super) name: Shared<str>,
     /// What holds whether an optional dependency is on or not.
     pub(super) required: Status,
     /// What holds if it is on.
@@ -127,12 +128,12 @@ pub(super) struct Link {
     pub(super) requested: Vec<(EdgeKind, Box<str>)>,
 }
 
-/// Name of a feature of a package, or of an optional dependency.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+/// A feature of a package, or what stands for an optional dependency.
+#[derive(Debug, Clone)]
 pub(super) enum Label {
     Base,
     Named(Box<str>),
-    Optional(Box<str>),
+    Optional,
 }
 
 /// All of it.
@@ -177,8 +178,7 @@ impl Tables {
             in_workspace: Vec::new(),
             dependencies: BTreeMap::new(),
         };
-        tables.packages(simulator)?;
-        let index = Index::new(simulator, &tables);
+        let index = tables.packages(simulator)?;
         tables.copy_links(simulator, question, &index)?;
         tables.copy_edges(simulator, question, &index)?;
         let ids = |set: &guppy::graph::feature::FeatureSet<'_>| -> Option<Vec<FeatureIx>> {
@@ -191,27 +191,36 @@ impl Tables {
         Some(tables)
     }
 
-    fn packages(&mut self, simulator: &Simulator) -> Option<()> {
+    fn packages<'s>(&mut self, simulator: &'s Simulator) -> Option<Index<'s>> {
         let features = simulator.graph.feature_graph();
+        let mut all: Vec<FeatureLabel<'s>> = Vec::new();
         for (at, id) in simulator.ids.iter().enumerate() {
             let package = simulator.package(PackageIx(at))?;
             self.is_macro.push(package.is_proc_macro());
             self.has_build_script.push(package.has_build_script());
             self.in_workspace.push(package.in_workspace());
-            self.first.push(self.labels.len() as u32);
+            self.first.push(all.len() as u32);
             let list = features.all_features_for(id).ok()?;
-            let mut labels: Vec<Label> = vec![Label::Base];
-            labels.extend(list.labels().iter().filter_map(|label| match label {
-                FeatureLabel::Base => None,
-                FeatureLabel::Named(name) => Some(Label::Named((*name).into())),
-                FeatureLabel::OptionalDependency(name) => Some(Label::Optional((*name).into())),
-            }));
-            self.package_of
-                .extend(std::iter::repeat_n(PackageIx(at), labels.len()));
-            self.labels.extend(labels);
+            // Sorted by guppy's promise; the base comes first.
+            let own = list.labels();
+            if own.first() != Some(&FeatureLabel::Base) {
+                return None;
+            }
+            let packages = std::iter::repeat_n(PackageIx(at), own.len());
+            self.package_of.extend(packages);
+            all.extend_from_slice(own);
         }
-        self.first.push(self.labels.len() as u32);
-        Some(())
+        self.first.push(all.len() as u32);
+        self.labels.extend(all.iter().map(|label| match label {
+            FeatureLabel::Base => Label::Base,
+            FeatureLabel::Named(name) => Label::Named((*name).into()),
+            FeatureLabel::OptionalDependency(_) => Label::Optional,
+        }));
+        Some(Index {
+            packages: &simulator.index,
+            first: self.first.clone(),
+            labels: all,
+        })
     }
 
     fn copy_links(
@@ -236,10 +245,7 @@ impl Tables {
                 } else {
                     NONE
                 };
-                let optional = index
-                    .features
-                    .get(&(from, Label::Optional(name.clone())))
-                    .copied();
+                let optional = index.label(from, FeatureLabel::OptionalDependency(&name));
                 self.links.push(Link {
                     from,
                     to,
@@ -252,7 +258,7 @@ impl Tables {
                     } else {
                         Vec::new()
                     },
-                    name,
+                    name: name.into(),
                 });
             }
         }
@@ -271,21 +277,20 @@ impl Tables {
         let graph = simulator.graph.feature_graph();
         let all = graph.resolve_all();
         let mut is_whole = true;
-        let mut conditional: HashSet<(FeatureIx, FeatureIx)> = HashSet::new();
         all.to_feature_query(DependencyDirection::Forward)
             .resolve_with_fn(|_, link| {
                 match self.conditional(&link, question, index) {
-                    Some(edge) => {
-                        conditional.insert((edge.from, edge.to));
-                        self.edges.push(edge);
-                    }
+                    Some(edge) => self.edges.push(edge),
                     None => is_whole = false,
                 }
                 false
             });
+        let mut conditional: Vec<(FeatureIx, FeatureIx)> =
+            self.edges.iter().map(|edge| (edge.from, edge.to)).collect();
+        conditional.sort_unstable();
         for (from, to, _) in all.links(DependencyDirection::Forward) {
             let (from, to) = (index.feature(from)?, index.feature(to)?);
-            if !conditional.contains(&(from, to)) {
+            if conditional.binary_search(&(from, to)).is_err() {
                 self.edges.push(FeatureEdge {
                     from,
                     to,
@@ -326,9 +331,7 @@ impl Tables {
             && package != self.package_of[to_ix as usize]
             && link.declarations() == LinkDeclarations::Optional;
         let release = if is_weak_half {
-            *index
-                .features
-                .get(&(package, Label::Optional(name.clone())))?
+            index.label(package, FeatureLabel::OptionalDependency(&name))?
         } else {
             NONE
         };
@@ -363,31 +366,21 @@ impl Tables {
 /// Finds indices of guppy's ids.
 struct Index<'s> {
     packages: &'s HashMap<PackageId, PackageIx>,
-    features: HashMap<(PackageIx, Label), FeatureIx>,
+    /// As in [`Tables`].
+    first: Vec<FeatureIx>,
+    labels: Vec<FeatureLabel<'s>>,
 }
 
-impl<'s> Index<'s> {
-    fn new(simulator: &'s Simulator, tables: &Tables) -> Self {
-        let features = tables
-            .labels
-            .iter()
-            .zip(&tables.package_of)
-            .zip(0..)
-            .map(|((label, package), ix)| ((*package, label.clone()), ix));
-        Self {
-            packages: &simulator.index,
-            features: features.collect(),
-        }
+impl Index<'_> {
+    fn feature(&self, id: FeatureId<'_>) -> Option<FeatureIx> {
+        self.label(*self.packages.get(id.package_id())?, id.label())
     }
 
-    fn feature(&self, id: FeatureId<'_>) -> Option<FeatureIx> {
-        let package = *self.packages.get(id.package_id())?;
-        let label = match id.label() {
-            FeatureLabel::Base => Label::Base,
-            FeatureLabel::Named(name) => Label::Named(name.into()),
-            FeatureLabel::OptionalDependency(name) => Label::Optional(name.into()),
-        };
-        self.features.get(&(package, label)).copied()
+    fn label(&self, package: PackageIx, label: FeatureLabel<'_>) -> Option<FeatureIx> {
+        let first = self.first[package.0];
+        let own = &self.labels[first as usize..self.first[package.0 + 1] as usize];
+        let at = own.binary_search(&label).ok()?;
+        Some(first + at as FeatureIx)
     }
 }
 

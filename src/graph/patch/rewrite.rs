@@ -43,14 +43,18 @@ pub fn rewrite(text: &str, edits: &[TextEdit]) -> Option<String> {
     for edit in edits {
         text = match edit {
             TextEdit::Drop(kind, name) => {
-                let text = without_entries(&text, *kind, name)?;
-                if is_declared(&text, name) {
-                    if mentions(&text, name)? {
+                let (text, mut document) = without_entries(&text, *kind, name)?;
+                let kinds = [EdgeKind::Normal, EdgeKind::Build, EdgeKind::Dev];
+                if kinds.iter().any(|kind| declares(&document, *kind, name)) {
+                    if mentions(&document, name) {
                         return None;
                     }
                     text
+                } else if mentions(&document, name) {
+                    remove_mentions(&mut document, name);
+                    document.to_string()
                 } else {
-                    without_mentions(&text, name)?
+                    text
                 }
             }
             TextEdit::Move(from, to, name) => move_entries(&text, *from, *to, name)?,
@@ -106,14 +110,23 @@ fn entry_mut<'t>(parent: &'t mut dyn TableLike, section: &str, name: &str) -> Op
     section.get_mut(name)
 }
 
-fn is_declared(text: &str, name: &str) -> bool {
-    [EdgeKind::Normal, EdgeKind::Build, EdgeKind::Dev]
-        .into_iter()
-        .any(|kind| !written(text, name, kind).is_empty())
+/// Whether a dependency has an entry in the tables of a kind.
+fn declares(document: &DocumentMut, kind: EdgeKind, name: &str) -> bool {
+    let targets = document.get("target").and_then(Item::as_table_like);
+    let targets = targets.into_iter().flat_map(TableLike::iter);
+    let of_targets = targets.filter_map(|(_, target)| target.as_table_like());
+    std::iter::once(document.as_table() as &dyn TableLike)
+        .chain(of_targets)
+        .any(|parent| {
+            let sections = sections(kind).iter();
+            let tables = sections.filter_map(|section| parent.get(section)?.as_table_like());
+            tables.into_iter().any(|table| table.contains_key(name))
+        })
 }
 
-/// Takes the lines of the entries out, with nothing else on them but a comment.
-fn without_entries(text: &str, kind: EdgeKind, name: &str) -> Option<String> {
+/// Takes the lines of the entries out, with nothing else on them but a comment. Returns the text
+/// that is left, and what it says.
+fn without_entries(text: &str, kind: EdgeKind, name: &str) -> Option<(String, DocumentMut)> {
     let mut ranges = entry_ranges(text, name, kind);
     if ranges.is_empty() {
         return None;
@@ -133,8 +146,8 @@ fn without_entries(text: &str, kind: EdgeKind, name: &str) -> Option<String> {
         text.replace_range(start..end, "");
     }
     // What is left has to be a manifest without the entries.
-    parse(&text)?;
-    written(&text, name, kind).is_empty().then_some(text)
+    let document = parse(&text)?;
+    (!declares(&document, kind, name)).then_some((text, document))
 }
 
 /// Whether a word of `[features]` speaks of a dependency.
@@ -144,28 +157,23 @@ fn speaks_of(word: &str, name: &str) -> bool {
     dependency.strip_suffix('?').unwrap_or(dependency) == name
 }
 
-fn features(document: &mut DocumentMut) -> Option<&mut dyn TableLike> {
-    document.get_mut("features")?.as_table_like_mut()
-}
-
-fn mentions(text: &str, name: &str) -> Option<bool> {
-    let mut document = parse(text)?;
-    let Some(features) = features(&mut document) else {
-        return Some(false);
-    };
-    Some(features.iter().any(|(_, item)| {
+/// Whether `[features]` says something of a dependency.
+fn mentions(document: &DocumentMut, name: &str) -> bool {
+    let features = document.get("features").and_then(Item::as_table_like);
+    let mut features = features.into_iter().flat_map(TableLike::iter);
+    features.any(|(_, item)| {
         item.as_array().is_some_and(|words| {
             let mut words = words.iter().filter_map(Value::as_str);
             words.any(|word| speaks_of(word, name))
         })
-    }))
+    })
 }
 
 /// Takes what `[features]` says of a dependency out. A feature of the dependency's own name stays.
-fn without_mentions(text: &str, name: &str) -> Option<String> {
-    let mut document = parse(text)?;
-    let Some(features) = features(&mut document) else {
-        return Some(text.to_owned());
+fn remove_mentions(document: &mut DocumentMut, name: &str) {
+    let features = document.get_mut("features");
+    let Some(features) = features.and_then(Item::as_table_like_mut) else {
+        return;
     };
     let has_own_feature = features.contains_key(name);
     for (_, item) in features.iter_mut() {
@@ -176,7 +184,6 @@ fn without_mentions(text: &str, name: &str) -> Option<String> {
             !speaks_of(word, name) || (word == name && has_own_feature)
         });
     }
-    Some(document.to_string())
 }
 
 /// Keeps the strings of an array that `keeps` accepts, and the array's looks.
@@ -337,13 +344,14 @@ fn move_entries(text: &str, from: EdgeKind, to: EdgeKind, name: &str) -> Option<
     if entries.is_empty()
         || entries.iter().any(|entry| entry.optional)
         || !written(text, name, to).is_empty()
-        || mentions(text, name)?
     {
         return None;
     }
     let source = parse(text)?;
-    let stripped = without_entries(text, from, name)?;
-    let mut document = parse(&stripped)?;
+    if mentions(&source, name) {
+        return None;
+    }
+    let (_, mut document) = without_entries(text, from, name)?;
     let [section, ..] = sections(to) else {
         return None;
     };

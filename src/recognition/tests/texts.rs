@@ -25,6 +25,7 @@ const REAL: &[(&str, &str)] = &[
     ("rustls-pemfile-2.1.3--LICENSE", "Apache-2.0 OR ISC OR MIT"),
     ("unicode-xid-0.2.5--COPYRIGHT", "Apache-2.0 OR MIT"),
     ("half-2.4.1--LICENSE", "Apache-2.0 OR MIT"),
+    ("chrono-0.4.44--LICENSE.txt", "Apache-2.0 OR MIT"),
     ("bstr-1.13.1--COPYING", "Apache-2.0 OR MIT"),
     ("zstd-safe-7.2.4--LICENSE", "Apache-2.0 OR MIT"),
     (
