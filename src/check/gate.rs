@@ -266,10 +266,7 @@ pub(super) fn judge<R>(
     clock.done("graph");
     let mut sources = Sources::new();
     let (loaded, product) = load_policies(request, Some(&graph), &mut sources)?;
-    let Layers {
-        policies: layers,
-        origins,
-    } = loaded;
+    let (layers, origins) = (loaded.policies, loaded.origins);
     let narrowed = narrowed(request, &graph, &layers)?;
     clock.done("policy");
     let shown = shown(request, &graph);

@@ -358,17 +358,14 @@ fn read<'d>(
 
     let (rules, rule_ids) = read_rules(&root, &licenses, &mut groups, &vocabulary);
 
-    let members = root.tables("members", "member entry", sections::MEMBER_KEYS);
-    let members = members.filter_map(|section| sections::member(&section, &distributions));
-    let members = members.collect();
+    let members = sections::members(&root, &distributions);
     let first_party = root.table("first-party", sections::FIRST_PARTY_KEYS);
     let first_party =
         first_party.map(|section| sections::first_party(&section, &licenses, &distributions));
     let stages = root.open_table("stages");
     let stages = stages.as_ref().map(sections::stages).unwrap_or_default();
     let waiver_terms = waiver_terms(&root, &above);
-    let lower_layers = root.table("lower-layers", layer::LOWER_LAYERS_KEYS);
-    let lower_layers = lower_layers.as_ref().map(layer::lower_layers);
+    let lower_layers = layer::lower_layers(&root);
 
     let council = Council {
         approvers: &approvers,
@@ -406,7 +403,7 @@ fn read<'d>(
         distributions: above.own_distributions(distributions, is_declared),
         obligations,
         tests,
-        lower_layers: lower_layers.unwrap_or_default(),
+        lower_layers,
     })
 }
 

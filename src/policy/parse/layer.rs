@@ -269,7 +269,10 @@ const MAY_CLARIFY: Choices<'_, MayClarify> = Choices {
 };
 
 /// Reads `[lower-layers]`.
-pub(super) fn lower_layers(section: &Section<'_, '_>) -> LowerLayers {
+pub(super) fn lower_layers(root: &Section<'_, '_>) -> LowerLayers {
+    let Some(section) = root.table("lower-layers", LOWER_LAYERS_KEYS) else {
+        return LowerLayers::default();
+    };
     let texts = section.texts("may-waive").unwrap_or_default().into_iter();
     LowerLayers {
         may_waive: texts
