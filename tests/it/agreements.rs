@@ -47,7 +47,7 @@ fn command_on(world: &[Package], policy: &str, arguments: &[&str]) -> Run {
     std::fs::write(&file, format!("{HEAD}{policy}")).unwrap();
     run(command()
         .args(arguments)
-        .args(["--as-of", TODAY, "--metadata"])
+        .args(["--no-discovery", "--as-of", TODAY, "--metadata"])
         .arg(&saved)
         .arg("--policy")
         .arg(&file))
@@ -407,6 +407,11 @@ fn explain_and_list_name_it() {
     let text = explained(&world("AGPL-3.0-only"), "reach = [\"dev\"]");
     assert!(text.contains("AG-7: does not apply: "), "{text}");
     let policy = format!("{DENY}{}", agreement(""));
+    let license = command_on(&world("MIT"), &policy, &["explain", "LicenseRef-Acme-2026"]).stdout;
+    assert!(
+        license.contains("agreement AG-7 grants it for acme@^1"),
+        "{license}"
+    );
     let list = command_on(&world("AGPL-3.0-only"), &policy, &["list"]).stdout;
     assert!(list.contains("LicenseRef-Acme-2026: 1 allowed"), "{list}");
     assert!(list.contains("acme 1.0.0 (agreement AG-7)"), "{list}");

@@ -118,6 +118,14 @@ fn about_term(layers: &[Policy], term: &Term, product: Option<&str>, as_of: Date
             }
         }
     }
+    for agreement in layers.iter().flat_map(|layer| &layer.agreements) {
+        if agreement.license == *term {
+            lines.push(format!(
+                "agreement {} grants it for {}, from {} until {}",
+                agreement.id, agreement.krate.text, agreement.from, agreement.until
+            ));
+        }
+    }
     for (layer, rule) in rules {
         let rule = &layers[layer].rules[rule];
         if let Some(reason) = &rule.reason {
