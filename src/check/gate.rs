@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 use semver::Version;
 
+use super::policies::{load_policies, narrowed, tool_version, verify_first};
 use crate::decide::{self, Assessment, ClaimError, Question};
 use crate::explain::{self, Judgement, UnknownStage};
 use crate::facts;
@@ -17,9 +18,9 @@ use crate::graph::{
     self, Graph, GraphError, MetadataRequest, MetadataText, Mirror, PackageIx, Selection, Step,
     UnknownSetting,
 };
-use crate::license::nearest;
 use crate::policy::{
-    self, Layers, LayersError, LoadError, Origin, ParseContext, Policy, Problem, Product, TestCase,
+    self, LoadError, Origin, ParseContext, Policy, Problem, ProblemCode, TestCase, Trust,
+    TrustError,
 };
 use crate::source::{FileId, Sources, Span};
 use crate::vocabulary::Outcome;
@@ -48,6 +49,8 @@ pub struct Request {
     pub no_discovery: bool,
     /// The product that is judged for; `None`: none was named.
     pub product: Option<String>,
+    /// What the organisation's policies have to be: digests, keys, version, name.
+    pub trust: Trust,
     /// The day of judgement.
     pub as_of: Date,
     /// Whether `as_of` was chosen rather than today; recorded as narrowing.
@@ -85,6 +88,9 @@ pub enum Failure {
         /// The mistakes, in the order of the file.
         problems: Vec<Problem>,
     },
+    /// A policy is not what was asked for.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
     /// A manifest claims a distribution it may not claim.
     #[error(transparent)]
     Claim(#[from] ClaimError),
@@ -113,6 +119,11 @@ pub enum Failure {
     Narrowing {
         /// What narrows it.
         what: String,
+        /// The word of `may-narrow` for it.
+        word: &'static str,
+        /// The flag or variable that asks for a digest or a signature, if the policy itself says
+        /// nothing of narrowing.
+        because: Option<&'static str>,
     },
     /// Third-party packages exist and none is judged: such a run proves nothing.
     #[error("nothing is judged, although there are packages that are not ours ({packages})")]
@@ -120,17 +131,6 @@ pub enum Failure {
         /// How many there are.
         packages: usize,
     },
-}
-
-fn products(product: &str, known: &[String]) -> Vec<String> {
-    if known.is_empty() {
-        let help = "it lists none under `[[products]]`; leave out `--product` and `OSPO_PRODUCT`";
-        return vec![help.to_owned()];
-    }
-    let near = nearest(product, known.iter().map(String::as_str));
-    let near = near.map(|near| format!("did you mean `{near}`?"));
-    let all = format!("the products are: {}", known.join(", "));
-    near.into_iter().chain([all]).collect()
 }
 
 fn mistakes(count: usize) -> String {
@@ -149,6 +149,7 @@ impl Failure {
             Self::Graph(error) => !error.is_usage(),
             Self::Load(error) => error.is_environment(),
             Self::Policy { .. }
+            | Self::Trust(_)
             | Self::Claim(_)
             | Self::Stage(_)
             | Self::UnknownProduct { .. }
@@ -165,6 +166,7 @@ impl Failure {
         match self {
             Self::Graph(error) => error.code(),
             Self::Load(error) => Some(error.code().as_str()),
+            Self::Trust(_) => Some(ProblemCode::Untrusted.as_str()),
             _ => None,
         }
     }
@@ -176,6 +178,7 @@ impl Failure {
             Self::Graph(error) => error.help(),
             Self::Load(error) => error.help(),
             Self::Policy { .. } => Vec::new(),
+            Self::Trust(error) => error.help(),
             Self::Claim(error) => {
                 let may = if error.may_claim.is_empty() {
                     "the policy lets manifests claim none".to_owned()
@@ -190,14 +193,20 @@ impl Failure {
                 ]
             }
             Self::Stage(error) => vec![format!("the stages are: {}", error.known.join(", "))],
-            Self::UnknownProduct { product, known } => products(product, known),
+            Self::UnknownProduct { product, known } => super::product::help(product, known),
             Self::PolicySetting { .. } => {
                 vec!["write `policy = \"path/to/ospo-policy.toml\"`".to_owned()]
             }
             Self::UnknownSetting(setting) => setting.help(),
-            Self::Narrowing { .. } => {
-                vec!["`[scope] may-narrow` in the policy says what is permitted".to_owned()]
-            }
+            Self::Narrowing { word, because, .. } => vec![
+                match because {
+                    Some(by) => format!(
+                        "`{by}` is in force: only what `[scope] may-narrow` in the policy lists is permitted, and it lists nothing"
+                    ),
+                    None => "`[scope] may-narrow` in the policy says what is permitted".to_owned(),
+                },
+                format!("the council permits it with `\"{word}\"` in that list"),
+            ],
             Self::NothingJudged { .. } => vec![
                 "look at `[scope] reach` in the policy, and at `--package`, `--exclude` and `--target`"
                     .to_owned(),
@@ -230,6 +239,7 @@ pub fn check<R>(
     clock: &mut dyn Clock,
     show: impl FnOnce(&Judgement<'_>) -> R,
 ) -> Result<R, Failure> {
+    verify_first(request)?;
     let text = match &request.input {
         Input::Cargo(metadata) => graph::cargo_metadata(metadata, stderr)?,
         Input::Saved(path) => graph::saved_metadata(path)?,
@@ -410,70 +420,6 @@ pub fn policy_and_tests(
     }
 }
 
-fn tool_version() -> Version {
-    Version::parse(env!("CARGO_PKG_VERSION")).unwrap_or_else(|_| Version::new(0, 0, 0))
-}
-
-fn load_policies(
-    request: &Request,
-    graph: Option<&Graph>,
-    sources: &mut Sources,
-) -> Result<(Layers, Option<Product>), Failure> {
-    let setting = match graph.and_then(Graph::policy_setting) {
-        // A setting that is left out need not be readable.
-        Some(Err(value)) if !request.no_discovery => {
-            return Err(Failure::PolicySetting {
-                value: value.clone(),
-            });
-        }
-        Some(Ok(path)) => Some(path.as_str()),
-        Some(Err(_)) | None => None,
-    };
-    let here = policy::here();
-    let root = graph.map_or(here.as_path(), Graph::root);
-    let roots = policy::discover(
-        &request.policies,
-        request.policy_variable.as_deref(),
-        root,
-        setting,
-        request.no_discovery,
-    )?;
-    let version = tool_version();
-    let context = ParseContext {
-        today: request.as_of,
-        tool_version: &version,
-    };
-    let loaded = policy::load_layers(&roots, root, sources, &context);
-    let mut loaded = loaded.map_err(|error| match error {
-        LayersError::Load(error) => Failure::Load(error),
-        LayersError::Problems(problems) => Failure::Policy {
-            sources: Box::new(std::mem::take(sources)),
-            problems,
-        },
-    })?;
-    let product = name_product(request, &mut loaded.policies)?;
-    Ok((loaded, product))
-}
-
-/// Makes the policy that of the product a request names.
-fn name_product(request: &Request, layers: &mut [Policy]) -> Result<Option<Product>, Failure> {
-    let Some(id) = &request.product else {
-        return Ok(None);
-    };
-    for layer in layers.iter_mut() {
-        let product = layer.products.iter().find(|product| product.id == *id);
-        if let Some(product) = product.cloned() {
-            layer.name_product(&product);
-            return Ok(Some(product));
-        }
-    }
-    let known = layers.iter().flat_map(|layer| &layer.products);
-    Err(Failure::UnknownProduct {
-        product: id.clone(),
-        known: known.map(|product| product.id.clone()).collect(),
-    })
-}
-
 /// Returns the packages a request asks to show, whatever their version if it names none.
 fn shown(request: &Request, graph: &Graph) -> Vec<PackageIx> {
     if request.shown.is_empty() {
@@ -486,37 +432,6 @@ fn shown(request: &Request, graph: &Graph) -> Vec<PackageIx> {
         shown.any(|target| *target == package.name || *target == label)
     };
     graph.indices().filter(is_shown).collect()
-}
-
-/// Lists what narrows the run, if the policy lets it; only its first layer may say.
-fn narrowed(request: &Request, graph: &Graph, layers: &[Policy]) -> Result<Vec<String>, Failure> {
-    let mut all = graph.narrowed().to_vec();
-    if request.as_of_chosen {
-        all.push(format!("--as-of {}", request.as_of));
-    }
-    if matches!(request.input, Input::Saved(_)) {
-        all.push("--metadata".to_owned());
-    }
-    let may = layers
-        .iter()
-        .find_map(|policy| policy.scope.may_narrow.as_ref());
-    let Some(may) = may else {
-        return Ok(all);
-    };
-    for what in &all {
-        let flag = what.split(' ').next().unwrap_or_default();
-        let word = match flag {
-            "--package" | "--exclude" => "package",
-            "--target" => "target",
-            "--as-of" => "as-of",
-            "--metadata" => "metadata",
-            _ => "features",
-        };
-        if !may.iter().any(|allowed| allowed == word) {
-            return Err(Failure::Narrowing { what: what.clone() });
-        }
-    }
-    Ok(all)
 }
 
 /// Our own manifests, read when a finding points into them.

@@ -5,6 +5,8 @@
 
 mod attempt;
 mod gate;
+mod policies;
+mod product;
 mod request;
 
 pub use attempt::{AttemptError, Trial, attempt};

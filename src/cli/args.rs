@@ -10,6 +10,7 @@ use super::attempt::TryArgs;
 use super::list::ListArgs;
 use super::policy::PolicyCommandArgs;
 use super::request::RequestArgs;
+use super::trust::TrustArgs;
 
 /// Stated at the end of every `--help`.
 const EXIT_STATUSES: &str = "\
@@ -22,9 +23,13 @@ Exit status:
   101  a bug
 
 Environment:
-  OSPO_POLICY          the organisation's policy, as `--policy`
-  OSPO_PRODUCT         the product that is judged for, as `--product`
-  GITHUB_STEP_SUMMARY  the file the github format adds a job summary to";
+  OSPO_POLICY              the organisation's policy, as `--policy`
+  OSPO_POLICY_SHA256       its digest, as `--policy-sha256`; several separated by spaces
+  OSPO_POLICY_KEY          the key it is signed with, as `--policy-key`
+  OSPO_POLICY_MIN_VERSION  as `--policy-min-version`
+  OSPO_POLICY_NAME         as `--policy-name`; of these four, flags add to variables
+  OSPO_PRODUCT             the product that is judged for, as `--product`
+  GITHUB_STEP_SUMMARY      the file the github format adds a job summary to";
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -193,12 +198,9 @@ pub(super) struct PolicyArgs {
     /// Judge as on this day, YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DATE")]
     pub(super) as_of: Option<String>,
-    /// Asked for trust; not supported by this version yet.
-    #[arg(long, value_name = "DIGEST", hide = true)]
-    pub(super) policy_sha256: Vec<String>,
-    /// Asked for trust; not supported by this version yet.
-    #[arg(long, value_name = "KEY", hide = true)]
-    pub(super) policy_key: Vec<String>,
+    /// What has to hold of it.
+    #[command(flatten)]
+    pub(super) trust: TrustArgs,
 }
 
 /// What to look at.

@@ -17,7 +17,7 @@ use super::stream::{print, say};
 use super::write::write_atomically;
 use crate::check::{self, Failure, NoClock};
 use crate::explain::{Chosen, choose};
-use crate::graph::{GraphError, MetadataRequest, apply};
+use crate::graph::{self, GraphError, MetadataRequest, apply};
 use crate::report::{human, patch};
 
 /// Kinds of remedies that change only which features are asked for.
@@ -212,6 +212,7 @@ fn update_command(root: &Utf8Path, metadata: &MetadataRequest) -> Command {
     for unstable in &metadata.unstable {
         command.args(["-Z", unstable]);
     }
+    graph::shield(&mut command, metadata);
     command
 }
 

@@ -14,12 +14,14 @@ mod list;
 mod options;
 mod parse;
 mod policy;
+mod product;
 mod request;
 mod run;
 mod stream;
 #[cfg(test)]
 mod tests;
 mod timings;
+mod trust;
 mod write;
 
 pub use attempt::TryOptions;

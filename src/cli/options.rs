@@ -18,9 +18,11 @@ use super::error::UsageError;
 use super::list::{self, ListOptions};
 use super::policy::{self, PolicyOptions};
 use super::request::{self, RequestOptions};
+use super::trust::trust;
 use crate::explain::{Code, PathsWanted};
 use crate::graph::{MetadataRequest, Selection};
 use crate::license::nearest;
+use crate::policy::Trust;
 
 /// Formats that the design has and this version has not.
 const LATER_FORMATS: &[&str] = &["html"];
@@ -39,6 +41,10 @@ pub struct Environment {
     pub policy_sha256: Option<OsString>,
     /// `OSPO_POLICY_KEY`.
     pub policy_key: Option<OsString>,
+    /// `OSPO_POLICY_MIN_VERSION`.
+    pub policy_min_version: Option<OsString>,
+    /// `OSPO_POLICY_NAME`.
+    pub policy_name: Option<OsString>,
     /// `CARGO_TERM_COLOR`.
     pub cargo_term_color: Option<OsString>,
     /// `NO_COLOR`.
@@ -64,6 +70,8 @@ impl Environment {
             product: std::env::var_os("OSPO_PRODUCT"),
             policy_sha256: std::env::var_os("OSPO_POLICY_SHA256"),
             policy_key: std::env::var_os("OSPO_POLICY_KEY"),
+            policy_min_version: std::env::var_os("OSPO_POLICY_MIN_VERSION"),
+            policy_name: std::env::var_os("OSPO_POLICY_NAME"),
             cargo_term_color: std::env::var_os("CARGO_TERM_COLOR"),
             no_color: std::env::var_os("NO_COLOR"),
             term: std::env::var_os("TERM"),
@@ -194,6 +202,8 @@ pub struct GateOptions {
     pub no_discovery: bool,
     /// The product that is judged for; `None`: none was named.
     pub product: Option<String>,
+    /// What the organisation's policies have to be.
+    pub trust: Trust,
     /// The stage; `ci` if none was named.
     pub stage: String,
     /// The day of judgement; `None`: today.
@@ -397,7 +407,6 @@ pub(super) fn gate(
     display: Display,
     environment: &Environment,
 ) -> Result<GateOptions, UsageError> {
-    refuse_trust(&policy, environment)?;
     if policy.policies.iter().any(String::is_empty) {
         return Err(UsageError::new("`--policy` is empty").help("name a file or `template:NAME`"));
     }
@@ -405,6 +414,7 @@ pub(super) fn gate(
     if stage.is_empty() {
         return Err(UsageError::new("`--stage` is empty"));
     }
+    let trust = trust(policy.trust, environment)?;
     Ok(GateOptions {
         // A flag wins over the variable, so a broken variable matters only without one.
         policy_variable: if policy.policies.is_empty() {
@@ -414,13 +424,14 @@ pub(super) fn gate(
         },
         policies: policy.policies,
         no_discovery: policy.no_discovery,
-        product: product(policy.product, environment)?,
+        product: super::product::chosen(policy.product, environment)?,
         stage,
         as_of: policy.as_of.as_deref().map(day).transpose()?,
         directory: cargo.directory.clone(),
-        metadata: metadata(cargo, display)?,
+        metadata: metadata(cargo, display, trust.in_force().is_some())?,
         check_files: files.check_files,
-        cache: if files.no_cache {
+        // Whoever may change the workspace may have written to the cache in an earlier run.
+        cache: if files.no_cache || trust.in_force().is_some() {
             None
         } else {
             environment.cache.clone()
@@ -435,23 +446,8 @@ pub(super) fn gate(
             default_features: selection.default_features,
             targets: selection.targets,
         },
+        trust,
     })
-}
-
-/// Trust that was asked for and cannot be checked fails the run. A variable that is set but empty
-/// was asked for too: a secret that is missing must not switch the check off.
-fn refuse_trust(policy: &PolicyArgs, environment: &Environment) -> Result<(), UsageError> {
-    let asked = [
-        ("--policy-sha256", !policy.policy_sha256.is_empty()),
-        ("--policy-key", !policy.policy_key.is_empty()),
-        ("OSPO_POLICY_SHA256", environment.policy_sha256.is_some()),
-        ("OSPO_POLICY_KEY", environment.policy_key.is_some()),
-    ];
-    match asked.iter().find(|(_, asked)| *asked) {
-        Some((name, _)) => Err(UsageError::unsupported(name)
-            .help("nothing is judged by a policy that was to be checked and is not")),
-        None => Ok(()),
-    }
 }
 
 fn policy_variable(environment: &Environment) -> Result<Option<String>, UsageError> {
@@ -463,29 +459,6 @@ fn policy_variable(environment: &Environment) -> Result<Option<String>, UsageErr
             .help("name a file or `template:NAME`, or unset it")),
         Some(text) => Ok(Some(text.to_owned())),
         None => Err(UsageError::new("`OSPO_POLICY` is not UTF-8")),
-    }
-}
-
-/// The product of the run. Whoever reviews the set-up of CI sees the variable there, and a flag may
-/// come from a file of the repository, so neither outdoes the other.
-fn product(flag: Option<String>, environment: &Environment) -> Result<Option<String>, UsageError> {
-    let variable = match environment.product.as_ref().map(|value| value.to_str()) {
-        Some(None) => return Err(UsageError::new("`OSPO_PRODUCT` is not UTF-8")),
-        Some(Some(text)) => Some(text.to_owned()),
-        None => None,
-    };
-    for (name, value) in [("--product", &flag), ("OSPO_PRODUCT", &variable)] {
-        if value.as_ref().is_some_and(String::is_empty) {
-            return Err(UsageError::new(format!("`{name}` is empty"))
-                .help("name a product of the policy, or leave it out"));
-        }
-    }
-    match (flag, variable) {
-        (Some(flag), Some(variable)) if flag != variable => Err(UsageError::new(format!(
-            "`--product {flag}` and `OSPO_PRODUCT={variable}` name two products"
-        ))
-        .help("leave the flag out where the variable is set")),
-        (flag, variable) => Ok(flag.or(variable)),
     }
 }
 
@@ -502,7 +475,7 @@ fn day(text: &str) -> Result<Date, UsageError> {
     })
 }
 
-fn metadata(cargo: CargoArgs, display: Display) -> Result<Metadata, UsageError> {
+fn metadata(cargo: CargoArgs, display: Display, plain_rustc: bool) -> Result<Metadata, UsageError> {
     if cargo.no_locked {
         return Err(UsageError::unsupported("--no-locked")
             .help("bring the lock file up to date: `cargo update --workspace`"));
@@ -530,6 +503,7 @@ fn metadata(cargo: CargoArgs, display: Display) -> Result<Metadata, UsageError> 
             .to_owned(),
         ),
         quiet: display.quiet,
+        plain_rustc,
     }))
 }
 

@@ -11,6 +11,7 @@ use super::exit;
 use super::options::{Display, Environment, GateOptions, display, gate};
 use super::run::{change_directory, complain, fail, human_options, request};
 use super::stream::{print, say};
+use super::trust::TrustArgs;
 use crate::check::{self, Failure, PolicyAlone};
 use crate::explain::{Raised, case_notices, notices, notices_exit_code, run_cases};
 use crate::license::nearest;
@@ -88,12 +89,9 @@ struct CommonArgs {
     /// Take this day, YYYY-MM-DD, for today
     #[arg(long, value_name = "DATE")]
     as_of: Option<String>,
-    /// Asked for trust; not supported by this version yet.
-    #[arg(long, value_name = "DIGEST", hide = true)]
-    policy_sha256: Vec<String>,
-    /// Asked for trust; not supported by this version yet.
-    #[arg(long, value_name = "KEY", hide = true)]
-    policy_key: Vec<String>,
+    /// What has to hold of it.
+    #[command(flatten)]
+    trust: TrustArgs,
     /// Change to DIRECTORY before doing anything
     #[arg(short = 'C', value_name = "DIRECTORY")]
     directory: Option<Utf8PathBuf>,
@@ -164,8 +162,7 @@ pub(super) fn options(
         product: None,
         stage: None,
         as_of: common.as_of,
-        policy_sha256: common.policy_sha256,
-        policy_key: common.policy_key,
+        trust: common.trust,
     };
     let cargo = CargoArgs {
         directory: common.directory,

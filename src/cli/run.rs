@@ -291,6 +291,7 @@ pub(super) fn request(gate: &GateOptions) -> Request {
         policy_variable: gate.policy_variable.clone(),
         no_discovery: gate.no_discovery,
         product: gate.product.clone(),
+        trust: gate.trust.clone(),
         as_of: gate.as_of.unwrap_or_else(|| jiff::Zoned::now().date()),
         as_of_chosen: gate.as_of.is_some(),
         stage: gate.stage.clone(),

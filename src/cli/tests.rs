@@ -8,6 +8,7 @@ use super::{
     CheckOptions, Environment, Format, GateOptions, Invocation, Metadata, Parsed, UsageError, parse,
 };
 use crate::explain::Code;
+use crate::policy::Asked;
 
 fn parse_in(environment: &Environment, line: &str) -> Result<Parsed, UsageError> {
     let words = std::iter::once("cargo-ospo-check").chain(line.split_whitespace());
@@ -83,8 +84,6 @@ fn help_and_version_are_said() {
 #[test]
 fn what_is_not_there_yet_is_refused_by_name() {
     for (line, name) in [
-        ("--policy-sha256 ab", "`--policy-sha256`"),
-        ("--policy-key ab", "`--policy-key`"),
         ("--new-since main", "`--new-since`"),
         ("--baseline f", "`--baseline`"),
         ("check --baseline f", "`--baseline`"),
@@ -101,7 +100,6 @@ fn what_is_not_there_yet_is_refused_by_name() {
         ("policy diff a b", "`policy diff`"),
         ("diff --help", "`diff`"),
         ("man", "`man`"),
-        ("explain MIT --policy-key k", "`--policy-key`"),
     ] {
         let message = refused(line);
         let expected = format!("{name} is not supported by this version yet");
@@ -111,32 +109,33 @@ fn what_is_not_there_yet_is_refused_by_name() {
 
 #[test]
 fn trust_asked_for_by_a_variable_is_never_ignored() {
-    for value in ["ab", ""] {
-        for (name, environment) in [
-            (
-                "OSPO_POLICY_SHA256",
-                Environment {
-                    policy_sha256: Some(value.into()),
-                    ..Environment::default()
-                },
-            ),
-            (
-                "OSPO_POLICY_KEY",
-                Environment {
-                    policy_key: Some(value.into()),
-                    ..Environment::default()
-                },
-            ),
-        ] {
-            for line in ["", "check", "explain MIT", "--policy template:internal"] {
-                let message = refused_in(&environment, line);
-                assert!(
-                    message.starts_with(&format!("`{name}` is not")),
-                    "{message}"
-                );
-            }
+    let asked = |value: &str| Environment {
+        policy_sha256: Some(value.into()),
+        policy_key: Some(value.into()),
+        policy_min_version: Some(value.into()),
+        policy_name: Some(value.into()),
+        ..Environment::default()
+    };
+    for line in ["", "check", "explain MIT", "--policy template:internal"] {
+        for empty in ["", " ", ","] {
+            let message = refused_in(&asked(empty), line);
+            let message = message.lines().next().unwrap();
+            assert!(message.ends_with("is set, but empty"), "{message}");
         }
     }
+    let flags = "--policy-sha256 a,b --policy-key a --policy-min-version a --policy-name a";
+    let Ok(Parsed::Run(Invocation::Check(options))) = parse_in(&asked("c  d"), flags) else {
+        panic!("no check");
+    };
+    let trust = options.gate.trust;
+    let values = |asked: &[Asked]| -> Vec<String> {
+        asked.iter().map(|asked| asked.value.clone()).collect()
+    };
+    assert_eq!(values(&trust.sha256), ["a", "b", "c", "d"]);
+    for asked in [&trust.keys, &trust.min_versions, &trust.names] {
+        assert_eq!(values(asked), ["a", "c  d"]);
+    }
+    assert_eq!(options.gate.cache, None);
 }
 
 #[test]

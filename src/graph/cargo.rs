@@ -35,6 +35,8 @@ pub struct MetadataRequest {
     pub color: Option<String>,
     /// `--quiet`.
     pub quiet: bool,
+    /// Let cargo run no compiler and no wrapper that only the settings of the workspace name.
+    pub plain_rustc: bool,
 }
 
 /// Runs `cargo metadata --locked --all-features` once. What cargo writes to stderr is passed on to
@@ -135,6 +137,7 @@ pub fn cargo_add(
     command
         .args(["--color", "never", "--"])
         .arg(&add.dependency);
+    shield(&mut command, request);
     let (_, words, status) = execute(command, &mut io::sink())?;
     if status.success() {
         Ok(())
@@ -238,7 +241,26 @@ fn calling(program: &OsStr, request: &MetadataRequest, first: &[&str]) -> Comman
         options.extend(["--color".to_owned(), color.clone()]);
     }
     metadata.other_options(options);
-    metadata.cargo_command()
+    let mut command = metadata.cargo_command();
+    shield(&mut command, request);
+    command
+}
+
+/// Keeps cargo, where the request asks for that, from running programs that `.cargo/config.toml` of the workspace names: cargo asks
+/// the compiler who it is, and variables go before that file.
+pub fn shield(command: &mut Command, request: &MetadataRequest) {
+    if !request.plain_rustc {
+        return;
+    }
+    for (name, value) in [
+        ("RUSTC", "rustc"),
+        ("RUSTC_WRAPPER", ""),
+        ("RUSTC_WORKSPACE_WRAPPER", ""),
+    ] {
+        if env::var_os(name).is_none() {
+            command.env(name, value);
+        }
+    }
 }
 
 /// Reads both streams to the end, one beside the other so that neither blocks.
@@ -375,6 +397,7 @@ mod tests {
             unstable: vec!["x".to_owned()],
             color: Some("never".to_owned()),
             quiet: true,
+            plain_rustc: false,
         };
         let command = command(OsStr::new("my-cargo"), &request);
         assert_eq!(command.get_program(), "my-cargo");

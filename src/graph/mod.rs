@@ -28,7 +28,7 @@ mod simulate;
 
 pub use build::Graph;
 pub use cargo::{
-    AddFailure, AddRequest, MetadataRequest, cargo_add, cargo_metadata, scratch_metadata,
+    AddFailure, AddRequest, MetadataRequest, cargo_add, cargo_metadata, scratch_metadata, shield,
 };
 pub use error::GraphError;
 pub use hypothesis::{Change, Declared, GraphEdit, Hypothesis};

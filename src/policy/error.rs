@@ -67,6 +67,8 @@ codes! {
     NotFound = "policy-not-found",
     /// The policy is there and cannot be read.
     Unreadable = "policy-unreadable",
+    /// The policy is not what was asked for: its digest, its signature, its name or its version.
+    Untrusted = "policy-untrusted",
 }
 
 impl std::fmt::Display for ProblemCode {
@@ -256,7 +258,8 @@ impl LoadError {
                     "`--policy template:internal` tries an embedded template".to_owned(),
                 ];
                 if !looked_for.is_empty() {
-                    help.push(format!("looked for {}", looked_for.join(", ")));
+                    let looked_for = looked_for.join(", ");
+                    help.push(format!("looked for {looked_for} from the workspace's root"));
                 }
                 help
             }

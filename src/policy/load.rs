@@ -9,7 +9,7 @@ use super::LoadError;
 use crate::license::nearest;
 
 /// Largest policy read, in bytes.
-const MAX_BYTES: u64 = 1024 * 1024;
+pub(super) const MAX_BYTES: u64 = 1024 * 1024;
 /// Name of the policy in a workspace.
 const FILE_NAME: &str = "ospo-policy.toml";
 
@@ -84,6 +84,16 @@ pub struct Found {
     pub shown: String,
 }
 
+impl Found {
+    /// Returns what errors call it: as the user wrote it, so that it can be found again.
+    pub(super) fn written(&self) -> &str {
+        match (&self.place, self.by) {
+            (Place::File(path), FoundBy::Flag | FoundBy::Variable) => path.as_str(),
+            _ => &self.shown,
+        }
+    }
+}
+
 /// A policy that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
@@ -100,7 +110,7 @@ pub struct Document {
 pub fn read(found: &Found) -> Result<Document, LoadError> {
     let text = match &found.place {
         Place::Template(name) => template(name).unwrap_or_default().to_owned(),
-        Place::File(path) => read_file(path, found.by)?,
+        Place::File(path) => read_file(path, found.written(), found.by)?,
     };
     Ok(Document {
         shown: found.shown.clone(),
@@ -120,7 +130,7 @@ pub fn read_tests(path: &Utf8Path) -> Result<Document, LoadError> {
     }
     Ok(Document {
         shown: shown(&Place::File(path.to_owned()), &here()),
-        text: read_file(path, FoundBy::Flag)?,
+        text: read_file(path, path.as_str(), FoundBy::Flag)?,
     })
 }
 
@@ -131,18 +141,19 @@ pub fn here() -> Utf8PathBuf {
     here.canonicalize_utf8().unwrap_or(here)
 }
 
-pub(super) fn read_file(path: &Utf8Path, by: FoundBy) -> Result<String, LoadError> {
+/// Reads a file that errors call `shown`.
+pub(super) fn read_file(path: &Utf8Path, shown: &str, by: FoundBy) -> Result<String, LoadError> {
     let failed = |source: std::io::Error| match source.kind() {
-        std::io::ErrorKind::NotFound => not_found(path, by),
+        std::io::ErrorKind::NotFound => not_found(shown, by),
         _ => LoadError::Io {
-            path: path.to_string(),
+            path: shown.to_owned(),
             source,
         },
     };
     let metadata = fs::metadata(path).map_err(failed)?;
     if metadata.is_dir() {
         return Err(LoadError::Directory {
-            path: path.as_str().trim_end_matches('/').to_owned(),
+            path: shown.trim_end_matches('/').to_owned(),
         });
     }
     let file = File::open(path).map_err(failed)?;
@@ -153,7 +164,7 @@ pub(super) fn read_file(path: &Utf8Path, by: FoundBy) -> Result<String, LoadErro
         .map_err(failed)?;
     if bytes.len() as u64 > MAX_BYTES {
         return Err(LoadError::TooLarge {
-            path: path.to_string(),
+            path: shown.to_owned(),
             limit: MAX_BYTES,
         });
     }
@@ -161,18 +172,18 @@ pub(super) fn read_file(path: &Utf8Path, by: FoundBy) -> Result<String, LoadErro
     let has_zeros = bytes.iter().take(64).filter(|byte| **byte == 0).count() > 4;
     if is_utf16 || has_zeros {
         return Err(LoadError::Utf16 {
-            path: path.to_string(),
+            path: shown.to_owned(),
         });
     }
     String::from_utf8(bytes).map_err(|error| LoadError::NotUtf8 {
-        path: path.to_string(),
+        path: shown.to_owned(),
         offset: error.utf8_error().valid_up_to(),
     })
 }
 
-fn not_found(path: &Utf8Path, by: FoundBy) -> LoadError {
+fn not_found(shown: &str, by: FoundBy) -> LoadError {
     LoadError::NotFound {
-        path: path.to_string(),
+        path: shown.to_owned(),
         by: by.phrase().to_owned(),
     }
 }
@@ -248,7 +259,7 @@ pub(super) fn place(value: &str, base: Option<&Utf8Path>, by: FoundBy) -> Result
     }
     let path = base.map_or_else(|| Utf8PathBuf::from(value), |base| base.join(value));
     if fs::metadata(&path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
-        return Err(not_found(&path, by));
+        return Err(not_found(value, by));
     }
     Ok(Place::File(path))
 }
@@ -267,41 +278,46 @@ fn workspace_policy(
             return Ok(None);
         }
         if let Place::File(path) = &place {
-            contained(path, root)?;
+            contained(path, root, value)?;
         }
         return Ok(Some((place, FoundBy::Manifest)));
     }
-    for directory in directories(root) {
+    for (ups, directory) in directories(root).into_iter().enumerate() {
         let path = directory.join(FILE_NAME);
+        let name = format!("{}{FILE_NAME}", "../".repeat(ups));
         // A file that is there but unreadable is found, and fails when it is read.
         if fs::symlink_metadata(&path).is_ok() {
             let place = Place::File(path.clone());
             if known.contains(&identity(&place)) {
                 return Ok(None);
             }
-            contained(&path, root)?;
+            contained(&path, root, &name)?;
             return Ok(Some((place, FoundBy::Discovery)));
         }
-        looked_for.push(format!("`{path}`"));
+        looked_for.push(format!("`{name}`"));
     }
     Ok(None)
 }
 
-/// Refuses a policy that the workspace names or links to outside its repository, and one that is no
-/// file: a pull request could have another file's lines printed, or the run wait for ever.
-pub(super) fn contained(path: &Utf8Path, root: &Utf8Path) -> Result<(), LoadError> {
-    let outside = || LoadError::Outside {
-        path: path.to_string(),
+/// Tells whether a policy that the workspace names or links to is a file of its repository: of
+/// others, a pull request could have the lines printed, or the run wait for ever.
+pub(super) fn is_contained(path: &Utf8Path, root: &Utf8Path) -> bool {
+    let (Ok(root), Ok(real)) = (root.canonicalize_utf8(), path.canonicalize_utf8()) else {
+        return false;
     };
-    let root = root.canonicalize_utf8().map_err(|_| outside())?;
     let top = directories(&root).last().copied().unwrap_or(&root);
-    let real = path.canonicalize_utf8().map_err(|_| outside())?;
     let is_file = fs::metadata(&real).is_ok_and(|found| found.is_file() || found.is_dir());
-    if real.starts_with(top) && is_file {
-        Ok(())
-    } else {
-        Err(outside())
+    real.starts_with(top) && is_file
+}
+
+/// As [`is_contained`]; the error calls it `shown`.
+fn contained(path: &Utf8Path, root: &Utf8Path, shown: &str) -> Result<(), LoadError> {
+    if is_contained(path, root) {
+        return Ok(());
     }
+    Err(LoadError::Outside {
+        path: shown.to_owned(),
+    })
 }
 
 /// Tells whether there is something of this name.
@@ -333,6 +349,12 @@ pub(super) fn identity(place: &Place) -> Place {
     }
 }
 
+/// Tells whether a path is that of a pipe or a device, which may give its text once only.
+#[must_use]
+pub fn is_stream(path: &str) -> bool {
+    fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
+}
+
 /// Tells whether a policy file lies inside a workspace, links resolved.
 #[must_use]
 pub fn lies_in(path: &Utf8Path, root: &Utf8Path) -> bool {
@@ -357,234 +379,4 @@ pub(super) fn shown(place: &Place, root: &Utf8Path) -> String {
         Err(_) => absolute.file_name().unwrap_or(path.as_str()),
     };
     shown.replace('\\', "/")
-}
-
-#[cfg(test)]
-mod tests {
-    use std::fs;
-
-    use camino::{Utf8Path, Utf8PathBuf};
-    use jiff::civil::date;
-
-    use super::{Found, FoundBy, MAX_BYTES, Place, TEMPLATES, discover, read, template};
-    use crate::policy::{LoadError, ParseContext, ProblemCode, parse};
-    use crate::source::Sources;
-
-    /// A repository with a workspace two levels below its root.
-    struct World {
-        _directory: tempfile::TempDir,
-        repository: Utf8PathBuf,
-        workspace: Utf8PathBuf,
-    }
-
-    impl World {
-        fn new() -> Self {
-            let directory = tempfile::tempdir().unwrap();
-            let root =
-                Utf8PathBuf::from_path_buf(directory.path().canonicalize().unwrap()).unwrap();
-            let repository = root.join("repository");
-            let workspace = repository.join("rust/app");
-            fs::create_dir_all(&workspace).unwrap();
-            fs::create_dir(repository.join(".git")).unwrap();
-            Self {
-                _directory: directory,
-                repository,
-                workspace,
-            }
-        }
-
-        fn write(path: &Utf8Path) -> String {
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, "schema = 1\n").unwrap();
-            path.to_string()
-        }
-
-        fn discover(
-            &self,
-            explicit: &[&str],
-            variable: Option<&str>,
-            manifest: Option<&str>,
-        ) -> Result<Found, LoadError> {
-            let explicit: Vec<String> = explicit.iter().map(ToString::to_string).collect();
-            let mut roots = discover(&explicit, variable, &self.workspace, manifest, false)?;
-            let first = roots.organisation.drain(..).next();
-            Ok(first.or(roots.workspace).unwrap())
-        }
-    }
-
-    #[test]
-    fn the_workspaces_own_policy_is_found_nearest_first() {
-        let world = World::new();
-        World::write(&world.repository.parent().unwrap().join("ospo-policy.toml"));
-        let Err(LoadError::NoPolicy { looked_for }) = world.discover(&[], None, None) else {
-            panic!("nothing above the repository counts");
-        };
-        assert_eq!(looked_for.len(), 3);
-
-        World::write(&world.repository.join("ospo-policy.toml"));
-        let found = world.discover(&[], None, None).unwrap();
-        assert_eq!(
-            (found.by, found.shown.as_str()),
-            (FoundBy::Discovery, "ospo-policy.toml")
-        );
-        assert_eq!(
-            found.place,
-            Place::File(world.repository.join("ospo-policy.toml"))
-        );
-
-        World::write(&world.workspace.join("ospo-policy.toml"));
-        let found = world.discover(&[], None, None).unwrap();
-        assert_eq!(
-            found.place,
-            Place::File(world.workspace.join("ospo-policy.toml"))
-        );
-
-        World::write(&world.workspace.join("legal/policy.toml"));
-        let found = world
-            .discover(&[], None, Some("legal/policy.toml"))
-            .unwrap();
-        assert_eq!(
-            (found.by, found.shown.as_str()),
-            (FoundBy::Manifest, "legal/policy.toml")
-        );
-        assert_eq!(read(&found).unwrap().text, "schema = 1\n");
-    }
-
-    #[test]
-    fn outside_a_repository_only_the_workspace_counts() {
-        let world = World::new();
-        fs::remove_dir(world.repository.join(".git")).unwrap();
-        World::write(&world.repository.join("ospo-policy.toml"));
-        assert!(matches!(
-            world.discover(&[], None, None),
-            Err(LoadError::NoPolicy { .. })
-        ));
-    }
-
-    #[test]
-    fn the_flag_goes_before_the_variable() {
-        let world = World::new();
-        let bank = World::write(&world.repository.join("../bank/policy.toml"));
-        let found = world
-            .discover(&[&bank], Some("nowhere.toml"), None)
-            .unwrap();
-        assert_eq!(
-            (found.by, found.shown.as_str()),
-            (FoundBy::Flag, "policy.toml")
-        );
-        let found = world.discover(&[], Some(&bank), None).unwrap();
-        assert_eq!(found.by, FoundBy::Variable);
-        let found = world.discover(&["template:strict"], None, None).unwrap();
-        assert_eq!(
-            (found.place, found.shown.as_str()),
-            (Place::Template("strict"), "template:strict")
-        );
-    }
-
-    #[test]
-    fn an_empty_variable_is_not_an_unset_one() {
-        let world = World::new();
-        let own = World::write(&world.workspace.join("ospo-policy.toml"));
-        for empty in ["", " "] {
-            let error = world.discover(&[], Some(empty), None).unwrap_err();
-            assert!(matches!(error, LoadError::NotFound { .. }), "{error}");
-            assert!(error.to_string().contains("`OSPO_POLICY`"), "{error}");
-            // The flag goes before the variable, whatever that holds.
-            assert!(world.discover(&[&own], Some(empty), None).is_ok());
-        }
-    }
-
-    #[test]
-    fn what_is_named_must_exist_and_nothing_takes_its_place() {
-        let world = World::new();
-        World::write(&world.workspace.join("ospo-policy.toml"));
-        for (explicit, variable, manifest, by) in [
-            (&["nowhere.toml"][..], None, None, "`--policy`"),
-            (&[][..], Some("nowhere.toml"), None, "`OSPO_POLICY`"),
-            (
-                &[][..],
-                None,
-                Some("nowhere.toml"),
-                "`[workspace.metadata.ospo-check]`",
-            ),
-        ] {
-            let error = world.discover(explicit, variable, manifest).unwrap_err();
-            assert_eq!(error.code(), ProblemCode::NotFound);
-            assert!(error.to_string().contains(by), "{error}");
-        }
-        let error = world
-            .discover(&["template:stritc"], None, None)
-            .unwrap_err();
-        assert_eq!(error.help()[0], "did you mean `template:strict`?");
-    }
-
-    #[test]
-    fn the_organisations_stand_above_the_workspaces_own() {
-        let world = World::new();
-        World::write(&world.workspace.join("ospo-policy.toml"));
-        let bank = World::write(&world.repository.join("../bank/policy.toml"));
-        let explicit = [bank, "template:strict".to_owned()];
-        let roots = discover(&explicit, None, &world.workspace, None, false).unwrap();
-        let shown: Vec<_> = roots
-            .organisation
-            .iter()
-            .map(|found| found.shown.as_str())
-            .collect();
-        assert_eq!(shown, ["policy.toml", "template:strict"]);
-        assert_eq!(roots.workspace.unwrap().by, FoundBy::Discovery);
-        let roots = discover(&explicit, None, &world.workspace, None, true).unwrap();
-        assert_eq!(roots.workspace, None);
-    }
-
-    #[test]
-    fn files_that_are_no_policy() {
-        let world = World::new();
-        let path = world.workspace.join("p.toml");
-        let read = |bytes: &[u8]| {
-            fs::write(&path, bytes).unwrap();
-            read(&world.discover(&[path.as_str()], None, None).unwrap())
-        };
-        assert!(matches!(
-            read(b"\xff\xfes\0c\0"),
-            Err(LoadError::Utf16 { .. })
-        ));
-        assert!(matches!(
-            read(b"s\0c\0h\0e\0m\0a\0"),
-            Err(LoadError::Utf16 { .. })
-        ));
-        let latin = read(b"name = \"M\xfcller\"\n").unwrap_err();
-        assert!(
-            matches!(latin, LoadError::NotUtf8 { offset: 9, .. }),
-            "{latin}"
-        );
-        let limit = usize::try_from(MAX_BYTES).unwrap();
-        assert!(read(&vec![b'#'; limit]).is_ok());
-        assert!(matches!(
-            read(&vec![b'#'; limit + 1]),
-            Err(LoadError::TooLarge { .. })
-        ));
-
-        let directory = world
-            .discover(&[world.workspace.as_str()], None, None)
-            .unwrap();
-        let error = super::read(&directory).unwrap_err();
-        assert!(matches!(error, LoadError::Directory { .. }), "{error}");
-        assert!(!error.is_environment());
-    }
-
-    #[test]
-    fn every_template_is_a_valid_policy() {
-        let version = semver::Version::parse(env!("CARGO_PKG_VERSION")).unwrap();
-        for (name, about) in TEMPLATES {
-            let mut sources = Sources::new();
-            let context = ParseContext {
-                today: date(2027, 1, 15),
-                tool_version: &version,
-            };
-            let result = parse(&mut sources, name, template(name).unwrap(), &context);
-            assert!(result.is_ok(), "{name}: {:?}", result.err());
-            assert!(!about.is_empty());
-        }
-        assert_eq!(template("lenient"), None);
-    }
 }

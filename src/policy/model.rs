@@ -20,6 +20,8 @@ pub struct Policy {
     pub file: FileId,
     /// Hexadecimal SHA-256 of the file's bytes.
     pub sha256: String,
+    /// The ids of the keys it is signed with; `None` where nobody asked for a signature.
+    pub signed_by: Option<String>,
     /// `[policy]`: who decides, and until when.
     pub identity: Identity,
     /// `[defaults]`; `None` in a lower layer that leaves them to the layers above.

@@ -377,6 +377,7 @@ fn layer(file: FileId, licenses: Span) -> Policy {
     Policy {
         file,
         sha256: "3fa1".repeat(16),
+        signed_by: None,
         identity: Identity {
             name: "Example".into(),
             version: "2026.2".into(),

@@ -253,7 +253,7 @@ fn explain_says_which_layer_decided() {
 }
 
 /// A package that depends on one crate beside it, in a repository of its own.
-fn repository(policy: &str) -> tempfile::TempDir {
+pub(crate) fn repository(policy: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| {
         let path = folder.path().join(name);

@@ -7,7 +7,7 @@ use jiff::civil::date;
 use ospo_check::decide::{Assessment, Question, assess};
 use ospo_check::facts;
 use ospo_check::graph::{Graph, PackageIx, Selection, load_graph, saved_metadata};
-use ospo_check::policy::{ParseContext, Policy, Product, discover, load_layers};
+use ospo_check::policy::{ParseContext, Policy, Product, Trust, discover, load_layers};
 use ospo_check::source::Sources;
 use ospo_check::vocabulary::{Outcome, Verdict};
 use proptest::prelude::{ProptestConfig, Strategy, prop_assert, proptest};
@@ -233,7 +233,13 @@ fn read(texts: &[String]) -> Option<Vec<Policy>> {
         today: date(2026, 11, 22),
         tool_version: &semver::Version::new(0, 1, 0),
     };
-    let layers = load_layers(&roots, &root, &mut Sources::new(), &context);
+    let layers = load_layers(
+        &roots,
+        &root,
+        &mut Sources::new(),
+        &context,
+        &Trust::default(),
+    );
     layers.ok().map(|layers| layers.policies)
 }
 

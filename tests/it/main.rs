@@ -22,5 +22,8 @@ mod products;
 mod property;
 mod replaced;
 mod request;
+mod tampering;
+mod trust;
+mod trust_terms;
 mod waivers;
 mod world;

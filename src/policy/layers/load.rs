@@ -58,7 +58,7 @@ pub(super) fn included(
         let problem = |message: String| Problem::new(ProblemCode::Include, pattern.span, message);
         let place =
             contained(folder, main, &path).map_err(|why| problem(format!("`{path}` {why}")))?;
-        let text = read_file(&place, FoundBy::Policy)
+        let text = read_file(&place, &path, FoundBy::Policy)
             .map_err(|error| help_of(problem(error.to_string()), &error))?;
         bytes += text.len();
         if bytes > MAX_BYTES {
@@ -101,7 +101,8 @@ fn matched(folder: &Utf8Path, pattern: &Pattern) -> Result<Vec<String>, String> 
             // A name that is no text may be one that is meant.
             return Err("the folder has a file whose name is not UTF-8".to_owned());
         };
-        if pattern.matches(name) {
+        // What lies beside a file to vouch for it is no file of the layer.
+        if pattern.matches(name) && !name.ends_with(".minisig") {
             found.push(if below.is_empty() {
                 name.to_owned()
             } else {

@@ -6,10 +6,13 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::load::{digest, help_of, included};
 use crate::license::nearest;
 use crate::policy::load::{
-    Found, FoundBy, Place, Roots, TEMPLATES, contained, identity, is_there, lies_in, read, shown,
+    Found, FoundBy, Place, Roots, TEMPLATES, identity, is_contained, is_there, lies_in, read, shown,
 };
 use crate::policy::parse::{Beside, Draft, Extends, Links, Target, parse_layer};
-use crate::policy::{Document, LoadError, ParseContext, Policy, Problem, ProblemCode};
+use crate::policy::trust::Guard;
+use crate::policy::{
+    Document, LoadError, ParseContext, Policy, Problem, ProblemCode, Trust, TrustError,
+};
 use crate::source::{Sources, Span};
 
 /// Most layers of a run.
@@ -55,6 +58,14 @@ pub enum LayersError {
     Load(LoadError),
     /// Policies have mistakes; all those of the highest layer that has any.
     Problems(Vec<Problem>),
+    /// A policy is not what was asked for.
+    Trust(TrustError),
+}
+
+impl From<TrustError> for LayersError {
+    fn from(error: TrustError) -> Self {
+        Self::Trust(error)
+    }
 }
 
 impl From<LoadError> for LayersError {
@@ -77,18 +88,24 @@ impl From<Problem> for LayersError {
 
 /// Reads all layers that `roots` lead to; their texts are added to `sources`.
 ///
+/// `trust` is asked of the organisation's layers, those they extend included. Where no policy of
+/// the organisation is named, the workspace's stands in its place and has to hold it.
+///
 /// # Errors
-/// Fails if a file cannot be read, is not the one that was pinned, extends itself, or has mistakes.
+/// Fails if a file cannot be read, is not the one that was asked for, extends itself, or has
+/// mistakes.
 pub fn load_layers(
     roots: &Roots,
     workspace_root: &Utf8Path,
     sources: &mut Sources,
     context: &ParseContext<'_>,
+    trust: &Trust,
 ) -> Result<Layers, LayersError> {
     let mut walk = Walk {
         root: workspace_root,
         sources,
         context,
+        guard: Some(Guard::new(trust, workspace_root)?),
         is_organisation: true,
         layers: Layers {
             policies: Vec::new(),
@@ -100,10 +117,14 @@ pub fn load_layers(
     for found in &roots.organisation {
         walk.begin(found)?;
     }
+    if !roots.organisation.is_empty() {
+        walk.end_of_trust()?;
+    }
     walk.is_organisation = false;
     if let Some(found) = &roots.workspace {
         walk.begin(found)?;
     }
+    walk.end_of_trust()?;
     Ok(walk.layers)
 }
 
@@ -111,6 +132,8 @@ struct Walk<'w> {
     root: &'w Utf8Path,
     sources: &'w mut Sources,
     context: &'w ParseContext<'w>,
+    /// What is asked of the layers; `None` once all have passed that have to.
+    guard: Option<Guard<'w>>,
     is_organisation: bool,
     layers: Layers,
     /// The policies that have their place, and the digest of each.
@@ -120,6 +143,14 @@ struct Walk<'w> {
 }
 
 impl Walk<'_> {
+    /// Checks what is asked of all layers so far together; nothing is asked of those below.
+    fn end_of_trust(&mut self) -> Result<(), TrustError> {
+        match self.guard.take() {
+            Some(guard) => guard.end(self.layers.policies.first()),
+            None => Ok(()),
+        }
+    }
+
     /// Adds a policy that a person or the workspace named, below all that is there.
     fn begin(&mut self, found: &Found) -> Result<(), LayersError> {
         let identity = identity(&found.place);
@@ -129,7 +160,7 @@ impl Walk<'_> {
         if self.placed.len() >= MAX_LAYERS {
             return Err(LoadError::TooManyLayers { limit: MAX_LAYERS }.into());
         }
-        self.layer(&read(found)?, identity, None)
+        self.layer(&read(found)?, found, identity, None)
     }
 
     /// Adds a policy that another one extends.
@@ -172,7 +203,7 @@ impl Walk<'_> {
             let problem = Problem::new(error.code(), entry.span, error.to_string());
             help_of(problem, &error)
         })?;
-        self.layer(&document, identity, Some(entry))
+        self.layer(&document, &found, identity, Some(entry))
     }
 
     /// Finds what an entry names.
@@ -198,7 +229,7 @@ impl Walk<'_> {
         };
         let name = shown(&Place::File(path.clone()), self.root);
         // What does not exist lies nowhere; say the more helpful of the two.
-        if is_there(&path) && !self.is_organisation && contained(&path, self.root).is_err() {
+        if is_there(&path) && !self.is_organisation && !is_contained(&path, self.root) {
             let message = format!("`{name}` is no file inside the repository of this workspace");
             return Err(Problem::new(ProblemCode::Extends, entry.span, message)
                 .help("a workspace's policy may extend files of its own repository, and templates")
@@ -217,9 +248,11 @@ impl Walk<'_> {
     fn layer(
         &mut self,
         document: &Document,
+        found: &Found,
         identity: Place,
         entry: Option<&Extends>,
     ) -> Result<(), LayersError> {
+        let signed_by = self.signed(&found.place, found.written(), &document.text)?;
         let file = self.sources.add(&document.shown, &document.text);
         let draft = Draft::open(self.sources, file, self.context)?;
         let links = draft.links()?;
@@ -235,10 +268,14 @@ impl Walk<'_> {
             .help("name a policy file")
             .into());
         }
-        let beside = self.beside(&identity, links)?;
+        let beside = self.beside(&identity, found.written(), links)?;
         let sha256 = digest(draft.sha256(), &beside.digests);
         if let Some(entry) = entry {
             pinned(entry, &document.shown, &sha256)?;
+        }
+        if let Some(guard) = &mut self.guard {
+            let is_pinned = entry.is_some_and(|entry| entry.sha256.is_some());
+            guard.digest(found.written(), &sha256, is_pinned)?;
         }
         self.open.push((identity.clone(), document.shown.clone()));
         for entry in &links.extends {
@@ -252,6 +289,7 @@ impl Walk<'_> {
         let policy = parse_layer(&draft, &surroundings, self.context)?;
         self.layers.policies.push(Policy {
             sha256: sha256.clone(),
+            signed_by,
             ..policy
         });
         self.layers.origins.push(Origin {
@@ -266,8 +304,26 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Reads the files of `include`.
-    fn beside(&mut self, main: &Place, links: &Links) -> Result<Included, LayersError> {
+    /// Checks the signature of a file, before a word of it is read.
+    fn signed(
+        &self,
+        place: &Place,
+        shown: &str,
+        text: &str,
+    ) -> Result<Option<String>, LayersError> {
+        match &self.guard {
+            Some(guard) => Ok(guard.signature(place, shown, text)?),
+            None => Ok(None),
+        }
+    }
+
+    /// Reads the files of `include`; errors call the main file `written`.
+    fn beside(
+        &mut self,
+        main: &Place,
+        written: &str,
+        links: &Links,
+    ) -> Result<Included, LayersError> {
         let mut all = Included {
             drafts: Vec::new(),
             digests: Vec::new(),
@@ -276,7 +332,9 @@ impl Walk<'_> {
             return Ok(all);
         };
         for file in included(main, &links.include)? {
-            let name = shown(&Place::File(file.place), self.root);
+            let name = shown(&Place::File(file.place.clone()), self.root);
+            let written = Utf8Path::new(written).with_file_name(&file.path);
+            self.signed(&Place::File(file.place), written.as_str(), &file.text)?;
             let id = self.sources.add(name, file.text);
             let draft = Draft::open(self.sources, id, self.context)?;
             all.digests.push((file.path, draft.sha256().to_owned()));

@@ -375,6 +375,7 @@ fn read<'d>(
     let files: Vec<&Section<'_, '_>> = std::iter::once(&root).chain(included).collect();
     let entries = included::read(&files, &known_ids, &distributions, &products, &council);
     let agreements = agreements::read(&root, &licenses, &distributions, &products, &approvers);
+    above.refuse_waivers(&files, &entries.waivers);
     let distributions = distributions.into_names();
     let tests = included::tests(
         &files,
@@ -385,6 +386,7 @@ fn read<'d>(
     Some(Policy {
         file: reader.span(0..0).file,
         sha256: String::new(),
+        signed_by: None,
         identity: identity?,
         defaults,
         scope,

@@ -7,13 +7,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cases::Vocabulary;
+use super::lookalike::{are_alike, folded_id};
 use super::products::Products;
 use super::reader::{Reader, Section, shown};
 use super::sections;
-use super::validate::person;
 use super::values::{Choices, Text};
 use super::{file, words};
-use crate::policy::{Entry, LowerLayers, MayClarify, Policy, Problem, ProblemCode, WaiverTerms};
+use crate::policy::{
+    Entry, LowerLayers, MayClarify, Policy, Problem, ProblemCode, Waiver, WaiverTerms,
+};
 use crate::source::Span;
 use crate::vocabulary::{Reach, Verdict};
 
@@ -86,7 +88,8 @@ impl<'a> Above<'a> {
         }
     }
 
-    /// Reports a name that a layer above has; letters and digits count, as nobody sees the rest.
+    /// Reports a name that a layer above has, or one that looks like it: reports tell layers apart by
+    /// their names.
     pub(super) fn refuse_its_name(&self, policy: &Section<'_, '_>) {
         let Some(field) = policy.field("name") else {
             return;
@@ -94,9 +97,10 @@ impl<'a> Above<'a> {
         let Some(name) = field.value.get_ref().as_str() else {
             return;
         };
-        let taken = self.0.iter().find(|layer| {
-            layer.identity.name == name || person(&layer.identity.name) == person(name)
-        });
+        let taken = self
+            .0
+            .iter()
+            .find(|layer| are_alike(&layer.identity.name, name));
         if let Some(layer) = taken {
             let reader = policy.reader;
             reader.report(
@@ -115,6 +119,36 @@ impl<'a> Above<'a> {
                     "the layer above with this name",
                 ),
             );
+        }
+    }
+
+    /// Reports waivers with the id of one above: reports name waivers by their ids, and what a layer
+    /// below waives must not look like a waiver of the council.
+    pub(super) fn refuse_waivers(&self, files: &[&Section<'_, '_>], waivers: &[Waiver]) {
+        if self.is_empty() || waivers.is_empty() {
+            return;
+        }
+        let layers = self.0.iter();
+        let above: BTreeMap<String, (&Policy, &Waiver)> = layers
+            .flat_map(|layer| layer.waivers.iter().map(move |waiver| (layer, waiver)))
+            .map(|found| (folded_id(&found.1.id), found))
+            .collect();
+        for waiver in waivers {
+            let Some((layer, taken)) = above.get(&folded_id(&waiver.id)) else {
+                continue;
+            };
+            let message = format!(
+                "the waiver id `{}` is taken: the layer \"{}\" above has a waiver of this id",
+                shown(&waiver.id),
+                shown(&layer.identity.name)
+            );
+            let problem = Problem::new(ProblemCode::Layer, waiver.span, message)
+                .help("give this one an id of its own")
+                .related(taken.span, "given there");
+            let mut files = files.iter().map(|file| file.reader);
+            if let Some(reader) = files.find(|reader| reader.span(0..0).file == waiver.span.file) {
+                reader.report(problem);
+            }
         }
     }
 

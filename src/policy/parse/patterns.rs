@@ -223,7 +223,7 @@ pub(super) fn paths(section: &Section<'_, '_>, key: &'static str) -> Vec<String>
 }
 
 /// Reads 64 hexadecimal digits; returns them in lower case.
-pub(super) fn sha256(text: &str) -> Option<String> {
+pub(crate) fn sha256(text: &str) -> Option<String> {
     (text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()))
         .then(|| text.to_ascii_lowercase())
 }

@@ -176,7 +176,7 @@ pub(super) fn approvers(policy: &Section<'_, '_>) -> Vec<Approver> {
             (name, None, None)
         };
         let Some(name) = name else { continue };
-        if let Some(first) = names.insert(super::validate::person(name.value), name.span) {
+        if let Some(first) = names.insert(super::lookalike::folded(name.value), name.span) {
             reader.report(
                 Problem::new(
                     ProblemCode::DuplicateId,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::blanks;
+use super::lookalike::folded;
 use super::reader::{Reader, Section, shown, suggest};
 use super::values::Text;
 use crate::policy::matching::is_strict;
@@ -44,15 +45,6 @@ pub(super) fn unique<'d>(section: &Section<'_, 'd>, what: &str, ids: &mut BTreeM
     }
 }
 
-/// Returns a name as it is compared: letters and digits only, without case, so that `A.Counsel` is
-/// no one else than `A. Counsel`.
-pub(super) fn person(name: &str) -> String {
-    name.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
-}
-
 /// What a waiver says of its approval, as far as it could be read.
 pub(super) struct Approval<'d> {
     pub(super) by: Option<Text<'d>>,
@@ -71,7 +63,7 @@ pub(super) fn approval(
     if let Some(by) = approval.by {
         approver(section.reader, by, approval.on, approvers, "waiver");
         if let Some(requested_by) = approval.requested_by
-            && person(by.value) == person(requested_by.value)
+            && folded(by.value) == folded(requested_by.value)
         {
             let message = format!(
                 "`{}` asked for the waiver and cannot approve it",

@@ -233,7 +233,7 @@ fn policy<'a>(judgement: &Judgement<'a>) -> PolicyHead<'a> {
                 sha256: &layer.sha256,
                 name: &layer.identity.name,
                 version: &layer.identity.version,
-                signed_by: None,
+                signed_by: layer.signed_by.as_deref(),
             })
             .collect(),
     }

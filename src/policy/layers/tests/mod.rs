@@ -10,7 +10,7 @@ use camino::Utf8PathBuf;
 use jiff::civil::date;
 
 use super::{Layers, LayersError, load_layers};
-use crate::policy::{ParseContext, discover};
+use crate::policy::{ParseContext, Trust, discover};
 use crate::source::Sources;
 
 /// A folder with a repository in it, and a workspace in that.
@@ -63,7 +63,7 @@ impl World {
             today: date(2026, 11, 22),
             tool_version: &semver::Version::new(0, 1, 0),
         };
-        load_layers(&roots, &workspace, sources, &context)
+        load_layers(&roots, &workspace, sources, &context, &Trust::default())
     }
 
     fn load(&self, explicit: &[&str]) -> Outcome {
@@ -74,6 +74,7 @@ impl World {
                 .into_iter()
                 .map(|policy| policy.identity.name)
                 .collect()),
+            Err(LayersError::Trust(error)) => Err(error.to_string()),
             Err(LayersError::Load(error)) => Err(format!("{}: {error}", error.code())),
             Err(LayersError::Problems(problems)) => {
                 let lines = problems.iter().map(|problem| {
