@@ -346,8 +346,7 @@ fn read<'d>(
         .then(|| sections::defaults(defaults.as_ref(), fallback));
     let scope = sections::scope(root.table("scope", sections::SCOPE_KEYS).as_ref());
     let distributions = distributions(&root, &above);
-    let obligations = root.open_table("obligations").as_ref().map(words::meanings);
-    let obligations = obligations.unwrap_or_default();
+    let obligations = obligations(&root);
     let mut groups = Groups::read(&licenses, root.open_table("groups").as_ref(), &above);
     let (products, own_products) = Products::read(&root, &distributions, above.layers());
     let vocabulary = Words {
@@ -362,8 +361,7 @@ fn read<'d>(
     let first_party = root.table("first-party", sections::FIRST_PARTY_KEYS);
     let first_party =
         first_party.map(|section| sections::first_party(&section, &licenses, &distributions));
-    let stages = root.open_table("stages");
-    let stages = stages.as_ref().map(sections::stages).unwrap_or_default();
+    let stages = root.open_table("stages").as_ref().map(sections::stages);
     let waiver_terms = waiver_terms(&root, &above);
     let lower_layers = layer::lower_layers(&root);
 
@@ -393,7 +391,7 @@ fn read<'d>(
         rules,
         members,
         first_party: first_party.unwrap_or_default(),
-        stages,
+        stages: stages.unwrap_or_default(),
         waiver_terms,
         waivers: entries.waivers,
         agreements,
@@ -407,6 +405,11 @@ fn read<'d>(
         tests,
         lower_layers,
     })
+}
+
+fn obligations(root: &Section<'_, '_>) -> BTreeMap<String, String> {
+    let section = root.open_table("obligations");
+    section.as_ref().map(words::meanings).unwrap_or_default()
 }
 
 fn distributions(root: &Section<'_, '_>, above: &Above<'_>) -> Distributions {
