@@ -45,6 +45,10 @@ prove-try FOLDER *ARGUMENTS:
     cargo build --release --locked
     scripts/prove-try target/release/cargo-ospo-check {{ FOLDER }} {{ ARGUMENTS }}
 
+# Try HTML reports in a real browser and take pictures of them (needs chromium)
+look-html FOLDER +REPORTS:
+    scripts/look-html --pictures {{ FOLDER }} {{ REPORTS }}
+
 # Look for advisories, banned crates and unknown sources (needs cargo-deny and the network)
 deny:
     cargo deny check advisories bans sources

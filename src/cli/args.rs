@@ -290,11 +290,12 @@ pub(super) struct ReportArgs {
     /// human]
     #[arg(long, value_name = "FORMAT")]
     pub(super) message_format: Option<String>,
-    /// Write a report to a file too, whatever the outcome: FORMAT=FILE
+    /// Write a report to a file too, whatever the outcome: FORMAT=FILE, in any of these formats or
+    /// html
     #[arg(long = "report", value_name = "FORMAT=FILE")]
     pub(super) reports: Vec<String>,
-    /// Make paths of github, gitlab, sarif, junit and markdown reports relative to DIR [default:
-    /// the git repository, else the workspace]
+    /// Make paths of github, gitlab, sarif, junit, markdown and html reports relative to DIR
+    /// [default: the git repository, else the workspace]
     #[arg(long, value_name = "DIR")]
     pub(super) path_base: Option<Utf8PathBuf>,
     /// Make findings of CODE errors; `warnings` stands for all warnings

@@ -24,9 +24,6 @@ use crate::graph::{MetadataRequest, Selection};
 use crate::license::nearest;
 use crate::policy::Trust;
 
-/// Formats that the design has and this version has not.
-const LATER_FORMATS: &[&str] = &["html"];
-
 /// Codes that the design has and this version has not.
 const LATER_CODES: &[&str] = &["license-changed"];
 
@@ -248,6 +245,8 @@ pub enum Format {
     Junit,
     /// A comment for a pull request.
     Markdown,
+    /// A page of its own; a report file only.
+    Html,
 }
 
 impl Format {
@@ -260,6 +259,7 @@ impl Format {
         ("sarif", Self::Sarif),
         ("junit", Self::Junit),
         ("markdown", Self::Markdown),
+        ("html", Self::Html),
     ];
 
     /// Tells whether the format is for machines or another page, so that people still need the
@@ -508,13 +508,19 @@ fn metadata(cargo: CargoArgs, display: Display, plain_rustc: bool) -> Result<Met
 }
 
 fn format(flag: &str, word: &str) -> Result<Format, UsageError> {
-    if let Some((_, format)) = Format::ALL.iter().find(|(name, _)| *name == word) {
+    let is_file = flag == "--report";
+    let formats = Format::ALL.iter();
+    let formats = formats.filter(|(_, format)| is_file || *format != Format::Html);
+    if let Some((_, format)) = formats.clone().find(|(name, _)| *name == word) {
         return Ok(*format);
     }
-    if LATER_FORMATS.contains(&word) {
-        return Err(UsageError::unsupported(&format!("{flag} {word}")));
+    if word == "html" {
+        return Err(
+            UsageError::new(format!("`{flag} html` is no output to read in a terminal"))
+                .help("write `--report html=FILE` and open the file in a browser"),
+        );
     }
-    let names: Vec<&str> = Format::ALL.iter().map(|(name, _)| *name).collect();
+    let names: Vec<&str> = formats.map(|(name, _)| *name).collect();
     let mut error = UsageError::new(format!("`{flag} {word}` is no format"));
     if let Some(near) = nearest(word, names.iter().copied()) {
         error = error.help(format!("did you mean `{near}`?"));
@@ -534,8 +540,12 @@ fn report_files(reports: &[String]) -> Result<Vec<ReportFile>, UsageError> {
             );
         }
         if path == "-" {
-            return Err(UsageError::new("`--report` writes to files only")
-                .help(format!("`--message-format {word}` writes to stdout")));
+            let error = UsageError::new("`--report` writes to files only");
+            return Err(if format == Format::Html {
+                error.help("write `--report html=FILE` and open the file in a browser")
+            } else {
+                error.help(format!("`--message-format {word}` writes to stdout"))
+            });
         }
         if files.iter().any(|other| other.path == path) {
             return Err(UsageError::new(format!("two reports go to `{path}`")));

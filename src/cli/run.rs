@@ -20,7 +20,7 @@ use crate::license::nearest;
 use crate::policy::{TEMPLATES, template};
 use crate::report::human::{HumanOptions, render_error, render_problems};
 use crate::report::{
-    Base, github, gitlab, human, json, junit, markdown, sarif, short, summary, topic,
+    Base, github, gitlab, html, human, json, junit, markdown, sarif, short, summary, topic,
 };
 
 /// Template that `init` writes unless another is named: the one for what is handed over, because
@@ -147,6 +147,7 @@ fn render(
         Format::Sarif => sarif::render(judgement, base),
         Format::Junit => junit::render(judgement, base),
         Format::Markdown => markdown::render(judgement, base, least, markdown::COMMENT_LIMIT),
+        Format::Html => html::render(judgement, base, least),
     }
 }
 

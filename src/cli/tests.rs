@@ -88,8 +88,6 @@ fn what_is_not_there_yet_is_refused_by_name() {
         ("--baseline f", "`--baseline`"),
         ("check --baseline f", "`--baseline`"),
         ("--no-locked", "`--no-locked`"),
-        ("--message-format html", "`--message-format html`"),
-        ("--report html=x.html", "`--report html`"),
         (
             "--manifest-path a --manifest-path b",
             "more than one `--manifest-path`",
@@ -166,6 +164,14 @@ fn mistakes_are_usage_errors() {
         (
             "--message-format xml",
             "`--message-format xml` is no format",
+        ),
+        (
+            "--message-format html",
+            "`--message-format html` is no output to read in a terminal",
+        ),
+        (
+            "--report html=-",
+            "write `--report html=FILE` and open the file in a browser",
         ),
         ("--report json", "`--report json` names no file"),
         ("--report json=", "names no file"),

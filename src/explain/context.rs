@@ -58,6 +58,7 @@ pub(super) fn finding(code: Code, title: String, packages: Vec<PackageIx>) -> Fi
         contact: None,
         expression: None,
         locations: Vec::new(),
+        paths: Vec::new(),
         remedies: Vec::new(),
         lines: Vec::new(),
         stanzas: Vec::new(),

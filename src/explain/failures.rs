@@ -214,6 +214,7 @@ pub(super) fn manifest_places(case: &mut Case<'_, '_>, finding: &mut Finding, hi
         let Some(first) = path.steps.first() else {
             continue;
         };
+        finding.paths.push(path.clone());
         let text = words::path(case.graph(), &path);
         let is_new = !first_steps.contains(first);
         if is_new && first_steps.len() < MANIFEST_PLACES {

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::explain::Code;
-use crate::graph::PackageIx;
+use crate::graph::{PackageIx, Path};
 use crate::source::Span;
 
 /// How much a finding matters.
@@ -55,6 +55,8 @@ pub struct Finding {
     pub expression: Option<MarkedExpression>,
     /// Where to look; the first is the primary one.
     pub locations: Vec<LabelledSpan>,
+    /// How the packages of a failure get in where they fail: the shortest way to each.
+    pub paths: Vec<Path>,
     /// What would clear it, best first.
     pub remedies: Vec<Remedy>,
     /// The lines below the snippets, in the order they are shown.

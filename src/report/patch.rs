@@ -42,7 +42,9 @@ fn changed(edit: &Edit) -> (Vec<&str>, Vec<&str>) {
 }
 
 fn row(sign: char, line: &str) -> String {
-    format!("{sign} {}", escape::block_line(line))
+    // A tab would be shown as an escape.
+    let line = line.replace('\t', "    ");
+    format!("{sign} {}", escape::block_line(&line))
 }
 
 #[cfg(test)]

@@ -192,6 +192,7 @@ pub(super) fn finding(code: Code, severity: Severity, title: &str, packages: &[u
         contact: None,
         expression: None,
         locations: Vec::new(),
+        paths: Vec::new(),
         remedies: Vec::new(),
         lines: Vec::new(),
         stanzas: Vec::new(),

@@ -11,6 +11,7 @@ mod explain;
 mod files;
 mod fixing;
 mod formats;
+mod html;
 mod judge;
 mod layers;
 mod layers_authority;

@@ -7,6 +7,7 @@
 pub(crate) mod corpus;
 mod document;
 mod github;
+mod html;
 mod markdown;
 mod text;
 mod uri;
@@ -14,6 +15,7 @@ mod xml;
 
 pub use document::{code_span, document, fenced};
 pub use github::{data as github_data, property as github_property};
+pub use html::{html, inline as html_inline, link as html_link, linked as html_linked};
 pub use markdown::{cell as markdown_cell, code as markdown_code, inline as markdown};
 pub use text::{
     LINE_LIMIT, TITLE_LIMIT, block_line, cut, is_hidden, path, prose, push_ascii, source_character,

@@ -1,0 +1,6 @@
+//! The page as a browser would read it.
+
+mod reader;
+mod safety;
+mod shows;
+mod worlds;
