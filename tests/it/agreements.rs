@@ -407,6 +407,12 @@ fn explain_and_list_name_it() {
     let text = explained(&world("AGPL-3.0-only"), "reach = [\"dev\"]");
     assert!(text.contains("AG-7: does not apply: "), "{text}");
     let policy = format!("{DENY}{}", agreement(""));
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("report.html");
+    let report = format!("html={}", page.display());
+    judge_with(&world("AGPL-3.0-only"), &policy, &["--report", &report]);
+    let page = std::fs::read_to_string(&page).unwrap();
+    assert!(page.contains("<small>agreement AG-7</small>"), "{page}");
     let license = command_on(&world("MIT"), &policy, &["explain", "LicenseRef-Acme-2026"]).stdout;
     assert!(
         license.contains("agreement AG-7 grants it for acme@^1"),
