@@ -45,6 +45,11 @@ prove-try FOLDER *ARGUMENTS:
     cargo build --release --locked
     scripts/prove-try target/release/cargo-ospo-check {{ FOLDER }} {{ ARGUMENTS }}
 
+# Run the hooks and components with the programs they are for (needs npm, rsync and the registries)
+prove-hooks *ARGUMENTS:
+    cargo build --locked
+    scripts/prove-hooks {{ ARGUMENTS }}
+
 # Try HTML reports in a real browser and take pictures of them (needs chromium)
 look-html FOLDER +REPORTS:
     scripts/look-html --pictures {{ FOLDER }} {{ REPORTS }}

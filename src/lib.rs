@@ -10,8 +10,36 @@
 //! [`source`], [`vocabulary`] < [`license`] < [`policy`], [`graph`], [`recognition`] < [`facts`] <
 //! [`decide`] < [`explain`] < [`report`] < [`check`] < [`cli`]
 //!
-//! [`check::check`] runs the whole gate and hands the judgement to a closure. It prints nothing and
-//! never exits; a refused package is a verdict, not an error.
+//! [`check::Check`] is the whole gate for an xtask, a build script or a test. It asks what the command
+//! asks, prints nothing and never exits; a refused package is an answer, not an error.
+//!
+//! ```
+//! use ospo_check::check::Check;
+//! use std::process::ExitCode;
+//!
+//! fn main() -> ExitCode {
+//!     let (text, status) = match Check::new().offline().run() {
+//!         Ok(answer) => (answer.to_string(), answer.exit_code),
+//!         Err(error) => (error.to_string(), error.exit_code()),
+//!     };
+//!     eprint!("{text}");
+//!     ExitCode::from(status)
+//! }
+//! ```
+//!
+//! [`check::Check::judge`] hands over the whole judgement instead: every package, decision and
+//! finding, for the printers of [`report`] or for your own.
+//!
+//! ```
+//! use ospo_check::check::Check;
+//! use ospo_check::report::json;
+//!
+//! let report = Check::new().offline().judge(json::render)?;
+//! assert!(report.contains("\"exit_code\": 0"));
+//! # Ok::<(), ospo_check::check::CheckError>(())
+//! ```
+//!
+//! The rooms can be used one by one as well.
 //!
 //! ```
 //! use ospo_check::license::Expression;

@@ -22,6 +22,7 @@ use crate::policy::{
     self, LoadError, Origin, ParseContext, Policy, Problem, ProblemCode, TestCase, Trust,
     TrustError,
 };
+use crate::report::human::{HumanOptions, render_error, render_problems};
 use crate::source::{FileId, Sources, Span};
 use crate::vocabulary::Outcome;
 
@@ -111,6 +112,16 @@ pub enum Failure {
         /// What stands there.
         value: String,
     },
+    /// A variable that was set, or what a program asked for in its place, cannot be used.
+    #[error("`{name}` {what}")]
+    Variable {
+        /// Its name.
+        name: &'static str,
+        /// What is wrong with it.
+        what: &'static str,
+        /// What to do about it.
+        help: &'static str,
+    },
     /// A manifest of ours has a setting that means nothing; ignored, it would be lost.
     #[error("`[{}] {}` in `{}` is no setting", .0.table, .0.key, .0.manifest)]
     UnknownSetting(UnknownSetting),
@@ -154,10 +165,33 @@ impl Failure {
             | Self::Stage(_)
             | Self::UnknownProduct { .. }
             | Self::PolicySetting { .. }
+            | Self::Variable { .. }
             | Self::UnknownSetting(_)
             | Self::Narrowing { .. }
             | Self::NothingJudged { .. } => false,
         }
+    }
+
+    /// Returns the exit status of the command: 3, or 4 if cargo or the file system failed.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        if self.is_environment() { 4 } else { 3 }
+    }
+
+    /// Renders all there is to say, the mistakes of a policy included.
+    #[must_use]
+    pub fn render(&self, options: &HumanOptions) -> String {
+        let mut text = match self {
+            Self::Policy { sources, problems } => render_problems(sources, problems, options),
+            _ => String::new(),
+        };
+        text.push_str(&render_error(
+            self.code(),
+            &self.to_string(),
+            &self.help(),
+            options,
+        ));
+        text
     }
 
     /// Returns the kebab-case code under which `explain` describes it, if it has one.
@@ -197,6 +231,7 @@ impl Failure {
             Self::PolicySetting { .. } => {
                 vec!["write `policy = \"path/to/ospo-policy.toml\"`".to_owned()]
             }
+            Self::Variable { help, .. } => vec![(*help).to_owned()],
             Self::UnknownSetting(setting) => setting.help(),
             Self::Narrowing { word, because, .. } => vec![
                 match because {

@@ -1,16 +1,23 @@
 //! Wires the rooms together: the gate itself, and what else is asked of a judged workspace.
 //!
 //! Holds no rule of its own and prints nothing. What a run needs from outside (the day, the
-//! environment's policy, where cargo's words go) comes in as arguments.
+//! environment's policy, where cargo's words go) comes in as arguments; [`Check`] fills them in as
+//! the command does.
 
 mod attempt;
+mod builder;
 mod gate;
 mod policies;
 mod product;
 mod request;
+mod surroundings;
+
+pub use jiff::civil::Date;
 
 pub use attempt::{AttemptError, Trial, attempt};
+pub use builder::{Answer, Check, CheckError};
 pub use gate::{
     Clock, Failure, Input, NoClock, PolicyAlone, Request, check, policy_alone, policy_and_tests,
 };
 pub use request::dossier;
+pub use surroundings::today;

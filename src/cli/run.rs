@@ -18,7 +18,7 @@ use crate::check::{self, Failure, Input, NoClock, Request};
 use crate::explain::{self, Judgement, Severity};
 use crate::license::nearest;
 use crate::policy::{TEMPLATES, template};
-use crate::report::human::{HumanOptions, render_error, render_problems};
+use crate::report::human::{HumanOptions, render_error};
 use crate::report::{
     Base, github, gitlab, html, human, json, junit, markdown, sarif, short, summary, topic,
 };
@@ -293,7 +293,7 @@ pub(super) fn request(gate: &GateOptions) -> Request {
         no_discovery: gate.no_discovery,
         product: gate.product.clone(),
         trust: gate.trust.clone(),
-        as_of: gate.as_of.unwrap_or_else(|| jiff::Zoned::now().date()),
+        as_of: gate.as_of.unwrap_or_else(check::today),
         as_of_chosen: gate.as_of.is_some(),
         stage: gate.stage.clone(),
         denied: Vec::new(),
@@ -321,22 +321,11 @@ pub(super) fn change_directory(gate: &GateOptions, display: Display) -> Result<(
 
 /// Says why there is no verdict, and returns the status for it.
 pub(super) fn fail(failure: &Failure, display: Display) -> u8 {
-    if let Failure::Policy { sources, problems } = failure {
-        let text = render_problems(sources, problems, &human_options(display));
-        say(&text, display.color_stderr);
-    }
-    let text = render_error(
-        failure.code(),
-        &failure.to_string(),
-        &failure.help(),
-        &human_options(display),
+    say(
+        &failure.render(&human_options(display)),
+        display.color_stderr,
     );
-    say(&text, display.color_stderr);
-    if failure.is_environment() {
-        exit::ENVIRONMENT
-    } else {
-        exit::USAGE
-    }
+    failure.exit_code()
 }
 
 pub(super) fn complain(message: &str, help: &[String], display: Display) {

@@ -30,10 +30,13 @@ pub(super) struct TrustArgs {
 /// Collects what flags and variables ask for.
 pub(super) fn trust(args: TrustArgs, environment: &Environment) -> Result<Trust, UsageError> {
     Ok(Trust {
-        sha256: listed(asked(
+        sha256: asked(
             ("--policy-sha256", args.policy_sha256),
             ("OSPO_POLICY_SHA256", environment.policy_sha256.as_ref()),
-        )?),
+        )?
+        .iter()
+        .flat_map(Asked::words)
+        .collect(),
         keys: asked(
             ("--policy-key", args.policy_key),
             ("OSPO_POLICY_KEY", environment.policy_key.as_ref()),
@@ -71,11 +74,7 @@ fn asked(
             by: name,
         });
     }
-    let is_empty = |asked: &Asked| {
-        let mut words = asked.value.chars();
-        words.all(|c| c == ',' || c.is_whitespace())
-    };
-    match all.iter().find(|asked| is_empty(asked)) {
+    match all.iter().find(|asked| asked.is_blank()) {
         Some(Asked { by, .. }) if by.starts_with('-') => {
             Err(UsageError::new(format!("`{by}` is empty"))
                 .help("nothing is judged by a policy that was to be checked and is not"))
@@ -85,20 +84,4 @@ fn asked(
             .help("unset it if nothing is to be checked")),
         None => Ok(all),
     }
-}
-
-/// Splits lists, which variables need: one digest for each layer.
-fn listed(all: Vec<Asked>) -> Vec<Asked> {
-    let words = all.into_iter().flat_map(|asked| {
-        let words = asked.value.split(|c: char| c == ',' || c.is_whitespace());
-        let words = words.filter(|word| !word.is_empty());
-        let words: Vec<Asked> = words
-            .map(|word| Asked {
-                value: word.to_owned(),
-                by: asked.by,
-            })
-            .collect();
-        words
-    });
-    words.collect()
 }

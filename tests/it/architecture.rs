@@ -103,6 +103,8 @@ fn files_are_touched_only_where_that_is_the_job() {
             || shown == "src/facts/cache.rs"
             || shown == "src/graph/cargo.rs"
             || shown.starts_with("src/cli/")
+            // Variables that name a policy; the library asks as the command does.
+            || shown == "src/check/surroundings.rs"
             || shown == "src/main.rs"
             || shown.ends_with("tests.rs")
             || shown.contains("/tests/");
@@ -122,10 +124,11 @@ fn files_are_touched_only_where_that_is_the_job() {
 }
 
 #[test]
-fn the_clock_is_read_only_by_the_command_line() {
+fn the_clock_is_read_only_at_the_edge() {
     for (path, text) in sources() {
         let shown = path.to_str().unwrap();
-        if !shown.starts_with("src/cli") && !shown.contains("tests") {
+        let is_edge = shown.starts_with("src/cli") || shown.ends_with("check/surroundings.rs");
+        if !is_edge && !shown.contains("tests") {
             for word in ["Zoned::now", "SystemTime", "Instant::now"] {
                 assert!(!code(&text).contains(word), "{shown} uses {word}");
             }

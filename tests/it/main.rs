@@ -11,11 +11,16 @@ mod explain;
 mod files;
 mod fixing;
 mod formats;
+#[cfg(unix)]
+mod hooks;
 mod html;
+#[cfg(unix)]
+mod integrations;
 mod judge;
 mod layers;
 mod layers_authority;
 mod layers_property;
+mod library;
 mod list;
 mod native;
 mod policies;
@@ -23,6 +28,8 @@ mod products;
 mod property;
 mod replaced;
 mod request;
+#[cfg(unix)]
+mod scratch;
 mod tampering;
 mod trust;
 mod trust_terms;

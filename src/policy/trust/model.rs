@@ -22,6 +22,29 @@ pub struct Asked {
     pub by: &'static str,
 }
 
+impl Asked {
+    /// Tells whether it names nothing: a secret that is missing must not switch the check off.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.value.chars().all(separates)
+    }
+
+    /// Splits a list of digests, which a variable needs: one digest for each layer.
+    #[must_use]
+    pub fn words(&self) -> Vec<Self> {
+        let words = self.value.split(separates).filter(|word| !word.is_empty());
+        let asked = |word: &str| Self {
+            value: word.to_owned(),
+            by: self.by,
+        };
+        words.map(asked).collect()
+    }
+}
+
+fn separates(character: char) -> bool {
+    character == ',' || character.is_whitespace()
+}
+
 impl Trust {
     /// Tells whether anything is asked for.
     #[must_use]

@@ -1,0 +1,427 @@
+//! The git hooks of `examples/`: a commit that is judged before it is made, and a push that is judged
+//! before it is taken. Real git in scratch repositories.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::scratch::{Policy, Repository, Said, clean, said, text};
+
+fn example(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("examples")
+        .join(path)
+}
+
+/// A repository with a policy of its own and the hook installed; nothing is committed.
+fn hooked() -> Repository {
+    let repository = Repository::new("");
+    repository.write("ospo-policy.toml", &text());
+    let hook = repository.path(".git/hooks/pre-commit");
+    fs::create_dir_all(hook.parent().unwrap()).unwrap();
+    fs::copy(example("git-hook/pre-commit"), hook).unwrap();
+    repository
+}
+
+fn commit(repository: &Repository) -> Said {
+    repository.git(&["add", "--all"]);
+    repository.try_git(&["commit", "--quiet", "-m", "x"], &[])
+}
+
+#[test]
+fn a_green_commit_passes_without_a_word_and_a_red_one_is_stopped() {
+    let repository = hooked();
+    let green = commit(&repository);
+    assert_eq!((green.code(), green.text.as_str()), (0, ""));
+    repository.license("AGPL-3.0-only");
+    let red = commit(&repository);
+    assert_eq!(red.code(), 1, "{}", red.text);
+    for part in [
+        "error[license-denied]: `dates 1.0.0` (AGPL-3.0-only)",
+        "why: Everyone who uses it could ask for our source.",
+        "ask: IP Council",
+        "ospo-check: the commit is stopped\n",
+        "`git commit --no-verify` commits anyway; CI judges again",
+    ] {
+        assert!(red.text.contains(part), "no {part} in:\n{}", red.text);
+    }
+    assert_eq!(repository.git(&["rev-list", "--count", "HEAD"]), "1");
+}
+
+#[test]
+fn only_commits_that_touch_what_is_judged_are_judged() {
+    let repository = hooked();
+    repository.license("AGPL-3.0-only");
+    repository.commit();
+    repository.write("src/lib.rs", "// Nothing about licenses.\n");
+    repository.write("NotCargo.toml", "");
+    assert_eq!(commit(&repository).code(), 0);
+    for touched in [
+        "Cargo.lock",
+        "new/Cargo.toml",
+        "ospo-policy.toml",
+        ".cargo/config.toml",
+        "deep/er/.cargo/config",
+    ] {
+        let before = fs::read_to_string(repository.path(touched)).unwrap_or_default();
+        repository.write(touched, &format!("{before}\n# touched\n"));
+        assert_eq!(commit(&repository).code(), 1, "{touched}");
+        repository.git(&["reset", "--quiet", "--hard"]);
+    }
+    fs::remove_file(repository.path("ospo-policy.toml")).unwrap();
+    let gone = commit(&repository);
+    assert_eq!(gone.code(), 1);
+    assert!(gone.text.contains("no policy"), "{}", gone.text);
+}
+
+#[test]
+fn a_review_does_not_stop_a_commit_and_a_missing_verdict_does() {
+    let repository = hooked();
+    repository.license("WTFPL");
+    let review = commit(&repository);
+    assert_eq!(review.code(), 0, "{}", review.text);
+    repository.write("Cargo.lock", "version = 3\n");
+    let stale = commit(&repository);
+    assert_eq!(stale.code(), 1, "{}", stale.text);
+    assert!(stale.text.contains("there is no verdict"), "{}", stale.text);
+}
+
+#[test]
+fn what_is_not_staged_is_told_because_it_is_judged() {
+    let repository = hooked();
+    repository.commit();
+    repository.write(".cargo/config.toml", "");
+    repository.git(&["add", "--all"]);
+    repository.license("AGPL-3.0-only");
+    let split = repository.try_git(&["commit", "--quiet", "-m", "x"], &[]);
+    assert_eq!(split.code(), 1);
+    assert!(
+        split
+            .text
+            .contains("not all changes of manifests, lock or policy are staged"),
+        "{}",
+        split.text
+    );
+}
+
+#[test]
+fn without_the_tool_a_commit_is_stopped_with_the_command_that_helps() {
+    let repository = hooked();
+    let tools = tempfile::tempdir().unwrap();
+    for tool in ["git", "sh"] {
+        let found = said(Command::new("sh").args(["-c", &format!("command -v {tool}")]));
+        std::os::unix::fs::symlink(found.text.trim(), tools.path().join(tool)).unwrap();
+    }
+    repository.git(&["add", "--all"]);
+    let path = tools.path().to_str().unwrap();
+    let missing = repository.try_git(&["commit", "-m", "x"], &[("PATH", path)]);
+    assert_eq!(missing.code(), 1, "{}", missing.text);
+    assert!(
+        missing
+            .text
+            .contains("cargo install --locked cargo-ospo-check"),
+        "{}",
+        missing.text
+    );
+}
+
+/// A bare repository with the hook, the organisation's policy, and a clone to push from.
+struct Server {
+    bare: tempfile::TempDir,
+    policy: Policy,
+    clone: Repository,
+}
+
+const NOTHING: &str = "0000000000000000000000000000000000000000";
+
+impl Server {
+    fn new() -> Self {
+        let bare = tempfile::tempdir().unwrap();
+        let server = Self {
+            bare,
+            policy: Policy::new(),
+            clone: Repository::new(""),
+        };
+        let folder = server.bare.path();
+        let made = said(clean(Command::new("git"), folder).args(["init", "--quiet", "--bare"]));
+        assert!(made.status.success());
+        fs::create_dir_all(folder.join("hooks")).unwrap();
+        fs::copy(
+            example("gitproxy/pre-receive.sh"),
+            folder.join("hooks/pre-receive"),
+        )
+        .unwrap();
+        server
+    }
+
+    /// Commits all of the clone and pushes it, for real.
+    fn push(&self) -> Said {
+        self.clone.commit();
+        let bare = self.bare.path().to_str().unwrap();
+        let policy = self.policy.path();
+        self.clone.try_git(
+            &["push", "--quiet", bare, "+HEAD:refs/heads/main"],
+            &[("OSPO_POLICY", &policy)],
+        )
+    }
+
+    /// Tells what the server has.
+    fn main(&self) -> String {
+        let mut command = clean(Command::new("git"), self.bare.path());
+        said(command.args(["rev-parse", "--verify", "--quiet", "refs/heads/main"]))
+            .text
+            .trim()
+            .to_owned()
+    }
+
+    /// Runs the hook as GitProxy does, in a folder that has the objects.
+    fn hook(&self, lines: &str, variables: &[(&str, &str)]) -> Said {
+        let mut command = clean(
+            Command::new(example("gitproxy/pre-receive.sh")),
+            &self.clone.path(""),
+        );
+        command
+            .env("OSPO_POLICY", self.policy.path())
+            .envs(variables.iter().copied())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        // A hook that knows its answer at once need not read.
+        let _ = child.stdin.take().unwrap().write_all(lines.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        Said {
+            status: output.status,
+            text: String::from_utf8([output.stdout, output.stderr].concat()).unwrap(),
+        }
+    }
+
+    /// Commits all of the clone and asks the hook about it.
+    fn asked(&self, variables: &[(&str, &str)]) -> Said {
+        let commit = self.clone.commit();
+        self.hook(&format!("{NOTHING} {commit} refs/heads/main \n"), variables)
+    }
+}
+
+#[test]
+fn a_green_push_is_taken_and_a_red_one_is_refused_with_the_reason() {
+    let server = Server::new();
+    let green = server.push();
+    assert_eq!(green.code(), 0, "{}", green.text);
+    let first = server.main();
+    assert_eq!(first.len(), 40);
+    server.clone.license("AGPL-3.0-only");
+    let red = server.push();
+    assert_eq!(red.code(), 1);
+    assert!(
+        red.text
+            .contains("remote: error[license-denied]: `dates 1.0.0` (AGPL-3.0-only)"),
+        "{}",
+        red.text
+    );
+    assert!(red.text.contains("pre-receive hook declined"));
+    assert_eq!(server.main(), first);
+}
+
+#[test]
+fn the_status_is_what_gitproxy_reads() {
+    let server = Server::new();
+    for (license, status) in [("MIT", 0), ("AGPL-3.0-only", 1), ("WTFPL", 2), ("", 1)] {
+        server.clone.license(license);
+        let asked = server.asked(&[]);
+        assert_eq!(asked.code(), status, "{license}: {}", asked.text);
+    }
+    // The worst of several references counts.
+    server.clone.license("WTFPL");
+    let review = server.clone.commit();
+    server.clone.license("AGPL-3.0-only");
+    let denied = server.clone.commit();
+    let line = |commit: &str| format!("{NOTHING} {commit} refs/heads/x\n");
+    let both = server.hook(&(line(&denied) + &line(&review)), &[]);
+    assert_eq!(both.code(), 1, "{}", both.text);
+}
+
+#[test]
+fn without_a_verdict_a_push_is_rejected() {
+    let server = Server::new();
+    let no_policy = server.asked(&[("OSPO_POLICY", "")]);
+    assert_eq!(no_policy.code(), 1);
+    assert!(no_policy.text.contains("a push must not bring its own"));
+    for policy in ["policy.toml", "/nowhere/policy.toml"] {
+        assert_eq!(
+            server.asked(&[("OSPO_POLICY", policy)]).code(),
+            1,
+            "{policy}"
+        );
+    }
+    let missing = server.asked(&[("OSPO_GATE_PROGRAM", "no-such-gate")]);
+    assert_eq!(missing.code(), 1);
+    assert!(missing.text.contains("no-such-gate is not installed"));
+    for lines in [
+        "",
+        "\n",
+        "a b\n",
+        "0 main refs/heads/main\n",
+        "0 ffffff refs/heads/x\n",
+    ] {
+        assert_eq!(server.hook(lines, &[]).code(), 1, "{lines:?}");
+    }
+    server.clone.write("Cargo.lock", "version = 3\n");
+    let stale = server.asked(&[]);
+    assert_eq!(stale.code(), 1);
+    assert!(
+        stale.text.contains("no verdict (exit status 4)"),
+        "{}",
+        stale.text
+    );
+}
+
+#[test]
+fn what_cannot_be_seen_is_for_a_person() {
+    let server = Server::new();
+    let gone = format!("{} {NOTHING} refs/heads/main\n", server.clone.commit());
+    assert_eq!(server.hook(&gone, &[]).code(), 0);
+    let head = server.clone.git(&["rev-parse", "HEAD"]);
+    let entry = format!("160000,{head},native/code");
+    server
+        .clone
+        .git(&["update-index", "--add", "--cacheinfo", &entry]);
+    server
+        .clone
+        .git(&["commit", "--quiet", "-m", "A submodule"]);
+    let head = server.clone.git(&["rev-parse", "HEAD"]);
+    let line = format!("{NOTHING} {head} refs/heads/main\n");
+    assert_eq!(server.hook(&line, &[]).code(), 2);
+    assert_eq!(
+        server.hook(&line, &[("OSPO_GATE_SUBMODULES", "0")]).code(),
+        0
+    );
+    server.clone.git(&["rm", "--quiet", "-r", "--cached", "."]);
+    fs::remove_file(server.clone.path("Cargo.toml")).unwrap();
+    fs::remove_dir_all(server.clone.path("third-party")).unwrap();
+    assert_eq!(server.asked(&[]).code(), 2);
+    assert_eq!(server.asked(&[("OSPO_GATE_NO_CARGO", "0")]).code(), 0);
+}
+
+#[test]
+fn nothing_in_a_push_is_run_and_nothing_in_it_softens_the_verdict() {
+    let server = Server::new();
+    let mark = server.clone.set_traps();
+    // The traps are real: cargo inside the tree walks into them.
+    let mut inside = clean(Command::new("cargo"), &server.clone.path(""));
+    inside.args(["metadata", "--format-version", "1", "--offline", "--locked"]);
+    assert!(said(&mut inside).status.success());
+    assert!(mark.exists());
+    fs::remove_file(&mark).unwrap();
+    let green = server.push();
+    assert_eq!(green.code(), 0, "{}", green.text);
+    server.clone.license("AGPL-3.0-only");
+    // Hidden from `git archive`, allowed by a policy of its own.
+    server.clone.write(
+        ".gitattributes",
+        "third-party/** export-ignore\n* filter=trap ident\n",
+    );
+    server.clone.write(
+        "ospo-policy.toml",
+        "schema = 1\n[policy]\nname = \"Ours\"\n[[rules]]\nid = \"all\"\nlicenses = [\"AGPL-3.0-only\"]\nverdict = \"allow\"\n",
+    );
+    let red = server.push();
+    assert_eq!(red.code(), 1, "{}", red.text);
+    assert!(
+        red.text.contains("rule `network-copyleft` refuses it"),
+        "{}",
+        red.text
+    );
+    assert!(!mark.exists());
+    // Where teams may have policies that stand alone, the server leaves them out.
+    server.clone.license("MIT");
+    server.clone.write("ospo-policy.toml", &text());
+    assert_eq!(server.asked(&[]).code(), 1);
+    let alone = server.asked(&[("OSPO_GATE_ARGS", "--no-discovery --quiet")]);
+    assert_eq!(alone.code(), 0, "{}", alone.text);
+    // What cargo quotes of a manifest does nothing to a terminal.
+    server
+        .clone
+        .write("Cargo.toml", "name = \u{1b}]0;owned\u{7}\u{1b}[2J\r\n");
+    let quoted = server.asked(&[]);
+    assert_eq!(quoted.code(), 1);
+    assert!(quoted.text.contains("owned"), "{}", quoted.text);
+    assert!(
+        !quoted.text.contains(['\u{1b}', '\u{7}', '\r']),
+        "{:?}",
+        quoted.text
+    );
+}
+
+#[test]
+fn links_in_a_push_lead_nowhere() {
+    let server = Server::new();
+    let secret = server.bare.path().join("secret");
+    fs::write(&secret, "password = \"hunter2\"\n").unwrap();
+    for link in ["ospo-policy.toml", "Cargo.toml", "new/Cargo.toml"] {
+        let clone = Repository::new("");
+        let path = clone.path(link);
+        let _ = fs::remove_file(&path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::os::unix::fs::symlink(&secret, path).unwrap();
+        let server = Server {
+            bare: tempfile::tempdir().unwrap(),
+            policy: Policy::new(),
+            clone,
+        };
+        let asked = server.asked(&[]);
+        assert_eq!(asked.code(), 1, "{link}: {}", asked.text);
+        assert!(!asked.text.contains("hunter2"), "{link}: {}", asked.text);
+    }
+}
+
+#[test]
+fn every_workspace_of_a_push_is_judged() {
+    let server = Server::new();
+    // The crate beside ours has a lock file, so it is a workspace of its own.
+    let both = server.asked(&[]);
+    assert_eq!(both.text.matches(" judged (").count(), 2, "{}", both.text);
+    assert_eq!(both.code(), 0);
+    server.clone.write(
+        "tools/report/Cargo.toml",
+        "[package]\nname = \"report\"\nversion = \"1.0.0\"\nedition = \"2021\"\n\
+         [dependencies]\nnames = { path = \"../../../names\", version = \"1\" }\n",
+    );
+    server.clone.write("tools/report/src/lib.rs", "");
+    // It depends on what is not in the push: no verdict.
+    let asked = server.asked(&[]);
+    assert_eq!(asked.code(), 1, "{}", asked.text);
+    let named = server.asked(&[("OSPO_GATE_MANIFESTS", "Cargo.toml")]);
+    assert_eq!(named.code(), 0, "{}", named.text);
+    // Settings that name nothing do not mean that nothing is judged.
+    let none = server.asked(&[("OSPO_GATE_MANIFESTS", "  ")]);
+    assert_eq!(none.code(), 1, "{}", none.text);
+    // A package cannot send the gate to a workspace elsewhere.
+    let elsewhere = Repository::new("");
+    elsewhere.write("Cargo.toml", "[workspace]\nmembers = []\n");
+    server.clone.write(
+        "tools/report/Cargo.toml",
+        &format!(
+            "[package]\nname = \"report\"\nversion = \"1.0.0\"\nworkspace = '{}'\n",
+            elsewhere.path("").display()
+        ),
+    );
+    let asked = server.asked(&[]);
+    assert_eq!(asked.code(), 1, "{}", asked.text);
+    // Crates that are vendored are no workspaces; whether all are named is for a person to say.
+    fs::remove_dir_all(server.clone.path("tools")).unwrap();
+    server
+        .clone
+        .write("vendor/names/.cargo-checksum.json", "{\"files\":{}}");
+    server
+        .clone
+        .write("vendor/names/Cargo.toml", "[package]\nname = \"names\"\n");
+    assert_eq!(server.asked(&[]).code(), 2);
+    assert_eq!(
+        server
+            .asked(&[("OSPO_GATE_MANIFESTS", "Cargo.toml")])
+            .code(),
+        0
+    );
+}
