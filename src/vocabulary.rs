@@ -76,7 +76,7 @@ words! {
         Git = "git",
         /// A directory.
         Path = "path",
-        /// A registry package whose files lie outside cargo's registry folder.
+        /// A registry or git package whose files lie where cargo did not put them.
         Vendored = "vendored",
         /// A member of this workspace.
         Workspace = "workspace",

@@ -43,6 +43,7 @@ pub struct Check {
     policies: Vec<String>,
     no_discovery: bool,
     trust: Trust,
+    product: Option<String>,
     stage: String,
     as_of: Option<Date>,
     denied: Vec<Code>,
@@ -71,6 +72,7 @@ impl Check {
             policies: Vec::new(),
             no_discovery: false,
             trust: Trust::default(),
+            product: None,
             stage: CI.to_owned(),
             as_of: None,
             denied: Vec::new(),
@@ -161,6 +163,14 @@ impl Check {
         self
     }
 
+    /// `--product`: judges for this product of the policy. Where `OSPO_PRODUCT` names another one,
+    /// nothing is judged.
+    #[must_use]
+    pub fn product(mut self, id: impl Into<String>) -> Self {
+        self.product = Some(id.into());
+        self
+    }
+
     /// `--stage`: maps verdicts to failures as this stage of the policy says.
     #[must_use]
     pub fn stage(mut self, name: impl Into<String>) -> Self {
@@ -248,6 +258,7 @@ impl Check {
             },
             no_discovery: self.no_discovery,
             trust,
+            product: surroundings::product(self.product.as_deref())?,
             as_of: self.as_of.unwrap_or_else(surroundings::today),
             as_of_chosen: self.as_of.is_some(),
             stage: self.stage.clone(),

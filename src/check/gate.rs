@@ -20,7 +20,7 @@ use crate::graph::{
     Selection, Step, UnknownSetting,
 };
 use crate::policy::{
-    self, Layers, LoadError, Origin, ParseContext, Policy, Problem, ProblemCode, TestCase, Trust,
+    self, LoadError, Origin, ParseContext, Policy, Problem, ProblemCode, TestCase, Trust,
     TrustError,
 };
 use crate::report::human::{HumanOptions, render_error, render_problems};
@@ -49,6 +49,8 @@ pub struct Request {
     pub policy_variable: Option<String>,
     /// `--no-discovery`.
     pub no_discovery: bool,
+    /// The product that is judged for; `None`: none was named.
+    pub product: Option<String>,
     /// What the organisation's policies have to be: digests, keys, version, name.
     pub trust: Trust,
     /// The day of judgement.
@@ -100,6 +102,14 @@ pub enum Failure {
     /// The policy has no such stage.
     #[error(transparent)]
     Stage(#[from] UnknownStage),
+    /// The policy lists no such product.
+    #[error("the policy lists no product `{product}`")]
+    UnknownProduct {
+        /// The product that was named.
+        product: String,
+        /// The products there are.
+        known: Vec<String>,
+    },
     /// The manifest's policy setting is no string.
     #[error("`[workspace.metadata.ospo-check] policy` is `{value}`, not the path of a policy")]
     PolicySetting {
@@ -158,6 +168,7 @@ impl Failure {
             | Self::Trust(_)
             | Self::Claim(_)
             | Self::Stage(_)
+            | Self::UnknownProduct { .. }
             | Self::PolicySetting { .. }
             | Self::Variable { .. }
             | Self::UnknownSetting(_)
@@ -227,6 +238,7 @@ impl Failure {
                 ]
             }
             Self::Stage(error) => vec![format!("the stages are: {}", error.known.join(", "))],
+            Self::UnknownProduct { product, known } => super::product::help(product, known),
             Self::PolicySetting { .. } => {
                 vec!["write `policy = \"path/to/ospo-policy.toml\"`".to_owned()]
             }
@@ -333,10 +345,8 @@ pub(super) fn judge_graph(
         return Err(Failure::UnknownSetting(setting.clone()));
     }
     let mut sources = Sources::new();
-    let Layers {
-        policies: layers,
-        origins,
-    } = load_policies(request, Some(&graph), &mut sources)?;
+    let (loaded, product) = load_policies(request, Some(&graph), &mut sources)?;
+    let (layers, origins) = (loaded.policies, loaded.origins);
     let narrowed = narrowed(request, &graph, &layers)?;
     clock.done("policy");
     let shown = shown(request, &graph);
@@ -354,6 +364,7 @@ pub(super) fn judge_graph(
         facts: &facts,
         evidence: &evidence,
         as_of: request.as_of,
+        product: product.as_ref(),
     };
     let mut assessment = decide::assess(&question)?;
     let only = view.only.map(|only| only(&graph, &assessment));
@@ -427,7 +438,7 @@ fn left_out(graph: &Graph, assessment: &Assessment) -> usize {
 /// # Errors
 /// Fails if there is no policy, or it has mistakes.
 pub fn policy_alone<R>(request: &Request, show: impl FnOnce(&[Policy]) -> R) -> Result<R, Failure> {
-    let loaded = load_policies(request, None, &mut Sources::new())?;
+    let (loaded, _) = load_policies(request, None, &mut Sources::new())?;
     Ok(show(&loaded.policies))
 }
 
@@ -451,7 +462,7 @@ pub fn policy_and_tests(
     files: &[camino::Utf8PathBuf],
 ) -> Result<PolicyAlone, Failure> {
     let mut sources = Sources::new();
-    let loaded = load_policies(request, None, &mut sources)?;
+    let (loaded, _) = load_policies(request, None, &mut sources)?;
     let version = tool_version();
     let context = ParseContext {
         today: request.as_of,

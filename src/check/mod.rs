@@ -9,6 +9,7 @@ mod builder;
 mod gate;
 mod held;
 mod policies;
+mod product;
 mod request;
 mod several;
 mod surroundings;

@@ -8,7 +8,7 @@ use semver::Version;
 
 use super::gate::{Failure, Input, Request};
 use crate::graph::Graph;
-use crate::policy::{self, Layers, LayersError, ParseContext, Policy, is_stream};
+use crate::policy::{self, Layers, LayersError, ParseContext, Policy, Product, is_stream};
 use crate::source::Sources;
 
 /// The version of this tool, which a policy may ask for.
@@ -54,7 +54,8 @@ fn folder(request: &Request) -> Utf8PathBuf {
     }
 }
 
-/// Reads the policies a request names, highest layer first, and holds them against what is asked.
+/// Reads the policies a request names, highest layer first, and holds them against what is asked;
+/// returns the product it is for as well.
 ///
 /// # Errors
 /// Fails if there is none, one cannot be read or has mistakes, or is not what was asked for.
@@ -62,7 +63,7 @@ pub(super) fn load_policies(
     request: &Request,
     graph: Option<&Graph>,
     sources: &mut Sources,
-) -> Result<Layers, Failure> {
+) -> Result<(Layers, Option<Product>), Failure> {
     let setting = match graph.and_then(Graph::policy_setting) {
         // A setting that is left out need not be readable.
         Some(Err(value)) if !request.no_discovery => {
@@ -85,7 +86,7 @@ fn load(
     shown_from: &Utf8Path,
     setting: Option<&str>,
     sources: &mut Sources,
-) -> Result<Layers, Failure> {
+) -> Result<(Layers, Option<Product>), Failure> {
     let mut roots = policy::discover(
         &request.policies,
         request.policy_variable.as_deref(),
@@ -102,7 +103,7 @@ fn load(
         tool_version: &version,
     };
     let loaded = policy::load_layers(&roots, root, sources, &context, &request.trust);
-    let layers = loaded.map_err(|error| match error {
+    let mut layers = loaded.map_err(|error| match error {
         LayersError::Load(error) => Failure::Load(error),
         LayersError::Trust(error) => Failure::Trust(error),
         LayersError::Problems(problems) => Failure::Policy {
@@ -114,7 +115,8 @@ fn load(
     if let Some(day) = chosen_day(request) {
         permit(request, &layers.policies, &day)?;
     }
-    Ok(layers)
+    let product = super::product::name(request, &mut layers.policies)?;
+    Ok((layers, product))
 }
 
 fn chosen_day(request: &Request) -> Option<String> {

@@ -12,6 +12,8 @@ use crate::policy::{Asked, Trust};
 
 /// The variable that names the organisation's policy.
 const POLICY: &str = "OSPO_POLICY";
+/// The variable that names the product.
+const PRODUCT: &str = "OSPO_PRODUCT";
 
 /// Returns today's date, in the local time zone.
 #[must_use]
@@ -27,11 +29,31 @@ pub(super) fn policy() -> Result<Option<String>, Failure> {
     named(POLICY, std::env::var_os(POLICY))
 }
 
+/// Returns the product a run is for: what a program names, or `OSPO_PRODUCT`.
+///
+/// # Errors
+/// Fails if the variable names nothing, or another product than the program.
+pub(super) fn product(asked: Option<&str>) -> Result<Option<String>, Failure> {
+    let variable = named(PRODUCT, std::env::var_os(PRODUCT))?;
+    match (asked, variable) {
+        (Some(asked), Some(variable)) if asked != variable => Err(Failure::Variable {
+            name: PRODUCT,
+            what: "names another product than the program does",
+            help: "leave one of the two out",
+        }),
+        (asked, variable) => Ok(asked.map(str::to_owned).or(variable)),
+    }
+}
+
 fn named(name: &'static str, value: Option<OsString>) -> Result<Option<String>, Failure> {
     let unusable = |what| Failure::Variable {
         name,
         what,
-        help: "name a file or `template:NAME`, or unset it",
+        help: if name == PRODUCT {
+            "name a product of the policy, or unset it"
+        } else {
+            "name a file or `template:NAME`, or unset it"
+        },
     };
     match value.map(OsString::into_string) {
         None => Ok(None),

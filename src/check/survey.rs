@@ -48,7 +48,9 @@ pub fn survey(request: &Request, stderr: &mut dyn Write) -> Survey {
     let unknown = known.and_then(|graph| graph.unknown_settings().first());
     let policies = match unknown {
         Some(setting) => Err(Failure::UnknownSetting(setting.clone())),
-        None => load_policies(request, known, &mut Sources::new()).map(|layers| layers.policies),
+        None => {
+            load_policies(request, known, &mut Sources::new()).map(|(layers, _)| layers.policies)
+        }
     };
     let narrows = |layers: &[Policy]| known.map(|graph| narrowed(request, graph, layers));
     let policies = policies.and_then(|layers| match narrows(&layers) {

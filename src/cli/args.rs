@@ -30,6 +30,7 @@ Environment:
   OSPO_POLICY_KEY          the key it is signed with, as `--policy-key`
   OSPO_POLICY_MIN_VERSION  as `--policy-min-version`
   OSPO_POLICY_NAME         as `--policy-name`; of these four, flags add to variables
+  OSPO_PRODUCT             the product that is judged for, as `--product`
   GITHUB_STEP_SUMMARY      the file the github format adds a job summary to";
 
 /// The command line.
@@ -207,6 +208,9 @@ pub(super) struct PolicyArgs {
     /// Leave the workspace's own policy out
     #[arg(long)]
     pub(super) no_discovery: bool,
+    /// Judge for the policy's product ID, as `OSPO_PRODUCT` does
+    #[arg(long, value_name = "ID")]
+    pub(super) product: Option<String>,
     /// Map verdicts to failures as the policy's stage NAME says [default: ci]
     #[arg(long, value_name = "NAME")]
     pub(super) stage: Option<String>,

@@ -6,12 +6,7 @@ use crate::explain::Code;
 use crate::license::nearest;
 
 /// Codes that the design has and this version has not.
-const LATER_CODES: &[&str] = &[
-    "agreement-expired",
-    "agreement-expiring",
-    "license-changed",
-    "source-replaced",
-];
+const LATER_CODES: &[&str] = &["license-changed"];
 
 /// Reads what is given to `-D`.
 pub(super) fn denied(words: &[String]) -> Result<Deny, UsageError> {

@@ -16,6 +16,7 @@ mod list;
 mod options;
 mod parse;
 mod policy;
+mod product;
 mod progress;
 mod request;
 mod run;

@@ -35,6 +35,8 @@ use crate::policy::Trust;
 pub struct Environment {
     /// `OSPO_POLICY`.
     pub policy: Option<OsString>,
+    /// `OSPO_PRODUCT`.
+    pub product: Option<OsString>,
     /// `OSPO_POLICY_SHA256`.
     pub policy_sha256: Option<OsString>,
     /// `OSPO_POLICY_KEY`.
@@ -67,6 +69,7 @@ impl Environment {
     pub fn read() -> Self {
         Self {
             policy: std::env::var_os("OSPO_POLICY"),
+            product: std::env::var_os("OSPO_PRODUCT"),
             policy_sha256: std::env::var_os("OSPO_POLICY_SHA256"),
             policy_key: std::env::var_os("OSPO_POLICY_KEY"),
             policy_min_version: std::env::var_os("OSPO_POLICY_MIN_VERSION"),
@@ -211,6 +214,8 @@ pub struct GateOptions {
     pub policy_variable: Option<String>,
     /// Leave the workspace's policy out.
     pub no_discovery: bool,
+    /// The product that is judged for; `None`: none was named.
+    pub product: Option<String>,
     /// What the organisation's policies have to be.
     pub trust: Trust,
     /// The stage; `ci` if none was named.
@@ -448,6 +453,7 @@ pub(super) fn gate(
         },
         policies: policy.policies,
         no_discovery: policy.no_discovery,
+        product: super::product::chosen(policy.product, environment)?,
         stage,
         as_of: policy.as_of.as_deref().map(day).transpose()?,
         directory: cargo.directory.clone(),

@@ -159,6 +159,7 @@ pub(super) fn options(
     let policy = PolicyArgs {
         policies: common.policies,
         no_discovery: common.no_discovery,
+        product: None,
         stage: None,
         as_of: common.as_of,
         trust: common.trust,
@@ -168,6 +169,11 @@ pub(super) fn options(
         ..CargoArgs::default()
     };
     let selection = SelectionArgs::default();
+    // A policy is advised on and tested for all its products.
+    let environment = Environment {
+        product: None,
+        ..environment.clone()
+    };
     Ok(PolicyOptions {
         raised: raised(&common.deny, &action)?,
         action,
@@ -177,7 +183,7 @@ pub(super) fn options(
             cargo,
             &FilesArgs::default(),
             display,
-            environment,
+            &environment,
         )?,
         format,
         display,

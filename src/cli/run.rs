@@ -285,8 +285,10 @@ fn explain(options: &ExplainOptions) -> u8 {
     // A license needs a policy only; the rest needs the workspace.
     if is_license_spelling(target) {
         let about = check::policy_alone(&request, |layers| {
-            explain::as_license(layers, target)
-                .map(|license| explain::about_license(layers, &license, request.as_of))
+            explain::as_license(layers, target).map(|license| {
+                let product = request.product.as_deref();
+                explain::about_license(layers, &license, product, request.as_of)
+            })
         });
         return match about {
             Ok(Some(about)) => finish(print(&topic::render(&about), false), options.display),
@@ -339,6 +341,7 @@ pub(super) fn request(gate: &GateOptions) -> Request {
         policies: gate.policies.clone(),
         policy_variable: gate.policy_variable.clone(),
         no_discovery: gate.no_discovery,
+        product: gate.product.clone(),
         trust: gate.trust.clone(),
         as_of: gate.as_of.unwrap_or_else(check::today),
         as_of_chosen: gate.as_of.is_some(),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::agreement::{AgreementRef, Agreements, Arm, Offer, with_arms};
 use super::conclude::conclude;
 use super::distribution::{ClaimError, Distributions, distributions};
 use super::expression::{Leaf, take};
@@ -13,13 +14,15 @@ use super::model::{
 };
 use super::native;
 use super::party;
+use super::product::InRun;
+use super::replaced;
 use super::site::{Site, judged_source};
 use super::term::hear;
 use super::waiver::{Candidate, Waivers};
 use crate::facts::{Evidence, Facts};
 use crate::graph::{Graph, PackageIx};
-use crate::license::{Expression, Term};
-use crate::policy::Policy;
+use crate::license::{Expression, Node, Term};
+use crate::policy::{Policy, Product};
 use crate::vocabulary::{Outcome, Unjudged, Verdict};
 
 /// All that a verdict may depend on.
@@ -35,6 +38,8 @@ pub struct Question<'a> {
     pub evidence: &'a Evidence,
     /// The day of judgement.
     pub as_of: Date,
+    /// The product that was named for the run, if one was; see [`Policy::name_product`].
+    pub product: Option<&'a Product>,
 }
 
 /// Judges every package of the graph.
@@ -43,11 +48,12 @@ pub struct Question<'a> {
 /// Fails where a member's manifest claims a distribution the policy does not let it claim.
 pub fn assess(question: &Question<'_>) -> Result<Assessment, ClaimError> {
     let distributions = distributions(question.graph, question.layers)?;
-    let (packages, waivers) = judge_all(question, &distributions, question.as_of);
+    let (packages, waivers, agreements) = judge_all(question, &distributions, question.as_of);
     let upcoming = look_ahead(question, &distributions, &packages);
     Ok(Assessment {
         packages,
         waivers: waivers.into_states(),
+        agreements: agreements.into_states(),
         upcoming,
     })
 }
@@ -61,17 +67,7 @@ pub fn assess_some(
     packages: &BTreeSet<PackageIx>,
 ) -> Result<BTreeMap<PackageIx, PackageDecision>, ClaimError> {
     let distributions = distributions(question.graph, question.layers)?;
-    let mut judge = Judge {
-        question: *question,
-        distributions: &distributions,
-        rules_on: question.as_of,
-        waivers: Waivers::new(
-            question.graph,
-            question.layers,
-            question.evidence,
-            question.as_of,
-        ),
-    };
+    let mut judge = Judge::new(question, &distributions, question.as_of);
     Ok(packages
         .iter()
         .map(|ix| (*ix, judge.package(*ix)))
@@ -82,22 +78,12 @@ fn judge_all<'a>(
     question: &Question<'a>,
     distributions: &Distributions,
     rules_on: Date,
-) -> (Vec<PackageDecision>, Waivers<'a>) {
-    let mut judge = Judge {
-        question: *question,
-        distributions,
-        rules_on,
-        waivers: Waivers::new(
-            question.graph,
-            question.layers,
-            question.evidence,
-            question.as_of,
-        ),
-    };
+) -> (Vec<PackageDecision>, Waivers<'a>, Agreements<'a>) {
+    let mut judge = Judge::new(question, distributions, rules_on);
     let packages = (0..question.graph.packages.len())
         .map(|index| judge.package(PackageIx(index)))
         .collect();
-    (packages, judge.waivers)
+    (packages, judge.waivers, judge.agreements)
 }
 
 /// Judges again on each day a rule comes into force, to say today what it will change.
@@ -117,7 +103,7 @@ fn look_ahead(
     let days: BTreeSet<Date> = question.layers.iter().flat_map(starts).collect();
     let mut bites: BTreeMap<(usize, usize), (Verdict, BTreeSet<PackageIx>)> = BTreeMap::new();
     for day in days {
-        let (then, _) = judge_all(question, distributions, day);
+        let (then, ..) = judge_all(question, distributions, day);
         for (index, (now, then)) in today.iter().zip(&then).enumerate() {
             let verdict_of = |decision: &PackageDecision| {
                 decision
@@ -158,9 +144,33 @@ struct Judge<'a, 'd> {
     distributions: &'d Distributions,
     rules_on: Date,
     waivers: Waivers<'a>,
+    agreements: Agreements<'a>,
 }
 
-impl<'a> Judge<'a, '_> {
+/// The waivers and agreements that name a package.
+struct Exemptions<'a> {
+    waivers: Vec<Candidate<'a>>,
+    agreements: Vec<Offer<'a>>,
+}
+
+impl<'a, 'd> Judge<'a, 'd> {
+    fn new(question: &Question<'a>, distributions: &'d Distributions, rules_on: Date) -> Self {
+        let Question {
+            graph,
+            layers,
+            evidence,
+            as_of,
+            ..
+        } = *question;
+        Self {
+            question: *question,
+            distributions,
+            rules_on,
+            waivers: Waivers::new(graph, layers, evidence, as_of),
+            agreements: Agreements::new(graph, layers, as_of),
+        }
+    }
+
     fn package(&mut self, ix: PackageIx) -> PackageDecision {
         let graph = self.question.graph;
         let package = graph.package(ix);
@@ -179,12 +189,16 @@ impl<'a> Judge<'a, '_> {
         if !own_member && party::is_listed(graph, self.question.layers, package) {
             return first_party();
         }
-        let expression = self.question.facts.packages[ix.0].expression();
-        let candidates = self.waivers.candidates(ix, expression);
+        let facts = &self.question.facts.packages[ix.0];
+        let expression = facts.expression();
+        let exemptions = Exemptions {
+            waivers: self.waivers.candidates(ix, expression),
+            agreements: self.agreements.offers(package, facts),
+        };
         let mut contexts: Vec<ContextDecision> = Vec::new();
         for place in places {
-            for context in self.split_by_waivers(place, &candidates) {
-                contexts.push(self.context(ix, context, expression, &candidates));
+            for context in split_by_members(place, &exemptions) {
+                contexts.push(self.context(ix, context, expression, &exemptions));
             }
         }
         if own_member && !contexts.iter().any(|context| denies(context, expression)) {
@@ -197,8 +211,12 @@ impl<'a> Judge<'a, '_> {
                 .flat_map(|leaf| context.terms[*leaf].waivers.iter().copied())
                 .collect();
             self.waivers.applied(ix, &needed);
+            for arm in context.arms.iter().filter(|arm| arm.taken) {
+                self.agreements.applied(ix, arm.agreement);
+            }
         }
-        self.waivers.conclude(ix, candidates);
+        self.waivers.conclude(ix, exemptions.waivers);
+        self.agreements.conclude(ix, exemptions.agreements);
         let mut contexts = merge_alike(contexts);
         let native_gap = (!own_member)
             .then(|| native::gap(self.question.layers, package, &contexts))
@@ -228,13 +246,17 @@ impl<'a> Judge<'a, '_> {
             if !in_scope {
                 continue;
             }
-            let mut members: BTreeMap<&Option<String>, Vec<PackageIx>> = BTreeMap::new();
+            // The members of the product that is named are judged apart from the others.
+            let mut members: BTreeMap<(&Option<String>, bool), Vec<PackageIx>> = BTreeMap::new();
             for member in reached_by {
+                let is_other = self.product_of(*member) == InRun::Any;
                 for distribution in self.distributions.get(member).into_iter().flatten() {
-                    members.entry(distribution).or_default().push(*member);
+                    let alike = members.entry((distribution, is_other)).or_default();
+                    alike.push(*member);
                 }
             }
-            places.extend(members.into_iter().map(|(distribution, members)| Context {
+            let ways = members.into_iter();
+            places.extend(ways.map(|((distribution, _), members)| Context {
                 reach: *reach,
                 distribution: distribution.clone(),
                 members,
@@ -243,19 +265,8 @@ impl<'a> Judge<'a, '_> {
         places
     }
 
-    /// Where a waiver holds for some members only, each member is judged by itself.
-    fn split_by_waivers(&self, place: Context, candidates: &[Candidate<'a>]) -> Vec<Context> {
-        if !candidates.iter().any(Candidate::depends_on_members) {
-            return vec![place];
-        }
-        place
-            .members
-            .iter()
-            .map(|member| Context {
-                members: vec![*member],
-                ..place.clone()
-            })
-            .collect()
+    fn product_of(&self, member: PackageIx) -> InRun<'a> {
+        InRun::of_member(self.question.product, self.question.graph, member)
     }
 
     fn context(
@@ -263,28 +274,44 @@ impl<'a> Judge<'a, '_> {
         ix: PackageIx,
         context: Context,
         expression: Option<&Expression>,
-        candidates: &[Candidate<'a>],
+        exemptions: &Exemptions<'a>,
     ) -> ContextDecision {
+        let (graph, layers) = (self.question.graph, self.question.layers);
+        let package = graph.package(ix);
+        let facts = &self.question.facts.packages[ix.0];
+        let site = Site {
+            name: &package.name,
+            version: &package.version,
+            source: judged_source(package),
+            modification: package.modification,
+            reach: context.reach,
+            distribution: context.distribution.as_deref(),
+            product: context
+                .members
+                .first()
+                .map_or(InRun::Any, |member| self.product_of(*member)),
+            is_copy: replaced::is_copy(layers, package, facts),
+            rules_on: self.rules_on,
+        };
+        let offers = &exemptions.agreements;
+        let arms = self.agreements.arms(ix, offers, &context, &site);
         let Some(expression) = expression else {
-            return ContextDecision {
-                context,
-                verdict: Verdict::Undetermined,
-                waived: false,
-                terms: Vec::new(),
-                chosen: Vec::new(),
-                blamed: Vec::new(),
-                choice: None,
-                obligations: BTreeSet::new(),
-            };
+            return without_facts(layers, context.clone(), arms);
         };
         let terms: Vec<TermDecision> = expression
             .terms()
-            .map(|term| self.term(ix, &context, term, candidates))
+            .map(|term| self.term(ix, &context, term, &site, &exemptions.waivers))
             .collect();
-        let mut decision = conclude(self.question.layers, expression, context, terms);
+        let with_arms = (!arms.is_empty()).then(|| {
+            let natives: Vec<Expression> = native::entries(layers, package)
+                .map(|native| native.license.clone())
+                .collect();
+            with_arms(expression, facts, &natives, arms.len())
+        });
+        let root = with_arms.as_ref().unwrap_or(&expression.root);
+        let mut decision = conclude(layers, expression, root, context.clone(), terms, arms);
         // What nobody has read can only make it stricter, and no term is to blame for that.
-        let is_doubtful = self.question.facts.packages[ix.0].packaged.is_doubtful();
-        if is_doubtful && decision.verdict < Verdict::Undetermined {
+        if facts.packaged.is_doubtful() && decision.verdict < Verdict::Undetermined {
             decision.verdict = Verdict::Undetermined;
             decision.waived = false;
             decision.blamed = Vec::new();
@@ -297,6 +324,7 @@ impl<'a> Judge<'a, '_> {
         ix: PackageIx,
         context: &Context,
         term: &Term,
+        site: &Site<'_>,
         candidates: &[Candidate<'a>],
     ) -> TermDecision {
         let package = self.question.graph.package(ix);
@@ -310,25 +338,18 @@ impl<'a> Judge<'a, '_> {
                 ruling: Ruling::FirstParty { layer },
                 grounds: vec![Ruling::FirstParty { layer }],
                 waivers: Vec::new(),
+                unproved: false,
             };
         }
-        let site = Site {
-            name: &package.name,
-            version: &package.version,
-            source: judged_source(package),
-            modification: package.modification,
-            reach: context.reach,
-            distribution: context.distribution.as_deref(),
-            rules_on: self.rules_on,
-        };
-        let hearing = hear(self.question.layers, term, &site);
+        let hearing = hear(self.question.layers, term, site);
         let decided = hearing.decide(&|_| false);
         let ruled = decided.verdict;
-        let (decided, waivers) = match ruled {
-            Verdict::Review | Verdict::Deny => self
-                .waivers
-                .lifting(ix, candidates, context, term, &hearing),
-            Verdict::Allow | Verdict::Undetermined => (decided, Vec::new()),
+        let may_be_waived = matches!(ruled, Verdict::Review | Verdict::Deny) || decided.is_unproved;
+        let (decided, waivers) = if may_be_waived {
+            self.waivers
+                .lifting(ix, candidates, (context, site.product), term, &hearing)
+        } else {
+            (decided, Vec::new())
         };
         TermDecision {
             ruled,
@@ -336,6 +357,7 @@ impl<'a> Judge<'a, '_> {
             ruling: decided.ruling,
             grounds: decided.votes.into_iter().map(|vote| vote.ruling).collect(),
             waivers,
+            unproved: decided.is_unproved,
         }
     }
 
@@ -347,6 +369,48 @@ impl<'a> Judge<'a, '_> {
     }
 }
 
+/// Where a waiver or an agreement holds for some members only, each member is judged by itself.
+fn split_by_members(place: Context, exemptions: &Exemptions<'_>) -> Vec<Context> {
+    let by_waivers = exemptions.waivers.iter().any(Candidate::depends_on_members);
+    let by_agreements = exemptions.agreements.iter().any(Offer::depends_on_members);
+    if !by_waivers && !by_agreements {
+        return vec![place];
+    }
+    place
+        .members
+        .iter()
+        .map(|member| Context {
+            members: vec![*member],
+            ..place.clone()
+        })
+        .collect()
+}
+
+/// The decision where nobody can say what a package offers: what was bought, or nothing.
+fn without_facts(layers: &[Policy], context: Context, arms: Vec<Arm>) -> ContextDecision {
+    if arms.is_empty() {
+        return ContextDecision {
+            context,
+            verdict: Verdict::Undetermined,
+            waived: false,
+            terms: Vec::new(),
+            arms,
+            chosen: Vec::new(),
+            blamed: Vec::new(),
+            choice: None,
+            obligations: BTreeSet::new(),
+        };
+    }
+    let nothing = Expression {
+        text: String::new(),
+        leaves: Vec::new(),
+        root: Node::Or(Vec::new()),
+        notes: Vec::new(),
+    };
+    let root = Node::Or((0..arms.len()).map(Node::Leaf).collect());
+    conclude(layers, &nothing, &root, context, Vec::new(), arms)
+}
+
 /// Puts members that were judged apart, but alike, together again; sorts the contexts.
 fn merge_alike(contexts: Vec<ContextDecision>) -> Vec<ContextDecision> {
     fn outcomes(
@@ -355,12 +419,17 @@ fn merge_alike(contexts: Vec<ContextDecision>) -> Vec<ContextDecision> {
         let terms = decision.terms.iter();
         terms.map(|term| (&term.waivers, term.left, &term.ruling))
     }
+    fn bought(decision: &ContextDecision) -> impl Iterator<Item = (AgreementRef, bool)> {
+        let arms = decision.arms.iter();
+        arms.map(|arm| (arm.agreement, arm.taken))
+    }
     let mut merged: Vec<ContextDecision> = Vec::new();
     for decision in contexts {
         let alike = merged.iter_mut().find(|other| {
             other.context.reach == decision.context.reach
                 && other.context.distribution == decision.context.distribution
                 && outcomes(other).eq(outcomes(&decision))
+                && bought(other).eq(bought(&decision))
         });
         match alike {
             Some(other) => other.context.members.extend(decision.context.members),

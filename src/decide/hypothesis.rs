@@ -5,6 +5,7 @@ use semver::Version;
 
 use super::conclude::conclude;
 use super::model::{Context, ContextDecision, Ruling, TermDecision};
+use super::product::InRun;
 use super::site::Site;
 use super::term::{hear, rule_on, stands_for};
 use crate::license::{Expression, Term};
@@ -26,6 +27,8 @@ pub struct Hypothesis<'a> {
     pub reach: Reach,
     /// How what it gets into leaves the firm.
     pub distribution: Option<&'a str>,
+    /// The product; `None`: it may be any.
+    pub product: Option<&'a str>,
     /// The day.
     pub as_of: Date,
 }
@@ -39,6 +42,8 @@ impl<'a> Hypothesis<'a> {
             modification: self.modification,
             reach: self.reach,
             distribution: self.distribution,
+            product: InRun::of_name(self.product),
+            is_copy: false,
             rules_on: self.as_of,
         }
     }
@@ -51,6 +56,7 @@ pub fn rule_on_license(
     term: &Term,
     reach: Reach,
     distribution: Option<&str>,
+    product: Option<&str>,
     as_of: Date,
 ) -> (Verdict, Ruling) {
     let hypothesis = Hypothesis {
@@ -60,6 +66,7 @@ pub fn rule_on_license(
         modification: Modification::Unmodified,
         reach,
         distribution,
+        product,
         as_of,
     };
     rule_on(layers, term, &hypothesis.site())
@@ -87,9 +94,17 @@ pub fn decide_license(
             ruling: decided.ruling,
             grounds: decided.votes.into_iter().map(|vote| vote.ruling).collect(),
             waivers: Vec::new(),
+            unproved: decided.is_unproved,
         }
     });
-    conclude(layers, expression, context, terms.collect())
+    conclude(
+        layers,
+        expression,
+        &expression.root,
+        context,
+        terms.collect(),
+        Vec::new(),
+    )
 }
 
 /// Tells whether a rule could decide a term if its conditions held.

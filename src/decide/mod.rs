@@ -5,14 +5,16 @@
 //! 2. `assess`: each package is not judged (with a reason), first party (`party`), or judged in
 //!    every context it occurs in: reach × distribution × members.
 //! 3. `term`: in a context, each term gets the strictest word of all layers on the mildest of its
-//!    points.
-//! 4. `waiver`: a failing term may be lifted by waivers that fit it literally.
+//!    points. Of a vendored copy (`replaced`) it counts only where it speaks of such copies.
+//! 4. `waiver`: a failing term may be lifted by waivers that fit it literally; `agreement`: what the
+//!    firm has bought is one more arm beside what a package offers.
 //! 5. `expression`: AND takes the strictest, OR the mildest; the arm taken is the license choice.
 //! 6. `native`: what links native code that the policy does not know may be held back for review.
 //! 7. A package is as its strictest context.
 //!
 //! Unknown means fail: an unknown term or missing facts are undetermined, never allowed.
 
+mod agreement;
 mod assess;
 mod conclude;
 mod distribution;
@@ -20,6 +22,8 @@ mod expression;
 mod model;
 mod native;
 mod party;
+mod product;
+mod replaced;
 mod site;
 mod term;
 mod waiver;
@@ -30,6 +34,7 @@ mod lattice_tests;
 #[cfg(test)]
 mod tests;
 
+pub use agreement::{AgreementRef, AgreementState, Arm};
 pub use assess::{Question, assess, assess_some};
 pub use distribution::{ClaimError, vocabulary};
 pub use expression::verdict_of;

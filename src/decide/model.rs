@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use super::agreement::{AgreementRef, AgreementState, Arm};
+
 use crate::graph::PackageIx;
 use crate::source::Span;
 use crate::vocabulary::{Outcome, Reach, Unjudged, Verdict};
@@ -16,6 +18,8 @@ pub struct Assessment {
     pub packages: Vec<PackageDecision>,
     /// What became of every waiver, in layer and file order.
     pub waivers: Vec<WaiverState>,
+    /// What became of every agreement, in layer and file order.
+    pub agreements: Vec<AgreementState>,
     /// Rules that are not in force yet and would make a package's verdict stricter.
     pub upcoming: Vec<Upcoming>,
 }
@@ -39,6 +43,9 @@ impl Assessment {
             waiver
                 .misses
                 .retain(|miss| packages.contains(&miss.package));
+        }
+        for agreement in &mut self.agreements {
+            agreement.keep_only(packages);
         }
         for upcoming in &mut self.upcoming {
             upcoming.packages.retain(|ix| packages.contains(ix));
@@ -104,13 +111,16 @@ pub struct Context {
 pub struct ContextDecision {
     /// The context.
     pub context: Context,
-    /// The verdict, waivers and [`PackageDecision::native_gap`] counted.
+    /// The verdict, waivers, agreements and [`PackageDecision::native_gap`] counted.
     pub verdict: Verdict,
     /// Whether it passes only thanks to a waiver.
     pub waived: bool,
     /// One decision per leaf of the effective expression; empty if there is none.
     pub terms: Vec<TermDecision>,
-    /// Leaves of the arms taken, in the order written; all leaves if there is no OR.
+    /// The arms that agreements add to what the package offers by itself, in policy order.
+    pub arms: Vec<Arm>,
+    /// Leaves of the arms taken, in the order written; all leaves if there is no OR. What an
+    /// agreement's arm stands in for is not among them.
     pub chosen: Vec<usize>,
     /// Leaves that make the whole fail, in the order written: of an AND the operands as bad as the
     /// whole, of an OR every arm. Empty if it passes, or if only its license files leave it open.
@@ -135,6 +145,9 @@ pub struct TermDecision {
     pub grounds: Vec<Ruling>,
     /// The waivers that make it pass; empty where it passes by itself, or fails.
     pub waivers: Vec<WaiverRef>,
+    /// Whether it is undetermined only because a vendored copy says it of itself, and what decided
+    /// does not speak of such copies.
+    pub unproved: bool,
 }
 
 impl TermDecision {
@@ -164,6 +177,8 @@ pub enum Ruling {
     },
     /// Nobody knows what it is.
     Unknown,
+    /// An agreement grants it.
+    Agreement(AgreementRef),
     /// `[first-party] licenses` lists it, for a member.
     FirstParty {
         /// Index of the layer.
@@ -179,6 +194,7 @@ impl Ruling {
             Self::Rule { layer, .. } | Self::Default { layer } | Self::FirstParty { layer } => {
                 Some(*layer)
             }
+            Self::Agreement(agreement) => Some(agreement.layer),
             Self::Unknown => None,
         }
     }
@@ -249,6 +265,8 @@ pub enum MissReason {
     Source,
     /// None of the contexts is covered.
     Scope,
+    /// It is for products, and none of them was named for this run.
+    Product,
     /// Some path to the package does not pass through `via`.
     Via,
     /// The package's terms are not those approved.

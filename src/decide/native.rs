@@ -35,7 +35,10 @@ pub fn reached<'g>(
 }
 
 /// Returns the `[[native]]` entries that name a package, whatever their layer.
-fn entries<'p>(layers: &'p [Policy], package: &Package) -> impl Iterator<Item = &'p Native> {
+pub(super) fn entries<'p>(
+    layers: &'p [Policy],
+    package: &Package,
+) -> impl Iterator<Item = &'p Native> {
     layers
         .iter()
         .flat_map(|layer| &layer.native)

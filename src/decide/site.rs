@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use semver::Version;
 
+use super::product::InRun;
 use crate::graph::Package;
 use crate::policy::Rule;
 use crate::vocabulary::{Modification, Reach, SourceKind};
@@ -16,13 +17,21 @@ pub(super) struct Site<'a> {
     pub(super) modification: Modification,
     pub(super) reach: Reach,
     pub(super) distribution: Option<&'a str>,
+    pub(super) product: InRun<'a>,
+    /// Whether what the package says of itself is no fact.
+    pub(super) is_copy: bool,
     /// The day rules are read on; later than the day of judgement when looking ahead.
     pub(super) rules_on: Date,
 }
 
 impl Site<'_> {
-    /// Tells whether a rule is in force and all its conditions hold here.
-    pub(super) fn applies(&self, rule: &Rule) -> bool {
+    /// Tells whether a rule is in force and all its conditions hold here, where the product is the
+    /// one of the site or, if that may be any, the one that is supposed; `None`: none of all.
+    pub(super) fn applies(&self, rule: &Rule, supposed: Option<&str>) -> bool {
+        let product = match self.product {
+            InRun::Named(name) => Some(name),
+            InRun::Any => supposed,
+        };
         let conditions = &rule.conditions;
         rule.in_force_from.is_none_or(|from| from <= self.rules_on)
             && conditions
@@ -46,6 +55,9 @@ impl Site<'_> {
                 .copy
                 .as_ref()
                 .is_none_or(|copies| copies.contains(&self.modification))
+            && conditions.products.as_ref().is_none_or(|products| {
+                product.is_some_and(|product| products.iter().any(|name| name == product))
+            })
     }
 }
 

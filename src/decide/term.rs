@@ -4,7 +4,11 @@
 //! points (each version it may be taken as, each license it includes). Per point the strictest
 //! layer counts; of the points the mildest is taken, because the user of the package may choose it.
 
+use std::collections::BTreeSet;
+
 use super::model::Ruling;
+use super::product::InRun;
+use super::replaced::names_copies;
 use super::site::Site;
 use crate::license::{Addition, License, Term, later_versions};
 use crate::policy::{Policy, matches_point, names};
@@ -16,12 +20,27 @@ pub(super) struct Vote {
     pub(super) layer: usize,
     pub(super) verdict: Verdict,
     pub(super) ruling: Ruling,
+    /// Whether it rests on what a vendored copy says of itself, and would not refuse it.
+    is_unproved: bool,
+}
+
+impl Vote {
+    /// Returns what the vote counts for.
+    fn counts(&self) -> Verdict {
+        if self.is_unproved {
+            self.verdict.max(Verdict::Undetermined)
+        } else {
+            self.verdict
+        }
+    }
 }
 
 /// What every layer says of every point of a term in a context.
 pub(super) struct Hearing {
     /// Per point, the votes of the layers that have one, highest layer first.
     points: Vec<Vec<Vote>>,
+    /// Whether it is about a vendored copy.
+    pub(super) is_copy: bool,
 }
 
 /// What comes of a hearing.
@@ -32,6 +51,8 @@ pub(super) struct Decided {
     pub(super) ruling: Ruling,
     /// Every vote on the point that was taken.
     pub(super) votes: Vec<Vote>,
+    /// Whether it is undetermined because of what a vendored copy says of itself.
+    pub(super) is_unproved: bool,
 }
 
 /// Asks every layer about a term.
@@ -46,6 +67,7 @@ pub(super) fn hear(layers: &[Policy], term: &Term, site: &Site<'_>) -> Hearing {
             .iter()
             .map(|point| votes(layers, term, point, site))
             .collect(),
+        is_copy: site.is_copy,
     }
 }
 
@@ -62,7 +84,7 @@ impl Hearing {
     pub(super) fn decide(&self, is_lifted: &dyn Fn(&Vote) -> bool) -> Decided {
         let strictest = |votes: &mut dyn Iterator<Item = &Vote>| -> Option<Vote> {
             let strictest = votes.reduce(|strictest, vote| {
-                if vote.verdict > strictest.verdict {
+                if vote.counts() > strictest.counts() {
                     vote
                 } else {
                     strictest
@@ -73,19 +95,23 @@ impl Hearing {
         let outcomes = self.points.iter().filter_map(|votes| {
             let ruled = strictest(&mut votes.iter())?;
             let left = strictest(&mut votes.iter().filter(|vote| !is_lifted(vote)));
-            let verdict = left.as_ref().map_or(Verdict::Allow, |left| left.verdict);
+            let verdict = left.as_ref().map_or(Verdict::Allow, Vote::counts);
+            let ruled_as = ruled.counts();
             let decisive = match left {
-                Some(left) if left.verdict != Verdict::Allow => left,
-                Some(_) | None => ruled.clone(),
+                Some(left) if left.counts() != Verdict::Allow => left,
+                Some(_) | None => ruled,
             };
-            Some(((verdict, ruled.verdict), decisive.ruling, votes))
+            Some(((verdict, ruled_as), decisive, votes))
         });
         outcomes
             .reduce(|best, other| if other.0 < best.0 { other } else { best })
-            .map_or_else(Decided::unknown, |((verdict, _), ruling, votes)| Decided {
-                verdict,
-                ruling,
-                votes: votes.clone(),
+            .map_or_else(Decided::unknown, |((verdict, _), decisive, votes)| {
+                Decided {
+                    verdict,
+                    is_unproved: decisive.is_unproved && verdict == Verdict::Undetermined,
+                    ruling: decisive.ruling,
+                    votes: votes.clone(),
+                }
             })
     }
 
@@ -109,6 +135,7 @@ impl Decided {
             verdict: Verdict::Undetermined,
             ruling: Ruling::Unknown,
             votes: Vec::new(),
+            is_unproved: false,
         }
     }
 }
@@ -160,10 +187,13 @@ fn votes(layers: &[Policy], term: &Term, point: &Point, site: &Site<'_>) -> Vec<
         .enumerate()
         .filter_map(|(layer, policy)| {
             let (verdict, ruling) = vote(policy, layer, term, point, site)?;
+            let is_unproved =
+                site.is_copy && verdict < Verdict::Undetermined && !names_copies(policy, &ruling);
             Some(Vote {
                 layer,
                 verdict,
                 ruling,
+                is_unproved,
             })
         })
         .collect();
@@ -173,11 +203,14 @@ fn votes(layers: &[Policy], term: &Term, point: &Point, site: &Site<'_>) -> Vec<
             layer: 0,
             verdict: Verdict::Review,
             ruling: Ruling::Default { layer: 0 },
+            is_unproved: site.is_copy,
         });
     }
     votes
 }
 
+/// A layer's word on a point. Where the product may be any, it is the strictest word that the layer
+/// has for one of the products its rules name, or for none of them.
 fn vote(
     policy: &Policy,
     layer: usize,
@@ -185,12 +218,37 @@ fn vote(
     point: &Point,
     site: &Site<'_>,
 ) -> Option<(Verdict, Ruling)> {
+    let mut strictest = vote_for(policy, layer, term, point, site, None);
+    if site.product == InRun::Any {
+        let rules = policy.rules.iter();
+        let named = rules.filter_map(|rule| rule.conditions.products.as_ref());
+        let products: BTreeSet<&String> = named.flatten().collect();
+        for product in products {
+            let vote = vote_for(policy, layer, term, point, site, Some(product));
+            let verdict = |vote: &Option<(Verdict, Ruling)>| vote.as_ref().map(|vote| vote.0);
+            // Silence is no objection.
+            if verdict(&vote) > Some(verdict(&strictest).unwrap_or(Verdict::Allow)) {
+                strictest = vote;
+            }
+        }
+    }
+    strictest
+}
+
+fn vote_for(
+    policy: &Policy,
+    layer: usize,
+    term: &Term,
+    point: &Point,
+    site: &Site<'_>,
+    product: Option<&String>,
+) -> Option<(Verdict, Ruling)> {
     let rules = || {
         policy
             .rules
             .iter()
             .enumerate()
-            .filter(|(_, rule)| site.applies(rule))
+            .filter(|(_, rule)| site.applies(rule, product.map(String::as_str)))
     };
     let ruled = |(rule, entry): (usize, &crate::policy::Entry)| {
         (

@@ -100,7 +100,7 @@ fn verdict(layers: &[Policy], text: &str) -> Verdict {
     let leaves: Vec<Leaf<'_>> = expression
         .terms()
         .map(|term| Leaf {
-            verdict: rule_on_license(layers, term, Reach::Linked, None, TODAY).0,
+            verdict: rule_on_license(layers, term, Reach::Linked, None, None, TODAY).0,
             waived: false,
             preference: 0,
             obligations: std::collections::BTreeSet::new(),

@@ -6,6 +6,7 @@
 use jiff::civil::Date;
 
 use super::model::{Context, Miss, MissReason, Ruling, WaiverLife, WaiverRef, WaiverState};
+use super::product::InRun;
 use super::site::judged_source;
 use super::term::{Decided, Hearing, Vote};
 use crate::facts::Evidence;
@@ -145,7 +146,7 @@ impl<'a> Waivers<'a> {
         &mut self,
         ix: PackageIx,
         candidates: &[Candidate<'a>],
-        context: &Context,
+        (context, product): (&Context, InRun<'_>),
         term: &Term,
         hearing: &Hearing,
     ) -> (Decided, Vec<WaiverRef>) {
@@ -156,9 +157,12 @@ impl<'a> Waivers<'a> {
             })
             .collect();
         let covering = |candidate: &Candidate<'_>| self.covers(candidate.waiver, context);
-        let (covering, other): (Vec<&Candidate<'_>>, Vec<&Candidate<'_>>) = fitting
+        let (in_scope, outside): (Vec<&Candidate<'_>>, Vec<&Candidate<'_>>) = fitting
             .into_iter()
             .partition(|candidate| covering(candidate));
+        let (covering, elsewhere): (Vec<&Candidate<'_>>, Vec<&Candidate<'_>>) = in_scope
+            .into_iter()
+            .partition(|candidate| product.is_among(candidate.waiver.products.as_deref()));
         let holds = |candidate: &Candidate<'_>| self.states[candidate.state].life.holds();
         let holding: Vec<usize> = covering
             .iter()
@@ -192,11 +196,10 @@ impl<'a> Waivers<'a> {
             };
             misses.push((candidate.state, why));
         }
-        misses.extend(
-            other
-                .iter()
-                .map(|candidate| (candidate.state, MissReason::Scope)),
-        );
+        let outside = outside.iter().map(|miss| (miss.state, MissReason::Scope));
+        let elsewhere = elsewhere.iter();
+        misses.extend(outside);
+        misses.extend(elsewhere.map(|miss| (miss.state, MissReason::Product)));
         for (state, why) in misses {
             self.miss(state, ix, why);
         }
@@ -275,7 +278,7 @@ fn may_lift(layers: &[Policy], waiving: usize, vote: &Vote, hearing: &Hearing) -
         let is_waivable = match &vote.ruling {
             Ruling::Rule { rule, .. } => policy.rules.get(*rule).is_some_and(|rule| rule.waivable),
             Ruling::Default { .. } => true,
-            Ruling::Unknown | Ruling::FirstParty { .. } => false,
+            Ruling::Unknown | Ruling::Agreement(_) | Ruling::FirstParty { .. } => false,
         };
         let fails = matches!(vote.verdict, Verdict::Review | Verdict::Deny);
         let is_ours = vote.layer == waiving;
@@ -283,7 +286,9 @@ fn may_lift(layers: &[Policy], waiving: usize, vote: &Vote, hearing: &Hearing) -
         let lets_us = vote.layer < waiving && may_waive.contains(&vote.verdict);
         fails && is_waivable && (is_ours || lets_us)
     };
-    permitted(vote) && hearing.objection(vote.layer).is_none_or(permitted)
+    // What a vendored copy says of itself must not open what a layer below may waive.
+    let is_open = !hearing.is_copy || vote.layer == waiving;
+    is_open && permitted(vote) && hearing.objection(vote.layer).is_none_or(permitted)
 }
 
 /// Where in its life a waiver is; both its first and its last day count.

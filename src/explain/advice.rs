@@ -4,7 +4,7 @@
 
 use super::cause::{Cause, Hit, licenses, shortest};
 use super::context::Case;
-use super::{Code, Finding, LineKind, Remedy, packaged, stanza, words};
+use super::{Code, Finding, LineKind, Remedy, packaged, replaced, stanza, words};
 use crate::decide::{Context, Ruling};
 use crate::graph::PackageIx;
 use crate::license::{license_name_help, nearest_license_id};
@@ -68,6 +68,7 @@ pub(super) fn why(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, hit
             guess(finding, declared);
         }
         Cause::Unrecognized(_) => packaged::tell_unrecognized(case, finding, hits),
+        Cause::Replaced => replaced::why(case, finding),
         Cause::Contradicted { .. } => packaged::tell_contradiction(case, finding, hits),
         Cause::Unknown(term) => {
             finding.line(
@@ -135,7 +136,7 @@ fn said(layers: &[Policy], verdict: Verdict, ruling: &Ruling) -> String {
         }
         Ruling::Rule { layer, rule, .. } => format!(" (rule `{}`)", layers[*layer].rules[*rule].id),
         Ruling::Default { .. } => " (no rule names it)".to_owned(),
-        Ruling::Unknown | Ruling::FirstParty { .. } => String::new(),
+        Ruling::Unknown | Ruling::Agreement(_) | Ruling::FirstParty { .. } => String::new(),
     };
     let what = match verdict {
         Verdict::Deny => "is denied",
@@ -209,6 +210,9 @@ pub(super) fn advice(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, 
         package,
         &license,
     );
+    if *cause == Cause::Replaced && hits.len() > replaced::STANZAS {
+        return;
+    }
     for hit in hits {
         if needs_facts {
             finding

@@ -4,7 +4,7 @@
 
 use super::context::Case;
 use super::{Code, packaged};
-use crate::decide::{ContextDecision, Ruling};
+use crate::decide::{AgreementRef, ContextDecision, Ruling};
 use crate::facts::{Effective, Facts, LicenseFacts};
 use crate::graph::{PackageIx, Path};
 use crate::vocabulary::{Outcome, Verdict};
@@ -17,6 +17,8 @@ pub(super) enum Cause {
     Unknown(String),
     /// License files in which not everything is recognised: path, and digest or problem, of each.
     Unrecognized(Vec<(String, String)>),
+    /// The code lies in a vendored folder, and nobody has spoken of that.
+    Replaced,
     /// What is declared, and what is carried instead.
     Contradicted {
         declared: String,
@@ -40,6 +42,7 @@ impl Cause {
             | Self::Unparseable(_)
             | Self::Unknown(_)
             | Self::Unrecognized(_)
+            | Self::Replaced
             | Self::Contradicted { .. } => true,
             Self::Rule { .. } | Self::Default { .. } => false,
         }
@@ -100,9 +103,15 @@ pub(super) fn causes_of(
         .filter(|leaf| context.blamed.contains(leaf));
     causes.extend(blamed.map(|leaf| {
         let term = &expression.leaves[*leaf].term;
+        if context.terms[*leaf].unproved {
+            return (Cause::Replaced, Some(*leaf));
+        }
         let cause = match context.terms[*leaf].ruling {
             Ruling::Rule { layer, rule, .. } => Cause::Rule { layer, rule },
-            Ruling::Default { layer } | Ruling::FirstParty { layer } => Cause::Default {
+            // An agreement's arm is no term of the package, and none that it grants is to blame.
+            Ruling::Agreement(AgreementRef { layer, .. })
+            | Ruling::Default { layer }
+            | Ruling::FirstParty { layer } => Cause::Default {
                 layer,
                 term: term.to_string(),
             },
@@ -136,6 +145,7 @@ pub(super) const fn code(cause: &Cause, verdict: Verdict, member: bool) -> Code 
         Cause::Missing => Code::LicenseMissing,
         Cause::Unparseable(_) | Cause::Unknown(_) => Code::LicenseUnparseable,
         Cause::Unrecognized(_) => Code::LicenseTextUnrecognized,
+        Cause::Replaced => Code::SourceReplaced,
         Cause::Contradicted { .. } => Code::LicenseMismatch,
         Cause::Rule { .. } | Cause::Default { .. } => match verdict {
             Verdict::Deny if member => Code::MemberJudged,

@@ -45,6 +45,8 @@ codes! {
     LicenseTextUnrecognized = "license-text-unrecognized" Error,
     /// A package carries a license that it does not declare.
     LicenseMismatch = "license-mismatch" Error,
+    /// A package's code is not what its registry published.
+    SourceReplaced = "source-replaced" Error,
     /// The council has not ruled on a license, or wants to look first.
     LicenseNeedsReview = "license-needs-review" Error,
     /// A package links native code that no `[[native]]` entry names.
@@ -61,6 +63,10 @@ codes! {
     WaiverNotPermitted = "waiver-not-permitted" Warning,
     /// A waiver helps no package.
     WaiverUnused = "waiver-unused" Warning,
+    /// An agreement has ended.
+    AgreementExpired = "agreement-expired" Warning,
+    /// An agreement ends soon.
+    AgreementExpiring = "agreement-expiring" Warning,
     /// A clarification is not applied because what it is pinned to has changed.
     ClarificationStale = "clarification-stale" Warning,
     /// A clarification names no package of the graph.

@@ -10,7 +10,8 @@ use super::manifests::Manifests;
 use super::remedy::Remedies;
 use super::stage::{Mapping, UnknownStage, mapping};
 use super::{
-    Code, Finding, Severity, failures, housekeeping, native, notes, packaged, remedy, waivers,
+    Code, Finding, Severity, agreements, failures, housekeeping, native, notes, packaged, remedy,
+    waivers,
 };
 use crate::decide::{Assessment, Question, WaiverLife};
 use crate::source::Sources;
@@ -65,6 +66,7 @@ pub fn explain<'a>(
     findings.extend(packaged::find(&case));
     findings.extend(native::find(&mut case));
     findings.extend(waivers::find(&case));
+    findings.extend(agreements::find(&case));
     findings.extend(housekeeping::find(&case));
     findings.extend(notes::find(&case));
     let mut is_raised = false;
@@ -107,6 +109,7 @@ pub fn explain<'a>(
             narrowed: options.narrowed.clone(),
             features: options.features.clone(),
             targets: options.targets.clone(),
+            product: question.product.map(|product| product.id.clone()),
         },
         exit_code,
     })
@@ -117,9 +120,10 @@ fn severity(code: Code, found: Severity, stage: Mapping, options: &Options) -> S
     let staged = match code {
         Code::LicenseNeedsReview => stage.review,
         Code::LicenseDenied | Code::MemberJudged => stage.deny,
-        Code::LicenseMissing | Code::LicenseUnparseable | Code::LicenseTextUnrecognized => {
-            stage.undetermined
-        }
+        Code::LicenseMissing
+        | Code::LicenseUnparseable
+        | Code::LicenseTextUnrecognized
+        | Code::SourceReplaced => stage.undetermined,
         // Where the policy does not ask for review it is a note.
         Code::NativeLicenseUnknown if found == Severity::Error => stage.review,
         _ => found,
@@ -148,6 +152,7 @@ fn exit_code(summary: &Summary, findings: &[Finding], stage: Mapping, options: &
             Code::LicenseMissing,
             Code::LicenseUnparseable,
             Code::LicenseTextUnrecognized,
+            Code::SourceReplaced,
         ]);
     let review = summary.review > 0 && fails(&[Code::LicenseNeedsReview]);
     let native = |finding: &Finding| {

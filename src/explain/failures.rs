@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::cause::{Cause, Hit, causes_of, code, failing, licenses, shortest};
 use super::context::{Case, finding};
 use super::{
-    Code, Finding, LineKind, MarkedExpression, Remedy, advice, native, packaged, waivers, words,
+    Code, Finding, LineKind, MarkedExpression, Remedy, advice, agreements, native, packaged,
+    replaced, waivers, words,
 };
 use crate::decide::{ContextDecision, Ruling, TermDecision};
 use crate::facts::{Effective, Origin};
@@ -82,7 +83,9 @@ fn explain(case: &mut Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>])
     if code == Code::LicenseMismatch {
         finding.severity = case.stage.undetermined;
     }
-    finding.expression = marked(case, hits);
+    if *cause != Cause::Replaced {
+        finding.expression = marked(case, hits);
+    }
     if code == Code::MemberJudged {
         for hit in hits.iter().take(MANIFEST_PLACES) {
             if let Some(span) = case.manifests.license(case.sources, hit.package) {
@@ -93,11 +96,16 @@ fn explain(case: &mut Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>])
     manifest_places(case, &mut finding, hits);
     policy_place(case, &mut finding, cause, hits);
     native::places(case, &mut finding, hits);
-    declarations(case, &mut finding, hits);
+    if *cause != Cause::Replaced {
+        declarations(case, &mut finding, hits);
+    }
     packaged::tell_origin(case, &mut finding, hits);
     advice::why(case, &mut finding, cause, hits);
-    advice::arms(case, &mut finding, hits);
+    if *cause != Cause::Replaced {
+        advice::arms(case, &mut finding, hits);
+    }
     waivers::near_misses(case, &mut finding);
+    agreements::near_misses(case, &mut finding);
     let (drop, milder): (Vec<Remedy>, Vec<Remedy>) = case
         .remedies
         .of(&(code, cause.clone()))
@@ -129,6 +137,7 @@ fn title(case: &Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>]) -> St
             format!("{names} {declare} `{term}`, which is not on the SPDX license list")
         }
         Cause::Unrecognized(files) => packaged::unrecognized_title(&names, files, many),
+        Cause::Replaced => replaced::title(case, &packages),
         Cause::Contradicted { declared, carried } => format!(
             "{names} {declare} `{declared}`, but {} {carried}",
             if many { "carry" } else { "carries" }
@@ -307,6 +316,7 @@ fn policy_place(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, hits:
         | Cause::Unparseable(_)
         | Cause::Unknown(_)
         | Cause::Unrecognized(_)
+        | Cause::Replaced
         | Cause::Contradicted { .. } => {
             if let Some(policy) = case.question.layers.first() {
                 finding.decided_by(policy);

@@ -60,6 +60,8 @@ pub struct Usage {
     pub rules: BTreeSet<String>,
     /// Ids of the waivers made use of.
     pub waivers: BTreeSet<String>,
+    /// Ids of the agreements made use of.
+    pub agreements: BTreeSet<String>,
 }
 
 /// One license, as it is taken: of an OR only the arm that was chosen.
@@ -202,6 +204,9 @@ fn entry(judgement: &Judgement<'_>, ix: PackageIx) -> CrateEntry {
                 usage.decided_by(judgement.layers, term);
             }
         }
+        for arm in context.arms.iter().filter(|arm| arm.taken) {
+            usage.decided_by(judgement.layers, &arm.decision);
+        }
     }
     CrateEntry {
         name: package.name.clone(),
@@ -233,8 +238,17 @@ fn uses(
     };
     let mut uses: BTreeMap<LicenseName, LicenseUse> = BTreeMap::new();
     for context in &decision.contexts {
+        let mut is_bought = false;
+        for arm in context.arms.iter().filter(|arm| arm.taken) {
+            let name = LicenseName::Term(arm.term(judgement.layers).to_string());
+            let entry = uses.entry(name).or_insert_with(|| used(Outcome::Allowed));
+            entry.usage.happens_in(context);
+            entry.usage.decided_by(judgement.layers, &arm.decision);
+            is_bought = true;
+        }
         let expression = match &judgement.facts.packages[ix.0].effective {
             Effective::Known(expression) => expression,
+            _ if is_bought => continue,
             unknown => {
                 let name = match unknown {
                     Effective::Missing => LicenseName::Missing,
@@ -300,6 +314,9 @@ impl Usage {
             }
             Ruling::Default { .. } => {
                 self.rules.insert(DEFAULT.to_owned());
+            }
+            Ruling::Agreement(agreement) => {
+                self.agreements.insert(agreement.of(layers).id.clone());
             }
             Ruling::Unknown | Ruling::FirstParty { .. } => {}
         }

@@ -76,6 +76,8 @@ pub struct Run {
     pub features: Vec<String>,
     /// Platforms judged; empty: all.
     pub targets: Vec<String>,
+    /// The product that was named.
+    pub product: Option<String>,
 }
 
 /// The outcome of a run before the stage maps it.

@@ -3,6 +3,7 @@
 //! Findings are values; nothing is formatted for a medium here, and no status is computed later.
 
 mod advice;
+mod agreements;
 mod attempt;
 mod cases;
 mod cause;
@@ -24,6 +25,7 @@ mod notice;
 mod packaged;
 mod precedents;
 mod remedy;
+mod replaced;
 mod request;
 mod several;
 mod stage;

@@ -149,6 +149,7 @@ fn conditions(conditions: &Conditions) -> String {
         source,
         crates,
         copy,
+        products,
     } = conditions;
     let mut parts = Vec::new();
     let mut part = |name: &str, words: Option<Vec<String>>| {
@@ -168,6 +169,7 @@ fn conditions(conditions: &Conditions) -> String {
         crates.map(|crates| crates.iter().map(|krate| krate.text.clone()).collect()),
     );
     part("copy", copy.as_deref().map(words));
+    part("products", products.clone());
     if parts.is_empty() {
         "allowed everywhere".to_owned()
     } else {

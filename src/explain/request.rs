@@ -281,7 +281,10 @@ fn context(judgement: &Judgement<'_>, ix: PackageIx, context: &ContextDecision) 
             .map(|(leaf, decided)| {
                 let rule = match decided.ruling {
                     Ruling::Rule { layer, rule, .. } => Some(&judgement.layers[layer].rules[rule]),
-                    Ruling::Default { .. } | Ruling::Unknown | Ruling::FirstParty { .. } => None,
+                    Ruling::Default { .. }
+                    | Ruling::Unknown
+                    | Ruling::Agreement(_)
+                    | Ruling::FirstParty { .. } => None,
                 };
                 RequestTerm {
                     term: leaf.term.to_string(),

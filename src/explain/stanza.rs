@@ -30,7 +30,9 @@ pub(super) fn waiver(
     let mut terms: BTreeSet<String> = BTreeSet::new();
     for context in &decision.contexts {
         for leaf in &context.chosen {
-            let fails = context.terms[*leaf].verdict() != crate::vocabulary::Verdict::Allow;
+            let term = &context.terms[*leaf];
+            // What is allowed, but for the copy it stands in, is nothing to waive.
+            let fails = term.verdict() != crate::vocabulary::Verdict::Allow && !term.unproved;
             if let (true, Some(expression)) = (fails, expression) {
                 terms.insert(expression.leaves[*leaf].term.to_string());
             }

@@ -155,6 +155,7 @@ fn lapse(case: &Case<'_, '_>, miss: &Miss) -> Option<String> {
         | MissReason::Version
         | MissReason::Source
         | MissReason::Scope
+        | MissReason::Product
         | MissReason::Via
         | MissReason::NotYet
         | MissReason::NotPermitted { .. }
@@ -226,6 +227,7 @@ pub(super) fn near_miss(
         MissReason::Scope => {
             format!("`{label}` is used in a way outside its reach, distribution or members")
         }
+        MissReason::Product => for_products(waiver.products.as_deref()),
         MissReason::Via => format!(
             "a path to `{label}` does not pass through `{}`",
             waiver.via.as_ref().map_or("", |via| &via.text)
@@ -248,6 +250,14 @@ pub(super) fn near_miss(
             waiver.expires, waiver.approved_by
         ),
     }
+}
+
+/// Says for which products something is that does not hold.
+pub(super) fn for_products(products: Option<&[String]>) -> String {
+    format!(
+        "it is for the product {}, and this run is for another one or names none (`--product`)",
+        words::list(products.unwrap_or_default(), "or")
+    )
 }
 
 /// Says, of every layer whose verdict a waiver cannot lift, why not.
@@ -296,7 +306,7 @@ fn start(
     started
 }
 
-fn passes(case: &Case<'_, '_>, ix: PackageIx) -> bool {
+pub(super) fn passes(case: &Case<'_, '_>, ix: PackageIx) -> bool {
     !matches!(
         case.assessment.packages[ix.0].outcome,
         Outcome::Denied | Outcome::Review | Outcome::Undetermined

@@ -16,7 +16,7 @@ use super::error::GraphError;
 use super::lock::Lock;
 use super::manifest::{self, Declarations, DependencyEntry};
 use super::model::{Package, Step};
-use super::origin::{RootManifest, Surroundings};
+use super::origin::{RootManifest, Surroundings, is_of_a_host};
 use super::platform;
 use super::read::{self, Reading};
 use super::saved::Skim;
@@ -197,9 +197,17 @@ fn surroundings(reading: &Reading, lock: Lock, is_saved: bool) -> Surroundings {
         lock,
         root_manifest,
         packaged,
-        in_registry_folder: (!is_saved).then(|| match registry_folder() {
-            Some(folder) => in_registry_folder(&reading.packages, &reading.root, &folder),
-            None => BTreeSet::new(),
+        in_cargo_home: (!is_saved).then(|| {
+            let mut unpacked = BTreeSet::new();
+            if let Some(home) = cargo_home() {
+                let (packages, root) = (&reading.packages, &reading.root);
+                let registry = home.join("registry").join("src");
+                let kinds = [SourceKind::CratesIo, SourceKind::Registry];
+                unpacked.extend(unpacked_in(packages, &kinds, root, &registry));
+                let checkouts = home.join("git").join("checkouts");
+                unpacked.extend(unpacked_in(packages, &[SourceKind::Git], root, &checkouts));
+            }
+            unpacked
         }),
     }
 }
@@ -221,17 +229,22 @@ fn guess_root(json: &str) -> Option<Utf8PathBuf> {
     Some(root.into())
 }
 
-/// Returns this machine's `$CARGO_HOME/registry/src`.
-fn registry_folder() -> Option<PathBuf> {
-    let home = env::var_os("CARGO_HOME")
+/// Returns this machine's `$CARGO_HOME`.
+fn cargo_home() -> Option<PathBuf> {
+    env::var_os("CARGO_HOME")
         .filter(|home| !home.is_empty())
         .map(PathBuf::from)
-        .or_else(|| Some(env::home_dir()?.join(".cargo")))?;
-    Some(home.join("registry").join("src"))
+        .or_else(|| Some(env::home_dir()?.join(".cargo")))
 }
 
-/// Finds the manifests of registry packages that cargo has unpacked into its registry `folder`.
-fn in_registry_folder(packages: &[Package], root: &Utf8Path, folder: &StdPath) -> BTreeSet<String> {
+/// Finds the manifests of packages from these kinds of source that cargo has unpacked into its own
+/// `folder` for them.
+fn unpacked_in(
+    packages: &[Package],
+    kinds: &[SourceKind],
+    root: &Utf8Path,
+    folder: &StdPath,
+) -> BTreeSet<String> {
     let canonical = folder.canonicalize().ok();
     let prefixes: Vec<String> = [Some(folder), canonical.as_deref()]
         .into_iter()
@@ -242,9 +255,10 @@ fn in_registry_folder(packages: &[Package], root: &Utf8Path, folder: &StdPath) -
     // A manifest may be known by a path that only leads there through links.
     let leads_there = |path: &Utf8Path| {
         canonical.as_ref().is_some_and(|folder| {
-            path.as_std_path()
-                .canonicalize()
-                .is_ok_and(|path| path.starts_with(folder))
+            path.as_std_path().canonicalize().is_ok_and(|path| {
+                path.strip_prefix(folder)
+                    .is_ok_and(|rest| rest.to_str().is_some_and(is_of_a_host))
+            })
         })
     };
     // What lies in our repository may be committed and read as a directory source. Such a source
@@ -260,14 +274,15 @@ fn in_registry_folder(packages: &[Package], root: &Utf8Path, folder: &StdPath) -
         |path: &Utf8Path| may_be_committed && path.with_file_name(".cargo-checksum.json").exists();
     packages
         .iter()
-        .filter(|package| matches!(package.source, SourceKind::CratesIo | SourceKind::Registry))
+        .filter(|package| kinds.contains(&package.source))
         .map(|package| &package.manifest_path)
         .filter(|path| {
             let is_plain = !path.as_str().contains("..");
             is_plain
                 && prefixes
                     .iter()
-                    .any(|prefix| path.as_str().starts_with(prefix))
+                    .filter_map(|prefix| path.as_str().strip_prefix(prefix))
+                    .any(is_of_a_host)
                 || leads_there(path)
         })
         .filter(|path| !is_vendored(path))
@@ -468,7 +483,8 @@ mod tests {
             let json = LOCKED.replace("PATH", manifest.as_str());
             let mut packages = read::read(&json).unwrap().packages;
             packages[0].source = SourceKind::CratesIo;
-            in_registry_folder(&packages, workspace, folder.as_std_path()).len()
+            let kinds = [SourceKind::CratesIo];
+            unpacked_in(&packages, &kinds, workspace, folder.as_std_path()).len()
         };
         for (name, file) in [
             ("a-1.0.0", ".cargo-ok"),
@@ -480,6 +496,11 @@ mod tests {
             fs::write(package.join(file), "{}").unwrap();
         }
         assert_eq!(found("a-1.0.0", root), 1);
+        // A local registry is a folder of files that anybody may have packed.
+        let manifest = folder.join("-288b92041dcc8e06/a-1.0.0/Cargo.toml");
+        fs::create_dir_all(manifest.parent().unwrap()).unwrap();
+        fs::write(&manifest, "").unwrap();
+        assert_eq!(found("../-288b92041dcc8e06/a-1.0.0", root), 0);
         assert_eq!(found("b-1.0.0", root), 0);
         // Nobody commits what lies outside the repository.
         let workspace = root.join("member");

@@ -17,9 +17,9 @@ pub(super) struct Surroundings {
     pub(super) root_manifest: RootManifest,
     /// Manifests with a `.cargo_vcs_info.json` beside them, as `cargo package` writes it.
     pub(super) packaged: BTreeSet<String>,
-    /// Manifests that lie in cargo's own registry folder; `None` if that folder is another
-    /// machine's and only its shape can tell.
-    pub(super) in_registry_folder: Option<BTreeSet<String>>,
+    /// Manifests that lie where cargo itself unpacks registry packages and git repositories; `None`
+    /// if that is another machine's folder and only its shape can tell.
+    pub(super) in_cargo_home: Option<BTreeSet<String>>,
 }
 
 /// What the root manifest says of the resolver.
@@ -52,16 +52,23 @@ fn is_crates_io(url: &str) -> bool {
     )
 }
 
-/// Returns whether a registry package's files lie where cargo unpacks registry packages.
-pub(super) fn is_in_registry_folder(
+/// Returns whether a path below `registry/src` belongs to a registry that has a host. The crates of a
+/// registry that is a folder (`local-registry`) are unpacked under a name without one, `-0123…`.
+pub(super) fn is_of_a_host(below: &str) -> bool {
+    !below.starts_with('-')
+}
+
+/// Returns whether the files of a registry or git package lie where cargo itself puts them.
+pub(super) fn is_in_cargo_home(
     surroundings: &Surroundings,
     root: &Utf8Path,
     manifest: &Utf8Path,
-    name: &str,
-    version: &str,
+    source: SourceKind,
+    (name, version): (&str, &str),
 ) -> bool {
-    match &surroundings.in_registry_folder {
+    match &surroundings.in_cargo_home {
         Some(found) => found.contains(manifest.as_str()),
+        None if source == SourceKind::Git => !manifest.starts_with(root),
         None => !manifest.starts_with(root) && looks_unpacked(manifest, name, version),
     }
 }
@@ -75,7 +82,9 @@ fn looks_unpacked(manifest: &Utf8Path, name: &str, version: &str) -> bool {
             .and_then(|folder| folder.strip_prefix(name))
             .and_then(|rest| rest.strip_prefix('-'))
             == Some(version)
-        && parts.next().is_some_and(|folder| !folder.is_empty())
+        && parts
+            .next()
+            .is_some_and(|folder| !folder.is_empty() && is_of_a_host(folder))
         && parts.next() == Some("src")
         && parts.next() == Some("registry")
 }
@@ -116,7 +125,9 @@ mod tests {
         let surroundings = Surroundings::default();
         let root = Utf8Path::new("/ws");
         let is = |path: &str| {
-            is_in_registry_folder(&surroundings, root, Utf8Path::new(path), "foo", "1.0.0")
+            let path = Utf8Path::new(path);
+            let package = ("foo", "1.0.0");
+            is_in_cargo_home(&surroundings, root, path, SourceKind::CratesIo, package)
         };
         assert!(is(
             "/home/a/.cargo/registry/src/index-1/foo-1.0.0/Cargo.toml"
@@ -124,6 +135,9 @@ mod tests {
         assert!(!is("/ws/.cargo/registry/src/index-1/foo-1.0.0/Cargo.toml"));
         assert!(!is(
             "/home/a/.cargo/registry/src/index-1/foo-1.0.1/Cargo.toml"
+        ));
+        assert!(!is(
+            "/home/a/.cargo/registry/src/-288b92041dcc8e06/foo-1.0.0/Cargo.toml"
         ));
         assert!(!is("/home/a/vendor/foo-1.0.0/Cargo.toml"));
         assert!(!is("/home/a/vendor/foo/Cargo.toml"));

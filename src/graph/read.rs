@@ -12,7 +12,7 @@ use guppy::graph::{BuildTargetId, BuildTargetKind, PackageGraph, PackageMetadata
 
 use super::error::GraphError;
 use super::model::{EdgeKind, Package, PackageIx};
-use super::origin::{Surroundings, is_in_registry_folder, kind_of_url};
+use super::origin::{Surroundings, is_in_cargo_home, kind_of_url};
 use super::settings::{UnknownSetting, setting, unknown_of_member, unknown_of_workspace};
 use crate::vocabulary::{Modification, SourceKind};
 
@@ -359,15 +359,16 @@ impl Reading {
                     .checksum(&package.name, &version, url)
                     .map(str::to_owned);
             }
-            if matches!(package.source, SourceKind::CratesIo | SourceKind::Registry)
-                && !is_in_registry_folder(
-                    surroundings,
-                    &self.root,
-                    &package.manifest_path,
-                    &package.name,
-                    &version,
-                )
-            {
+            if matches!(
+                package.source,
+                SourceKind::CratesIo | SourceKind::Registry | SourceKind::Git
+            ) && !is_in_cargo_home(
+                surroundings,
+                &self.root,
+                &package.manifest_path,
+                package.source,
+                (&package.name, &version),
+            ) {
                 package.source = SourceKind::Vendored;
             }
         }

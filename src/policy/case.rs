@@ -24,6 +24,8 @@ pub struct TestCase {
     pub source: Option<SourceKind>,
     /// Whether it is a changed copy.
     pub copy: Option<Modification>,
+    /// The product it is for; each, and none.
+    pub product: Option<String>,
     /// Its name; one no rule names, and each that a rule on the license names.
     pub krate: Option<String>,
     /// Its version; each that a rule tells from others. Only with a name.

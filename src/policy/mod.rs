@@ -4,6 +4,7 @@
 //! the model or into every problem it has, `trust` holds layers against digests and keys, `matching`
 //! says which rule entry names a term. Nothing here knows the graph.
 
+mod agreement;
 mod case;
 mod error;
 mod layers;
@@ -14,9 +15,11 @@ mod load_tests;
 mod matching;
 mod model;
 mod parse;
+mod product;
 mod shadow;
 mod trust;
 
+pub use agreement::Agreement;
 pub use case::TestCase;
 pub use error::{LoadError, Problem, ProblemCode};
 pub use layers::{Layers, LayersError, Origin, load_layers};
@@ -28,4 +31,5 @@ pub use load::{
 pub use matching::{matches_point, names};
 pub use model::*;
 pub use parse::{MAX_SHOWN, ParseContext, parse, parse_tests};
+pub use product::Product;
 pub use trust::{Asked, Trust, TrustError};

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use semver::{Comparator, Op, Version, VersionReq};
 
 use crate::license::{Expression, Family, Term};
-use crate::policy::TestCase;
+use crate::policy::{Agreement, Product, TestCase};
 use crate::source::{FileId, Span};
 use crate::vocabulary::{Modification, Reach, SourceKind, Verdict};
 
@@ -47,6 +47,10 @@ pub struct Policy {
     pub waiver_terms: WaiverTerms,
     /// `[[waivers]]`, in file order.
     pub waivers: Vec<Waiver>,
+    /// `[[agreements]]`, in file order; only in a first layer.
+    pub agreements: Vec<Agreement>,
+    /// `[[products]]`, in file order; only in a first layer.
+    pub products: Vec<Product>,
     /// `[[clarifications]]`, in file order.
     pub clarifications: Vec<Clarification>,
     /// `[[alternatives]]`, in file order.
@@ -181,6 +185,8 @@ pub struct Conditions {
     pub crates: Option<Vec<CratePattern>>,
     /// Modified or not.
     pub copy: Option<Vec<Modification>>,
+    /// Products, by id.
+    pub products: Option<Vec<String>>,
 }
 
 /// One of `[groups]`, as written.
@@ -373,6 +379,8 @@ pub struct Waiver {
     pub distribution: Option<Vec<String>>,
     /// Members it covers; `None`: every one.
     pub members: Option<Vec<CratePattern>>,
+    /// Products it covers; `None`: every one.
+    pub products: Option<Vec<String>>,
     /// Holds only while every path to the crate passes through this one.
     pub via: Option<CratePattern>,
     /// Path in the package and lower-case hexadecimal SHA-256; lapses when one differs.

@@ -153,6 +153,7 @@ fn overlap(earlier: &Rule, rule: &Rule) -> Overlap {
         words(wide.distribution.as_ref(), narrow.distribution.as_ref()),
         words(wide.source.as_ref(), narrow.source.as_ref()),
         words(wide.copy.as_ref(), narrow.copy.as_ref()),
+        words(wide.products.as_ref(), narrow.products.as_ref()),
         crates(wide.crates.as_ref(), narrow.crates.as_ref()),
     ]
     .into_iter()

@@ -225,16 +225,18 @@ fn identity(judgement: &Judgement<'_>, finding: &Finding) -> String {
     .join("\0\0")
 }
 
-/// Names the waiver or clarification at a place of the policy.
+/// Names the waiver, agreement or clarification at a place of the policy.
 fn entry<'a>(judgement: &Judgement<'a>, span: Span) -> Option<&'a str> {
     let layer = judgement
         .layers
         .iter()
         .find(|layer| layer.file == span.file)?;
     let waiver = layer.waivers.iter().find(|waiver| waiver.span == span);
+    let agreement = layer.agreements.iter().find(|entry| entry.span == span);
     let clarification = layer.clarifications.iter().find(|entry| entry.span == span);
     waiver
         .map(|waiver| waiver.id.as_str())
+        .or_else(|| agreement.map(|entry| entry.id.as_str()))
         .or_else(|| clarification.map(|entry| entry.krate.text.as_str()))
 }
 

@@ -80,6 +80,7 @@ impl World {
                 narrowed: Vec::new(),
                 features: vec!["all".into()],
                 targets: Vec::new(),
+                product: None,
             },
             summary: Summary {
                 packages: 4,
@@ -313,6 +314,7 @@ fn assessment(entry: Span) -> Assessment {
         grounds: vec![ruling.clone()],
         ruling,
         waivers: Vec::new(),
+        unproved: false,
     };
     let context = |verdict, terms, choice: Option<&str>| ContextDecision {
         context: Context {
@@ -323,6 +325,7 @@ fn assessment(entry: Span) -> Assessment {
         verdict,
         waived: false,
         terms,
+        arms: Vec::new(),
         chosen: vec![0],
         blamed: vec![0],
         choice: choice.map(Into::into),
@@ -366,6 +369,7 @@ fn assessment(entry: Span) -> Assessment {
             decision(Outcome::FirstParty, Vec::new()),
         ],
         waivers: Vec::new(),
+        agreements: Vec::new(),
         upcoming: Vec::new(),
     }
 }
@@ -420,6 +424,8 @@ fn layer(file: FileId, licenses: Span) -> Policy {
         stages: BTreeMap::new(),
         waiver_terms: WaiverTerms::default(),
         waivers: Vec::new(),
+        agreements: Vec::new(),
+        products: Vec::new(),
         clarifications: Vec::new(),
         alternatives: Vec::new(),
         lower_layers: LowerLayers::default(),

@@ -11,12 +11,14 @@ const POLICY: &str = r#"
 [[rules]]
 id = "permissive"
 licenses = ["MIT"]
+source = ["vendored", "path"]
 verdict = "allow"
 
 [[rules]]
 id = "copyleft-in-tests"
 licenses = ["GPL-3.0-only"]
 reach = ["dev"]
+source = ["vendored"]
 verdict = "allow"
 
 [[rules]]

@@ -218,7 +218,7 @@ fn a_clarification_applies_as_every_layer_above_permits() {
         let below = team(&clarification(declared, "MIT").replace("DIGEST", digest));
         let world = [
             member("app").needs([dep("x")]),
-            krate("x", declared).at(folder.path().to_str().unwrap()),
+            krate("x", declared).path(folder.path().to_str().unwrap()),
         ];
         let run = judge(&world, &[above.clone(), below.clone()], &[]);
         assert_eq!(
@@ -255,7 +255,7 @@ fn the_clarification_of_the_layer_above_wins() {
     ));
     let world = [
         member("app").needs([dep("x")]),
-        krate("x", "").at(folder.path().to_str().unwrap()),
+        krate("x", "").path(folder.path().to_str().unwrap()),
     ];
     let run = judge(&world, &[above, team(&clarified("MIT"))], &[]);
     assert_eq!(run.outcome("x"), "denied");
@@ -270,7 +270,7 @@ fn what_the_files_say_is_not_missing() {
     let clarified = clarification("", "ISC").replace("DIGEST", &digest);
     let world = [
         member("app").needs([dep("x")]),
-        krate("x", "").at(folder.path().to_str().unwrap()),
+        krate("x", "").path(folder.path().to_str().unwrap()),
     ];
     let missing = "[lower-layers]\nmay-clarify = \"missing\"\n";
     for more in ["", "[defaults]\ncheck-files = true\n"] {
@@ -298,7 +298,7 @@ fn what_only_a_native_entry_links_has_its_files_read() {
     let below = team(&clarification("", "ISC").replace("DIGEST", &digest));
     let world = [
         member("app").build_script().needs([dep("x").build()]),
-        krate("x", "").at(folder.path().to_str().unwrap()),
+        krate("x", "").path(folder.path().to_str().unwrap()),
     ];
     let alone = judge(&world, std::slice::from_ref(&above), &[]);
     assert_eq!(alone.outcome("x"), "denied", "{}", alone.stderr);

@@ -1,12 +1,13 @@
 //! A layer added makes nothing milder: over random policies, expressions and graphs, with waivers
-//! and clarifications in every layer that the layers above do not permit.
+//! and clarifications in every layer that the layers above do not permit. Nor does an agreement taken
+//! away, or a product that is not named.
 
 use camino::Utf8PathBuf;
 use jiff::civil::date;
 use ospo_check::decide::{Assessment, Question, assess};
 use ospo_check::facts;
 use ospo_check::graph::{Graph, PackageIx, Selection, load_graph, saved_metadata};
-use ospo_check::policy::{ParseContext, Policy, Trust, discover, load_layers};
+use ospo_check::policy::{ParseContext, Policy, Product, Trust, discover, load_layers};
 use ospo_check::source::Sources;
 use ospo_check::vocabulary::{Outcome, Verdict};
 use proptest::prelude::{ProptestConfig, Strategy, prop_assert, proptest};
@@ -36,6 +37,7 @@ const ENTRIES: &[&str] = &[
     "GPL-3.0-only",
     "MPL-2.0",
     "LicenseRef-Theirs",
+    "LicenseRef-Bought",
     "@osi-approved",
     "*",
 ];
@@ -47,7 +49,20 @@ const CONDITIONS: &[&str] = &[
     "distribution = [\"service\"]\n",
     "crates = [\"c0\", \"c1\"]\n",
     "source = [\"git\"]\n",
+    "source = [\"crates-io\", \"vendored\"]\n",
     "waivable = false\n",
+    "products = [\"p\"]\n",
+    "products = [\"q\", \"r\"]\n",
+];
+/// The products of the first layer; one has members of its own.
+const PRODUCTS: &str = "[[products]]\nid = \"p\"\n[[products]]\nid = \"q\"\nmembers = [\"m1\"]\n[[products]]\nid = \"r\"\n";
+/// Conditions of agreements.
+const BOUGHT: &[&str] = &[
+    "",
+    "source = [\"git\", \"crates-io\"]\n",
+    "reach = [\"linked\"]\n",
+    "members = [\"m0\"]\n",
+    "products = [\"p\"]\n",
 ];
 const DEFAULTS: &[&str] = &[
     "",
@@ -63,6 +78,8 @@ const WAIVED: &[(&str, &str)] = &[
     ("GPL-3.0-only", "reach = [\"linked\"]\n"),
     ("GPL-3.0-only", "members = [\"m0\"]\n"),
     ("GPL-3.0-only AND MIT", "distribution = [\"service\"]\n"),
+    ("GPL-3.0-only", "products = [\"q\"]\n"),
+    ("GPL-3.0-only", "source = [\"vendored\"]\n"),
     ("ISC", ""),
 ];
 
@@ -74,22 +91,27 @@ struct Layer {
     /// Crate, license.
     waivers: Vec<(usize, usize)>,
     clarified: Option<usize>,
+    /// Crate, condition; counts in the first layer only.
+    agreements: Vec<(usize, usize)>,
 }
 
 fn any_layer() -> impl Strategy<Value = Layer> {
     let rule = (0..ENTRIES.len(), 0..3_usize, 0..CONDITIONS.len());
     let waiver = (0..4_usize, 0..WAIVED.len());
+    let agreement = (0..4_usize, 0..BOUGHT.len());
     (
         0..DEFAULTS.len(),
         proptest::collection::vec(rule, 0..5),
         proptest::collection::vec(waiver, 0..3),
         proptest::option::of(0..4_usize),
+        proptest::collection::vec(agreement, 0..3),
     )
-        .prop_map(|(defaults, rules, waivers, clarified)| Layer {
+        .prop_map(|(defaults, rules, waivers, clarified, agreements)| Layer {
             defaults,
             rules,
             waivers,
             clarified,
+            agreements,
         })
 }
 
@@ -99,6 +121,17 @@ impl Layer {
             "schema = 1\n[policy]\nname = \"L{index}\"\nversion = \"1\"\nowner = \"o\"\napprovers = [\"A{index}\"]\n"
         );
         text.push_str(permits);
+        if index == 0 {
+            text.push_str(PRODUCTS);
+            for (id, (of, condition)) in self.agreements.iter().enumerate() {
+                text.push_str(&format!(
+                    "[[agreements]]\nid = \"G{id}\"\ncrate = \"c{of}\"\nlicense = \"LicenseRef-Bought\"\n\
+                     counterparty = \"c\"\ncontract = \"n\"\nfrom = 2026-01-01\nuntil = 2027-01-01\n\
+                     approved-by = \"A0\"\nreason = \"r\"\n{}",
+                    BOUGHT[*condition]
+                ));
+            }
+        }
         text.push_str(DEFAULTS[self.defaults]);
         for (id, (entry, verdict, condition)) in self.rules.iter().enumerate() {
             let verdict = ["allow", "review", "deny"][*verdict];
@@ -172,6 +205,8 @@ fn world(plan: &Plan) -> Vec<Package> {
         let package = krate(&format!("c{index}"), LICENSES[plan.licenses[index]]);
         let package = if index == 1 {
             package.git("https://git.example/c1")
+        } else if index == 2 {
+            package.at("/world/ws/vendor/c2")
         } else {
             package
         };
@@ -217,6 +252,10 @@ fn graph(plan: &Plan) -> Graph {
 
 /// Judges by the layers; the clarifications' files are what they were.
 fn judge(graph: &Graph, layers: &[Policy]) -> Assessment {
+    judge_for(graph, layers, None)
+}
+
+fn judge_for(graph: &Graph, layers: &[Policy], product: Option<&Product>) -> Assessment {
     let mut evidence = facts::gather(graph, layers, &facts::Wanted::default());
     for index in 0..graph.packages.len() {
         evidence.insert(PackageIx(index), "LICENSE", Ok("0".repeat(64)));
@@ -228,6 +267,7 @@ fn judge(graph: &Graph, layers: &[Policy]) -> Assessment {
         facts: &facts,
         evidence: &evidence,
         as_of: date(2026, 11, 22),
+        product,
     })
     .unwrap()
 }
@@ -243,16 +283,20 @@ const fn rank(outcome: Outcome) -> Verdict {
     }
 }
 
-/// Whether, with one layer more each time, some package comes off more mildly.
-fn milder(plan: &Plan, layers: &[Layer], permits: &str) -> Option<String> {
-    let texts: Vec<String> = layers
-        .iter()
-        .enumerate()
+/// The layers as texts, the first with what `permits` says.
+fn texts(layers: &[Layer], plan: &Plan, permits: &str) -> Vec<String> {
+    let layers = layers.iter().enumerate();
+    layers
         .map(|(index, layer)| {
             let permits = if index == 0 { permits } else { "" };
             layer.text(index, &plan.licenses, permits)
         })
-        .collect();
+        .collect()
+}
+
+/// Whether, with one layer more each time, some package comes off more mildly.
+fn milder(plan: &Plan, layers: &[Layer], permits: &str) -> Option<String> {
+    let texts = texts(layers, plan, permits);
     let policies = read(&texts)?;
     let graph = graph(plan);
     let mut before = judge(&graph, &policies[..1]);
@@ -308,13 +352,7 @@ proptest! {
         // By itself the first layer denies it; a waiver below may lift reviews only.
         layers[1].clarified = None;
         let permits = "[lower-layers]\nmay-waive = [\"review\"]\n";
-        let texts: Vec<String> = layers
-            .iter()
-            .enumerate()
-            .map(|(index, layer)| {
-                layer.text(index, &plan.licenses, if index == 0 { permits } else { "" })
-            })
-            .collect();
+        let texts = texts(&layers, &plan, permits);
         if let Some(policies) = read(&texts) {
             let graph = graph(&plan);
             let alone = judge(&graph, &policies[..1]);
@@ -322,6 +360,52 @@ proptest! {
             for (was, is) in alone.packages.iter().zip(&both.packages) {
                 if was.outcome == Outcome::Denied {
                     prop_assert!(is.outcome == Outcome::Denied, "{}", texts.join("\n----\n"));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_agreement_taken_away_makes_nothing_milder_and_others_not_stricter(
+        plan in any_plan(),
+        mut layers in proptest::collection::vec(any_layer(), 2),
+    ) {
+        let with = texts(&layers, &plan, "");
+        let bought: Vec<String> = layers[0].agreements.iter().map(|(of, _)| format!("c{of}")).collect();
+        layers[0].agreements.clear();
+        let without = texts(&layers, &plan, "");
+        if let (Some(with), Some(without)) = (read(&with), read(&without)) {
+            let graph = graph(&plan);
+            let products = with[0].products.clone();
+            for product in std::iter::once(None).chain(products.iter().map(Some)) {
+                let has = judge_for(&graph, &with, product);
+                let has_not = judge_for(&graph, &without, product);
+                for (index, (has, has_not)) in has.packages.iter().zip(&has_not.packages).enumerate() {
+                    let (has, has_not) = (rank(has.outcome), rank(has_not.outcome));
+                    let name = &graph.packages[index].name;
+                    prop_assert!(has <= has_not, "{name}");
+                    prop_assert!(has == has_not || bought.contains(name), "{name}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_product_is_as_strict_as_any(
+        plan in any_plan(),
+        layers in proptest::collection::vec(any_layer(), 2),
+    ) {
+        let texts = texts(&layers, &plan, "");
+        if let Some(policies) = read(&texts) {
+            let graph = graph(&plan);
+            let unnamed = judge(&graph, &policies);
+            for product in &policies[0].products {
+                let named = judge_for(&graph, &policies, Some(product));
+                for (index, (named, unnamed)) in named.packages.iter().zip(&unnamed.packages).enumerate() {
+                    prop_assert!(
+                        rank(named.outcome) <= rank(unnamed.outcome),
+                        "package {index}, product {}\n{}", product.id, texts.join("\n----\n")
+                    );
                 }
             }
         }

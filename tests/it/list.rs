@@ -138,13 +138,13 @@ fn json_and_csv_hold_the_same() {
     assert_eq!(
         records.next(),
         Some(
-            "crate,version,declared,effective,outcome,reason,choice,reach,distribution,rules,waivers,source"
+            "crate,version,declared,effective,outcome,reason,choice,reach,distribution,rules,waivers,source,agreements"
         )
     );
     assert_eq!(
         records.next(),
         Some(
-            "both,1.0.0,MIT OR GPL-3.0-only,MIT OR GPL-3.0-only,allowed,,MIT,linked,,permissive,,crates-io"
+            "both,1.0.0,MIT OR GPL-3.0-only,MIT OR GPL-3.0-only,allowed,,MIT,linked,,permissive,,crates-io,"
         )
     );
     assert_eq!(

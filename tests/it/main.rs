@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod agreements;
 mod architecture;
 mod attempt;
 mod cli;
@@ -24,7 +25,9 @@ mod library;
 mod list;
 mod native;
 mod policies;
+mod products;
 mod property;
+mod replaced;
 mod request;
 #[cfg(unix)]
 mod scratch;

@@ -319,7 +319,8 @@ fn a_policy_that_changes_while_cargo_runs_is_not_taken() {
 #[test]
 fn the_cargo_that_ci_names_is_the_one_that_runs() {
     let change = Change::new();
-    let forged = metadata(&[member("app").needs([dep("x")]), krate("x", "MIT")]);
+    let x = krate("x", "MIT").path("/elsewhere/x");
+    let forged = metadata(&[member("app").needs([dep("x")]), x]);
     change.write("forged.json", &forged);
     let forged = change.path("forged.json");
     change.script("bin/cargo", &format!("cat '{}'", forged.display()));
@@ -487,7 +488,7 @@ fn a_cache_is_not_believed_where_the_policy_has_to_be() {
     bank_of.write("x-1.0.0/LICENSE", MIT);
     let world = [
         member("app").needs([dep("x")]),
-        krate("x", "").at(folder.to_str().unwrap()),
+        krate("x", "").path(folder.to_str().unwrap()),
     ];
     bank_of.write("world.json", &metadata(&world));
     let rules = OPEN.to_owned() + &deny("MIT", "") + &allow("ISC");

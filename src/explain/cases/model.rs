@@ -14,6 +14,8 @@ pub struct Situation {
     pub reach: Reach,
     /// How what it gets into leaves the firm; `None` where the policy knows no distributions.
     pub distribution: Option<String>,
+    /// The product it is for; `None`: none was named.
+    pub product: Option<String>,
     /// Where it comes from.
     pub source: SourceKind,
     /// Whether it is a changed copy.

@@ -110,7 +110,7 @@ fn found(layers: &[Policy], result: &CaseResult<'_>, difference: &Difference, no
                 }
             }
             Ruling::Unknown => line.push_str(": the license is on no list"),
-            Ruling::FirstParty { .. } => {}
+            Ruling::Agreement(_) | Ruling::FirstParty { .. } => {}
         }
     }
     if difference.count < result.situations {
@@ -141,6 +141,9 @@ fn all_of(situation: &Situation) -> String {
         format!("source {}", situation.source),
         format!("copy {}", situation.copy),
     ];
+    if let Some(product) = &situation.product {
+        parts.insert(2, format!("product {product}"));
+    }
     if let Some(distribution) = &situation.distribution {
         parts.insert(2, format!("distribution {distribution}"));
     }

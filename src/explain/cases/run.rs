@@ -54,6 +54,7 @@ fn run_case<'a>(
                 modification: situation.copy,
                 reach: situation.reach,
                 distribution: situation.distribution.as_deref(),
+                product: situation.product.as_deref(),
                 as_of: case.as_of.unwrap_or(as_of),
             },
         );
@@ -123,7 +124,10 @@ fn is_by(layers: &[Policy], case: &TestCase, meant: Option<usize>, rulings: &[Ru
                 meant.is_none_or(|meant| meant == *layer)
                     && layers[*layer].rules[*rule].id == *wanted
             }
-            Ruling::Default { .. } | Ruling::Unknown | Ruling::FirstParty { .. } => false,
+            Ruling::Default { .. }
+            | Ruling::Unknown
+            | Ruling::Agreement(_)
+            | Ruling::FirstParty { .. } => false,
         })
     })
 }
@@ -139,6 +143,12 @@ fn common(places: &[&Situation], all: &[Situation]) -> Vec<String> {
         }),
         ("source", |place| place.source.to_string()),
         ("copy", |place| place.copy.to_string()),
+        ("product", |place| {
+            place
+                .product
+                .clone()
+                .unwrap_or_else(|| "not named".to_owned())
+        }),
     ];
     let mut common = Vec::new();
     for (word, value) in PARTS {

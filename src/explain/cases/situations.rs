@@ -1,5 +1,7 @@
 //! Where a case has to hold: every value of what it leaves out.
 
+use std::collections::BTreeSet;
+
 use semver::{Comparator, Op, Version, VersionReq};
 
 use super::model::Situation;
@@ -28,10 +30,6 @@ pub(super) fn situations(layers: &[Policy], case: &TestCase) -> Vec<Situation> {
         Some(reach) => vec![reach],
         None => Reach::ALL.iter().copied().filter(in_scope).collect(),
     };
-    let distributions: Vec<Option<String>> = match &case.distribution {
-        Some(name) => vec![Some(name.clone())],
-        None => vocabulary(layers).into_iter().collect(),
-    };
     let sources = match &case.source {
         Some(source) => std::slice::from_ref(source),
         None => SOURCES,
@@ -40,14 +38,16 @@ pub(super) fn situations(layers: &[Policy], case: &TestCase) -> Vec<Situation> {
         Some(copy) => std::slice::from_ref(copy),
         None => Modification::ALL,
     };
+    let uses = uses(layers, case);
     let mut all = Vec::new();
     for (name, version, krate) in crates(layers, case) {
         for reach in &with_linked(layers, &reaches, &name, &version) {
-            for distribution in &distributions {
+            for (distribution, product) in &uses {
                 for source in sources {
                     all.extend(copies.iter().map(|copy| Situation {
                         reach: *reach,
                         distribution: distribution.clone(),
+                        product: product.clone(),
                         source: *source,
                         copy: *copy,
                         name: name.clone(),
@@ -59,6 +59,35 @@ pub(super) fn situations(layers: &[Policy], case: &TestCase) -> Vec<Situation> {
         }
     }
     all
+}
+
+/// The ways out of the firm, each for no named product and for every product that rules tell apart.
+fn uses(layers: &[Policy], case: &TestCase) -> Vec<(Option<String>, Option<String>)> {
+    let vocabulary = vocabulary(layers);
+    let listed = || layers.iter().flat_map(|layer| &layer.products);
+    let products: Vec<Option<String>> = match &case.product {
+        Some(product) => vec![Some(product.clone())],
+        None => {
+            let rules = layers.iter().flat_map(|layer| &layer.rules);
+            let told = rules.filter_map(|rule| rule.conditions.products.as_ref());
+            let told: BTreeSet<&String> = told.flatten().collect();
+            let named = told.into_iter().map(|product| Some(product.clone()));
+            std::iter::once(None).chain(named).collect()
+        }
+    };
+    let mut uses = Vec::new();
+    for product in products {
+        let fixed = listed()
+            .find(|listed| Some(&listed.id) == product.as_ref())
+            .and_then(|product| product.distribution.clone());
+        let ways = match (&case.distribution, fixed) {
+            (Some(name), _) => vec![Some(name.clone())],
+            (None, Some(fixed)) => vec![Some(fixed)],
+            (None, None) => vocabulary.iter().cloned().collect(),
+        };
+        uses.extend(ways.into_iter().map(|way| (way, product.clone())));
+    }
+    uses
 }
 
 /// Adds `linked` where the native code of what is built with ends up linked (`linked = true`).

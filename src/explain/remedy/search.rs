@@ -111,9 +111,9 @@ pub fn remedies(
 }
 
 /// A license text that nobody has read yet is for a person to read; no reason to build without the
-/// package, and there may be many.
+/// package, and there may be many. So may there be vendored packages, and dropping them is no answer.
 const fn is_sought(key: &Key) -> bool {
-    !matches!(key.1, Cause::Unrecognized(_))
+    !matches!(key.1, Cause::Unrecognized(_) | Cause::Replaced)
 }
 
 /// Findings cleared, then least change; dropping comes last, and of drops the smallest first: who

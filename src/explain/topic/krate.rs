@@ -1,5 +1,6 @@
 //! All there is to say of one package of the graph.
 
+use super::agreements::about_agreements;
 use super::files::license_files;
 use super::paths::how_it_gets_in;
 use super::tree::tree;
@@ -34,6 +35,7 @@ pub fn about_crate(
         parts.extend(about_context(judgement, ix, context));
     }
     parts.extend(about_waivers(judgement, ix));
+    parts.extend(about_agreements(judgement, ix));
     parts.extend(how_it_gets_in(judgement, ix, paths));
     for finding in &judgement.findings {
         parts.extend(about_finding(judgement, finding, ix));
@@ -160,12 +162,19 @@ fn place(judgement: &Judgement<'_>, context: &ContextDecision) -> String {
 }
 
 fn about_context(judgement: &Judgement<'_>, ix: PackageIx, context: &ContextDecision) -> Vec<Part> {
-    let Some(expression) = judgement.facts.packages[ix.0].expression() else {
+    let expression = judgement.facts.packages[ix.0].expression();
+    if expression.is_none() && context.arms.is_empty() {
         return Vec::new();
-    };
+    }
     let mut parts = vec![Part::Table(tree(judgement, expression, context))];
     let mut lines = Vec::new();
     lines.extend(native::held_back(judgement, ix, context));
+    if context.terms.iter().any(|term| term.unproved) {
+        lines.push(
+            "left open: its code lies in a vendored folder, and not every rule speaks of such copies"
+                .to_owned(),
+        );
+    }
     if let Some(choice) = &context.choice {
         lines.push(format!("we take: {choice}"));
     }

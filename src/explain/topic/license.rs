@@ -20,9 +20,15 @@ pub fn as_license(layers: &[Policy], target: &str) -> Option<Expression> {
         .filter(|expression| expression.terms().all(Term::is_known))
 }
 
-/// Explains how the policy rules on a license expression and on each of its terms.
+/// Explains how the policy rules on a license expression and on each of its terms; for the product,
+/// if one is named.
 #[must_use]
-pub fn about_license(layers: &[Policy], license: &Expression, as_of: Date) -> Topic {
+pub fn about_license(
+    layers: &[Policy],
+    license: &Expression,
+    product: Option<&str>,
+    as_of: Date,
+) -> Topic {
     let mut parts = Vec::new();
     let mut terms: Vec<&Term> = Vec::new();
     for term in license.terms() {
@@ -34,7 +40,7 @@ pub fn about_license(layers: &[Policy], license: &Expression, as_of: Date) -> To
         parts.push(Part::Table(table(layers, |reach, distribution| {
             let verdicts: Vec<Verdict> = license
                 .terms()
-                .map(|term| rule_on_license(layers, term, reach, distribution, as_of).0)
+                .map(|term| rule_on_license(layers, term, reach, distribution, product, as_of).0)
                 .collect();
             verdict_of(&license.root, &verdicts).to_string()
         })));
@@ -43,7 +49,7 @@ pub fn about_license(layers: &[Policy], license: &Expression, as_of: Date) -> To
         if terms.len() > 1 {
             parts.push(Part::Heading(term.to_string()));
         }
-        parts.extend(about_term(layers, term, as_of));
+        parts.extend(about_term(layers, term, product, as_of));
     }
     parts.push(Part::Text(
         "This is what holds for an unmodified crate of crates.io that no rule names.".to_owned(),
@@ -79,10 +85,10 @@ fn table(
     table
 }
 
-fn about_term(layers: &[Policy], term: &Term, as_of: Date) -> Vec<Part> {
+fn about_term(layers: &[Policy], term: &Term, product: Option<&str>, as_of: Date) -> Vec<Part> {
     let mut rules: Vec<(usize, usize)> = Vec::new();
     let table = table(layers, |reach, distribution| {
-        let (verdict, ruling) = rule_on_license(layers, term, reach, distribution, as_of);
+        let (verdict, ruling) = rule_on_license(layers, term, reach, distribution, product, as_of);
         if let Ruling::Rule { layer, rule, .. } = ruling
             && !rules.contains(&(layer, rule))
         {
@@ -101,14 +107,23 @@ fn about_term(layers: &[Policy], term: &Term, as_of: Date) -> Vec<Part> {
             let conditions = &rule.conditions;
             let is_narrow = conditions.crates.is_some()
                 || conditions.source.is_some()
-                || conditions.copy.is_some();
+                || conditions.copy.is_some()
+                || conditions.products.is_some();
             let decides = rules.contains(&(index, at));
             if is_narrow && !decides && matches_point(rule, term).is_some() {
                 lines.push(format!(
-                    "rule {} says {} where its crates, source or copy conditions hold",
+                    "rule {} says {} where its crates, source, copy or products conditions hold",
                     rule.id, rule.verdict
                 ));
             }
+        }
+    }
+    for agreement in layers.iter().flat_map(|layer| &layer.agreements) {
+        if agreement.license == *term {
+            lines.push(format!(
+                "agreement {} grants it for {}, from {} until {}",
+                agreement.id, agreement.krate.text, agreement.from, agreement.until
+            ));
         }
     }
     for (layer, rule) in rules {
@@ -141,6 +156,7 @@ pub(super) fn ruled_by(layers: &[Policy], ruling: &Ruling) -> String {
         Ruling::Rule { layer, rule, .. } => format!("rule {}", layers[*layer].rules[*rule].id),
         Ruling::Default { .. } => "default".to_owned(),
         Ruling::Unknown => "unknown license".to_owned(),
+        Ruling::Agreement(agreement) => format!("agreement {}", agreement.of(layers).id),
         Ruling::FirstParty { .. } => "first-party license".to_owned(),
     }
 }

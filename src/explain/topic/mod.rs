@@ -4,6 +4,7 @@
 //! graph, `license` of what the policy says of an expression, `code` is a page. Nothing is decided
 //! here.
 
+mod agreements;
 mod code;
 mod files;
 mod find;

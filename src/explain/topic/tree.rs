@@ -3,30 +3,38 @@
 use super::license::{of_layer, ruled_by};
 use crate::decide::{ContextDecision, Ruling, TermDecision, verdict_of};
 use crate::explain::Judgement;
-use crate::license::{Expression, Node};
+use crate::license::{Expression, Leaf, Node};
 use crate::vocabulary::Verdict;
 
-/// Returns one row per part of the expression; what belongs to an AND or OR stands indented below
-/// it.
+/// Returns one row per part of the expression, and per arm that an agreement adds; what belongs to
+/// an AND or OR stands indented below it.
 pub(super) fn tree(
     judgement: &Judgement<'_>,
-    expression: &Expression,
+    expression: Option<&Expression>,
     context: &ContextDecision,
 ) -> Vec<Vec<String>> {
     let mut tree = Tree {
         judgement,
-        expression,
+        leaves: expression.map_or(&[], |expression| &expression.leaves),
         context,
         verdicts: context.terms.iter().map(TermDecision::verdict).collect(),
         rows: vec![row("term", "verdict", "by", "waiver")],
     };
-    tree.node(&expression.root, 0);
+    if let Some(expression) = expression {
+        tree.node(&expression.root, 0);
+    }
+    for arm in &context.arms {
+        let license = format!("or {}", arm.term(judgement.layers));
+        let by = tree.by(&arm.decision.ruling);
+        let verdict = arm.decision.verdict().as_str();
+        tree.rows.push(row(&license, verdict, &by, ""));
+    }
     tree.rows
 }
 
 struct Tree<'t, 'a> {
     judgement: &'t Judgement<'a>,
-    expression: &'t Expression,
+    leaves: &'t [Leaf],
     context: &'t ContextDecision,
     verdicts: Vec<Verdict>,
     rows: Vec<Vec<String>>,
@@ -48,10 +56,8 @@ impl Tree<'_, '_> {
     }
 
     fn leaf(&mut self, leaf: usize, depth: usize) {
-        let (Some(written), Some(decision)) = (
-            self.expression.leaves.get(leaf),
-            self.context.terms.get(leaf),
-        ) else {
+        let (Some(written), Some(decision)) = (self.leaves.get(leaf), self.context.terms.get(leaf))
+        else {
             return;
         };
         let waivers: Vec<&str> = decision
@@ -80,6 +86,7 @@ impl Tree<'_, '_> {
                 let defaults = self.judgement.layers[*layer].defaults.as_ref();
                 defaults.map(|defaults| defaults.span)
             }
+            Ruling::Agreement(agreement) => Some(agreement.of(self.judgement.layers).span),
             Ruling::FirstParty { .. } => None,
             Ruling::Unknown => return what,
         };

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Lint, names, party, rules, waivers};
+use super::{Lint, agreements, names, party, rules, waivers};
 use crate::policy::Policy;
 use crate::policy::shadow::RuleIndex;
 use crate::source::Sources;
@@ -19,6 +19,8 @@ pub fn lint(policy: &Policy, sources: &Sources, as_of: Date) -> Vec<Lint> {
     lints.extend(names::families(policy, &index));
     lints.extend(names::common(policy, &index));
     lints.extend(waivers::lives(policy, as_of));
+    lints.extend(agreements::lives(policy, as_of));
+    lints.extend(agreements::unused_products(policy));
     lints.extend(party::broad(policy, sources));
     lints.sort_by(|a, b| {
         (a.span, a.code)

@@ -3,6 +3,7 @@
 //! Pure: a policy, its text and a day go in, values come out. One file per subject; what the
 //! graph or a decision would be needed for does not belong here.
 
+mod agreements;
 mod all;
 mod model;
 mod names;

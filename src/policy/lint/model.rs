@@ -41,7 +41,13 @@ codes! {
     WaiverExpired = "policy-waiver-expired",
     /// A waiver expires soon.
     WaiverExpiring = "policy-waiver-expiring",
-    /// Whoever approved a waiver is no longer in office.
+    /// An agreement has ended.
+    AgreementExpired = "policy-agreement-expired",
+    /// An agreement ends soon.
+    AgreementExpiring = "policy-agreement-expiring",
+    /// It makes no difference whether a product is named.
+    ProductUnused = "policy-product-unused",
+    /// Whoever approved a waiver or an agreement is no longer in office.
     ApproverLeft = "policy-approver-left",
     /// What counts as our own may be the public's.
     FirstPartyBroad = "policy-first-party-broad",

@@ -290,3 +290,52 @@ fn what_is_said_is_in_the_order_of_the_file() {
         assert!(lint.message.starts_with(|c: char| !c.is_uppercase()));
     }
 }
+
+fn agreement(approved_by: &str, from: &str, until: &str) -> String {
+    format!(
+        "[[agreements]]\nid = \"AG-1\"\ncrate = \"a@^1\"\nlicense = \"LicenseRef-A\"\ncounterparty = \"A Ltd\"\n\
+         contract = \"C-1\"\nfrom = {from}\nuntil = {until}\napproved-by = \"{approved_by}\"\nreason = \"so\"\n"
+    )
+}
+
+#[test]
+fn agreements_end_and_approvers_leave() {
+    told(
+        LintCode::AgreementExpired,
+        &agreement("A. Counsel", "2026-01-01", "2026-11-21"),
+        "the agreement `AG-1` with A Ltd for `a@^1` ended on 2026-11-21, 1 day ago",
+        &agreement("A. Counsel", "2026-01-01", "2026-11-22"),
+    );
+    told(
+        LintCode::AgreementExpiring,
+        &agreement("A. Counsel", "2026-01-01", "2026-12-22"),
+        "ends on 2026-12-22, in 30 days | ask A. Counsel to renew the contract C-1",
+        &agreement("A. Counsel", "2026-01-01", "2026-12-23"),
+    );
+    told(
+        LintCode::ApproverLeft,
+        &agreement("B. Lead", "2026-01-01", "2028-01-01"),
+        "`B. Lead`, who approved the agreement `AG-1`",
+        &agreement("A. Counsel", "2026-01-01", "2028-01-01"),
+    );
+}
+
+#[test]
+fn a_product_that_changes_nothing_is_told() {
+    let named = "[[products]]\nid = \"p\"\n";
+    told(
+        LintCode::ProductUnused,
+        named,
+        "the product `p` changes nothing",
+        &format!(
+            "{named}{}",
+            rule("a", "[\"MIT\"]", "deny", "products = [\"p\"]")
+        ),
+    );
+    for more in ["distribution = \"x\"\n", "contact = \"x\"\n"] {
+        assert_eq!(
+            said(LintCode::ProductUnused, &format!("{named}{more}")),
+            Vec::<String>::new()
+        );
+    }
+}

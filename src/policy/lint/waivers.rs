@@ -55,11 +55,7 @@ fn expired(policy: &Policy, waiver: &Waiver, ago: i64) -> Lint {
 
 fn approver_left(policy: &Policy, waiver: &Waiver, as_of: Date) -> Option<Lint> {
     let name = waiver.approved_by.trim();
-    let approvers = policy.identity.approvers.iter();
-    let until = approvers
-        .filter(|approver| approver.name == name)
-        .find_map(|approver| approver.until)
-        .filter(|until| *until < as_of)?;
+    let until = left_office(policy, name, as_of)?;
     let message = format!(
         "`{name}`, who approved the waiver `{}`, could approve until {until}",
         waiver.id
@@ -71,6 +67,15 @@ fn approver_left(policy: &Policy, waiver: &Waiver, as_of: Date) -> Option<Lint> 
     )
 }
 
+/// Returns the last day on which somebody could approve, if it is over.
+pub(super) fn left_office(policy: &Policy, name: &str, as_of: Date) -> Option<Date> {
+    let approvers = policy.identity.approvers.iter();
+    approvers
+        .filter(|approver| approver.name == name.trim())
+        .find_map(|approver| approver.until)
+        .filter(|until| *until < as_of)
+}
+
 fn renewal(waiver: &Waiver) -> String {
     format!(
         "ask {} to renew it, or replace the crate",
@@ -78,7 +83,7 @@ fn renewal(waiver: &Waiver) -> String {
     )
 }
 
-fn days(count: i64) -> String {
+pub(super) fn days(count: i64) -> String {
     if count == 1 {
         "1 day".to_owned()
     } else {

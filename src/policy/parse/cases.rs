@@ -9,6 +9,7 @@ use super::blanks;
 use super::entries::Licenses;
 use super::file::{ParseContext, document, not_for_this_tool};
 use super::layer::Above;
+use super::products::Products;
 use super::reader::{ROOT, Reader, Section, arrange, shown, suggest};
 use super::values::{Choices, Text};
 use super::words::{COPY, REACH, SOURCE};
@@ -23,6 +24,7 @@ pub(super) const KEYS: &[&str] = &[
     "distribution",
     "source",
     "copy",
+    "product",
     "crate",
     "as-of",
     "expect",
@@ -44,18 +46,21 @@ const EXPECT: Choices<'_, Verdict> = Choices {
 pub(super) struct Vocabulary<'p> {
     rules: BTreeSet<&'p str>,
     distributions: BTreeSet<&'p str>,
+    products: BTreeSet<&'p str>,
     scope: &'p [Reach],
 }
 
 impl<'p> Vocabulary<'p> {
-    pub(super) const fn new(
+    pub(super) fn new(
         rules: BTreeSet<&'p str>,
         distributions: BTreeSet<&'p str>,
+        products: &'p Products,
         scope: &'p [Reach],
     ) -> Self {
         Self {
             rules,
             distributions,
+            products: products.names().collect(),
             scope,
         }
     }
@@ -105,7 +110,8 @@ pub fn parse_tests(
         };
         let none = BTreeMap::new();
         let above = Above::new(layers);
-        let vocabulary = above.vocabulary(BTreeSet::new(), &none, &[]);
+        let products = Products::of(layers);
+        let vocabulary = above.vocabulary(BTreeSet::new(), &none, &products, &[]);
         cases(&root, &licenses, &vocabulary)
     };
     let (cases, problems) = document(file, text, context, read)?;
@@ -163,6 +169,15 @@ fn case(
             "it is none of `[distributions]`, and nothing else uses it",
         )
     });
+    let product = section.text("product").and_then(|text| {
+        known(
+            reader,
+            text,
+            "product",
+            &vocabulary.products,
+            "define it under `[[products]]`",
+        )
+    });
     let rule = section.text("rule").and_then(|text| {
         known(
             reader,
@@ -188,6 +203,7 @@ fn case(
         distribution,
         source: section.word("source", &SOURCE),
         copy: section.word("copy", &COPY),
+        product,
         krate,
         version,
         as_of: section.date("as-of"),

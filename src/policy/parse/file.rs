@@ -10,12 +10,13 @@ use super::entries::{Groups, Licenses};
 use super::layer::{self, Above};
 use super::links::{self, Links};
 use super::native;
+use super::products::Products;
 use super::reader::{ROOT, Reader, Section, arrange, shown, unsupported};
 use super::rules::{self, Words};
 use super::syntax::{self, Mended};
 use super::waivers::Council;
 use super::words::{self, Distributions};
-use super::{included, sections, validate};
+use super::{agreements, included, sections, validate};
 use crate::policy::{Policy, Problem, ProblemCode, Rule, WaiverTerms};
 use crate::source::{FileId, Sources, Span, sha256_hex};
 
@@ -48,6 +49,7 @@ pub(super) const KEYS: &[&str] = &[
     "native",
     "extends",
     "agreements",
+    "products",
     "baseline",
     "lower-layers",
     "tests",
@@ -55,7 +57,7 @@ pub(super) const KEYS: &[&str] = &[
 ];
 
 /// Designed, and not built yet.
-pub(super) const UNSUPPORTED: &[&str] = &["agreements", "baseline"];
+pub(super) const UNSUPPORTED: &[&str] = &["baseline"];
 
 /// Reads a policy from its text, which is added to `sources` under `path`.
 ///
@@ -344,27 +346,24 @@ fn read<'d>(
         .then(|| sections::defaults(defaults.as_ref(), fallback));
     let scope = sections::scope(root.table("scope", sections::SCOPE_KEYS).as_ref());
     let distributions = distributions(&root, &above);
-    let obligations = root.open_table("obligations").as_ref().map(words::meanings);
-    let obligations = obligations.unwrap_or_default();
+    let obligations = obligations(&root);
     let mut groups = Groups::read(&licenses, root.open_table("groups").as_ref(), &above);
+    let (products, own_products) = Products::read(&root, &distributions, above.layers());
     let vocabulary = Words {
         distributions: &distributions,
         obligations: &above.obligations(&obligations),
+        products: &products,
     };
 
     let (rules, rule_ids) = read_rules(&root, &licenses, &mut groups, &vocabulary);
 
-    let members = root.tables("members", "member entry", sections::MEMBER_KEYS);
-    let members = members.filter_map(|section| sections::member(&section, &distributions));
-    let members = members.collect();
+    let members = sections::members(&root, &distributions);
     let first_party = root.table("first-party", sections::FIRST_PARTY_KEYS);
     let first_party =
         first_party.map(|section| sections::first_party(&section, &licenses, &distributions));
-    let stages = root.open_table("stages");
-    let stages = stages.as_ref().map(sections::stages).unwrap_or_default();
+    let stages = root.open_table("stages").as_ref().map(sections::stages);
     let waiver_terms = waiver_terms(&root, &above);
-    let lower_layers = root.table("lower-layers", layer::LOWER_LAYERS_KEYS);
-    let lower_layers = lower_layers.as_ref().map(layer::lower_layers);
+    let lower_layers = layer::lower_layers(&root);
 
     let council = Council {
         approvers: &approvers,
@@ -372,13 +371,14 @@ fn read<'d>(
     };
     let is_declared = distributions.declared.is_some();
     let files: Vec<&Section<'_, '_>> = std::iter::once(&root).chain(included).collect();
-    let entries = included::read(&files, &known_ids, &distributions, &council);
+    let entries = included::read(&files, &known_ids, &distributions, &products, &council);
+    let agreements = agreements::read(&root, &licenses, &distributions, &products, &approvers);
     above.refuse_waivers(&files, &entries.waivers);
     let distributions = distributions.into_names();
     let tests = included::tests(
         &files,
         &known_ids,
-        &above.vocabulary(rule_ids, &distributions, &scope.reach),
+        &above.vocabulary(rule_ids, &distributions, &products, &scope.reach),
     );
 
     Some(Policy {
@@ -391,9 +391,11 @@ fn read<'d>(
         rules,
         members,
         first_party: first_party.unwrap_or_default(),
-        stages,
+        stages: stages.unwrap_or_default(),
         waiver_terms,
         waivers: entries.waivers,
+        agreements,
+        products: own_products,
         clarifications: entries.clarifications,
         alternatives: entries.alternatives,
         native: native::read(&root, &licenses),
@@ -401,8 +403,13 @@ fn read<'d>(
         distributions: above.own_distributions(distributions, is_declared),
         obligations,
         tests,
-        lower_layers: lower_layers.unwrap_or_default(),
+        lower_layers,
     })
+}
+
+fn obligations(root: &Section<'_, '_>) -> BTreeMap<String, String> {
+    let section = root.open_table("obligations");
+    section.as_ref().map(words::meanings).unwrap_or_default()
 }
 
 fn distributions(root: &Section<'_, '_>, above: &Above<'_>) -> Distributions {

@@ -1,7 +1,7 @@
 //! Where keys live: help for one that is written in the wrong place.
 
 use super::reader::ROOT;
-use super::{cases, file, layer, native, rules, sections, waivers};
+use super::{agreements, cases, file, layer, native, products, rules, sections, waivers};
 
 /// Every section and its keys. A word that is known in many places helps nobody.
 const HOMES: &[(&str, &[&str])] = &[
@@ -13,6 +13,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("[first-party]", sections::FIRST_PARTY_KEYS),
     ("[waiver-terms]", sections::WAIVER_TERMS_KEYS),
     ("[[waivers]]", waivers::KEYS),
+    ("[[agreements]]", agreements::KEYS),
+    ("[[products]]", products::KEYS),
     ("[[clarifications]]", waivers::CLARIFICATION_KEYS),
     ("[[alternatives]]", sections::ALTERNATIVE_KEYS),
     ("[lower-layers]", layer::LOWER_LAYERS_KEYS),
@@ -37,6 +39,7 @@ pub(super) fn help(word: &str, place: &str) -> Option<String> {
             "exception" | "exceptions" | "exemption" | "exemptions" => "[[waivers]]",
             "replacements" | "replacement" => "[[alternatives]]",
             "natives" | "native-code" => "[[native]]",
+            "contracts" | "contract" => "[[agreements]]",
             _ => "",
         };
         if !section.is_empty() {

@@ -9,6 +9,7 @@ use toml::de::DeTable;
 
 use super::cases::{self, Vocabulary};
 use super::entries::Licenses;
+use super::products::Products;
 use super::reader::{Reader, Section};
 use super::waivers::{self, Council};
 use super::words::Distributions;
@@ -63,6 +64,7 @@ pub(super) fn read(
     files: &[&Section<'_, '_>],
     known_ids: &[String],
     distributions: &Distributions,
+    products: &Products,
     council: &Council<'_>,
 ) -> Entries {
     let mut ids = BTreeMap::new();
@@ -74,7 +76,7 @@ pub(super) fn read(
         };
         for section in root.tables("waivers", "waiver", waivers::KEYS) {
             validate::unique(&section, "waiver", &mut ids);
-            let waiver = waivers::waiver(&section, &licenses, distributions, council);
+            let waiver = waivers::waiver(&section, &licenses, distributions, products, council);
             entries.waivers.extend(waiver);
         }
         let keys = waivers::CLARIFICATION_KEYS;

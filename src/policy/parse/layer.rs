@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::cases::Vocabulary;
 use super::lookalike::{are_alike, folded_id};
+use super::products::Products;
 use super::reader::{Reader, Section, shown};
 use super::sections;
 use super::values::{Choices, Text};
@@ -40,6 +41,11 @@ pub(super) struct Above<'a>(&'a [Policy]);
 impl<'a> Above<'a> {
     pub(super) const fn new(layers: &'a [Policy]) -> Self {
         Self(layers)
+    }
+
+    /// Returns the layers above.
+    pub(super) const fn layers(&self) -> &'a [Policy] {
+        self.0
     }
 
     /// Tells whether the layer that is read is the first.
@@ -205,6 +211,7 @@ impl<'a> Above<'a> {
         &'p self,
         mut rules: BTreeSet<&'p str>,
         distributions: &'p BTreeMap<String, String>,
+        products: &'p Products,
         scope: &'p [Reach],
     ) -> Vocabulary<'p> {
         let mut names: BTreeSet<&str> = distributions.keys().map(String::as_str).collect();
@@ -213,7 +220,7 @@ impl<'a> Above<'a> {
             names.extend(layer.distributions.keys().map(String::as_str));
         }
         let scope = self.0.first().map_or(scope, |first| &first.scope.reach);
-        Vocabulary::new(rules, names, scope)
+        Vocabulary::new(rules, names, products, scope)
     }
 
     /// Returns the obligations that rules may name.
@@ -296,7 +303,10 @@ const MAY_CLARIFY: Choices<'_, MayClarify> = Choices {
 };
 
 /// Reads `[lower-layers]`.
-pub(super) fn lower_layers(section: &Section<'_, '_>) -> LowerLayers {
+pub(super) fn lower_layers(root: &Section<'_, '_>) -> LowerLayers {
+    let Some(section) = root.table("lower-layers", LOWER_LAYERS_KEYS) else {
+        return LowerLayers::default();
+    };
     let texts = section.texts("may-waive").unwrap_or_default().into_iter();
     LowerLayers {
         may_waive: texts

@@ -5,6 +5,7 @@
 //! here reads files or knows today's date; both come from the caller. Nothing is ever silently
 //! ignored: what this version does not know or support is a problem.
 
+mod agreements;
 mod blanks;
 mod cases;
 mod entries;
@@ -17,6 +18,7 @@ mod links;
 mod lookalike;
 mod native;
 mod patterns;
+mod products;
 mod reader;
 mod rules;
 mod sections;

@@ -144,10 +144,6 @@ impl<'r, 'd> Section<'r, 'd> {
                 continue;
             }
             let span = reader.span(key.span());
-            if word == "products" {
-                reader.report(unsupported(span, "`products`"));
-                continue;
-            }
             let suggestion = nearest(word, keys.iter().copied());
             if let Some(meant) = keys.iter().find(|known| Some(**known) == suggestion) {
                 section.excused.push(meant);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::entries::{Groups, Licenses};
 use super::patterns;
+use super::products::Products;
 use super::reader::{Section, shown, suggest};
 use super::words::{COPY, Distributions, REACH, SOURCE, VERDICT};
 use crate::policy::{Conditions, Entry, EntryKind, Problem, ProblemCode, Rule};
@@ -18,6 +19,7 @@ pub(super) const KEYS: &[&str] = &[
     "source",
     "crates",
     "copy",
+    "products",
     "verdict",
     "obligations",
     "reason",
@@ -31,6 +33,7 @@ pub(super) const KEYS: &[&str] = &[
 pub(super) struct Words<'w> {
     pub(super) distributions: &'w Distributions,
     pub(super) obligations: &'w BTreeMap<String, String>,
+    pub(super) products: &'w Products,
 }
 
 pub(super) fn rule(
@@ -108,6 +111,7 @@ fn conditions(section: &Section<'_, '_>, words: &Words<'_>) -> Conditions {
         source: section.words("source", &SOURCE),
         crates: patterns::crates(section, "crates"),
         copy: section.words("copy", &COPY),
+        products: words.products.list(section),
     }
 }
 

@@ -258,10 +258,17 @@ pub(super) fn scope(section: Option<&Section<'_, '_>>) -> Scope {
 
 pub(super) const MEMBER_KEYS: &[&str] = &["packages", "distribution"];
 
-pub(super) fn member(
-    section: &Section<'_, '_>,
+/// Reads `[[members]]`.
+pub(super) fn members(
+    root: &Section<'_, '_>,
     distributions: &Distributions,
-) -> Option<MemberDistribution> {
+) -> Vec<MemberDistribution> {
+    root.tables("members", "member entry", MEMBER_KEYS)
+        .filter_map(|section| member(&section, distributions))
+        .collect()
+}
+
+fn member(section: &Section<'_, '_>, distributions: &Distributions) -> Option<MemberDistribution> {
     let packages = patterns::names(section, "packages");
     if section.field("packages").is_none() {
         section.missing("packages", "[\"name\", \"prefix-*\"]");

@@ -23,6 +23,8 @@ pub(super) const LISTS: &[&str] = &[
     "rules",
     "members",
     "waivers",
+    "agreements",
+    "products",
     "clarifications",
     "alternatives",
     "native",

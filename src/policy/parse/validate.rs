@@ -61,7 +61,7 @@ pub(super) fn approval(
     terms: &WaiverTerms,
 ) {
     if let Some(by) = approval.by {
-        approver(section.reader, by, approval.on, approvers);
+        approver(section.reader, by, approval.on, approvers, "waiver");
         if let Some(requested_by) = approval.requested_by
             && folded(by.value) == folded(requested_by.value)
         {
@@ -122,7 +122,15 @@ fn term(section: &Section<'_, '_>, on: Date, expires: Date, max_days: i64) {
     });
 }
 
-fn approver(reader: &Reader<'_>, by: Text<'_>, on: Option<Date>, approvers: &[Approver]) {
+/// Reports someone who may not approve, or could not on that day: that of a waiver's approval, or
+/// the first of an agreement.
+pub(super) fn approver(
+    reader: &Reader<'_>,
+    by: Text<'_>,
+    on: Option<Date>,
+    approvers: &[Approver],
+    what: &str,
+) {
     let wanted = by.value.trim();
     let Some(approver) = approvers.iter().find(|approver| approver.name == wanted) else {
         let suggestion = suggest(
@@ -142,8 +150,13 @@ fn approver(reader: &Reader<'_>, by: Text<'_>, on: Option<Date>, approvers: &[Ap
     if let (Some(until), Some(on)) = (approver.until, on)
         && on > until
     {
+        let begins = if what == "waiver" {
+            "was approved on"
+        } else {
+            "begins on"
+        };
         let message = format!(
-            "`{}` could approve until {until}, and the waiver was approved on {on}",
+            "`{}` could approve until {until}, and the {what} {begins} {on}",
             shown(wanted)
         );
         reader.report(

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::blanks;
 use super::entries::Licenses;
 use super::patterns;
+use super::products::Products;
 use super::reader::{Section, shown};
 use super::validate::{self, Approval};
 use super::values;
@@ -26,6 +27,7 @@ pub(super) const KEYS: &[&str] = &[
     "reach",
     "distribution",
     "members",
+    "products",
     "via",
     "license-files",
 ];
@@ -40,6 +42,7 @@ pub(super) fn waiver(
     section: &Section<'_, '_>,
     licenses: &Licenses<'_, '_>,
     distributions: &Distributions,
+    products: &Products,
     council: &Council<'_>,
 ) -> Option<Waiver> {
     let reader = section.reader;
@@ -66,6 +69,7 @@ pub(super) fn waiver(
     let distribution = distributions.list(section, "distribution");
     let ticket = section.filled("ticket").map(|text| text.value.to_owned());
     let members = patterns::names(section, "members");
+    let products = products.list(section);
     let via = section
         .text("via")
         .and_then(|text| patterns::krate(reader, text));
@@ -93,6 +97,7 @@ pub(super) fn waiver(
         reach,
         distribution,
         members,
+        products,
         via,
         license_files,
     })

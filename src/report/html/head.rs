@@ -271,6 +271,9 @@ fn run(out: &mut String, judgement: &Judgement<'_>) {
     };
     row(out, "Features", &or_all(&run.features));
     row(out, "Platforms", &or_all(&run.targets));
+    if let Some(product) = &run.product {
+        row(out, "Product", &html(&prose(product)));
+    }
     row(out, "Leaves as", &leaves_as(judgement));
     let lock = judgement.graph.cargo_lock_sha256();
     row(out, "Cargo.lock", &lock.map(digest).unwrap_or_default());

@@ -168,6 +168,13 @@ fn decided_by(entry: &CrateEntry, decision: &PackageDecision) -> String {
             joined(&entry.usage.waivers)
         );
     }
+    if !entry.usage.agreements.is_empty() {
+        let _ = write!(
+            markup,
+            " <small>agreement {}</small>",
+            joined(&entry.usage.agreements)
+        );
+    }
     markup
 }
 

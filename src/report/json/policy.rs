@@ -141,6 +141,7 @@ struct Place<'a> {
     distribution: Option<&'a str>,
     source: &'static str,
     copy: &'static str,
+    product: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -204,7 +205,10 @@ fn test<'a>(sources: &'a Sources, layers: &'a [Policy], result: &'a CaseResult<'
             .iter()
             .filter_map(|ruling| match ruling {
                 Ruling::Rule { layer, rule, .. } => Some(&layers[*layer].rules[*rule]),
-                Ruling::Default { .. } | Ruling::Unknown | Ruling::FirstParty { .. } => None,
+                Ruling::Default { .. }
+                | Ruling::Unknown
+                | Ruling::Agreement(_)
+                | Ruling::FirstParty { .. } => None,
             })
             .collect();
         Different {
@@ -237,6 +241,7 @@ fn place(situation: &Situation) -> Place<'_> {
         distribution: situation.distribution.as_deref(),
         source: situation.source.as_str(),
         copy: situation.copy.as_str(),
+        product: situation.product.as_deref(),
     }
 }
 

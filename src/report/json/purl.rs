@@ -12,12 +12,14 @@ pub(in crate::report) fn of(package: &Package, source_url: Option<&str>) -> Stri
     encode(&mut purl, &package.name);
     purl.push('@');
     encode(&mut purl, &package.version.to_string());
+    let claimed = package.source_url.as_deref();
+    let is_git = claimed.is_some_and(|url| url.starts_with("git+"));
     match (package.source, source_url) {
         (SourceKind::Registry, Some(registry)) => {
             purl.push_str("?repository_url=");
             encode(&mut purl, registry);
         }
-        (SourceKind::Git, Some(repository)) => {
+        (SourceKind::Git | SourceKind::Vendored, Some(repository)) if is_git => {
             purl.push_str("?vcs_url=");
             encode(&mut purl, &url::vcs(repository));
         }

@@ -62,6 +62,7 @@ fn report<'a>(several: &'a Several<'a>) -> Report<'a> {
             features: words(|run| &run.features),
             targets: words(|run| &run.targets),
             workspaces: workspaces.collect(),
+            product: first.and_then(|judgement| judgement.run.product.as_deref()),
             left_out: several.left_out.as_ref().map(|all| {
                 let entries = all.iter().map(|entry| LeftOut {
                     path: &entry.path,

@@ -73,6 +73,7 @@ pub(super) struct Run<'a> {
     pub(super) features: Vec<&'a str>,
     pub(super) targets: Vec<&'a str>,
     pub(super) workspaces: Vec<Workspace<'a>>,
+    pub(super) product: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) left_out: Option<Vec<LeftOut<'a>>>,
 }
@@ -295,6 +296,7 @@ fn run<'a>(judgement: &'a Judgement<'_>) -> Run<'a> {
             cargo_lock_sha256: judgement.graph.cargo_lock_sha256(),
             result: None,
         }],
+        product: run.product.as_deref(),
         left_out: None,
     }
 }
@@ -381,6 +383,10 @@ fn context<'a>(
             .iter()
             .zip(&decided.terms)
             .map(|(leaf, decision)| term(judgement, leaf.term.to_string(), decision))
+            .chain(decided.arms.iter().map(|arm| {
+                let bought = arm.term(judgement.layers).to_string();
+                term(judgement, bought, &arm.decision)
+            }))
             .collect(),
         obligations: decided.obligations.iter().map(String::as_str).collect(),
     }
@@ -396,6 +402,7 @@ fn term<'a>(
         Ruling::Default { layer } | Ruling::FirstParty { layer } => (layer, None),
         // That an unknown id fails is no layer's choice; the organisation's speaks for the tool.
         Ruling::Unknown => (0, None),
+        Ruling::Agreement(agreement) => (agreement.layer, None),
     };
     let layer = judgement.layers.get(layer);
     TermEntry {
@@ -412,7 +419,10 @@ fn term<'a>(
             let waivers = &judgement.layers.get(waiver.layer)?.waivers;
             Some(waivers.get(waiver.waiver)?.id.as_str())
         }),
-        agreement: None,
+        agreement: match decision.ruling {
+            Ruling::Agreement(agreement) => Some(&agreement.of(judgement.layers).id),
+            _ => None,
+        },
     }
 }
 

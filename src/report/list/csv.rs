@@ -29,6 +29,7 @@ pub fn render(list: &Inventory, by: By) -> String {
                 "rules",
                 "waivers",
                 "source",
+                "agreements",
             ];
             record(&mut output, columns);
             for entry in &list.crates {
@@ -47,6 +48,7 @@ pub fn render(list: &Inventory, by: By) -> String {
                 "rules",
                 "waivers",
                 "source",
+                "agreements",
             ];
             record(&mut output, columns);
             for entry in &list.licenses {
@@ -64,7 +66,7 @@ pub fn render(list: &Inventory, by: By) -> String {
 }
 
 fn of_crate(entry: &CrateEntry) -> Vec<String> {
-    let [reach, distributions, rules, waivers] = of_usage(&entry.usage);
+    let [reach, distributions, rules, waivers, agreements] = of_usage(&entry.usage);
     vec![
         entry.name.clone(),
         entry.version.clone(),
@@ -78,6 +80,7 @@ fn of_crate(entry: &CrateEntry) -> Vec<String> {
         rules,
         waivers,
         entry.source.to_string(),
+        agreements,
     ]
 }
 
@@ -88,7 +91,7 @@ fn of_use(entry: &LicenseEntry, used: &LicenseUse) -> Vec<String> {
         LicenseName::Unrecognized => (String::new(), "unrecognized"),
         LicenseName::Missing => (String::new(), "missing"),
     };
-    let [reach, distributions, rules, waivers] = of_usage(&used.usage);
+    let [reach, distributions, rules, waivers, agreements] = of_usage(&used.usage);
     vec![
         license,
         used.name.clone(),
@@ -100,6 +103,7 @@ fn of_use(entry: &LicenseEntry, used: &LicenseUse) -> Vec<String> {
         rules,
         waivers,
         used.source.to_string(),
+        agreements,
     ]
 }
 
@@ -116,10 +120,11 @@ fn of_unlisted(unlisted: &Unlisted, by: By) -> Vec<String> {
     };
     cells.extend(std::iter::repeat_with(empty).take(4));
     cells.push(unlisted.source.to_string());
+    cells.push(empty());
     cells
 }
 
-fn of_usage(usage: &Usage) -> [String; 4] {
+fn of_usage(usage: &Usage) -> [String; 5] {
     fn joined<T: ToString>(values: impl IntoIterator<Item = T>) -> String {
         let words: Vec<String> = values.into_iter().map(|value| value.to_string()).collect();
         words.join("; ")
@@ -129,6 +134,7 @@ fn of_usage(usage: &Usage) -> [String; 4] {
         joined(&usage.distributions),
         joined(&usage.rules),
         joined(&usage.waivers),
+        joined(&usage.agreements),
     ]
 }
 

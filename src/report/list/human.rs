@@ -75,10 +75,13 @@ fn license(output: &mut String, entry: &LicenseEntry) {
     let names = entry.crates.iter().map(|used| {
         let label = format!("{} {}", used.name, used.version);
         let waivers: Vec<&str> = used.usage.waivers.iter().map(String::as_str).collect();
-        if waivers.is_empty() {
-            label
-        } else {
+        let agreements: Vec<&str> = used.usage.agreements.iter().map(String::as_str).collect();
+        if !waivers.is_empty() {
             format!("{label} (waived by {})", waivers.join(", "))
+        } else if !agreements.is_empty() {
+            format!("{label} (agreement {})", agreements.join(", "))
+        } else {
+            label
         }
     });
     wrapped(output, names);
@@ -118,6 +121,7 @@ fn table(output: &mut String, crates: &[CrateEntry]) {
         "distribution",
         "rule",
         "waiver",
+        "agreement",
         "source",
     ];
     let mut rows = vec![header.map(str::to_owned)];
@@ -143,7 +147,7 @@ fn table(output: &mut String, crates: &[CrateEntry]) {
     }
 }
 
-fn row(entry: &CrateEntry) -> [String; 9] {
+fn row(entry: &CrateEntry) -> [String; 10] {
     let license = entry
         .effective
         .as_ref()
@@ -154,6 +158,7 @@ fn row(entry: &CrateEntry) -> [String; 9] {
         distributions,
         rules,
         waivers,
+        agreements,
     } = &entry.usage;
     let reach: Vec<&str> = reach.iter().map(|reach| reach.as_str()).collect();
     let joined = |words: &std::collections::BTreeSet<String>| {
@@ -168,6 +173,7 @@ fn row(entry: &CrateEntry) -> [String; 9] {
         joined(distributions),
         joined(rules),
         joined(waivers),
+        joined(agreements),
         entry.source.to_string(),
     ];
     let mut cells = cells.map(|cell| escape::text(&escape::cut(&cell, CELL)).into_owned());

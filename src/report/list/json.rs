@@ -50,6 +50,7 @@ struct Use<'a> {
     distributions: Vec<&'a str>,
     rules: Vec<&'a str>,
     waivers: Vec<&'a str>,
+    agreements: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -64,6 +65,7 @@ struct Crate<'a> {
     distributions: Vec<&'a str>,
     rules: Vec<&'a str>,
     waivers: Vec<&'a str>,
+    agreements: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -132,6 +134,7 @@ fn license(entry: &LicenseEntry) -> License<'_> {
                 distributions: words(&used.usage.distributions),
                 rules: words(&used.usage.rules),
                 waivers: words(&used.usage.waivers),
+                agreements: words(&used.usage.agreements),
             })
             .collect(),
     }
@@ -152,6 +155,7 @@ fn krate(entry: &CrateEntry) -> Crate<'_> {
         distributions: words(&entry.usage.distributions),
         rules: words(&entry.usage.rules),
         waivers: words(&entry.usage.waivers),
+        agreements: words(&entry.usage.agreements),
     }
 }
 

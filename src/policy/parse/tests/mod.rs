@@ -1,5 +1,6 @@
 //! Tests of reading a policy: the whole schema, every slip and every strictness, and no panic.
 
+mod agreements;
 mod blanks;
 mod cases;
 mod complete;

@@ -42,6 +42,7 @@ pub(super) fn waive(world: &mut World, word: &str, life: WaiverLife, applied: &[
         reach: None,
         distribution: None,
         members: None,
+        products: None,
         via: None,
         license_files: BTreeMap::new(),
     });

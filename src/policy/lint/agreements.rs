@@ -1,0 +1,90 @@
+//! Agreements that have ended, soon will, or whose approver is gone; products that change nothing.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use super::waivers::{days, left_office};
+use super::{Lint, LintCode};
+use crate::policy::{Agreement, Policy};
+
+/// Advises on the dates of agreements, and on who answers for them.
+pub(super) fn lives(policy: &Policy, as_of: Date) -> Vec<Lint> {
+    let mut lints = Vec::new();
+    for agreement in &policy.agreements {
+        let left = i64::from((agreement.until - as_of).get_days());
+        let named = format!(
+            "the agreement `{}` with {} for `{}`",
+            agreement.id, agreement.counterparty, agreement.krate.text
+        );
+        if left < 0 {
+            let message = format!("{named} ended on {}, {} ago", agreement.until, days(-left));
+            lints.push(
+                Lint::new(LintCode::AgreementExpired, agreement.span, message)
+                    .label("grants nothing any more")
+                    .help(format!(
+                        "take it out if the crate is gone; otherwise {}",
+                        renewal(agreement)
+                    )),
+            );
+            continue;
+        }
+        if left <= policy.waiver_terms.warn_days {
+            let when = match left {
+                0 => "today".to_owned(),
+                left => format!("in {}", days(left)),
+            };
+            let message = format!("{named} ends on {}, {when}", agreement.until);
+            let lint = Lint::new(LintCode::AgreementExpiring, agreement.span, message);
+            lints.push(lint.help(renewal(agreement)));
+        }
+        if let Some(until) = left_office(policy, &agreement.approved_by, as_of) {
+            let message = format!(
+                "`{}`, who approved the agreement `{}`, could approve until {until}",
+                agreement.approved_by.trim(),
+                agreement.id
+            );
+            lints.push(
+                Lint::new(LintCode::ApproverLeft, agreement.span, message)
+                    .label(format!("still holds until {}", agreement.until))
+                    .help("someone in office should look at it, so that somebody answers for it"),
+            );
+        }
+    }
+    lints
+}
+
+fn renewal(agreement: &Agreement) -> String {
+    format!(
+        "ask {} to renew the contract {}, or replace the crate",
+        agreement.approved_by, agreement.contract
+    )
+}
+
+/// Advises on products for which it makes no difference whether they are named.
+pub(super) fn unused_products(policy: &Policy) -> Vec<Lint> {
+    let rules = policy.rules.iter().map(|rule| &rule.conditions.products);
+    let waivers = policy.waivers.iter().map(|waiver| &waiver.products);
+    let agreements = policy.agreements.iter().map(|entry| &entry.products);
+    let named: BTreeSet<&String> = rules
+        .chain(waivers)
+        .chain(agreements)
+        .flatten()
+        .flatten()
+        .collect();
+    policy
+        .products
+        .iter()
+        .filter(|product| {
+            product.distribution.is_none()
+                && product.contact.is_none()
+                && !named.contains(&product.id)
+        })
+        .map(|product| {
+            let message = format!("the product `{}` changes nothing", product.id);
+            Lint::new(LintCode::ProductUnused, product.span, message)
+                .label("no rule, waiver or agreement names it")
+                .help("give it a `distribution` or a `contact`, name it in `products`, or take it out")
+        })
+        .collect()
+}

@@ -1,0 +1,137 @@
+//! `[[agreements]]`: licenses the firm has bought.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::entries::Licenses;
+use super::patterns;
+use super::products::Products;
+use super::reader::{Section, shown};
+use super::validate;
+use super::values::Text;
+use super::words::{Distributions, REACH, SOURCE};
+use crate::license::{License, Term};
+use crate::policy::{Agreement, Approver, Problem, ProblemCode};
+
+pub(super) const KEYS: &[&str] = &[
+    "id",
+    "crate",
+    "license",
+    "counterparty",
+    "contract",
+    "from",
+    "until",
+    "approved-by",
+    "reason",
+    "source",
+    "reach",
+    "distribution",
+    "members",
+    "products",
+];
+
+/// Reads every agreement of the file.
+pub(super) fn read(
+    root: &Section<'_, '_>,
+    licenses: &Licenses<'_, '_>,
+    distributions: &Distributions,
+    products: &Products,
+    approvers: &[Approver],
+) -> Vec<Agreement> {
+    let mut ids = BTreeMap::new();
+    let mut agreements = Vec::new();
+    for section in root.tables("agreements", "agreement", KEYS) {
+        validate::unique(&section, "agreement", &mut ids);
+        let agreement = agreement(&section, licenses, distributions, products, approvers);
+        agreements.extend(agreement);
+    }
+    agreements
+}
+
+fn agreement(
+    section: &Section<'_, '_>,
+    licenses: &Licenses<'_, '_>,
+    distributions: &Distributions,
+    products: &Products,
+    approvers: &[Approver],
+) -> Option<Agreement> {
+    let reader = section.reader;
+    let id = section.required_filled("id", "AG-1");
+    let krate = section.required_text("crate", "name@^1");
+    let krate = krate.and_then(|text| patterns::krate(reader, text));
+    let license = section.required_text("license", "LicenseRef-Vendor-2027");
+    let license = license.and_then(|text| bought(licenses, text));
+    let counterparty = section.required_filled("counterparty", "Vendor Ltd");
+    let contract = section.required_filled("contract", "C-2027-001");
+    let from = section.required_date("from", &reader.today().to_string());
+    let until = section.required_date("until", "YYYY-MM-DD");
+    let approved_by = section.required_filled("approved-by", "A. Counsel");
+    let reason = section.required_filled("reason", "what the contract covers");
+    if let Some(by) = approved_by {
+        validate::approver(reader, by, from, approvers, "agreement");
+    }
+    if let (Some(from), Some(until)) = (from, until) {
+        term(section, from, until);
+    }
+    let source = section.words("source", &SOURCE);
+    let reach = section.words("reach", &REACH);
+    let distribution = distributions.list(section, "distribution");
+    let members = patterns::names(section, "members");
+    let products = products.list(section);
+    let id = id?;
+    Some(Agreement {
+        id: id.value.to_owned(),
+        span: id.span,
+        krate: krate?,
+        license: license?,
+        counterparty: counterparty?.value.to_owned(),
+        contract: contract?.value.to_owned(),
+        from: from?,
+        until: until?,
+        approved_by: approved_by?.value.to_owned(),
+        reason: reason?.value.to_owned(),
+        source,
+        reach,
+        distribution,
+        members,
+        products,
+    })
+}
+
+/// Reads the license that was bought. What everybody may have needs no agreement, and an agreement
+/// must not be taken for it.
+fn bought(licenses: &Licenses<'_, '_>, text: Text<'_>) -> Option<Term> {
+    let term = licenses.term(text)?;
+    if matches!(term.license, License::Ref(_)) && term.addition.is_none() {
+        return Some(term);
+    }
+    licenses.reader.report(
+        Problem::new(
+            ProblemCode::InvalidValue,
+            text.span,
+            format!("`{}` is no license that can be bought", shown(text.value)),
+        )
+        .help("give what the contract grants a name of its own: `\"LicenseRef-Vendor-2027\"`"),
+    );
+    None
+}
+
+fn term(section: &Section<'_, '_>, from: Date, until: Date) {
+    let place = |key: &str| {
+        section.field(key).map_or(section.span, |field| {
+            section.reader.span(field.value.span())
+        })
+    };
+    if until < from {
+        section.reader.report(
+            Problem::new(
+                ProblemCode::InvalidValue,
+                place("until"),
+                format!("the agreement ends on {until}, before it begins"),
+            )
+            .help("the last day is on or after the first one")
+            .related(place("from"), "begins on"),
+        );
+    }
+}
