@@ -22,6 +22,7 @@ Register-ArgumentCompleter -Native -CommandName 'cargo-ospo-check' -ScriptBlock 
     $completions = @(switch ($command) {
         'cargo-ospo-check' {
             [CompletionResult]::new('--policy', '--policy', [CompletionResultType]::ParameterName, 'Judge by the organisation''s policy at PATH, or by `template:NAME`')
+            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Judge for the policy''s product ID, as `OSPO_PRODUCT` does')
             [CompletionResult]::new('--stage', '--stage', [CompletionResultType]::ParameterName, 'Map verdicts to failures as the policy''s stage NAME says [default: ci]')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Judge as on this day, YYYY-MM-DD [default: today]')
             [CompletionResult]::new('--policy-sha256', '--policy-sha256', [CompletionResultType]::ParameterName, 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each')
@@ -82,6 +83,7 @@ Register-ArgumentCompleter -Native -CommandName 'cargo-ospo-check' -ScriptBlock 
         }
         'cargo-ospo-check;check' {
             [CompletionResult]::new('--policy', '--policy', [CompletionResultType]::ParameterName, 'Judge by the organisation''s policy at PATH, or by `template:NAME`')
+            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Judge for the policy''s product ID, as `OSPO_PRODUCT` does')
             [CompletionResult]::new('--stage', '--stage', [CompletionResultType]::ParameterName, 'Map verdicts to failures as the policy''s stage NAME says [default: ci]')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Judge as on this day, YYYY-MM-DD [default: today]')
             [CompletionResult]::new('--policy-sha256', '--policy-sha256', [CompletionResultType]::ParameterName, 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each')
@@ -141,6 +143,7 @@ Register-ArgumentCompleter -Native -CommandName 'cargo-ospo-check' -ScriptBlock 
         'cargo-ospo-check;explain' {
             [CompletionResult]::new('--paths', '--paths', [CompletionResultType]::ParameterName, 'Show these paths to a crate: the few shortest, or all shortest ones from every member')
             [CompletionResult]::new('--policy', '--policy', [CompletionResultType]::ParameterName, 'Judge by the organisation''s policy at PATH, or by `template:NAME`')
+            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Judge for the policy''s product ID, as `OSPO_PRODUCT` does')
             [CompletionResult]::new('--stage', '--stage', [CompletionResultType]::ParameterName, 'Map verdicts to failures as the policy''s stage NAME says [default: ci]')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Judge as on this day, YYYY-MM-DD [default: today]')
             [CompletionResult]::new('--policy-sha256', '--policy-sha256', [CompletionResultType]::ParameterName, 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each')
@@ -229,6 +232,7 @@ Register-ArgumentCompleter -Native -CommandName 'cargo-ospo-check' -ScriptBlock 
             [CompletionResult]::new('--by', '--by', [CompletionResultType]::ParameterName, 'List by license or by crate [default: license]')
             [CompletionResult]::new('--message-format', '--message-format', [CompletionResultType]::ParameterName, 'Format of the list: human, json or csv [default: human]')
             [CompletionResult]::new('--policy', '--policy', [CompletionResultType]::ParameterName, 'Judge by the organisation''s policy at PATH, or by `template:NAME`')
+            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Judge for the policy''s product ID, as `OSPO_PRODUCT` does')
             [CompletionResult]::new('--stage', '--stage', [CompletionResultType]::ParameterName, 'Map verdicts to failures as the policy''s stage NAME says [default: ci]')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Judge as on this day, YYYY-MM-DD [default: today]')
             [CompletionResult]::new('--policy-sha256', '--policy-sha256', [CompletionResultType]::ParameterName, 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each')
@@ -273,6 +277,7 @@ Register-ArgumentCompleter -Native -CommandName 'cargo-ospo-check' -ScriptBlock 
             [CompletionResult]::new('--package', '--package', [CompletionResultType]::ParameterName, 'Add it to the member MEMBER')
             [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'Judge for the platform TRIPLE')
             [CompletionResult]::new('--policy', '--policy', [CompletionResultType]::ParameterName, 'Judge by the organisation''s policy at PATH, or by `template:NAME`')
+            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Judge for the policy''s product ID, as `OSPO_PRODUCT` does')
             [CompletionResult]::new('--stage', '--stage', [CompletionResultType]::ParameterName, 'Map verdicts to failures as the policy''s stage NAME says [default: ci]')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Judge as on this day, YYYY-MM-DD [default: today]')
             [CompletionResult]::new('--policy-sha256', '--policy-sha256', [CompletionResultType]::ParameterName, 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each')
@@ -308,6 +313,7 @@ Register-ArgumentCompleter -Native -CommandName 'cargo-ospo-check' -ScriptBlock 
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write a folder for each crate into DIR: the request as Markdown and JSON, and the license texts')
             [CompletionResult]::new('--message-format', '--message-format', [CompletionResultType]::ParameterName, 'What goes to stdout: markdown or json [default: markdown]')
             [CompletionResult]::new('--policy', '--policy', [CompletionResultType]::ParameterName, 'Judge by the organisation''s policy at PATH, or by `template:NAME`')
+            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Judge for the policy''s product ID, as `OSPO_PRODUCT` does')
             [CompletionResult]::new('--stage', '--stage', [CompletionResultType]::ParameterName, 'Map verdicts to failures as the policy''s stage NAME says [default: ci]')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Judge as on this day, YYYY-MM-DD [default: today]')
             [CompletionResult]::new('--policy-sha256', '--policy-sha256', [CompletionResultType]::ParameterName, 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each')
@@ -348,6 +354,7 @@ Register-ArgumentCompleter -Native -CommandName 'cargo-ospo-check' -ScriptBlock 
         'cargo-ospo-check;fix' {
             [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'Apply remedies of KIND too, although the build may miss what goes: move or drop')
             [CompletionResult]::new('--policy', '--policy', [CompletionResultType]::ParameterName, 'Judge by the organisation''s policy at PATH, or by `template:NAME`')
+            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Judge for the policy''s product ID, as `OSPO_PRODUCT` does')
             [CompletionResult]::new('--stage', '--stage', [CompletionResultType]::ParameterName, 'Map verdicts to failures as the policy''s stage NAME says [default: ci]')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Judge as on this day, YYYY-MM-DD [default: today]')
             [CompletionResult]::new('--policy-sha256', '--policy-sha256', [CompletionResultType]::ParameterName, 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each')
@@ -393,6 +400,7 @@ Register-ArgumentCompleter -Native -CommandName 'cargo-ospo-check' -ScriptBlock 
         }
         'cargo-ospo-check;doctor' {
             [CompletionResult]::new('--policy', '--policy', [CompletionResultType]::ParameterName, 'Judge by the organisation''s policy at PATH, or by `template:NAME`')
+            [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Judge for the policy''s product ID, as `OSPO_PRODUCT` does')
             [CompletionResult]::new('--stage', '--stage', [CompletionResultType]::ParameterName, 'Map verdicts to failures as the policy''s stage NAME says [default: ci]')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Judge as on this day, YYYY-MM-DD [default: today]')
             [CompletionResult]::new('--policy-sha256', '--policy-sha256', [CompletionResultType]::ParameterName, 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each')

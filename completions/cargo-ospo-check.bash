@@ -62,13 +62,17 @@ _cargo__ospo__check() {
 
     case "${cmd}" in
         cargo__ospo__check)
-            opts="-p -F -C -Z -D -q -v -h -V --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --each-workspace --check-files --no-cache --message-format --report --path-base --timings --color --quiet --verbose --new-since --baseline --help --version check init explain policy list try request fix doctor completions man"
+            opts="-p -F -C -Z -D -q -v -h -V --policy --no-discovery --product --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --each-workspace --check-files --no-cache --message-format --report --path-base --timings --color --quiet --verbose --new-since --baseline --help --version check init explain policy list try request fix doctor completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --product)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -176,13 +180,17 @@ _cargo__ospo__check() {
             return 0
             ;;
         cargo__ospo__check__subcmd__check)
-            opts="-p -F -C -Z -D -q -v -h --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --each-workspace --check-files --no-cache --message-format --report --path-base --timings --color --quiet --verbose --new-since --baseline --help"
+            opts="-p -F -C -Z -D -q -v -h --policy --no-discovery --product --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --each-workspace --check-files --no-cache --message-format --report --path-base --timings --color --quiet --verbose --new-since --baseline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --product)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -308,13 +316,17 @@ _cargo__ospo__check() {
             return 0
             ;;
         cargo__ospo__check__subcmd__doctor)
-            opts="-p -F -C -Z -q -v -h --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --color --quiet --verbose --help"
+            opts="-p -F -C -Z -q -v -h --policy --no-discovery --product --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --product)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -398,7 +410,7 @@ _cargo__ospo__check() {
             return 0
             ;;
         cargo__ospo__check__subcmd__explain)
-            opts="-p -F -C -Z -q -v -h --paths --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
+            opts="-p -F -C -Z -q -v -h --paths --policy --no-discovery --product --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -409,6 +421,10 @@ _cargo__ospo__check() {
                     return 0
                     ;;
                 --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --product)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -492,7 +508,7 @@ _cargo__ospo__check() {
             return 0
             ;;
         cargo__ospo__check__subcmd__fix)
-            opts="-n -p -F -C -Z -q -v -h --kind --dry-run --update-lock --allow-dirty --allow-staged --allow-no-vcs --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
+            opts="-n -p -F -C -Z -q -v -h --kind --dry-run --update-lock --allow-dirty --allow-staged --allow-no-vcs --policy --no-discovery --product --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -503,6 +519,10 @@ _cargo__ospo__check() {
                     return 0
                     ;;
                 --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --product)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -608,7 +628,7 @@ _cargo__ospo__check() {
             return 0
             ;;
         cargo__ospo__check__subcmd__list)
-            opts="-p -F -C -Z -q -v -h --by --message-format --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
+            opts="-p -F -C -Z -q -v -h --by --message-format --policy --no-discovery --product --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -623,6 +643,10 @@ _cargo__ospo__check() {
                     return 0
                     ;;
                 --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --product)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -846,7 +870,7 @@ _cargo__ospo__check() {
             return 0
             ;;
         cargo__ospo__check__subcmd__request)
-            opts="-o -p -F -C -Z -q -v -h --output --message-format --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
+            opts="-o -p -F -C -Z -q -v -h --output --message-format --policy --no-discovery --product --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -865,6 +889,10 @@ _cargo__ospo__check() {
                     return 0
                     ;;
                 --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --product)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -948,7 +976,7 @@ _cargo__ospo__check() {
             return 0
             ;;
         cargo__ospo__check__subcmd__try)
-            opts="-F -p -C -Z -q -v -h --features --no-default-features --dev --build --package --target --policy --no-discovery --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
+            opts="-F -p -C -Z -q -v -h --features --no-default-features --dev --build --package --target --policy --no-discovery --product --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -975,6 +1003,10 @@ _cargo__ospo__check() {
                     return 0
                     ;;
                 --policy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --product)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

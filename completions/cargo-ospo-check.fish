@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_cargo_ospo_check_global_optspecs
-    string join \n policy= no-discovery stage= as-of= policy-sha256= policy-key= policy-min-version= policy-name= p/package= workspace exclude= F/features= all-features no-default-features default-features target= manifest-path= C= metadata= locked no-locked offline frozen config= Z= each-workspace check-files no-cache message-format= report= path-base= D= timings color= q/quiet v/verbose new-since= baseline= h/help V/version
+    string join \n policy= no-discovery product= stage= as-of= policy-sha256= policy-key= policy-min-version= policy-name= p/package= workspace exclude= F/features= all-features no-default-features default-features target= manifest-path= C= metadata= locked no-locked offline frozen config= Z= each-workspace check-files no-cache message-format= report= path-base= D= timings color= q/quiet v/verbose new-since= baseline= h/help V/version
 end
 
 function __fish_cargo_ospo_check_needs_command
@@ -25,6 +25,7 @@ function __fish_cargo_ospo_check_using_subcommand
 end
 
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l product -d 'Judge for the policy\'s product ID, as `OSPO_PRODUCT` does' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l stage -d 'Map verdicts to failures as the policy\'s stage NAME says [default: ci]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l as-of -d 'Judge as on this day, YYYY-MM-DD [default: today]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
@@ -78,6 +79,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -f -a "d
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -f -a "completions" -d 'Print completions for a shell'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -f -a "man" -d 'Print the manual page'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l product -d 'Judge for the policy\'s product ID, as `OSPO_PRODUCT` does' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l stage -d 'Map verdicts to failures as the policy\'s stage NAME says [default: ci]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l as-of -d 'Judge as on this day, YYYY-MM-DD [default: today]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
@@ -128,6 +130,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand init" 
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l paths -d 'Show these paths to a crate: the few shortest, or all shortest ones from every member' -r -f -a "few\t''
 all\t''"
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l product -d 'Judge for the policy\'s product ID, as `OSPO_PRODUCT` does' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l stage -d 'Map verdicts to failures as the policy\'s stage NAME says [default: ci]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l as-of -d 'Judge as on this day, YYYY-MM-DD [default: today]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
@@ -198,6 +201,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l by -d 'List by license or by crate [default: license]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l message-format -d 'Format of the list: human, json or csv [default: human]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l product -d 'Judge for the policy\'s product ID, as `OSPO_PRODUCT` does' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l stage -d 'Map verdicts to failures as the policy\'s stage NAME says [default: ci]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l as-of -d 'Judge as on this day, YYYY-MM-DD [default: today]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
@@ -234,6 +238,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -s p -l package -d 'Add it to the member MEMBER' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l target -d 'Judge for the platform TRIPLE' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l product -d 'Judge for the policy\'s product ID, as `OSPO_PRODUCT` does' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l stage -d 'Map verdicts to failures as the policy\'s stage NAME says [default: ci]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l as-of -d 'Judge as on this day, YYYY-MM-DD [default: today]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
@@ -264,6 +269,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -s o -l output -d 'Write a folder for each crate into DIR: the request as Markdown and JSON, and the license texts' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l message-format -d 'What goes to stdout: markdown or json [default: markdown]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l product -d 'Judge for the policy\'s product ID, as `OSPO_PRODUCT` does' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l stage -d 'Map verdicts to failures as the policy\'s stage NAME says [default: ci]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l as-of -d 'Judge as on this day, YYYY-MM-DD [default: today]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
@@ -299,6 +305,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand reques
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l kind -d 'Apply remedies of KIND too, although the build may miss what goes: move or drop' -r -f -a "move\t''
 drop\t''"
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l product -d 'Judge for the policy\'s product ID, as `OSPO_PRODUCT` does' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l stage -d 'Map verdicts to failures as the policy\'s stage NAME says [default: ci]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l as-of -d 'Judge as on this day, YYYY-MM-DD [default: today]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
@@ -337,6 +344,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -s v -l verbose -d 'Print notes and waiver stanzas too'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -s h -l help -d 'Print help'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l product -d 'Judge for the policy\'s product ID, as `OSPO_PRODUCT` does' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l stage -d 'Map verdicts to failures as the policy\'s stage NAME says [default: ci]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l as-of -d 'Judge as on this day, YYYY-MM-DD [default: today]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
