@@ -174,6 +174,15 @@ fn many_places_and_packages_are_cut_and_counted() {
 }
 
 #[test]
+fn absurdly_long_text_is_cut_and_the_cut_is_stated() {
+    let world = nasty_world(&"M`|<@#".repeat((1 << 20) / 6));
+    let text = render(&world.judgement(), &base());
+    assert!(text.len() < 200_000, "{}", text.len());
+    assert!(text.contains("characters cut)"));
+    assert_valid(&serde_json::from_str(&text).unwrap());
+}
+
+#[test]
 fn nothing_untrusted_acts() {
     for nasty in NASTY {
         let world = nasty_world(nasty);
