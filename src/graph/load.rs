@@ -180,23 +180,27 @@ fn surroundings(reading: &Reading, lock: Lock, is_saved: bool) -> Surroundings {
         .map_or(RootManifest::Unreadable, |text| {
             manifest::root_manifest(&text)
         });
-    let packaged = reading
-        .packages
-        .iter()
-        .filter(|package| {
-            matches!(
-                package.source,
-                SourceKind::Workspace | SourceKind::Path | SourceKind::Git
-            )
-        })
-        .map(|package| &package.manifest_path)
-        .filter(|path| path.with_file_name(".cargo_vcs_info.json").is_file())
-        .map(ToString::to_string)
-        .collect();
+    let beside = |name: &str, kinds: &[SourceKind]| -> BTreeSet<String> {
+        let packages = reading.packages.iter();
+        packages
+            .filter(|package| kinds.contains(&package.source))
+            .map(|package| &package.manifest_path)
+            .filter(|path| path.with_file_name(name).is_file())
+            .map(ToString::to_string)
+            .collect()
+    };
+    let own = [SourceKind::Workspace, SourceKind::Path, SourceKind::Git];
+    let fetched = [SourceKind::CratesIo, SourceKind::Registry, SourceKind::Git];
     Surroundings {
         lock,
         root_manifest,
-        packaged,
+        packaged: beside(".cargo_vcs_info.json", &own),
+        // Cargo unpacks none of these; a folder it reads as a registry has one in every package.
+        vendored: if is_saved {
+            beside(".cargo-checksum.json", &fetched)
+        } else {
+            BTreeSet::new()
+        },
         in_cargo_home: (!is_saved).then(|| {
             let mut unpacked = BTreeSet::new();
             if let Some(home) = cargo_home() {
