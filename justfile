@@ -35,6 +35,11 @@ readme:
 schema:
     cargo test --locked schema
 
+# Make the completions and the manual page anew
+shell:
+    UPDATE_SHELL=1 cargo test --locked shell::tests
+    scripts/try-completions
+
 # Compare a cold run with `cargo metadata`, per workspace folder
 bench +FOLDERS:
     cargo build --release --locked

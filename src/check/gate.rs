@@ -10,13 +10,14 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 use semver::Version;
 
+use super::held::{Held, Told};
 use super::policies::{load_policies, narrowed, tool_version, verify_first};
 use crate::decide::{self, Assessment, ClaimError, Question};
 use crate::explain::{self, Judgement, UnknownStage};
 use crate::facts;
 use crate::graph::{
-    self, Graph, GraphError, MetadataRequest, MetadataText, Mirror, PackageIx, Selection, Step,
-    UnknownSetting,
+    self, FindError, Graph, GraphError, MetadataRequest, MetadataText, Mirror, PackageIx,
+    Selection, Step, UnknownSetting,
 };
 use crate::policy::{
     self, LoadError, Origin, ParseContext, Policy, Problem, ProblemCode, TestCase, Trust,
@@ -78,6 +79,9 @@ pub enum Failure {
     /// There is no graph.
     #[error(transparent)]
     Graph(#[from] GraphError),
+    /// The workspaces of the repository are not known.
+    #[error(transparent)]
+    Find(#[from] FindError),
     /// There is no policy.
     #[error(transparent)]
     Load(#[from] LoadError),
@@ -159,6 +163,7 @@ impl Failure {
         match self {
             Self::Graph(error) => !error.is_usage(),
             Self::Load(error) => error.is_environment(),
+            Self::Find(error) => !matches!(error, FindError::None { .. }),
             Self::Policy { .. }
             | Self::Trust(_)
             | Self::Claim(_)
@@ -211,6 +216,12 @@ impl Failure {
         match self {
             Self::Graph(error) => error.help(),
             Self::Load(error) => error.help(),
+            Self::Find(FindError::None { .. }) => {
+                vec!["run it in a repository that holds cargo workspaces".to_owned()]
+            }
+            Self::Find(_) => vec![
+                "mend it, or name the workspaces: `--manifest-path PATH`, each".to_owned(),
+            ],
             Self::Policy { .. } => Vec::new(),
             Self::Trust(error) => error.help(),
             Self::Claim(error) => {
@@ -295,6 +306,15 @@ pub(super) struct View<'v> {
     pub(super) only: Option<Choose<'v>>,
 }
 
+impl View<'_> {
+    fn manifests(&self, graph: &Graph) -> graph::Manifests {
+        match self.mirror {
+            Some(mirror) => graph::Manifests::mirrored(graph, mirror),
+            None => graph::Manifests::new(graph),
+        }
+    }
+}
+
 /// Judges what cargo has said of a workspace.
 pub(super) fn judge<R>(
     request: &Request,
@@ -305,10 +325,25 @@ pub(super) fn judge<R>(
 ) -> Result<R, Failure> {
     let graph = graph::load_graph(&text, &request.selection)?;
     drop(text);
+    clock.done("graph");
+    let (held, told) = judge_graph(request, graph, view, clock)?;
+    let shown = show(&held.judgement(told));
+    clock.done("report");
+    // Freeing a large graph takes a tenth of our own time; nobody has to wait for it.
+    std::thread::spawn(move || drop(held));
+    Ok(shown)
+}
+
+/// Judges a graph, and keeps all that a judgement speaks of.
+pub(super) fn judge_graph(
+    request: &Request,
+    graph: Graph,
+    view: &View<'_>,
+    clock: &mut dyn Clock,
+) -> Result<(Held, Told), Failure> {
     if let Some(setting) = graph.unknown_settings().first() {
         return Err(Failure::UnknownSetting(setting.clone()));
     }
-    clock.done("graph");
     let mut sources = Sources::new();
     let (loaded, product) = load_policies(request, Some(&graph), &mut sources)?;
     let (layers, origins) = (loaded.policies, loaded.origins);
@@ -339,10 +374,7 @@ pub(super) fn judge<R>(
     clock.done("decide");
     let mut manifests = OnDisk {
         graph: &graph,
-        files: view.mirror.map_or_else(
-            || graph::Manifests::new(&graph),
-            |mirror| graph::Manifests::mirrored(&graph, mirror),
-        ),
+        files: view.manifests(&graph),
     };
     // What is only tried stands in no manifest yet that could be edited.
     let remedies = if request.remedies && view.mirror.is_none() {
@@ -378,11 +410,16 @@ pub(super) fn judge<R>(
     if only.is_none() && judgement.summary.judged == 0 && others > 0 {
         return Err(Failure::NothingJudged { packages: others });
     }
-    let shown = show(&judgement);
-    clock.done("report");
-    // Freeing a large graph takes a tenth of our own time; nobody has to wait for it.
-    std::thread::spawn(move || drop((graph, assessment)));
-    Ok(shown)
+    let told = Told::of(judgement);
+    drop(manifests);
+    let held = Held {
+        sources,
+        graph,
+        layers,
+        facts,
+        assessment,
+    };
+    Ok((held, told))
 }
 
 /// Counts the packages that are not ours and that nothing was said about.

@@ -7,10 +7,14 @@
 mod attempt;
 mod builder;
 mod gate;
+mod held;
 mod policies;
 mod product;
 mod request;
+mod several;
 mod surroundings;
+mod survey;
+mod turns;
 
 pub use jiff::civil::Date;
 
@@ -20,4 +24,6 @@ pub use gate::{
     Clock, Failure, Input, NoClock, PolicyAlone, Request, check, policy_alone, policy_and_tests,
 };
 pub use request::dossier;
+pub use several::{Failed, Wanted, check_several};
 pub use surroundings::today;
+pub use survey::{Survey, survey};

@@ -36,7 +36,7 @@ pub(super) fn verify_first(request: &Request) -> Result<(), Failure> {
         no_discovery: true,
         ..request.clone()
     };
-    load(&alone, &root, None, &mut Sources::new()).map(drop)
+    load(&alone, &root, &root, None, &mut Sources::new()).map(drop)
 }
 
 /// The folder that is judged, as far as it is known without cargo.
@@ -76,22 +76,27 @@ pub(super) fn load_policies(
     };
     let here = policy::here();
     let root = graph.map_or(here.as_path(), Graph::root);
-    load(request, root, setting, sources)
+    let shown_from = graph.map_or(root, Graph::shown_root);
+    load(request, root, shown_from, setting, sources)
 }
 
 fn load(
     request: &Request,
     root: &Utf8Path,
+    shown_from: &Utf8Path,
     setting: Option<&str>,
     sources: &mut Sources,
 ) -> Result<(Layers, Option<Product>), Failure> {
-    let roots = policy::discover(
+    let mut roots = policy::discover(
         &request.policies,
         request.policy_variable.as_deref(),
         root,
         setting,
         request.no_discovery,
     )?;
+    if shown_from != root {
+        roots.show_from(shown_from);
+    }
     let version = tool_version();
     let context = ParseContext {
         today: request.as_of,

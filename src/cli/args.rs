@@ -7,9 +7,11 @@ use camino::Utf8PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 use super::attempt::TryArgs;
+use super::doctor::DoctorArgs;
 use super::list::ListArgs;
 use super::policy::PolicyCommandArgs;
 use super::request::RequestArgs;
+use super::shell::CompletionsArgs;
 use super::trust::TrustArgs;
 
 /// Stated at the end of every `--help`.
@@ -72,6 +74,12 @@ pub(super) enum Command {
     /// Carry out proved remedies in the workspace's manifests
     #[command(after_help = EXIT_STATUSES)]
     Fix(Box<FixArgs>),
+    /// Say by what a check would judge here, what is in its way, and what differs in CI
+    Doctor(Box<DoctorArgs>),
+    /// Print completions for a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    Man(ManArgs),
 }
 
 /// `check`.
@@ -86,6 +94,9 @@ pub(super) struct CheckArgs {
     /// How cargo is called.
     #[command(flatten)]
     pub(super) cargo: CargoArgs,
+    /// Which workspaces are judged.
+    #[command(flatten)]
+    pub(super) workspaces: WorkspacesArgs,
     /// Which files are read.
     #[command(flatten)]
     pub(super) files: FilesArgs,
@@ -136,6 +147,14 @@ pub(super) struct ExplainArgs {
     /// Which files are read.
     #[command(flatten)]
     pub(super) files: FilesArgs,
+    /// How it looks.
+    #[command(flatten)]
+    pub(super) display: DisplayArgs,
+}
+
+/// `man`.
+#[derive(Debug, Args)]
+pub(super) struct ManArgs {
     /// How it looks.
     #[command(flatten)]
     pub(super) display: DisplayArgs,
@@ -237,7 +256,7 @@ pub(super) struct SelectionArgs {
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Manifest and cargo")]
 pub(super) struct CargoArgs {
-    /// Path to Cargo.toml
+    /// Path to Cargo.toml; `check` takes several, of one workspace each
     #[arg(long, value_name = "PATH")]
     pub(super) manifest_path: Vec<Utf8PathBuf>,
     /// Change to DIRECTORY before doing anything
@@ -268,6 +287,15 @@ pub(super) struct CargoArgs {
     /// Unstable flag of cargo
     #[arg(short = 'Z', value_name = "FLAG")]
     pub(super) unstable: Vec<String>,
+}
+
+/// Which workspaces are judged.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Manifest and cargo")]
+pub(super) struct WorkspacesArgs {
+    /// Judge every workspace of the repository, in one report
+    #[arg(long, conflicts_with_all = ["manifest_path", "metadata", "packages", "exclude", "features"])]
+    pub(super) each_workspace: bool,
 }
 
 /// Which files are read.
@@ -333,14 +361,5 @@ pub(super) struct LaterArgs {
 }
 
 /// Commands that the design has and this version has not.
-pub(super) const LATER_COMMANDS: &[&str] = &[
-    "diff",
-    "notice",
-    "sbom",
-    "evidence",
-    "estate",
-    "baseline",
-    "doctor",
-    "completions",
-    "man",
-];
+pub(super) const LATER_COMMANDS: &[&str] =
+    &["diff", "notice", "sbom", "evidence", "estate", "baseline"];

@@ -14,18 +14,21 @@ use jiff::civil::Date;
 use super::args::{CargoArgs, CheckArgs, Command, DisplayArgs, FilesArgs, LaterArgs, PolicyArgs};
 use super::args::{ReportArgs, SelectionArgs};
 use super::attempt::{self, TryOptions};
+use super::denied::denied;
+use super::doctor::{self, DoctorOptions};
 use super::error::UsageError;
 use super::list::{self, ListOptions};
 use super::policy::{self, PolicyOptions};
 use super::request::{self, RequestOptions};
+use super::several;
+use super::shell::Shell;
+use super::terminal::Terminal;
 use super::trust::trust;
+use crate::check::Wanted;
 use crate::explain::{Code, PathsWanted};
 use crate::graph::{MetadataRequest, Selection};
 use crate::license::nearest;
 use crate::policy::Trust;
-
-/// Codes that the design has and this version has not.
-const LATER_CODES: &[&str] = &["license-changed"];
 
 /// What surrounds the command: variables and streams.
 #[derive(Debug, Clone, Default)]
@@ -56,6 +59,8 @@ pub struct Environment {
     pub stdout_is_terminal: bool,
     /// Whether stderr is a terminal.
     pub stderr_is_terminal: bool,
+    /// What stderr's terminal can do.
+    pub terminal: Terminal,
 }
 
 impl Environment {
@@ -76,6 +81,10 @@ impl Environment {
             cache: super::cache::folder(|name| std::env::var_os(name)),
             stdout_is_terminal: std::io::stdout().is_terminal(),
             stderr_is_terminal: std::io::stderr().is_terminal(),
+            terminal: Terminal::find(
+                |name| std::env::var_os(name),
+                std::io::stderr().is_terminal(),
+            ),
         }
     }
 
@@ -120,6 +129,12 @@ pub enum Invocation {
     Request(Box<RequestOptions>),
     /// Carry out remedies.
     Fix(Box<FixOptions>),
+    /// Look around.
+    Doctor(Box<DoctorOptions>),
+    /// Print completions.
+    Completions(Shell, Display),
+    /// Print the manual page.
+    Man(Display),
 }
 
 /// `check`.
@@ -127,6 +142,8 @@ pub enum Invocation {
 pub struct CheckOptions {
     /// What is judged by what.
     pub gate: GateOptions,
+    /// The workspaces, if others than the one at hand; cargo is asked as `gate` says.
+    pub workspaces: Option<Wanted>,
     /// What goes to the terminal.
     pub format: Format,
     /// What goes to files, at most one report per file.
@@ -299,6 +316,8 @@ pub struct Display {
     pub quiet: bool,
     /// `-v`.
     pub verbose: bool,
+    /// What stderr's terminal can do.
+    pub terminal: Terminal,
 }
 
 impl Invocation {
@@ -342,13 +361,19 @@ impl Invocation {
                 }))
             }
             Command::Policy(args) => Self::Policy(Box::new(policy::options(*args, environment)?)),
+            Command::Doctor(args) => Self::Doctor(Box::new(doctor::options(*args, environment)?)),
+            Command::Completions(args) => {
+                Self::Completions(args.shell, display(&args.display, environment))
+            }
+            Command::Man(args) => Self::Man(display(&args.display, environment)),
             Command::Fix(args) => Self::Fix(Box::new(super::fix::options(*args, environment)?)),
         })
     }
 }
 
-fn check(args: CheckArgs, environment: &Environment) -> Result<CheckOptions, UsageError> {
+fn check(mut args: CheckArgs, environment: &Environment) -> Result<CheckOptions, UsageError> {
     refuse_later(&args.later)?;
+    let workspaces = several::wanted(&mut args.cargo, &args.workspaces, &args.selection)?;
     let ReportArgs {
         message_format,
         reports,
@@ -362,6 +387,9 @@ fn check(args: CheckArgs, environment: &Environment) -> Result<CheckOptions, Usa
     };
     let display = display(&args.display, environment);
     let reports = report_files(&reports)?;
+    if workspaces.is_some() {
+        several::refuse_html(&reports)?;
+    }
     let annotates = std::iter::once(format)
         .chain(reports.iter().map(|report| report.format))
         .any(|format| format == Format::Github);
@@ -374,6 +402,7 @@ fn check(args: CheckArgs, environment: &Environment) -> Result<CheckOptions, Usa
             display,
             environment,
         )?,
+        workspaces,
         format,
         reports,
         path_base,
@@ -486,7 +515,10 @@ fn metadata(cargo: CargoArgs, display: Display, plain_rustc: bool) -> Result<Met
     let mut manifests = cargo.manifest_path;
     let manifest_path = manifests.pop();
     if !manifests.is_empty() {
-        return Err(UsageError::unsupported("more than one `--manifest-path`"));
+        return Err(
+            UsageError::new("this command looks at one workspace, and several are named")
+                .help("give one `--manifest-path`"),
+        );
     }
     Ok(Metadata::Cargo(MetadataRequest {
         manifest_path: manifest_path.map(Utf8PathBuf::into_std_path_buf),
@@ -503,6 +535,7 @@ fn metadata(cargo: CargoArgs, display: Display, plain_rustc: bool) -> Result<Met
             .to_owned(),
         ),
         quiet: display.quiet,
+        folder: None,
         plain_rustc,
     }))
 }
@@ -558,32 +591,12 @@ fn report_files(reports: &[String]) -> Result<Vec<ReportFile>, UsageError> {
     Ok(files)
 }
 
-fn denied(words: &[String]) -> Result<Deny, UsageError> {
-    let mut deny = Deny::default();
-    for word in words {
-        if word == "warnings" {
-            deny.warnings = true;
-        } else if let Some(code) = Code::named(word) {
-            deny.codes.insert(code);
-        } else if LATER_CODES.contains(&word.as_str()) {
-            return Err(UsageError::unsupported(&format!("-D {word}")));
-        } else {
-            let names = Code::ALL.iter().map(|code| code.as_str());
-            let mut error = UsageError::new(format!("`-D {word}` is no code"));
-            if let Some(near) = nearest(word, names.chain(["warnings"])) {
-                error = error.help(format!("did you mean `{near}`?"));
-            }
-            return Err(error);
-        }
-    }
-    Ok(deny)
-}
-
 pub(super) fn display(args: &DisplayArgs, environment: &Environment) -> Display {
     Display {
         color_stdout: environment.color(args.color, environment.stdout_is_terminal),
         color_stderr: environment.color(args.color, environment.stderr_is_terminal),
         quiet: args.quiet,
         verbose: args.verbose > 0,
+        terminal: environment.terminal,
     }
 }

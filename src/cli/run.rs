@@ -10,11 +10,12 @@ use super::options::{
     CheckOptions, Display, ExplainOptions, Format, GateOptions, InitOptions, Invocation, Metadata,
 };
 use super::policy;
+use super::progress::Progress;
 use super::stream::{print, say};
 use super::timings::Timings;
 use super::write::write_atomically;
-use super::{base, exit, job_summary};
-use crate::check::{self, Failure, Input, NoClock, Request};
+use super::{base, exit, job_summary, several};
+use crate::check::{self, Clock, Failure, Input, NoClock, Request};
 use crate::explain::{self, Judgement, Severity};
 use crate::license::nearest;
 use crate::policy::{TEMPLATES, template};
@@ -39,11 +40,17 @@ pub fn run(invocation: Invocation) -> u8 {
         Invocation::Try(options) => super::attempt::run(&options),
         Invocation::Request(options) => super::request::run(&options),
         Invocation::Fix(options) => fix(&options),
+        Invocation::Doctor(options) => super::doctor::run(&options),
+        Invocation::Completions(shell, display) => super::shell::completions(shell, display),
+        Invocation::Man(display) => super::shell::man(display),
     }
 }
 
 fn check(options: &CheckOptions) -> u8 {
-    let mut timings = Timings::start();
+    let mut watch = Watch {
+        timings: Timings::start(),
+        progress: Progress::new(options.display.terminal.progress && !options.display.quiet),
+    };
     if let Err(status) = change_directory(&options.gate, options.display) {
         return status;
     }
@@ -54,15 +61,34 @@ fn check(options: &CheckOptions) -> u8 {
     let mut request = request(&options.gate);
     request.denied = options.deny.codes.iter().copied().collect();
     request.deny_warnings = options.deny.warnings;
-    let status = check::check(&request, &mut io::stderr(), &mut timings, |judgement| {
-        let base = base::base(judgement.graph.root(), path_base.as_deref());
-        publish(judgement, options, &base)
-    })
-    .unwrap_or_else(|failure| fail(&failure, options.display));
+    let status = if let Some(wanted) = &options.workspaces {
+        several::check(&request, wanted, options, path_base.as_deref(), &mut watch)
+    } else {
+        check::check(&request, &mut io::stderr(), &mut watch, |judgement| {
+            let base = base::base(judgement.graph.root(), path_base.as_deref());
+            publish(judgement, options, &base)
+        })
+        .unwrap_or_else(|failure| fail(&failure, options.display))
+    };
+    let Watch { timings, progress } = watch;
+    drop(progress);
     if options.timings {
         say(&timings.report(), false);
     }
     status
+}
+
+/// What is told of the steps of a run: how long they took, and what takes long.
+struct Watch {
+    timings: Timings,
+    progress: Progress,
+}
+
+impl Clock for Watch {
+    fn done(&mut self, step: &'static str) {
+        self.timings.done(step);
+        self.progress.done(step);
+    }
 }
 
 fn path_base(options: &CheckOptions) -> Result<Option<Utf8PathBuf>, u8> {
@@ -79,37 +105,58 @@ fn path_base(options: &CheckOptions) -> Result<Option<Utf8PathBuf>, u8> {
     })
 }
 
+/// Writes the reports on one workspace, then what goes to the terminal.
+pub(super) fn publish(judgement: &Judgement<'_>, options: &CheckOptions, base: &Base) -> u8 {
+    let display = options.display;
+    let printed = Printed {
+        exit_code: judgement.exit_code,
+        render: &|format, color| render(judgement, base, format, display, color),
+        job_summary: &|left| markdown::render(judgement, base, least(display), left),
+        summary: &|color| summary::line(judgement, color),
+    };
+    publish_as(&printed, options)
+}
+
+/// How a result is printed.
+pub(super) struct Printed<'p> {
+    /// The status decided before.
+    pub(super) exit_code: u8,
+    /// In a format, in colour or not.
+    pub(super) render: &'p dyn Fn(Format, bool) -> String,
+    /// For the summary of a job, in so many bytes.
+    pub(super) job_summary: &'p dyn Fn(usize) -> String,
+    /// In one line, in colour or not.
+    pub(super) summary: &'p dyn Fn(bool) -> String,
+}
+
 /// Writes the reports, then what goes to the terminal; the status was decided before.
-fn publish(judgement: &Judgement<'_>, options: &CheckOptions, base: &Base) -> u8 {
-    let mut status = judgement.exit_code;
+pub(super) fn publish_as(printed: &Printed<'_>, options: &CheckOptions) -> u8 {
+    let mut status = printed.exit_code;
     let display = options.display;
     for report in &options.reports {
-        let text = render(judgement, base, report.format, display, false);
+        let text = (printed.render)(report.format, false);
         if let Err(error) = write_atomically(&report.path, &text) {
             complain(&error.to_string(), &[], display);
             status = exit::ENVIRONMENT;
         }
     }
-    if let Some(path) = &options.job_summary {
-        let written = job_summary::append(path, |left| {
-            markdown::render(judgement, base, least(display), left)
-        });
-        if let Err(error) = written {
-            let path = path.display();
-            complain(
-                &format!("cannot write the job summary `{path}`: {error}"),
-                &["unset `GITHUB_STEP_SUMMARY` to go without".to_owned()],
-                display,
-            );
-            status = exit::ENVIRONMENT;
-        }
+    if let Some(path) = &options.job_summary
+        && let Err(error) = job_summary::append(path, printed.job_summary)
+    {
+        let path = path.display();
+        complain(
+            &format!("cannot write the job summary `{path}`: {error}"),
+            &["unset `GITHUB_STEP_SUMMARY` to go without".to_owned()],
+            display,
+        );
+        status = exit::ENVIRONMENT;
     }
     let colored = match options.format {
         Format::Human => display.color_stderr,
         Format::Short => display.color_stdout,
         _ => false,
     };
-    let text = render(judgement, base, options.format, display, colored);
+    let text = (printed.render)(options.format, colored);
     if options.format == Format::Human {
         say(&text, colored);
         return status;
@@ -121,7 +168,7 @@ fn publish(judgement: &Judgement<'_>, options: &CheckOptions, base: &Base) -> u8
     if options.format.is_document() && !display.quiet {
         // A report for machines; people still get the one line.
         let color = display.color_stderr;
-        say(&format!("{}\n", summary::line(judgement, color)), color);
+        say(&format!("{}\n", (printed.summary)(color)), color);
     }
     status
 }
@@ -135,6 +182,8 @@ fn render(
 ) -> String {
     let options = HumanOptions {
         color,
+        // Colour is for the terminal only, or asked for.
+        hyperlinks: color && display.terminal.hyperlinks,
         ..human_options(display)
     };
     let least = least(display);
@@ -152,7 +201,7 @@ fn render(
 }
 
 /// The least severity in reports that leave notes out; `-q` is about the terminal, not about them.
-const fn least(display: Display) -> Severity {
+pub(super) const fn least(display: Display) -> Severity {
     if display.verbose {
         Severity::Note
     } else {
@@ -165,6 +214,7 @@ pub(super) const fn human_options(display: Display) -> HumanOptions {
         color: display.color_stderr,
         verbose: display.verbose,
         quiet: display.quiet,
+        hyperlinks: false,
         width: None,
     }
 }

@@ -153,7 +153,7 @@ fn declaration(
             member: package.name.clone(),
             manifest: package
                 .manifest_path
-                .strip_prefix(graph.root())
+                .strip_prefix(graph.shown_root())
                 .map_or_else(|_| package.manifest_path.to_string(), ToString::to_string),
             claim: claim.clone(),
             may_claim: may_claim.into_iter().cloned().collect(),

@@ -9,6 +9,7 @@ mod cases;
 mod cause;
 mod codes;
 mod context;
+pub mod doctor;
 #[expect(clippy::module_inception, reason = "the room's one verb")]
 mod explain;
 mod failures;
@@ -26,6 +27,7 @@ mod precedents;
 mod remedy;
 mod replaced;
 mod request;
+mod several;
 mod stage;
 mod stanza;
 mod topic;
@@ -52,6 +54,7 @@ pub use request::{
     BLANKS, Blank, MemberPaths, Place, RequestContext, RequestFile, RequestTerm, ReviewRequest,
     review_request,
 };
+pub use several::{NotJudged, Several, Workspace};
 pub use stage::{CI, LOCAL, UnknownStage};
 pub use topic::{
     Part, PathsWanted, Topic, TopicError, about_code, about_crate, about_license, as_license,

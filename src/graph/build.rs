@@ -18,7 +18,7 @@ use super::origin::{RootManifest, Surroundings};
 use super::reach::{Arc, Enabled, Node, Run, Runs, Side, fill};
 use super::read::{Link, Reading};
 use super::select::{FeatureChoice, Selection};
-use super::settings::UnknownSetting;
+use super::settings::{UnknownSetting, relative};
 use super::simulate::{Question, Simulator};
 use crate::vocabulary::{Reach, Unjudged};
 
@@ -28,6 +28,8 @@ pub struct Graph {
     /// Every package, sorted by name, version, source and id.
     pub packages: Vec<Package>,
     root: Utf8PathBuf,
+    /// What paths are shown relative to, if not to the root.
+    shown_root: Option<Utf8PathBuf>,
     members: Vec<PackageIx>,
     selected: Vec<PackageIx>,
     policy: Option<Result<String, String>>,
@@ -56,6 +58,21 @@ impl Graph {
     #[must_use]
     pub fn root(&self) -> &Utf8Path {
         &self.root
+    }
+
+    /// Returns the folder that paths are shown relative to: the workspace root, unless it was said
+    /// otherwise.
+    #[must_use]
+    pub fn shown_root(&self) -> &Utf8Path {
+        self.shown_root.as_deref().unwrap_or(&self.root)
+    }
+
+    /// Has paths shown relative to another folder, where several workspaces stand in one report.
+    pub fn show_from(&mut self, folder: &Utf8Path) {
+        for setting in &mut self.unknown_settings {
+            setting.manifest = relative(&self.root.join(&setting.manifest), folder);
+        }
+        self.shown_root = Some(folder.to_owned());
     }
 
     /// Returns every member of the workspace, sorted.
@@ -127,6 +144,7 @@ impl Graph {
         Self {
             packages,
             root: self.root.clone(),
+            shown_root: self.shown_root.clone(),
             members: self.members.clone(),
             selected: self.selected.clone(),
             policy: None,
@@ -159,6 +177,7 @@ impl Graph {
         let run = || Run::new(packages.len(), Vec::new(), Vec::new(), HashMap::new());
         Self {
             root: root.into(),
+            shown_root: None,
             selected: members.clone(),
             members,
             policy: None,
@@ -245,6 +264,7 @@ impl Reading {
         Ok(Graph {
             packages,
             root: self.root,
+            shown_root: None,
             members: self.members,
             selected,
             policy: self.policy,

@@ -35,6 +35,8 @@ pub struct MetadataRequest {
     pub color: Option<String>,
     /// `--quiet`.
     pub quiet: bool,
+    /// The folder cargo runs in, and takes its settings from; `None`: the current one.
+    pub folder: Option<PathBuf>,
     /// Let cargo run no compiler and no wrapper that only the settings of the workspace name.
     pub plain_rustc: bool,
 }
@@ -221,6 +223,9 @@ fn calling(program: &OsStr, request: &MetadataRequest, first: &[&str]) -> Comman
     if let Some(path) = &request.manifest_path {
         metadata.manifest_path(path);
     }
+    if let Some(folder) = &request.folder {
+        metadata.current_dir(folder);
+    }
     let mut options: Vec<String> = first.iter().map(|&flag| flag.to_owned()).collect();
     for (flag, is_on) in [
         ("--offline", request.offline),
@@ -397,10 +402,12 @@ mod tests {
             unstable: vec!["x".to_owned()],
             color: Some("never".to_owned()),
             quiet: true,
+            folder: Some("elsewhere".into()),
             plain_rustc: false,
         };
         let command = command(OsStr::new("my-cargo"), &request);
         assert_eq!(command.get_program(), "my-cargo");
+        assert_eq!(command.get_current_dir(), Some(StdPath::new("elsewhere")));
         let arguments: Vec<_> = command.get_args().map(|a| a.to_string_lossy()).collect();
         assert_eq!(
             arguments.join(" "),

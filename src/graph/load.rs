@@ -312,6 +312,7 @@ fn read_text(path: &Utf8Path) -> Option<String> {
 #[derive(Debug)]
 pub struct Manifests {
     root: Utf8PathBuf,
+    shown_root: Utf8PathBuf,
     mirror: Option<Mirror>,
     files: BTreeMap<Utf8PathBuf, Option<FileId>>,
     /// Names of the packages that cargo has unpacked, by the folder they lie in.
@@ -328,6 +329,7 @@ impl Manifests {
     pub fn new(graph: &Graph) -> Self {
         Self {
             root: graph.root().to_owned(),
+            shown_root: graph.shown_root().to_owned(),
             mirror: None,
             files: BTreeMap::new(),
             unpacked: BTreeMap::new(),
@@ -449,7 +451,7 @@ impl Manifests {
         }
         let real = self.mirror.as_ref().map(|mirror| mirror.path(path));
         let file = read_text(real.as_deref().unwrap_or(path))
-            .map(|text| sources.add(relative(path, &self.root), text));
+            .map(|text| sources.add(relative(path, &self.shown_root), text));
         self.files.insert(path.to_owned(), file);
         file
     }

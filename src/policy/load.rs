@@ -195,6 +195,19 @@ pub struct Roots {
     pub organisation: Vec<Found>,
     /// The workspace's own, below all of them.
     pub workspace: Option<Found>,
+    /// What names of files are shown relative to, if not to the workspace.
+    pub shown_from: Option<Utf8PathBuf>,
+}
+
+impl Roots {
+    /// Has the names of files shown relative to another folder, where several workspaces stand in
+    /// one report.
+    pub fn show_from(&mut self, folder: &Utf8Path) {
+        for found in self.organisation.iter_mut().chain(&mut self.workspace) {
+            found.shown = shown(&found.place, folder);
+        }
+        self.shown_from = Some(folder.to_owned());
+    }
 }
 
 /// Finds the policies that apply.
@@ -242,6 +255,7 @@ pub fn discover(
     Ok(Roots {
         organisation: named.into_iter().map(found).collect(),
         workspace: workspace.map(found),
+        shown_from: None,
     })
 }
 

@@ -3,7 +3,7 @@
 //! GitHub shows ten of each kind per step, so the order matters; all are written all the same.
 
 use super::place::{Base, Place};
-use super::{detail, escape};
+use super::{Whole, detail, escape};
 use crate::explain::{Finding, Judgement, Severity};
 
 /// Most bytes of the message of one annotation; GitHub takes 64 KiB.
@@ -12,12 +12,16 @@ const MESSAGE: usize = 16 * 1024;
 /// Renders the findings that are at least as severe as `least`, one command a line.
 #[must_use]
 pub fn render(judgement: &Judgement<'_>, base: &Base, least: Severity) -> String {
+    render_whole(&Whole::one(judgement, base), least)
+}
+
+/// Renders the findings of one workspace or of several.
+#[must_use]
+pub fn render_whole(whole: &Whole<'_>, least: Severity) -> String {
     let mut output = String::new();
-    for finding in &judgement.findings {
-        if finding.severity >= least {
-            output.push_str(&command(judgement, base, finding));
-            output.push('\n');
-        }
+    for (seen, _) in whole.findings(least) {
+        output.push_str(&command(seen.judgement, seen.base, seen.finding));
+        output.push('\n');
     }
     output
 }

@@ -5,8 +5,8 @@
 
 use serde::Serialize;
 
-use super::place::{self, Base};
-use super::{escape, json};
+use super::place::Base;
+use super::{Whole, escape, json};
 use crate::explain::{Code, Finding, Judgement, Severity};
 
 #[derive(Serialize)]
@@ -33,14 +33,19 @@ struct Lines {
 /// Renders the findings that are at least as severe as `least`, with a line feed at the end.
 #[must_use]
 pub fn render(judgement: &Judgement<'_>, base: &Base, least: Severity) -> String {
-    let entries: Vec<Entry> = judgement
-        .findings
-        .iter()
-        .zip(place::fingerprints(judgement))
-        .filter(|(finding, _)| finding.severity >= least)
-        .map(|(finding, fingerprint)| {
-            let place = base.places(judgement, finding).primary;
-            let (begin, end) = place.lines(judgement);
+    render_whole(&Whole::one(judgement, base), least)
+}
+
+/// Renders the findings of one workspace or of several.
+#[must_use]
+pub fn render_whole(whole: &Whole<'_>, least: Severity) -> String {
+    let entries: Vec<Entry> = whole
+        .findings(least)
+        .into_iter()
+        .map(|(seen, fingerprint)| {
+            let finding = seen.finding;
+            let place = seen.base.places(seen.judgement, finding).primary;
+            let (begin, end) = place.lines(seen.judgement);
             Entry {
                 description: description(finding),
                 check_name: finding.code.as_str(),

@@ -9,8 +9,10 @@ use annotate_snippets::{Group, Level, Message, Renderer};
 use owo_colors::OwoColorize as _;
 
 use super::snippet::{Mark, snippets};
-use super::{escape, patch, summary};
-use crate::explain::{Finding, Judgement, Line, LineKind, MarkedExpression, Notice, Severity};
+use super::{escape, link, patch, summary};
+use crate::explain::{
+    Finding, Judgement, Line, LineKind, MarkedExpression, Notice, Several, Severity, Workspace,
+};
 use crate::policy::Problem;
 use crate::source::Sources;
 
@@ -29,6 +31,8 @@ pub struct HumanOptions {
     pub verbose: bool,
     /// Show nothing when green, and errors and the summary only when not.
     pub quiet: bool,
+    /// Make codes and rules links to what is written about them; only for terminals.
+    pub hyperlinks: bool,
     /// Columns of the terminal; `None` where there is none.
     pub width: Option<usize>,
 }
@@ -56,13 +60,58 @@ pub fn render(judgement: &Judgement<'_>, options: &HumanOptions) -> String {
     output
 }
 
+/// Renders several judged workspaces: the findings of each below its name, then one summary line.
+#[must_use]
+pub fn render_several(several: &Several<'_>, options: &HumanOptions) -> String {
+    if options.quiet && several.exit_code == 0 {
+        return String::new();
+    }
+    let mut output = String::new();
+    for workspace in &several.workspaces {
+        let found = findings(&workspace.judgement, options);
+        if !found.is_empty() || options.verbose {
+            output.push_str(&heading(workspace, options));
+            output.push_str(&found);
+        }
+    }
+    for thing in several.left_out.iter().flatten() {
+        if options.verbose {
+            let (what, _) = thing.noun;
+            output.push_str(&format!("left out {}: {what}\n", escape::path(&thing.path)));
+        }
+    }
+    output.push_str(&summary::line_of_several(several, options.color));
+    output.push('\n');
+    output
+}
+
+/// Returns a name or a path as it may stand in human output.
+#[must_use]
+pub fn name(text: &str) -> String {
+    escape::path(text)
+}
+
+/// Names one of several workspaces and counts what was decided in it.
+fn heading(workspace: &Workspace<'_>, options: &HumanOptions) -> String {
+    let mut root = escape::path(&workspace.root);
+    if options.color {
+        root = root.bold().to_string();
+    }
+    let counts = summary::verdicts(&workspace.judgement.summary, options.color);
+    format!("workspace {root}: {counts}\n\n")
+}
+
 /// Renders the findings alone, each followed by a blank line.
 pub(super) fn findings(judgement: &Judgement<'_>, options: &HumanOptions) -> String {
     let least = options.least_severity();
     let mut output = String::new();
     for finding in &judgement.findings {
         if finding.severity >= least {
-            output.push_str(&render_finding(judgement.sources, finding, options));
+            let mut text = render_finding(judgement.sources, finding, options);
+            if options.hyperlinks {
+                text = link::rule(text, judgement, finding);
+            }
+            output.push_str(&text);
             output.push('\n');
         }
     }
@@ -167,10 +216,13 @@ fn render_finding(sources: &Sources, finding: &Finding, options: &HumanOptions) 
         .collect();
     // The fix comes before the policy's words: a reader looks at the first lines.
     let mut snippets = snippets(sources, &marks).into_iter();
-    let mut group = level(finding.severity)
+    let mut title = level(finding.severity)
         .primary_title(escape::title(&finding.title))
-        .id(finding.code.as_str())
-        .elements(snippets.next());
+        .id(finding.code.as_str());
+    if options.hyperlinks {
+        title = title.id_url(link::page(finding.code.as_str()));
+    }
+    let mut group = title.elements(snippets.next());
     let is_first_fix = |at: usize| {
         let mut lines = finding.lines.iter();
         lines.position(|line| line.kind == LineKind::Fix) == Some(at)

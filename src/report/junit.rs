@@ -10,7 +10,8 @@
 use std::collections::BTreeMap;
 
 use super::place::Base;
-use super::{detail, escape, json, summary};
+use super::whole::Part;
+use super::{Whole, detail, escape, json, summary};
 use crate::explain::{Finding, Judgement, Severity};
 use crate::graph::PackageIx;
 use crate::vocabulary::{Outcome, Unjudged};
@@ -38,28 +39,65 @@ enum Outcomes<'a> {
 /// Renders a judged run as one XML document with a line feed at the end.
 #[must_use]
 pub fn render(judgement: &Judgement<'_>, base: &Base) -> String {
-    let cases = cases(judgement);
-    let count = |wanted: fn(&Outcomes<'_>) -> bool| {
-        cases.iter().filter(|case| wanted(&case.result)).count()
-    };
-    let failures = count(|result| matches!(result, Outcomes::Failed(_) | Outcomes::Unexplained));
-    let skipped = count(|result| matches!(result, Outcomes::Skipped(_)));
-    let tests = cases.len();
+    render_whole(&Whole::one(judgement, base))
+}
+
+/// Renders one workspace or several as one document, with a suite for each.
+#[must_use]
+pub fn render_whole(whole: &Whole<'_>) -> String {
+    let suites: Vec<(&Part<'_>, Vec<Case<'_>>)> = whole
+        .parts
+        .iter()
+        .map(|part| (part, cases(part.judgement, part.workspace)))
+        .collect();
+    let all = || suites.iter().flat_map(|(_, cases)| cases);
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let counts = format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"0\"");
+    let counts = counts(all());
     xml.push_str(&format!("<testsuites name=\"{SUITE}\" {counts}>\n"));
-    xml.push_str(&format!(
-        "  <testsuite name=\"{SUITE}\" {counts} skipped=\"{skipped}\">\n"
-    ));
-    properties(&mut xml, judgement);
-    for case in &cases {
-        write_case(&mut xml, judgement, base, case);
+    for (part, cases) in &suites {
+        suite(&mut xml, part, cases);
     }
-    xml.push_str("  </testsuite>\n</testsuites>\n");
+    xml.push_str("</testsuites>\n");
     xml
 }
 
-fn cases<'a>(judgement: &'a Judgement<'_>) -> Vec<Case<'a>> {
+fn counts<'c>(cases: impl Iterator<Item = &'c Case<'c>>) -> String {
+    let (mut tests, mut failures) = (0, 0);
+    for case in cases {
+        tests += 1;
+        if matches!(case.result, Outcomes::Failed(_) | Outcomes::Unexplained) {
+            failures += 1;
+        }
+    }
+    format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"0\"")
+}
+
+fn suite(xml: &mut String, part: &Part<'_>, cases: &[Case<'_>]) {
+    let name = match part.workspace {
+        Some(root) => escape::xml(&escape::cut(
+            &format!("{SUITE} {root}"),
+            escape::TITLE_LIMIT,
+        )),
+        None => SUITE.to_owned(),
+    };
+    let skipped = cases
+        .iter()
+        .filter(|case| matches!(case.result, Outcomes::Skipped(_)))
+        .count();
+    let counts = counts(cases.iter());
+    xml.push_str(&format!(
+        "  <testsuite name=\"{name}\" {counts} skipped=\"{skipped}\">\n"
+    ));
+    properties(xml, part.judgement);
+    for case in cases {
+        write_case(xml, part.judgement, &part.base, case);
+    }
+    xml.push_str("  </testsuite>\n");
+}
+
+/// Makes the test cases of a workspace; `workspace` tells them from those of others, for GitLab
+/// keeps one case of a name.
+fn cases<'a>(judgement: &'a Judgement<'_>, workspace: Option<&str>) -> Vec<Case<'a>> {
     let mut hits: BTreeMap<PackageIx, Vec<&Finding>> = BTreeMap::new();
     for finding in &judgement.findings {
         for ix in &finding.packages {
@@ -120,6 +158,11 @@ fn cases<'a>(judgement: &'a Judgement<'_>) -> Vec<Case<'a>> {
             name: "exit status".to_owned(),
             result: Outcomes::Unexplained,
         });
+    }
+    if let Some(workspace) = workspace {
+        for case in &mut cases {
+            case.name.push_str(&format!(" in {workspace}"));
+        }
     }
     cases
 }

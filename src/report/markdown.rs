@@ -4,8 +4,9 @@
 //! text carries no links, mentions or references: crates and manifests wrote parts of it.
 
 use super::place::Base;
-use super::{detail, escape, summary};
-use crate::explain::{Finding, Judgement, LineKind, Overall, Severity};
+use super::whole::Seen;
+use super::{Whole, detail, escape, summary};
+use crate::explain::{Judgement, LineKind, Overall, Severity};
 
 /// Most bytes of a comment; the sites take 65,536 characters.
 pub const COMMENT_LIMIT: usize = 60_000;
@@ -23,27 +24,29 @@ const TABLE: &str = "\n| | finding | where |\n| --- | --- | --- |\n";
 /// Renders the findings that are at least as severe as `least`, in no more than `limit` bytes.
 #[must_use]
 pub fn render(judgement: &Judgement<'_>, base: &Base, least: Severity, limit: usize) -> String {
+    render_whole(&Whole::one(judgement, base), least, limit)
+}
+
+/// Renders the findings of one workspace or of several, in no more than `limit` bytes.
+#[must_use]
+pub fn render_whole(whole: &Whole<'_>, least: Severity, limit: usize) -> String {
     let mut text = format!(
         "{MARK}## License policy: {}\n\n{}\n",
-        headline(judgement),
-        escape::markdown(&summary::line(judgement, false))
+        headline(whole.outcome(), whole.exit_code()),
+        escape::markdown(&whole.summary())
     );
-    let findings: Vec<&Finding> = judgement
-        .findings
-        .iter()
-        .filter(|finding| finding.severity >= least)
+    let findings: Vec<Seen<'_>> = whole
+        .findings(least)
+        .into_iter()
+        .map(|(seen, _)| seen)
         .collect();
     if findings.is_empty() {
         return within(text, limit);
     }
     let mut left = limit.saturating_sub(text.len() + TABLE.len() + RESERVE);
     // A row for as many as possible comes before the details of any.
-    let rows = fitting(&findings, &mut left, |finding| {
-        row(judgement, base, finding)
-    });
-    let details = fitting(&findings[..rows.len()], &mut left, |finding| {
-        details(judgement, base, finding)
-    });
+    let rows = fitting(&findings, &mut left, row);
+    let details = fitting(&findings[..rows.len()], &mut left, details);
     text.push_str(TABLE);
     text.push_str(&rows.concat());
     if rows.len() < findings.len() {
@@ -64,9 +67,9 @@ pub fn render(judgement: &Judgement<'_>, base: &Base, least: Severity, limit: us
 
 /// Renders from the first on as long as `left` bytes suffice.
 fn fitting(
-    findings: &[&Finding],
+    findings: &[Seen<'_>],
     left: &mut usize,
-    render: impl Fn(&Finding) -> String,
+    render: impl Fn(&Seen<'_>) -> String,
 ) -> Vec<String> {
     let mut taken = Vec::new();
     for finding in findings {
@@ -97,8 +100,8 @@ fn more(count: usize) -> String {
     format!("{count} more {}", summary::plural(count, "finding"))
 }
 
-const fn headline(judgement: &Judgement<'_>) -> &'static str {
-    match (judgement.outcome, judgement.exit_code) {
+const fn headline(outcome: Overall, exit_code: u8) -> &'static str {
+    match (outcome, exit_code) {
         (Overall::Pass, 0) => "passed",
         (_, 0) => "not passed, and not enforced at this stage",
         (Overall::Review, _) => "waiting for review",
@@ -106,9 +109,10 @@ const fn headline(judgement: &Judgement<'_>) -> &'static str {
     }
 }
 
-fn row(judgement: &Judgement<'_>, base: &Base, finding: &Finding) -> String {
-    let place = base.places(judgement, finding).primary;
-    let (line, _) = place.lines(judgement);
+fn row(seen: &Seen<'_>) -> String {
+    let finding = seen.finding;
+    let place = seen.base.places(seen.judgement, finding).primary;
+    let (line, _) = place.lines(seen.judgement);
     format!(
         "| {} | {} | <code>{}:{line}</code> |\n",
         finding.severity.as_str(),
@@ -117,13 +121,14 @@ fn row(judgement: &Judgement<'_>, base: &Base, finding: &Finding) -> String {
     )
 }
 
-fn details(judgement: &Judgement<'_>, base: &Base, finding: &Finding) -> String {
+fn details(seen: &Seen<'_>) -> String {
+    let finding = seen.finding;
     let mut text = format!(
         "\n<details><summary>{}: {}</summary>\n\n",
         finding.code.as_str(),
         escape::markdown_cell(&finding.title, CELL)
     );
-    let all = lines(judgement, base, finding);
+    let all = lines(seen);
     for line in all.iter().take(LINES) {
         text.push_str("- ");
         text.push_str(line);
@@ -139,8 +144,13 @@ fn details(judgement: &Judgement<'_>, base: &Base, finding: &Finding) -> String 
     text
 }
 
-fn lines(judgement: &Judgement<'_>, base: &Base, finding: &Finding) -> Vec<String> {
+fn lines(seen: &Seen<'_>) -> Vec<String> {
+    let (judgement, base, finding) = (seen.judgement, seen.base, seen.finding);
     let mut lines = Vec::new();
+    if let Some(workspace) = seen.workspace {
+        let root = escape::markdown_code(&escape::cut(workspace, CELL));
+        lines.push(format!("workspace: <code>{root}</code>"));
+    }
     if finding.packages.len() > 1 {
         let mut names: Vec<String> = finding
             .packages

@@ -5,6 +5,7 @@
 
 pub mod attempt;
 mod detail;
+pub mod doctor;
 #[cfg(test)]
 mod document_tests;
 pub mod escape;
@@ -15,6 +16,7 @@ pub mod human;
 pub mod json;
 pub mod junit;
 pub mod junit_cases;
+mod link;
 pub mod list;
 pub mod markdown;
 pub mod notices;
@@ -22,6 +24,8 @@ pub mod patch;
 mod place;
 pub mod request;
 pub mod sarif;
+#[cfg(test)]
+mod several_tests;
 pub mod short;
 mod snippet;
 pub mod summary;
@@ -30,7 +34,9 @@ mod testing;
 #[cfg(test)]
 mod tests;
 pub mod topic;
+mod whole;
 #[cfg(test)]
 mod xsd_tests;
 
 pub use place::Base;
+pub use whole::Whole;

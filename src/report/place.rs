@@ -55,11 +55,21 @@ impl Base {
         let path = match layer {
             // A policy is shown by its file name only where it lies outside the workspace.
             Some(layer) => judgement.layer_paths.get(layer)?.clone()?,
-            None => self.root.join(judgement.sources.path(file)),
+            None => self.shown(judgement).join(judgement.sources.path(file)),
         };
         let path = normal(&path);
         (path.starts_with(&self.top) || path.starts_with(&self.root))
             .then(|| relative(&path, &self.top))
+    }
+
+    /// Returns the folder that the paths of a judgement's files are relative to.
+    fn shown<'p>(&'p self, judgement: &'p Judgement<'_>) -> &'p Utf8Path {
+        let graph = judgement.graph;
+        if graph.shown_root() == graph.root() {
+            &self.root
+        } else {
+            graph.shown_root()
+        }
     }
 
     /// Returns where a finding is shown.

@@ -2,7 +2,7 @@
 
 use super::human::HumanOptions;
 use super::{escape, summary};
-use crate::explain::{Finding, Judgement};
+use crate::explain::{Finding, Judgement, Several};
 use crate::graph::PackageIx;
 
 /// Where a finding without a place of its own is shown: the workspace's own manifest.
@@ -16,22 +16,46 @@ pub fn render(judgement: &Judgement<'_>, options: &HumanOptions) -> String {
     if options.quiet && judgement.exit_code == 0 {
         return String::new();
     }
-    let least = options.least_severity();
-    let mut output = String::new();
-    for finding in &judgement.findings {
-        if finding.severity >= least {
-            output.push_str(&finding_line(judgement, finding));
-            output.push('\n');
-        }
-    }
+    let mut output = lines(judgement, NOWHERE, options);
     output.push_str(&summary::line(judgement, options.color));
     output.push('\n');
     output
 }
 
-fn finding_line(judgement: &Judgement<'_>, finding: &Finding) -> String {
+/// Renders several judged workspaces, one finding per line.
+#[must_use]
+pub fn render_several(several: &Several<'_>, options: &HumanOptions) -> String {
+    if options.quiet && several.exit_code == 0 {
+        return String::new();
+    }
+    let mut output = String::new();
+    for workspace in &several.workspaces {
+        let nowhere = match workspace.root.as_str() {
+            "." => NOWHERE.to_owned(),
+            root => format!("{}/{NOWHERE}", escape::path(root)),
+        };
+        output.push_str(&lines(&workspace.judgement, &nowhere, options));
+    }
+    output.push_str(&summary::line_of_several(several, options.color));
+    output.push('\n');
+    output
+}
+
+fn lines(judgement: &Judgement<'_>, nowhere: &str, options: &HumanOptions) -> String {
+    let least = options.least_severity();
+    let mut output = String::new();
+    for finding in &judgement.findings {
+        if finding.severity >= least {
+            output.push_str(&finding_line(judgement, finding, nowhere));
+            output.push('\n');
+        }
+    }
+    output
+}
+
+fn finding_line(judgement: &Judgement<'_>, finding: &Finding, nowhere: &str) -> String {
     let place = finding.locations.first().map_or_else(
-        || NOWHERE.to_owned(),
+        || nowhere.to_owned(),
         |location| {
             let at = judgement.sources.location(location.span);
             let path = escape::path(judgement.sources.path(location.span.file));

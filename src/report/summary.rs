@@ -3,7 +3,7 @@
 use owo_colors::OwoColorize as _;
 
 use super::escape;
-use crate::explain::Judgement;
+use crate::explain::{Judgement, NotJudged, Run, Several, Summary};
 use crate::policy::Policy;
 
 /// Characters of a policy's digest that are shown.
@@ -14,17 +14,62 @@ const DIGEST: usize = 12;
 pub fn line(judgement: &Judgement<'_>, color: bool) -> String {
     let mut line = format!(
         "ospo-check: {}; {}; {}",
-        verdicts(judgement, color),
-        coverage(judgement),
-        policies(judgement.layers)
+        verdicts(&judgement.summary, color),
+        coverage(&judgement.summary),
+        policies(&judgement.layers.iter().collect::<Vec<_>>(), true)
     );
-    let run = &judgement.run;
+    conditions(&mut line, &judgement.run, judgement.exit_code, color);
+    line
+}
+
+/// Returns the summary line of several workspaces, without a line ending.
+#[must_use]
+pub fn line_of_several(several: &Several<'_>, color: bool) -> String {
+    let (layers, is_same) = several.policies();
+    let count = several.workspaces.len();
+    let mut line = format!(
+        "ospo-check: {}; {} in {count} {}; {}",
+        verdicts(&several.summary, color),
+        coverage(&several.summary),
+        plural(count, "workspace"),
+        policies(&layers, is_same)
+    );
+    let runs = || several.workspaces.iter().map(|at| &at.judgement.run);
+    // The flags are the same for all; a stage is what each policy makes of it.
+    if let Some(run) = runs().find(|run| !run.enforced).or_else(|| runs().next()) {
+        conditions(&mut line, run, several.exit_code, color);
+    }
+    if let Some(left_out) = several.left_out.as_ref().filter(|all| !all.is_empty()) {
+        line.push_str("; left out: ");
+        line.push_str(&counted(left_out));
+    }
+    line
+}
+
+/// Counts what was left out, by what it is.
+fn counted(left_out: &[NotJudged]) -> String {
+    let mut counts: Vec<((&str, &str), usize)> = Vec::new();
+    for thing in left_out {
+        match counts.iter_mut().find(|(noun, _)| *noun == thing.noun) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((thing.noun, 1)),
+        }
+    }
+    counts.sort_unstable();
+    let words = counts.iter().map(|((one, many), count)| {
+        let noun = if *count == 1 { one } else { many };
+        format!("{count} {noun}")
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
+fn conditions(line: &mut String, run: &Run, exit_code: u8, color: bool) {
     if !run.narrowed.is_empty() {
         line.push_str("; narrowed by ");
         line.push_str(&escape::title(&run.narrowed.join(", ")));
     }
     if !run.enforced {
-        let what = if judgement.exit_code == 0 {
+        let what = if exit_code == 0 {
             "not enforcing"
         } else {
             "not enforcing reviews"
@@ -33,7 +78,6 @@ pub fn line(judgement: &Judgement<'_>, color: bool) -> String {
         line.push_str("; ");
         line.push_str(&paint(note, color, |text| text.yellow().to_string()));
     }
-    line
 }
 
 /// Returns `word`, in the plural unless `count` is one.
@@ -45,8 +89,7 @@ pub(super) fn plural(count: usize, word: &str) -> String {
     }
 }
 
-fn verdicts(judgement: &Judgement<'_>, color: bool) -> String {
-    let summary = &judgement.summary;
+pub(super) fn verdicts(summary: &Summary, color: bool) -> String {
     let red = |text: &str| text.red().bold().to_string();
     let yellow = |text: &str| text.yellow().bold().to_string();
     let mut parts = Vec::new();
@@ -74,8 +117,7 @@ fn verdicts(judgement: &Judgement<'_>, color: bool) -> String {
     parts.join(", ")
 }
 
-fn coverage(judgement: &Judgement<'_>) -> String {
-    let summary = &judgement.summary;
+fn coverage(summary: &Summary) -> String {
     let mut rest: Vec<String> = summary
         .unjudged
         .iter()
@@ -98,7 +140,8 @@ fn coverage(judgement: &Judgement<'_>) -> String {
     }
 }
 
-fn policies(layers: &[Policy]) -> String {
+/// Names the policies; `is_same`: they apply together, the first above the others.
+fn policies(layers: &[&Policy], is_same: bool) -> String {
     let named: Vec<String> = layers
         .iter()
         .map(|layer| {
@@ -117,6 +160,9 @@ fn policies(layers: &[Policy]) -> String {
     };
     if below.is_empty() {
         return format!("policy {first}");
+    }
+    if !is_same {
+        return format!("policies {}", named.join(", "));
     }
     let layers = plural(below.len(), "layer");
     format!(

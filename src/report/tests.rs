@@ -14,6 +14,7 @@ const PLAIN: HumanOptions = HumanOptions {
     color: false,
     verbose: false,
     quiet: false,
+    hyperlinks: false,
     width: None,
 };
 const VERBOSE: HumanOptions = HumanOptions {

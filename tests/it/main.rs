@@ -7,6 +7,7 @@ mod architecture;
 mod attempt;
 mod cli;
 mod deciding;
+mod doctor;
 mod explain;
 mod files;
 mod fixing;
@@ -30,6 +31,8 @@ mod replaced;
 mod request;
 #[cfg(unix)]
 mod scratch;
+mod several;
+mod shell;
 mod tampering;
 mod trust;
 mod trust_terms;

@@ -103,6 +103,7 @@ pub fn load_layers(
 ) -> Result<Layers, LayersError> {
     let mut walk = Walk {
         root: workspace_root,
+        shown_from: roots.shown_from.as_deref().unwrap_or(workspace_root),
         sources,
         context,
         guard: Some(Guard::new(trust, workspace_root)?),
@@ -130,6 +131,8 @@ pub fn load_layers(
 
 struct Walk<'w> {
     root: &'w Utf8Path,
+    /// What names of files are shown relative to.
+    shown_from: &'w Utf8Path,
     sources: &'w mut Sources,
     context: &'w ParseContext<'w>,
     /// What is asked of the layers; `None` once all have passed that have to.
@@ -168,7 +171,7 @@ impl Walk<'_> {
         let problem = |message: String| Problem::new(ProblemCode::Extends, entry.span, message);
         let place = self.target(from, entry)?;
         let identity = identity(&place);
-        let name = shown(&place, self.root);
+        let name = shown(&place, self.shown_from);
         if let Some(at) = self.open.iter().position(|(open, _)| *open == identity) {
             let mut circle: Vec<&str> = self.open[at..]
                 .iter()
@@ -227,7 +230,7 @@ impl Walk<'_> {
             Place::File(from) => from.parent().unwrap_or(Utf8Path::new("")).join(path),
             Place::Template(_) => path.into(),
         };
-        let name = shown(&Place::File(path.clone()), self.root);
+        let name = shown(&Place::File(path.clone()), self.shown_from);
         // What does not exist lies nowhere; say the more helpful of the two.
         if is_there(&path) && !self.is_organisation && !is_contained(&path, self.root) {
             let message = format!("`{name}` is no file inside the repository of this workspace");
@@ -332,7 +335,7 @@ impl Walk<'_> {
             return Ok(all);
         };
         for file in included(main, &links.include)? {
-            let name = shown(&Place::File(file.place.clone()), self.root);
+            let name = shown(&Place::File(file.place.clone()), self.shown_from);
             let written = Utf8Path::new(written).with_file_name(&file.path);
             self.signed(&Place::File(file.place), written.as_str(), &file.text)?;
             let id = self.sources.add(name, file.text);

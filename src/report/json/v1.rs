@@ -3,11 +3,13 @@
 //! Field order is the order of the keys. Fields are only ever added; anything else is version 2.
 //! `schemas/report-v1.schema.json` describes the same for consumers.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::{purl, url, write};
 use crate::decide::{ContextDecision, PackageDecision, Ruling, TermDecision, reached};
-use crate::explain::{Finding, Judgement, LabelledSpan};
+use crate::explain::{self, Finding, Judgement, LabelledSpan};
 use crate::facts::LicenseFacts;
 use crate::graph::{Package, PackageIx};
 use crate::policy::Policy;
@@ -15,7 +17,7 @@ use crate::vocabulary::Unjudged;
 
 /// Most paths given of a package.
 const PATHS: usize = 3;
-/// The only workspace of this version: paths are relative to it.
+/// The workspace of a run that judges one: paths are relative to it.
 const WORKSPACE: &str = ".";
 
 /// Renders a judged run as one JSON object with a line feed at the end.
@@ -25,36 +27,36 @@ pub fn render(judgement: &Judgement<'_>) -> String {
 }
 
 #[derive(Serialize)]
-struct Report<'a> {
-    schema_version: u32,
-    tool: Tool,
-    policy: PolicyHead<'a>,
-    run: Run<'a>,
-    outcome: &'static str,
-    exit_code: u8,
-    summary: Summary,
-    packages: Vec<PackageEntry<'a>>,
-    findings: Vec<FindingEntry<'a>>,
+pub(super) struct Report<'a> {
+    pub(super) schema_version: u32,
+    pub(super) tool: Tool,
+    pub(super) policy: PolicyHead<'a>,
+    pub(super) run: Run<'a>,
+    pub(super) outcome: &'static str,
+    pub(super) exit_code: u8,
+    pub(super) summary: Summary,
+    pub(super) packages: Vec<PackageEntry<'a>>,
+    pub(super) findings: Vec<FindingEntry<'a>>,
 }
 
 #[derive(Serialize)]
-struct Tool {
+pub(super) struct Tool {
     name: &'static str,
     version: &'static str,
     spdx_license_list: &'static str,
 }
 
 #[derive(Serialize)]
-struct PolicyHead<'a> {
-    name: &'a str,
-    version: &'a str,
-    owner: &'a str,
-    sha256: &'a str,
-    layers: Vec<Layer<'a>>,
+pub(super) struct PolicyHead<'a> {
+    pub(super) name: Cow<'a, str>,
+    pub(super) version: Cow<'a, str>,
+    pub(super) owner: Cow<'a, str>,
+    pub(super) sha256: Cow<'a, str>,
+    pub(super) layers: Vec<Layer<'a>>,
 }
 
 #[derive(Serialize)]
-struct Layer<'a> {
+pub(super) struct Layer<'a> {
     path: &'a str,
     sha256: &'a str,
     name: &'a str,
@@ -63,25 +65,45 @@ struct Layer<'a> {
 }
 
 #[derive(Serialize)]
-struct Run<'a> {
-    as_of: String,
-    stage: &'a str,
-    enforced: bool,
-    narrowed: Vec<&'a str>,
-    features: Vec<&'a str>,
-    targets: Vec<&'a str>,
-    workspaces: Vec<Workspace<'a>>,
-    product: Option<&'a str>,
+pub(super) struct Run<'a> {
+    pub(super) as_of: String,
+    pub(super) stage: &'a str,
+    pub(super) enforced: bool,
+    pub(super) narrowed: Vec<&'a str>,
+    pub(super) features: Vec<&'a str>,
+    pub(super) targets: Vec<&'a str>,
+    pub(super) workspaces: Vec<Workspace<'a>>,
+    pub(super) product: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) left_out: Option<Vec<LeftOut<'a>>>,
 }
 
 #[derive(Serialize)]
-struct Workspace<'a> {
-    root: &'static str,
-    cargo_lock_sha256: Option<&'a str>,
+pub(super) struct Workspace<'a> {
+    pub(super) root: &'a str,
+    pub(super) cargo_lock_sha256: Option<&'a str>,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub(super) result: Option<WorkspaceResult<'a>>,
+}
+
+/// What was found in one of several workspaces, and by which policy.
+#[derive(Serialize)]
+pub(super) struct WorkspaceResult<'a> {
+    pub(super) outcome: &'static str,
+    pub(super) exit_code: u8,
+    pub(super) enforced: bool,
+    pub(super) policy: PolicyHead<'a>,
+    pub(super) summary: Summary,
 }
 
 #[derive(Serialize)]
-struct Summary {
+pub(super) struct LeftOut<'a> {
+    pub(super) path: &'a str,
+    pub(super) reason: &'static str,
+}
+
+#[derive(Serialize)]
+pub(super) struct Summary {
     packages: usize,
     judged: usize,
     not_judged: usize,
@@ -94,11 +116,11 @@ struct Summary {
 }
 
 #[derive(Serialize)]
-struct PackageEntry<'a> {
+pub(super) struct PackageEntry<'a> {
     name: &'a str,
     version: String,
     purl: String,
-    workspace: &'static str,
+    workspace: &'a str,
     source: &'static str,
     source_url: Option<String>,
     checksum: Option<&'a str>,
@@ -140,7 +162,7 @@ struct TermEntry<'a> {
 }
 
 #[derive(Serialize)]
-struct FindingEntry<'a> {
+pub(super) struct FindingEntry<'a> {
     code: &'static str,
     severity: &'static str,
     title: &'a str,
@@ -152,6 +174,9 @@ struct FindingEntry<'a> {
     locations: Vec<LocationEntry<'a>>,
     remedies: Vec<RemedyEntry<'a>>,
     help: Vec<&'a str>,
+    /// Of one of several workspaces, its root.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    workspace: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -182,60 +207,78 @@ struct EditEntry<'a> {
 }
 
 fn report<'a>(judgement: &'a Judgement<'a>) -> Report<'a> {
-    let counts = &judgement.summary;
     Report {
         schema_version: 1,
-        tool: Tool {
-            name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
-            spdx_license_list: spdx::license_version(),
-        },
+        tool: tool(),
         policy: policy(judgement),
         run: run(judgement),
         outcome: judgement.outcome.as_str(),
         exit_code: judgement.exit_code,
-        summary: Summary {
-            packages: counts.packages,
-            judged: counts.judged,
-            not_judged: counts.not_judged,
-            first_party: counts.first_party,
-            allowed: counts.allowed,
-            waived: counts.waived,
-            review: counts.review,
-            denied: counts.denied,
-            undetermined: counts.undetermined,
-        },
-        // In the graph's order: by name, version and source.
-        packages: (0..judgement.graph.packages.len())
-            .map(|index| package(judgement, PackageIx(index)))
-            .collect(),
+        summary: summary(&judgement.summary),
+        packages: packages(judgement, WORKSPACE),
         findings: judgement
             .findings
             .iter()
-            .map(|entry| finding(judgement, entry))
+            .map(|entry| finding(judgement, entry, None))
             .collect(),
     }
 }
 
-fn policy<'a>(judgement: &Judgement<'a>) -> PolicyHead<'a> {
+pub(super) fn tool() -> Tool {
+    Tool {
+        name: env!("CARGO_PKG_NAME"),
+        version: env!("CARGO_PKG_VERSION"),
+        spdx_license_list: spdx::license_version(),
+    }
+}
+
+pub(super) const fn summary(counts: &explain::Summary) -> Summary {
+    Summary {
+        packages: counts.packages,
+        judged: counts.judged,
+        not_judged: counts.not_judged,
+        first_party: counts.first_party,
+        allowed: counts.allowed,
+        waived: counts.waived,
+        review: counts.review,
+        denied: counts.denied,
+        undetermined: counts.undetermined,
+    }
+}
+
+/// In the graph's order: by name, version and source.
+pub(super) fn packages<'a>(
+    judgement: &'a Judgement<'a>,
+    workspace: &'a str,
+) -> Vec<PackageEntry<'a>> {
+    (0..judgement.graph.packages.len())
+        .map(|index| package(judgement, PackageIx(index), workspace))
+        .collect()
+}
+
+pub(super) fn policy<'a>(judgement: &Judgement<'a>) -> PolicyHead<'a> {
     let first = judgement.layers.first();
     let word = |get: fn(&'a Policy) -> &'a str| first.map(get).unwrap_or_default();
     PolicyHead {
-        name: word(|layer| &layer.identity.name),
-        version: word(|layer| &layer.identity.version),
-        owner: word(|layer| &layer.identity.owner),
-        sha256: word(|layer| &layer.sha256),
+        name: Cow::Borrowed(word(|layer| &layer.identity.name)),
+        version: Cow::Borrowed(word(|layer| &layer.identity.version)),
+        owner: Cow::Borrowed(word(|layer| &layer.identity.owner)),
+        sha256: Cow::Borrowed(word(|layer| &layer.sha256)),
         layers: judgement
             .layers
             .iter()
-            .map(|layer| Layer {
-                path: judgement.sources.path(layer.file),
-                sha256: &layer.sha256,
-                name: &layer.identity.name,
-                version: &layer.identity.version,
-                signed_by: layer.signed_by.as_deref(),
-            })
+            .map(|policy| layer(judgement, policy))
             .collect(),
+    }
+}
+
+pub(super) fn layer<'a>(judgement: &Judgement<'a>, layer: &'a Policy) -> Layer<'a> {
+    Layer {
+        path: judgement.sources.path(layer.file),
+        sha256: &layer.sha256,
+        name: &layer.identity.name,
+        version: &layer.identity.version,
+        signed_by: layer.signed_by.as_deref(),
     }
 }
 
@@ -251,8 +294,10 @@ fn run<'a>(judgement: &'a Judgement<'_>) -> Run<'a> {
         workspaces: vec![Workspace {
             root: WORKSPACE,
             cargo_lock_sha256: judgement.graph.cargo_lock_sha256(),
+            result: None,
         }],
         product: run.product.as_deref(),
+        left_out: None,
     }
 }
 
@@ -262,19 +307,23 @@ fn sorted(words: &[String]) -> Vec<&str> {
     words
 }
 
-fn package<'a>(judgement: &'a Judgement<'a>, ix: PackageIx) -> PackageEntry<'a> {
+fn package<'a>(
+    judgement: &'a Judgement<'a>,
+    ix: PackageIx,
+    workspace: &'a str,
+) -> PackageEntry<'a> {
     let package: &Package = judgement.graph.package(ix);
     let facts: &LicenseFacts = &judgement.facts.packages[ix.0];
     let decision: &PackageDecision = &judgement.assessment.packages[ix.0];
     let source_url = package
         .source_url
         .as_deref()
-        .map(|source| url::clean(source, judgement.graph.root().as_str()));
+        .map(|source| url::clean(source, judgement.graph.shown_root().as_str()));
     PackageEntry {
         name: &package.name,
         version: package.version.to_string(),
         purl: purl::of(package, source_url.as_deref()),
-        workspace: WORKSPACE,
+        workspace,
         source: package.source.as_str(),
         source_url,
         checksum: package.checksum.as_deref(),
@@ -307,7 +356,7 @@ pub(in crate::report) fn package_url(judgement: &Judgement<'_>, ix: PackageIx) -
     let source_url = package
         .source_url
         .as_deref()
-        .map(|source| url::clean(source, judgement.graph.root().as_str()));
+        .map(|source| url::clean(source, judgement.graph.shown_root().as_str()));
     purl::of(package, source_url.as_deref())
 }
 
@@ -377,7 +426,11 @@ fn term<'a>(
     }
 }
 
-fn finding<'a>(judgement: &'a Judgement<'_>, finding: &'a Finding) -> FindingEntry<'a> {
+pub(super) fn finding<'a>(
+    judgement: &'a Judgement<'_>,
+    finding: &'a Finding,
+    workspace: Option<&'a str>,
+) -> FindingEntry<'a> {
     FindingEntry {
         code: finding.code.as_str(),
         severity: finding.severity.as_str(),
@@ -422,6 +475,7 @@ fn finding<'a>(judgement: &'a Judgement<'_>, finding: &'a Finding) -> FindingEnt
             .map(|line| line.text.as_str())
             .chain(finding.stanzas.iter().map(String::as_str))
             .collect(),
+        workspace,
     }
 }
 

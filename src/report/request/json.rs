@@ -265,7 +265,7 @@ fn about<'a>(judgement: &'a Judgement<'_>, dossier: &'a Dossier) -> About<'a> {
     let source_url = package
         .source_url
         .as_deref()
-        .map(|source| clean_url(source, judgement.graph.root().as_str()));
+        .map(|source| clean_url(source, judgement.graph.shown_root().as_str()));
     About {
         name: &package.name,
         version: package.version.to_string(),

@@ -70,7 +70,7 @@ fn identity(output: &mut String, judgement: &Judgement<'_>, dossier: &Dossier) {
     let url = package
         .source_url
         .as_deref()
-        .map(|source| clean_url(source, judgement.graph.root().as_str()));
+        .map(|source| clean_url(source, judgement.graph.shown_root().as_str()));
     output.push_str("\n## The crate\n\n| | |\n|---|---|\n");
     let mut row = |name: &str, value: Option<String>| {
         let value = value.unwrap_or_else(|| "none given".to_owned());

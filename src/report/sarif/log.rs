@@ -173,6 +173,8 @@ pub(super) struct Suppression<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct EntryProperties<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) workspace: Option<&'a str>,
     pub(super) packages: Vec<String>,
     #[serde(skip_serializing_if = "is_zero")]
     pub(super) packages_left_out: usize,
@@ -195,6 +197,8 @@ pub(super) struct RunProperties<'a> {
     pub(super) stage: &'a str,
     pub(super) outcome: &'static str,
     pub(super) summary: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) workspaces: Vec<&'a str>,
     #[serde(skip_serializing_if = "is_zero")]
     pub(super) results_left_out: usize,
 }

@@ -3,6 +3,6 @@
 mod log;
 mod render;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
-pub use render::render;
+pub use render::{render, render_whole};

@@ -10,8 +10,9 @@ use super::log::{
     RuleProperties, Run, RunProperties, Suppression, Text, Tool,
 };
 use crate::explain::{Code, Finding, Judgement, LineKind, Severity, page};
-use crate::report::place::{self, Base, Place};
-use crate::report::{detail, escape, json, summary};
+use crate::report::place::{Base, Place};
+use crate::report::whole::{Seen, Whole};
+use crate::report::{detail, escape, json};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 /// What paths are relative to; the place it is at on some machine is nobody's business.
@@ -28,39 +29,48 @@ const MESSAGE: usize = 10_000;
 /// Renders a judged run as one SARIF log, with a line feed at the end.
 #[must_use]
 pub fn render(judgement: &Judgement<'_>, base: &Base) -> String {
-    render_at_most(judgement, base, RESULTS)
+    render_whole(&Whole::one(judgement, base))
+}
+
+/// Renders one workspace or several as one log with one run: code scanning takes few runs, and
+/// each counts as an analysis of its own.
+#[must_use]
+pub fn render_whole(whole: &Whole<'_>) -> String {
+    render_at_most(whole, RESULTS)
 }
 
 /// Renders no more than `most` results, and says how many were left out.
-pub(super) fn render_at_most(judgement: &Judgement<'_>, base: &Base, most: usize) -> String {
-    let codes: Vec<Code> = judgement
-        .findings
+pub(super) fn render_at_most(whole: &Whole<'_>, most: usize) -> String {
+    let findings = whole.findings(Severity::Note);
+    let codes: Vec<Code> = findings
         .iter()
-        .map(|finding| finding.code)
+        .map(|(seen, _)| seen.finding.code)
         .collect::<BTreeSet<_>>()
         .into_iter()
         .collect();
-    let left_out = judgement.findings.len().saturating_sub(most);
-    let results = judgement
-        .findings
+    let left_out = findings.len().saturating_sub(most);
+    let results = findings
         .iter()
-        .zip(place::fingerprints(judgement))
         .take(most)
-        .map(|(finding, fingerprint)| entry(judgement, base, &codes, finding, fingerprint))
+        .map(|(seen, fingerprint)| entry(seen, &codes, fingerprint.clone()))
         .collect();
+    let workspace = match &whole.parts[..] {
+        [part] => part.base.workspace(),
+        _ => String::new(),
+    };
     json::to_string(&Log {
         schema: SCHEMA,
         version: "2.1.0",
         runs: [Run {
             tool: Tool {
-                driver: driver(judgement, &codes),
+                driver: driver(&findings, &codes),
             },
             automation_details: Id {
-                id: category(&base.workspace()),
+                id: category(&workspace),
             },
             invocations: [Invocation {
                 execution_successful: true,
-                exit_code: judgement.exit_code,
+                exit_code: whole.exit_code(),
                 tool_execution_notifications: notifications(left_out),
             }],
             original_uri_base_ids: BaseIds {
@@ -70,7 +80,7 @@ pub(super) fn render_at_most(judgement: &Judgement<'_>, base: &Base, most: usize
             },
             column_kind: "utf16CodeUnits",
             results,
-            properties: properties(judgement, left_out),
+            properties: properties(whole, left_out),
         }],
     })
 }
@@ -105,26 +115,25 @@ fn notifications(left_out: usize) -> Vec<Notification> {
     }]
 }
 
-fn driver<'a>(judgement: &'a Judgement<'_>, codes: &[Code]) -> Driver<'a> {
+fn driver<'a>(findings: &[(Seen<'a>, String)], codes: &[Code]) -> Driver<'a> {
     Driver {
         name: env!("CARGO_PKG_NAME"),
         semantic_version: env!("CARGO_PKG_VERSION"),
         version: env!("CARGO_PKG_VERSION"),
         information_uri: env!("CARGO_PKG_REPOSITORY"),
-        rules: codes.iter().map(|code| rule(judgement, *code)).collect(),
+        rules: codes.iter().map(|code| rule(findings, *code)).collect(),
     }
 }
 
-fn rule<'a>(judgement: &'a Judgement<'_>, code: Code) -> Rule<'a> {
+fn rule<'a>(findings: &[(Seen<'a>, String)], code: Code) -> Rule<'a> {
     let page = page(code.as_str()).unwrap_or_default();
     let mut paragraphs = page.split("\n\n");
     let first = paragraphs.next().unwrap_or_default();
     let meaning = paragraphs.next().unwrap_or(first).replace('\n', " ");
-    let policy_rules: BTreeSet<&str> = judgement
-        .findings
+    let policy_rules: BTreeSet<&str> = findings
         .iter()
-        .filter(|finding| finding.code == code)
-        .filter_map(|finding| finding.rule.as_deref())
+        .filter(|(seen, _)| seen.finding.code == code)
+        .filter_map(|(seen, _)| seen.finding.rule.as_deref())
         .collect();
     Rule {
         id: code.as_str(),
@@ -168,13 +177,13 @@ fn pascal_case(word: &str) -> String {
         .collect()
 }
 
-fn entry<'a>(
-    judgement: &'a Judgement<'_>,
-    base: &Base,
-    codes: &[Code],
-    finding: &'a Finding,
-    fingerprint: String,
-) -> Entry<'a> {
+fn entry<'a>(seen: &Seen<'a>, codes: &[Code], fingerprint: String) -> Entry<'a> {
+    let Seen {
+        judgement,
+        base,
+        workspace,
+        finding,
+    } = *seen;
     let places = base.places(judgement, finding);
     let related = places.related.len();
     Entry {
@@ -205,6 +214,7 @@ fn entry<'a>(
         },
         suppressions: suppressions(finding),
         properties: EntryProperties {
+            workspace,
             packages: finding
                 .packages
                 .iter()
@@ -265,18 +275,24 @@ fn suppressions(finding: &Finding) -> Vec<Suppression<'static>> {
     }]
 }
 
-fn properties<'a>(judgement: &'a Judgement<'_>, left_out: usize) -> RunProperties<'a> {
-    let first = judgement.layers.first();
+fn properties<'a>(whole: &'a Whole<'_>, left_out: usize) -> RunProperties<'a> {
+    let judgement = whole.parts.first().map(|part| part.judgement);
+    let first = judgement.and_then(|judgement| judgement.layers.first());
     RunProperties {
         policy: first.map(|layer| {
             let identity = &layer.identity;
             format!("{} {}", identity.name, identity.version)
         }),
         policy_sha256: first.map(|layer| layer.sha256.as_str()),
-        as_of: judgement.run.as_of.to_string(),
-        stage: &judgement.run.stage,
-        outcome: judgement.outcome.as_str(),
-        summary: summary::line(judgement, false),
+        as_of: judgement.map_or_else(String::new, |judgement| judgement.run.as_of.to_string()),
+        stage: judgement.map_or("", |judgement| &judgement.run.stage),
+        outcome: whole.outcome().as_str(),
+        summary: whole.summary(),
+        workspaces: whole
+            .parts
+            .iter()
+            .filter_map(|part| part.workspace)
+            .collect(),
         results_left_out: left_out,
     }
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::render::{render, render_at_most};
 use crate::explain::{Code, LineKind, Severity};
 use crate::report::Base;
+use crate::report::Whole;
 use crate::report::escape::corpus::{NASTY, assert_inert};
 use crate::report::testing::{World, finding, line, nasty_world, place, span};
 
@@ -39,7 +40,7 @@ static VALIDATOR: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
     jsonschema::validator_for(&schema).unwrap()
 });
 
-fn assert_valid(log: &Value) {
+pub(in crate::report) fn assert_valid(log: &Value) {
     let errors: Vec<String> = VALIDATOR
         .iter_errors(log)
         .map(|error| format!("{}: {error}", error.instance_path()))
@@ -139,7 +140,8 @@ fn a_waiver_is_an_accepted_suppression_and_nothing_else_is() {
 #[test]
 fn results_beyond_the_limit_are_left_out_and_counted() {
     let world = World::new();
-    let log: Value = serde_json::from_str(&render_at_most(&world.judgement(), &base(), 1)).unwrap();
+    let log: Value =
+        serde_json::from_str(&render_at_most(&Whole::one(&world.judgement(), &base()), 1)).unwrap();
     assert_valid(&log);
     let run = &log["runs"][0];
     assert_eq!(run["results"].as_array().unwrap().len(), 1);

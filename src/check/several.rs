@@ -1,0 +1,329 @@
+//! Several workspaces in one run: each is judged alone, then they are put together.
+//!
+//! Nothing of one workspace reaches another: each finds its own policy, reads its own files and
+//! gets its own judgement. What could not be judged is told beside what was found in the others.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::gate::{Clock, Failure, Request, View, judge_graph};
+use super::held::{Held, Told};
+use super::policies::verify_first;
+use super::turns::Turns;
+use crate::explain::{NotJudged, Several, Workspace};
+use crate::graph::{
+    self, Candidates, Graph, LeftOut, LeftOutReason, MetadataRequest, find_roots, repository,
+};
+use crate::policy;
+
+/// How many workspaces are read at the same time: cargo works on one while the graph of another is
+/// made.
+const AT_ONCE: usize = 2;
+
+/// Which workspaces are judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// Those of these manifests; several of one workspace count once.
+    Named(Vec<PathBuf>),
+    /// All of the repository around the current folder.
+    Each,
+}
+
+/// A workspace that there is no verdict for.
+#[derive(Debug)]
+pub struct Failed {
+    /// Its manifest, as asked for or as found.
+    pub manifest: String,
+    /// Why there is none.
+    pub failure: Failure,
+}
+
+/// A manifest cargo is to be asked about.
+struct Asked {
+    manifest: PathBuf,
+    /// Where cargo runs.
+    folder: Option<PathBuf>,
+}
+
+/// Judges workspaces and hands them to `show`, with those that could not be judged. cargo is run
+/// as `metadata` says, but for the manifest; its words go to `stderr` one workspace after the
+/// other.
+///
+/// # Errors
+/// Fails if the workspaces cannot be found.
+pub fn check_several<R>(
+    request: &Request,
+    metadata: &MetadataRequest,
+    wanted: &Wanted,
+    stderr: &mut (dyn Write + Send),
+    clock: &mut dyn Clock,
+    show: impl FnOnce(&Several<'_>, &[Failed]) -> R,
+) -> Result<R, Failure> {
+    verify_first(request)?;
+    let found = match wanted {
+        Wanted::Named(_) => None,
+        Wanted::Each => {
+            let here = policy::here();
+            let top = repository(&here).to_owned();
+            let candidates = find_roots(&top)?;
+            Some((top, candidates))
+        }
+    };
+    clock.done("find");
+    let asked = match (&found, wanted) {
+        (Some((_, candidates)), _) => each(candidates),
+        (None, Wanted::Named(manifests)) => named(manifests),
+        (None, Wanted::Each) => Vec::new(),
+    };
+    let (graphs, mut failures) = read_all(request, metadata, &asked, found.is_some(), stderr);
+    clock.done("cargo-metadata");
+    let top = match &found {
+        Some((top, _)) => top.clone(),
+        None => common(&graphs),
+    };
+    let left_out = found.map(|(_, candidates)| left_out(candidates, &graphs, &failures, &top));
+    let is_one = left_out.is_none() && graphs.len() == 1 && failures.is_empty();
+    let mut judged: Vec<(String, Held, Told)> = Vec::new();
+    for (root, mut graph) in graphs {
+        if !is_one {
+            graph.show_from(&top);
+        }
+        match judge_graph(request, graph, &View::default(), clock) {
+            Ok((held, told)) => judged.push((shown(&root, &top), held, told)),
+            Err(failure) => failures.push(Failed {
+                manifest: root.join("Cargo.toml").into_string(),
+                failure,
+            }),
+        }
+    }
+    failures.sort_by(|a, b| a.manifest.cmp(&b.manifest));
+    let mut held = Vec::new();
+    let mut told = Vec::new();
+    for (root, kept, rest) in judged {
+        held.push(kept);
+        told.push((root, rest));
+    }
+    let workspaces = held
+        .iter()
+        .zip(told)
+        .map(|(held, (root, told))| Workspace {
+            root,
+            judgement: held.judgement(told),
+        })
+        .collect();
+    let shown = show(&Several::new(workspaces, left_out), &failures);
+    clock.done("report");
+    Ok(shown)
+}
+
+/// The manifests that were named, each once, by their real paths so that roots can be compared.
+fn named(manifests: &[PathBuf]) -> Vec<Asked> {
+    let mut seen = BTreeSet::new();
+    let real = |path: &PathBuf| match Utf8PathBuf::from_path_buf(path.clone()) {
+        // What is not there stays as it is, and cargo says so.
+        Ok(path) => policy::real(&path).into_std_path_buf(),
+        Err(path) => path,
+    };
+    manifests
+        .iter()
+        .map(real)
+        .filter(|path| seen.insert(path.clone()))
+        .map(|manifest| Asked {
+            manifest,
+            folder: None,
+        })
+        .collect()
+}
+
+/// The roots of a repository. Each is built in its own folder, so that is where cargo is asked:
+/// there it finds the settings and the toolchain the build will have.
+fn each(candidates: &Candidates) -> Vec<Asked> {
+    candidates
+        .roots
+        .iter()
+        .map(|manifest| Asked {
+            manifest: manifest.clone().into_std_path_buf(),
+            folder: manifest
+                .parent()
+                .map(|folder| folder.to_owned().into_std_path_buf()),
+        })
+        .collect()
+}
+
+/// Asks cargo about every manifest. What comes back is by root, each once.
+fn read_all(
+    request: &Request,
+    metadata: &MetadataRequest,
+    asked: &[Asked],
+    is_each: bool,
+    stderr: &mut (dyn Write + Send),
+) -> (BTreeMap<Utf8PathBuf, Graph>, Vec<Failed>) {
+    let mut graphs = BTreeMap::new();
+    let mut failures = Vec::new();
+    let turns = Turns::new(stderr);
+    // Two cargos only wait for each other's locks, and say so: measured, nothing is gained.
+    let cargo = Mutex::new(());
+    // Of a repository's packages without a lock some are only dependencies of others.
+    let (locked, unlocked): (Vec<usize>, Vec<usize>) =
+        (0..asked.len()).partition(|at| !is_each || graph::has_lock(&asked[*at].manifest));
+    let numbered = |from: usize, list: &[usize]| -> Vec<(usize, usize)> {
+        let numbers = list.iter().enumerate();
+        numbers.map(|(at, index)| (from + at, *index)).collect()
+    };
+    for (round, list) in [numbered(0, &locked), numbered(locked.len(), &unlocked)]
+        .into_iter()
+        .enumerate()
+    {
+        let known: BTreeSet<Utf8PathBuf> = if round == 0 {
+            BTreeSet::new()
+        } else {
+            packages(&graphs)
+        };
+        let results = at_once(&list, |(number, index)| {
+            let mut voice = turns.voice(*number);
+            let manifest = &asked[*index].manifest;
+            let is_known = Utf8Path::from_path(manifest).is_some_and(|path| known.contains(path));
+            (!is_known).then(|| read(request, metadata, &asked[*index], &cargo, &mut voice))
+        });
+        for ((_, index), result) in list.iter().zip(results) {
+            match result {
+                Some(Ok(graph)) => {
+                    graphs.entry(graph.root().to_owned()).or_insert(graph);
+                }
+                Some(Err(failure)) => failures.push(Failed {
+                    manifest: asked[*index].manifest.display().to_string(),
+                    failure,
+                }),
+                None => {}
+            }
+        }
+    }
+    (graphs, failures)
+}
+
+fn read(
+    request: &Request,
+    metadata: &MetadataRequest,
+    asked: &Asked,
+    cargo: &Mutex<()>,
+    stderr: &mut dyn Write,
+) -> Result<Graph, Failure> {
+    let metadata = MetadataRequest {
+        manifest_path: Some(asked.manifest.clone()),
+        folder: asked.folder.clone(),
+        ..metadata.clone()
+    };
+    let text = {
+        let _alone = cargo.lock().unwrap_or_else(PoisonError::into_inner);
+        graph::cargo_metadata(&metadata, stderr)?
+    };
+    Ok(graph::load_graph(&text, &request.selection)?)
+}
+
+/// Does a few pieces of work at a time; the results come back in the order of the work.
+fn at_once<I: Sync, O: Send>(items: &[I], work: impl Fn(&I) -> O + Sync) -> Vec<O> {
+    let next = AtomicUsize::new(0);
+    let done: Mutex<BTreeMap<usize, O>> = Mutex::default();
+    let drain = || {
+        while let Some((at, item)) = {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            items.get(at).map(|item| (at, item))
+        } {
+            let result = work(item);
+            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+            done.insert(at, result);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..AT_ONCE.min(items.len()) {
+            scope.spawn(drain);
+        }
+        drain();
+    });
+    let done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.into_values().collect()
+}
+
+/// The manifests of all packages of some graphs.
+fn packages(graphs: &BTreeMap<Utf8PathBuf, Graph>) -> BTreeSet<Utf8PathBuf> {
+    let all = graphs.values().flat_map(|graph| &graph.packages);
+    all.map(|package| package.manifest_path.clone()).collect()
+}
+
+/// What of a repository was not judged after all.
+fn left_out(
+    candidates: Candidates,
+    graphs: &BTreeMap<Utf8PathBuf, Graph>,
+    failures: &[Failed],
+    top: &Utf8Path,
+) -> Vec<NotJudged> {
+    let known = packages(graphs);
+    let members: BTreeSet<&Utf8Path> = graphs
+        .values()
+        .flat_map(|graph| graph.members().iter().map(|ix| graph.package(*ix)))
+        .map(|package| package.manifest_path.as_path())
+        .collect();
+    let tried = failures
+        .iter()
+        .map(|failed| Utf8PathBuf::from(&failed.manifest));
+    let roots: BTreeSet<Utf8PathBuf> = graphs
+        .keys()
+        .map(|root| root.join("Cargo.toml"))
+        .chain(tried)
+        .collect();
+    let is_used = |left: &LeftOut| {
+        left.reason == LeftOutReason::Vendored && known.contains(&left.path.join("Cargo.toml"))
+    };
+    let unused = candidates
+        .left_out
+        .into_iter()
+        .filter(|left| !is_used(left));
+    let strays = candidates
+        .roots
+        .into_iter()
+        .chain(candidates.members)
+        .filter(|manifest| !members.contains(manifest.as_path()) && !roots.contains(manifest))
+        .map(|manifest| LeftOut {
+            reason: if known.contains(&manifest) {
+                LeftOutReason::Dependency
+            } else {
+                LeftOutReason::NoMember
+            },
+            path: manifest,
+        });
+    let mut all: Vec<NotJudged> = unused
+        .chain(strays)
+        .map(|left| NotJudged {
+            path: shown(&left.path, top),
+            reason: left.reason.as_str(),
+            noun: left.reason.noun(),
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+/// The folder that holds all workspaces: the repository around them, if they lie in one.
+fn common(graphs: &BTreeMap<Utf8PathBuf, Graph>) -> Utf8PathBuf {
+    let mut roots = graphs.keys();
+    let Some(first) = roots.next() else {
+        return policy::here();
+    };
+    let holds_all = |folder: &&Utf8Path| graphs.keys().all(|root| root.starts_with(folder));
+    let shared = first.ancestors().find(holds_all).unwrap_or(first);
+    repository(shared).to_owned()
+}
+
+/// A path as reports show it: relative to `top`, with `/`; `.` for itself.
+fn shown(path: &Utf8Path, top: &Utf8Path) -> String {
+    match path.strip_prefix(top) {
+        Ok(rest) if rest.as_str().is_empty() => ".".to_owned(),
+        Ok(rest) => rest.as_str().replace('\\', "/"),
+        Err(_) => path.file_name().unwrap_or(path.as_str()).to_owned(),
+    }
+}

@@ -1,0 +1,31 @@
+//! `-D`: the codes that are made errors. Reads words only.
+
+use super::error::UsageError;
+use super::options::Deny;
+use crate::explain::Code;
+use crate::license::nearest;
+
+/// Codes that the design has and this version has not.
+const LATER_CODES: &[&str] = &["license-changed"];
+
+/// Reads what is given to `-D`.
+pub(super) fn denied(words: &[String]) -> Result<Deny, UsageError> {
+    let mut deny = Deny::default();
+    for word in words {
+        if word == "warnings" {
+            deny.warnings = true;
+        } else if let Some(code) = Code::named(word) {
+            deny.codes.insert(code);
+        } else if LATER_CODES.contains(&word.as_str()) {
+            return Err(UsageError::unsupported(&format!("-D {word}")));
+        } else {
+            let names = Code::ALL.iter().map(|code| code.as_str());
+            let mut error = UsageError::new(format!("`-D {word}` is no code"));
+            if let Some(near) = nearest(word, names.chain(["warnings"])) {
+                error = error.help(format!("did you mean `{near}`?"));
+            }
+            return Err(error);
+        }
+    }
+    Ok(deny)
+}

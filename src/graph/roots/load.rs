@@ -1,0 +1,338 @@
+//! Walks a repository for manifests. Reads only, and follows no link to a folder.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::sort::{Candidates, LeftOut, LeftOutReason, Says, says, sort};
+use crate::source::sha256_hex;
+
+/// Largest manifest, and largest list of checksums, that is read.
+const MAX_FILE: u64 = 1 << 20;
+/// What git keeps for itself, and lets nobody commit.
+const GIT: &str = ".git";
+/// By this every folder that cargo builds into begins its `CACHEDIR.TAG`.
+const CACHE_TAG: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55";
+
+/// Why the workspaces of a repository are not known.
+#[derive(Debug, thiserror::Error)]
+pub enum FindError {
+    /// A folder or a manifest cannot be read: what cannot be seen may ship all the same.
+    #[error("`{}` cannot be read: {source}", path.display())]
+    Unreadable {
+        /// The folder or file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A manifest is no TOML.
+    #[error("`{path}` cannot be read: {message}")]
+    Invalid {
+        /// The manifest.
+        path: Utf8PathBuf,
+        /// What the parser says.
+        message: String,
+    },
+    /// There is no manifest at all.
+    #[error("there is no `Cargo.toml` below `{folder}`")]
+    None {
+        /// Where was looked.
+        folder: Utf8PathBuf,
+    },
+}
+
+/// Returns the repository a folder lies in: the nearest folder at or above it with a `.git`; the
+/// folder itself outside a repository.
+#[must_use]
+pub fn repository(folder: &Utf8Path) -> &Utf8Path {
+    folder
+        .ancestors()
+        // A folder, or in a linked worktree or a submodule a file.
+        .find(|above| fs::symlink_metadata(above.join(".git")).is_ok())
+        .unwrap_or(folder)
+}
+
+/// Tells whether there is a `Cargo.lock` beside a manifest.
+#[must_use]
+pub fn has_lock(manifest: &Path) -> bool {
+    manifest.with_file_name("Cargo.lock").exists()
+}
+
+/// Finds the manifests below a folder, and which of them workspaces start from.
+///
+/// Hidden folders are looked into like others. Not looked into: `.git`, folders cargo builds into,
+/// vendored crates, links to folders; all but the first are listed.
+///
+/// # Errors
+/// Fails if something cannot be read, or there is nothing.
+pub fn find_roots(top: &Utf8Path) -> Result<Candidates, FindError> {
+    let mut walk = Walk {
+        top,
+        manifests: BTreeMap::new(),
+        left_out: Vec::new(),
+        folders: vec![top.as_std_path().to_owned()],
+    };
+    while let Some(folder) = walk.folders.pop() {
+        walk.folder(&folder)?;
+    }
+    if walk.manifests.is_empty() {
+        return Err(FindError::None {
+            folder: top.to_owned(),
+        });
+    }
+    let (roots, members) = sort(&walk.manifests);
+    let mut left_out = walk.left_out;
+    left_out.sort();
+    Ok(Candidates {
+        roots,
+        members,
+        left_out,
+    })
+}
+
+struct Walk<'w> {
+    top: &'w Utf8Path,
+    manifests: BTreeMap<Utf8PathBuf, Says>,
+    left_out: Vec<LeftOut>,
+    folders: Vec<PathBuf>,
+}
+
+impl Walk<'_> {
+    fn folder(&mut self, folder: &Path) -> Result<(), FindError> {
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            move |source| FindError::Unreadable { path, source }
+        };
+        let mut below = Vec::new();
+        let mut manifest = None;
+        for entry in fs::read_dir(folder).map_err(failed(folder))? {
+            let entry = entry.map_err(failed(folder))?;
+            let kind = entry.file_type().map_err(failed(&entry.path()))?;
+            if entry.file_name() == "Cargo.toml" && !kind.is_dir() {
+                manifest = Some(entry.path());
+            } else if kind.is_dir() && entry.file_name() != GIT {
+                below.push(entry.path());
+            } else if kind.is_symlink() {
+                self.link(entry.path());
+            }
+        }
+        if let Some(path) = manifest {
+            let bytes = read(&path).map_err(failed(&path))?;
+            if is_vendored(folder, &bytes) {
+                self.leave_out(folder, LeftOutReason::Vendored);
+                return Ok(());
+            }
+            let path = utf8(path)?;
+            let text = String::from_utf8(bytes).map_err(|_| FindError::Invalid {
+                path: path.clone(),
+                message: "it is not UTF-8".to_owned(),
+            })?;
+            let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+            let said = says(text).map_err(|message| FindError::Invalid {
+                path: path.clone(),
+                message,
+            })?;
+            self.manifests.insert(path, said);
+        }
+        for path in below {
+            if is_target(&path) {
+                self.leave_out(&path, LeftOutReason::Target);
+            } else {
+                self.folders.push(path);
+            }
+        }
+        Ok(())
+    }
+
+    /// A link to a folder of the repository shows what is found anyway; others lead out of it.
+    fn link(&mut self, path: PathBuf) {
+        let Ok(real) = path.canonicalize() else {
+            return;
+        };
+        if real.is_dir() && !real.starts_with(self.top) {
+            self.leave_out(&path, LeftOutReason::Link);
+        }
+    }
+
+    fn leave_out(&mut self, path: &Path, reason: LeftOutReason) {
+        let path = Utf8PathBuf::from(path.to_string_lossy().into_owned());
+        self.left_out.push(LeftOut { path, reason });
+    }
+}
+
+/// Tells whether cargo builds into a folder: by its name and by the tag cargo puts into it.
+fn is_target(folder: &Path) -> bool {
+    folder.file_name().is_some_and(|name| name == "target")
+        && read(&folder.join("CACHEDIR.TAG")).is_ok_and(|tag| tag.starts_with(CACHE_TAG))
+}
+
+/// Tells whether a folder is a vendored crate whose manifest is the one that was vendored.
+fn is_vendored(folder: &Path, manifest: &[u8]) -> bool {
+    let list = read(&folder.join(".cargo-checksum.json")).ok();
+    let list: Option<serde_json::Value> =
+        list.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    list.is_some_and(|list| list["files"]["Cargo.toml"] == sha256_hex(manifest))
+}
+
+fn utf8(path: PathBuf) -> Result<Utf8PathBuf, FindError> {
+    Utf8PathBuf::from_path_buf(path).map_err(|path| FindError::Unreadable {
+        path,
+        source: io::Error::new(io::ErrorKind::InvalidInput, "its path is not UTF-8"),
+    })
+}
+
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    // A pipe would be waited for.
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"));
+    }
+    let mut bytes = Vec::new();
+    fs::File::open(path)?
+        .take(MAX_FILE + 1)
+        .read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("it is larger than {MAX_FILE} bytes"),
+        ));
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct World {
+        _guard: tempfile::TempDir,
+        top: Utf8PathBuf,
+    }
+
+    impl World {
+        fn new(files: &[(&str, &str)]) -> Self {
+            let guard = tempfile::tempdir().unwrap();
+            let top = Utf8PathBuf::from_path_buf(guard.path().canonicalize().unwrap()).unwrap();
+            let world = Self { _guard: guard, top };
+            for (path, text) in files {
+                world.write(path, text);
+            }
+            world
+        }
+
+        fn write(&self, path: &str, text: &str) {
+            let path = self.top.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+
+        fn roots(&self) -> Vec<String> {
+            let found = find_roots(&self.top).unwrap();
+            let short = |path: &Utf8PathBuf| path.strip_prefix(&self.top).unwrap().to_string();
+            found.roots.iter().map(short).collect()
+        }
+
+        fn left_out(&self) -> Vec<(String, &'static str)> {
+            let found = find_roots(&self.top).unwrap();
+            let short = |left: &LeftOut| {
+                let path = left.path.strip_prefix(&self.top).unwrap();
+                (path.to_string(), left.reason.as_str())
+            };
+            found.left_out.iter().map(short).collect()
+        }
+    }
+
+    const PACKAGE: &str = "[package]\nname = \"a\"\n";
+
+    #[test]
+    fn hidden_folders_and_what_is_only_called_target_are_looked_into() {
+        let world = World::new(&[
+            (".ci/tool/Cargo.toml", PACKAGE),
+            ("target/Cargo.toml", PACKAGE),
+            ("src/target/deep/Cargo.toml", PACKAGE),
+            ("build/target/package/Cargo.toml", PACKAGE),
+            (".git/Cargo.toml", PACKAGE),
+            (".svn/odd/Cargo.toml", PACKAGE),
+        ]);
+        let tag = format!("{}\n", String::from_utf8_lossy(CACHE_TAG));
+        world.write("build/target/CACHEDIR.TAG", &tag);
+        // The tag alone hides nothing, nor does another one in a folder of the name.
+        world.write("src/CACHEDIR.TAG", &tag);
+        world.write("target/CACHEDIR.TAG", "something else");
+        assert_eq!(
+            world.roots(),
+            [
+                ".ci/tool/Cargo.toml",
+                ".svn/odd/Cargo.toml",
+                "src/target/deep/Cargo.toml",
+                "target/Cargo.toml"
+            ]
+        );
+        assert_eq!(world.left_out(), [("build/target".to_owned(), "target")]);
+    }
+
+    #[test]
+    fn a_vendored_crate_is_one_whose_manifest_is_listed_as_it_is() {
+        let sums = |text: &str| {
+            let digest = sha256_hex(text.as_bytes());
+            format!("{{\"files\":{{\"Cargo.toml\":\"{digest}\"}},\"package\":null}}")
+        };
+        let world = World::new(&[
+            ("vendor/real/Cargo.toml", PACKAGE),
+            ("vendor/real/.cargo-checksum.json", &sums(PACKAGE)),
+            ("vendor/edited/Cargo.toml", PACKAGE),
+            ("vendor/edited/.cargo-checksum.json", &sums("other")),
+            ("vendor/empty/Cargo.toml", PACKAGE),
+            ("vendor/empty/.cargo-checksum.json", "{}"),
+        ]);
+        assert_eq!(
+            world.roots(),
+            ["vendor/edited/Cargo.toml", "vendor/empty/Cargo.toml"]
+        );
+        assert_eq!(world.left_out(), [("vendor/real".to_owned(), "vendored")]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_an_error_and_nothing_is_one_too() {
+        let world = World::new(&[("a/Cargo.toml", PACKAGE), ("b/Cargo.toml", "[package")]);
+        let error = find_roots(&world.top).unwrap_err();
+        assert!(
+            matches!(&error, FindError::Invalid { path, .. } if path.ends_with("b/Cargo.toml"))
+        );
+        fs::write(world.top.join("b/Cargo.toml"), [0xff, 0xfe]).unwrap();
+        assert!(matches!(
+            find_roots(&world.top),
+            Err(FindError::Invalid { .. })
+        ));
+        let empty = World::new(&[("a/src/lib.rs", "")]);
+        assert!(matches!(
+            find_roots(&empty.top),
+            Err(FindError::None { .. })
+        ));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_to_folders_are_not_followed_and_those_out_of_it_are_listed() {
+        let world = World::new(&[("a/Cargo.toml", PACKAGE)]);
+        let other = World::new(&[("b/Cargo.toml", PACKAGE)]);
+        let link = |to: &Utf8Path, name: &str| {
+            std::os::unix::fs::symlink(to, world.top.join(name)).unwrap();
+        };
+        link(&world.top.join("a"), "inside");
+        link(&world.top, "circle");
+        link(&other.top.join("b"), "outside");
+        link(Utf8Path::new("/nowhere"), "broken");
+        assert_eq!(world.roots(), ["a/Cargo.toml"]);
+        assert_eq!(world.left_out(), [("outside".to_owned(), "link")]);
+        // A manifest that is a link is a manifest where it stands; one to nowhere cannot be read.
+        fs::create_dir(world.top.join("c")).unwrap();
+        link(&world.top.join("a/Cargo.toml"), "c/Cargo.toml");
+        assert_eq!(world.roots(), ["a/Cargo.toml", "c/Cargo.toml"]);
+        fs::remove_file(world.top.join("c/Cargo.toml")).unwrap();
+        link(Utf8Path::new("/nowhere"), "c/Cargo.toml");
+        assert!(find_roots(&world.top).is_err());
+    }
+}

@@ -1,0 +1,270 @@
+//! Which manifests of a repository are roots of workspaces, by cargo's own rules. Pure.
+//!
+//! In doubt a manifest is a root: then cargo is asked, and says what is wrong with it.
+
+use std::collections::BTreeMap;
+
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+use toml::de::{DeTable, DeValue};
+
+/// What a repository holds, before cargo was asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Candidates {
+    /// Manifests that a workspace starts from, sorted.
+    pub roots: Vec<Utf8PathBuf>,
+    /// Manifests that lie below a workspace and should be members of it, sorted; cargo builds
+    /// them only if they are.
+    pub members: Vec<Utf8PathBuf>,
+    /// What was not looked into, sorted.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Something of a repository that was not judged.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LeftOut {
+    /// The folder, or the manifest.
+    pub path: Utf8PathBuf,
+    /// Why.
+    pub reason: LeftOutReason,
+}
+
+/// Why something of a repository was not judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LeftOutReason {
+    /// A folder that cargo builds into.
+    Target,
+    /// A crate copied by `cargo vendor`, with the checksums cargo checks.
+    Vendored,
+    /// A link to a folder outside the repository.
+    Link,
+    /// A package that lies in a workspace and is no member of it: cargo does not build it there.
+    NoMember,
+    /// A package without a `Cargo.lock` that is judged as a dependency of a workspace.
+    Dependency,
+}
+
+impl LeftOutReason {
+    /// All of them, in the order reports count them.
+    pub const ALL: [Self; 5] = [
+        Self::Target,
+        Self::Vendored,
+        Self::Link,
+        Self::NoMember,
+        Self::Dependency,
+    ];
+
+    /// Returns the word reports use.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Target => "target",
+            Self::Vendored => "vendored",
+            Self::Link => "link",
+            Self::NoMember => "no-member",
+            Self::Dependency => "dependency",
+        }
+    }
+
+    /// Returns what such a thing is called, in the singular and the plural.
+    #[must_use]
+    pub const fn noun(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Target => ("target folder", "target folders"),
+            Self::Vendored => ("unused vendored crate", "unused vendored crates"),
+            Self::Link => ("link out of the repository", "links out of the repository"),
+            Self::NoMember => ("package of no workspace", "packages of no workspace"),
+            Self::Dependency => ("dependency without a lock", "dependencies without a lock"),
+        }
+    }
+}
+
+/// What a manifest says of the workspace it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Says {
+    /// It has `[workspace]`; the folders it excludes, as written.
+    Root(Vec<String>),
+    /// It names its workspace's folder.
+    Points(String),
+    /// It is a package and says nothing.
+    Package,
+    /// It is neither; cargo will say what it thinks of that.
+    Neither,
+}
+
+/// Reads what a manifest says.
+///
+/// # Errors
+/// Fails with the parser's words where it is no TOML.
+pub(super) fn says(text: &str) -> Result<Says, String> {
+    let document = DeTable::parse(text).map_err(|error| error.message().to_owned())?;
+    let table = |key: &str| match document.get_ref().get(key).map(toml::Spanned::get_ref) {
+        Some(DeValue::Table(table)) => Some(table),
+        _ => None,
+    };
+    if document.get_ref().contains_key("workspace") {
+        let excluded = table("workspace").and_then(|workspace| workspace.get("exclude"));
+        let folders = match excluded.map(toml::Spanned::get_ref) {
+            Some(DeValue::Array(folders)) => folders
+                .iter()
+                .filter_map(|folder| folder.get_ref().as_str().map(str::to_owned))
+                .collect(),
+            _ => Vec::new(),
+        };
+        return Ok(Says::Root(folders));
+    }
+    let package = table("package").or_else(|| table("project"));
+    Ok(match package.map(|package| package.get("workspace")) {
+        Some(Some(pointer)) => match pointer.get_ref().as_str() {
+            Some(pointer) => Says::Points(pointer.to_owned()),
+            None => Says::Neither,
+        },
+        Some(None) => Says::Package,
+        None => Says::Neither,
+    })
+}
+
+/// Sorts the manifests, given with what each says, into roots and members.
+pub(super) fn sort(
+    manifests: &BTreeMap<Utf8PathBuf, Says>,
+) -> (Vec<Utf8PathBuf>, Vec<Utf8PathBuf>) {
+    manifests
+        .keys()
+        .cloned()
+        .partition(|manifest| !belongs(manifest, manifests))
+}
+
+/// Tells whether a manifest belongs to another one of the repository, as cargo looks for it: the
+/// nearest root above that does not exclude it, or what the manifest itself names.
+fn belongs(manifest: &Utf8Path, manifests: &BTreeMap<Utf8PathBuf, Says>) -> bool {
+    let is_root = |folder: &Utf8Path| {
+        matches!(
+            manifests.get(&folder.join("Cargo.toml")),
+            Some(Says::Root(_))
+        )
+    };
+    let Some(folder) = manifest.parent() else {
+        return false;
+    };
+    match manifests.get(manifest) {
+        Some(Says::Points(pointer)) => return is_root(&joined(folder, pointer)),
+        Some(Says::Package) => {}
+        _ => return false,
+    }
+    for above in folder.ancestors().skip(1) {
+        match manifests.get(&above.join("Cargo.toml")) {
+            Some(Says::Root(excluded)) => {
+                let is_excluded = excluded
+                    .iter()
+                    .any(|pattern| folder.starts_with(joined(above, pattern)));
+                if !is_excluded {
+                    return true;
+                }
+            }
+            Some(Says::Points(pointer)) => return is_root(&joined(above, pointer)),
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Joins a path from a manifest to its folder and resolves `.` and `..` by the words alone.
+fn joined(folder: &Utf8Path, path: &str) -> Utf8PathBuf {
+    let mut found = Utf8PathBuf::new();
+    for component in folder.join(path).components() {
+        match component {
+            Utf8Component::CurDir => {}
+            Utf8Component::ParentDir => {
+                found.pop();
+            }
+            _ => found.push(component),
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Says, says, sort};
+
+    fn roots(manifests: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
+        let read = manifests
+            .iter()
+            .map(|(folder, text)| {
+                let path = camino::Utf8Path::new("/r").join(folder).join("Cargo.toml");
+                (path, says(text).unwrap())
+            })
+            .collect();
+        let (roots, members) = sort(&read);
+        let short = |paths: Vec<camino::Utf8PathBuf>| {
+            let folder = |path: &camino::Utf8PathBuf| {
+                let folder = path.parent().unwrap().strip_prefix("/r").unwrap();
+                folder.to_string()
+            };
+            paths.iter().map(folder).collect()
+        };
+        (short(roots), short(members))
+    }
+
+    const PACKAGE: &str = "[package]\nname = \"a\"\n";
+
+    #[test]
+    fn a_package_without_a_workspace_above_is_a_root_of_its_own() {
+        let (roots, members) = roots(&[("a", PACKAGE), ("b", PACKAGE), ("a/c", PACKAGE)]);
+        // cargo takes a package inside another package for itself.
+        assert_eq!(roots, ["a", "a/c", "b"]);
+        assert!(members.is_empty());
+    }
+
+    #[test]
+    fn what_lies_below_a_workspace_belongs_to_it_unless_it_is_excluded() {
+        let (roots, members) = roots(&[
+            ("", "[workspace]\nexclude = [\"tools\", \"./x/../fuzz\"]\n"),
+            ("a", PACKAGE),
+            ("deep/er/b", PACKAGE),
+            ("tools/gen", PACKAGE),
+            ("toolsmith", PACKAGE),
+            ("fuzz", PACKAGE),
+            ("own", "[workspace]\n[package]\nname = \"own\"\n"),
+            ("own/inner", PACKAGE),
+        ]);
+        assert_eq!(roots, ["", "fuzz", "own", "tools/gen"]);
+        assert_eq!(members, ["a", "deep/er/b", "own/inner", "toolsmith"]);
+    }
+
+    #[test]
+    fn an_excluded_folder_may_belong_to_a_workspace_further_up() {
+        let (roots, members) = roots(&[
+            ("", "[workspace]\n"),
+            ("in", "[workspace]\nexclude = [\"a\"]\n"),
+            ("in/a", PACKAGE),
+        ]);
+        assert_eq!(roots, ["", "in"]);
+        assert_eq!(members, ["in/a"]);
+    }
+
+    #[test]
+    fn a_pointer_is_followed_and_one_to_nowhere_makes_a_root_that_cargo_judges() {
+        let (roots, members) = roots(&[
+            ("ws", "[workspace]\nmembers = [\"../beside\"]\n"),
+            ("beside", "[package]\nname = \"b\"\nworkspace = \"../ws\"\n"),
+            ("beside/below", PACKAGE),
+            ("lost", "[package]\nname = \"l\"\nworkspace = \"../none\"\n"),
+            ("odd", "[package]\nname = \"o\"\nworkspace = 1\n"),
+            ("empty", "[dependencies]\n"),
+        ]);
+        assert_eq!(roots, ["empty", "lost", "odd", "ws"]);
+        assert_eq!(members, ["beside", "beside/below"]);
+    }
+
+    #[test]
+    fn what_a_manifest_says_is_read_and_not_guessed() {
+        assert_eq!(says("workspace = 3").unwrap(), Says::Root(Vec::new()));
+        assert_eq!(
+            says("[workspace]\nexclude = [1, \"a\"]").unwrap(),
+            Says::Root(vec!["a".to_owned()])
+        );
+        assert_eq!(says("[project]\nname = \"x\"").unwrap(), Says::Package);
+        assert_eq!(says("").unwrap(), Says::Neither);
+        assert!(says("[workspace").is_err());
+    }
+}

@@ -1,0 +1,184 @@
+//! Several workspaces in one document of each format: the formats' schemas hold, counts add up,
+//! and what strangers wrote is as inert as in one.
+
+use roxmltree::Document;
+use serde_json::Value;
+
+use super::escape::corpus::{NASTY, assert_inert};
+use super::human::HumanOptions;
+use super::json::tests::compare;
+use super::sarif::tests::assert_valid as assert_valid_sarif;
+use super::testing::{World, nasty_world};
+use super::xsd_tests::violations;
+use super::{Base, Whole, github, gitlab, human, json, junit, markdown, sarif, short};
+use crate::explain::{NotJudged, Several, Severity, Workspace};
+
+const JUNIT: &str = include_str!("../../tests/schemas/junit-10.xsd");
+const REPORT: &str = include_str!("../../schemas/report-v1.schema.json");
+
+fn several<'a>(worlds: &'a [(&str, World)], left_out: &str) -> Several<'a> {
+    let workspaces = worlds.iter().map(|(root, world)| Workspace {
+        root: (*root).to_owned(),
+        judgement: world.judgement(),
+    });
+    let left = NotJudged {
+        path: left_out.to_owned(),
+        reason: "link",
+        noun: ("link out of the repository", "links out of the repository"),
+    };
+    Several::new(workspaces.collect(), Some(vec![left]))
+}
+
+fn whole<'a>(several: &'a Several<'a>) -> Whole<'a> {
+    Whole::several(several, |_| Base {
+        root: "/r/ws".into(),
+        top: "/r".into(),
+    })
+}
+
+/// Every format, with its name.
+fn all(several: &Several<'_>) -> Vec<(&'static str, String)> {
+    let whole = whole(several);
+    let options = HumanOptions {
+        verbose: true,
+        ..HumanOptions::default()
+    };
+    vec![
+        ("human", human::render_several(several, &options)),
+        ("short", short::render_several(several, &options)),
+        ("json", json::render_several(several)),
+        ("github", github::render_whole(&whole, Severity::Note)),
+        ("gitlab", gitlab::render_whole(&whole, Severity::Note)),
+        ("sarif", sarif::render_whole(&whole)),
+        ("junit", junit::render_whole(&whole)),
+        (
+            "markdown",
+            markdown::render_whole(&whole, Severity::Note, markdown::COMMENT_LIMIT),
+        ),
+    ]
+}
+
+#[test]
+fn one_document_of_each_format_keeps_to_its_schema_and_is_inert() {
+    let schema: Value = serde_json::from_str(REPORT).unwrap();
+    let report = jsonschema::validator_for(&schema).unwrap();
+    let mut seen = 0;
+    for nasty in NASTY {
+        let worlds = [
+            ("a", World::new()),
+            (*nasty, nasty_world(nasty)),
+            ("z", World::green()),
+        ];
+        let several = several(&worlds, nasty);
+        for (format, text) in all(&several) {
+            if matches!(format, "json" | "gitlab" | "sarif" | "junit") {
+                assert_inert(&text);
+            }
+            if format == "github" {
+                let is_ours = |line: &str| {
+                    let kinds = ["::error file=", "::warning file=", "::notice file="];
+                    kinds.iter().any(|kind| line.starts_with(kind))
+                        && line.matches("::").count() >= 2
+                };
+                assert!(text.lines().all(is_ours), "{text}");
+            }
+            assert!(!text.contains('\u{1b}'), "{format}");
+            match format {
+                "json" => {
+                    let written: Value = serde_json::from_str(&text).unwrap();
+                    let errors: Vec<String> = report
+                        .iter_errors(&written)
+                        .map(|error| format!("{}: {error}", error.instance_path()))
+                        // The world's policy has a digest that no file has.
+                        .filter(|error| !error.contains("/sha256: "))
+                        .collect();
+                    assert_eq!(errors, Vec::<String>::new());
+                }
+                "sarif" => assert_valid_sarif(&serde_json::from_str(&text).unwrap()),
+                "junit" => assert_eq!(violations(JUNIT, &text), Vec::<String>::new()),
+                _ => {}
+            }
+            seen += 1;
+        }
+    }
+    assert_eq!(seen, NASTY.len() * 8);
+}
+
+#[test]
+fn counts_are_the_same_in_every_format() {
+    let worlds = [
+        ("a", World::new()),
+        ("b", World::new()),
+        ("c", World::green()),
+    ];
+    let several = several(&worlds, "out");
+    assert_eq!((several.exit_code, several.summary.denied), (1, 2));
+    let findings = 2 * worlds[0].1.findings.len();
+    let schema: Value = serde_json::from_str(REPORT).unwrap();
+    for (format, text) in all(&several) {
+        let found = match format {
+            "human" => ["error", "warning", "note"]
+                .iter()
+                .map(|word| text.matches(&format!("\n{word}[")).count())
+                .sum(),
+            "short" => text.lines().count() - 1,
+            "github" => text.lines().count(),
+            "markdown" => text.matches("<details>").count(),
+            "json" => {
+                let report: Value = serde_json::from_str(&text).unwrap();
+                assert_eq!(report["run"]["left_out"][0]["path"], "out");
+                compare(&schema, &schema, &report, "");
+                assert_eq!(report["packages"].as_array().unwrap().len(), 12);
+                report["findings"].as_array().unwrap().len()
+            }
+            "gitlab" => {
+                let entries: Vec<Value> = serde_json::from_str(&text).unwrap();
+                entries.len()
+            }
+            "sarif" => {
+                let log: Value = serde_json::from_str(&text).unwrap();
+                assert_eq!(log["runs"].as_array().unwrap().len(), 1);
+                log["runs"][0]["results"].as_array().unwrap().len()
+            }
+            _ => {
+                let document = Document::parse(&text).unwrap();
+                let count = |tag: &str| {
+                    let nodes = document.descendants();
+                    nodes.filter(|node| node.has_tag_name(tag)).count()
+                };
+                assert_eq!((count("testsuite"), count("testcase")), (3, 9));
+                assert_eq!(count("failure"), 4);
+                continue;
+            }
+        };
+        assert_eq!(found, findings, "{format}: {text}");
+    }
+}
+
+#[test]
+fn human_output_names_the_workspace_above_its_findings() {
+    let worlds = [("green", World::green()), ("red", World::new())];
+    let several = several(&worlds, "out");
+    let text = human::render_several(&several, &HumanOptions::default());
+    assert!(text.starts_with("workspace red: 1 denied, 1 needs review, 0 allowed\n\nerror["));
+    let last = text.lines().last().unwrap();
+    assert!(
+        last.starts_with(
+            "ospo-check: 1 denied, 1 needs review, 2 allowed; 4 of 8 packages judged \
+             (2 not built, 2 first party) in 2 workspaces; policy \"Example\""
+        ),
+        "{last}"
+    );
+    assert!(
+        last.ends_with("; left out: 1 link out of the repository"),
+        "{last}"
+    );
+    let quiet = HumanOptions {
+        quiet: true,
+        ..HumanOptions::default()
+    };
+    assert!(!human::render_several(&several, &quiet).contains("warning"));
+    let clean = [("green", World::green())];
+    let clean = super::several_tests::several(&clean, "out");
+    assert_eq!(human::render_several(&clean, &quiet), "");
+}

@@ -1,0 +1,119 @@
+//! What a report is about: one judged workspace, or several that stand in one document.
+//!
+//! Printers of documents read this, so that each writes both in the same words.
+
+use super::place::{self, Base};
+use super::summary;
+use crate::explain::{Finding, Judgement, Overall, Several, Severity};
+use crate::source::sha256_hex;
+
+/// What a report is about.
+#[derive(Debug)]
+pub struct Whole<'a> {
+    /// Each workspace; at least one.
+    pub(super) parts: Vec<Part<'a>>,
+    several: Option<&'a Several<'a>>,
+}
+
+/// One workspace of a report.
+#[derive(Debug)]
+pub(super) struct Part<'a> {
+    pub(super) judgement: &'a Judgement<'a>,
+    pub(super) base: Base,
+    /// Its root, where it is one of several.
+    pub(super) workspace: Option<&'a str>,
+}
+
+/// A finding, and the workspace it was made in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seen<'w> {
+    pub(super) judgement: &'w Judgement<'w>,
+    pub(super) base: &'w Base,
+    pub(super) workspace: Option<&'w str>,
+    pub(super) finding: &'w Finding,
+}
+
+impl<'a> Whole<'a> {
+    /// Makes a report of one workspace.
+    #[must_use]
+    pub fn one(judgement: &'a Judgement<'a>, base: &Base) -> Self {
+        Self {
+            parts: vec![Part {
+                judgement,
+                base: base.clone(),
+                workspace: None,
+            }],
+            several: None,
+        }
+    }
+
+    /// Makes a report of several workspaces; `base` finds the folders of each.
+    #[must_use]
+    pub fn several(several: &'a Several<'a>, base: impl Fn(&Judgement<'_>) -> Base) -> Self {
+        let workspaces = several.workspaces.iter();
+        Self {
+            parts: workspaces
+                .map(|workspace| Part {
+                    judgement: &workspace.judgement,
+                    base: base(&workspace.judgement),
+                    workspace: Some(&workspace.root),
+                })
+                .collect(),
+            several: Some(several),
+        }
+    }
+
+    /// Returns the summary line, without colours.
+    pub(super) fn summary(&self) -> String {
+        match (self.several, self.parts.first()) {
+            (Some(several), _) => summary::line_of_several(several, false),
+            (None, Some(part)) => summary::line(part.judgement, false),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// Returns the outcome before the stage maps it.
+    pub(super) fn outcome(&self) -> Overall {
+        let outcomes = self.parts.iter().map(|part| part.judgement.outcome);
+        match self.several {
+            Some(several) => several.outcome,
+            None => outcomes.max().unwrap_or(Overall::Pass),
+        }
+    }
+
+    /// Returns the exit status.
+    pub(super) fn exit_code(&self) -> u8 {
+        match (self.several, self.parts.first()) {
+            (Some(several), _) => several.exit_code,
+            (None, part) => part.map_or(0, |part| part.judgement.exit_code),
+        }
+    }
+
+    /// Returns the findings at least as severe as `least`, the most severe first, each with what
+    /// makes it the same finding in the next run.
+    pub(super) fn findings(&self, least: Severity) -> Vec<(Seen<'_>, String)> {
+        let mut all = Vec::new();
+        for part in &self.parts {
+            let seen = part.judgement.findings.iter().map(|finding| Seen {
+                judgement: part.judgement,
+                base: &part.base,
+                workspace: part.workspace,
+                finding,
+            });
+            let fingerprints = place::fingerprints(part.judgement).into_iter();
+            let fingerprints = fingerprints.map(|own| match part.workspace {
+                Some(_) => sha256_hex(format!("{}\0{own}", part.base.workspace()).as_bytes()),
+                None => own,
+            });
+            all.extend(
+                seen.zip(fingerprints)
+                    .filter(|(seen, _)| seen.finding.severity >= least),
+            );
+        }
+        // Those of one workspace are in order.
+        if self.parts.len() > 1 {
+            all.sort_by_key(|(seen, _)| std::cmp::Reverse(seen.finding.severity));
+        }
+        all
+    }
+}

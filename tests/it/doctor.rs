@@ -1,0 +1,196 @@
+//! `doctor`: it ends as the gate would, judges nothing, and says what differs in CI.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::judge::{HEAD, Run, command, run};
+
+struct World {
+    folder: tempfile::TempDir,
+}
+
+impl World {
+    fn new() -> Self {
+        let world = Self {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        world.write(
+            "Cargo.toml",
+            "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\ndep = { path = \"dep\" }\n",
+        );
+        world.write("src/lib.rs", "");
+        world.write(
+            "dep/Cargo.toml",
+            "[package]\nname = \"dep\"\nversion = \"0.1.0\"\nedition = \"2021\"\nlicense = \"GPL-3.0-only\"\n",
+        );
+        world.write("dep/src/lib.rs", "");
+        world.write(
+            "ospo-policy.toml",
+            &format!("{HEAD}[[rules]]\nid = \"no\"\nlicenses = [\"GPL-*\"]\nverdict = \"deny\"\nreason = \"No.\"\n"),
+        );
+        world.does(env!("CARGO"), &["generate-lockfile", "--offline"]);
+        world.does("git", &["init", "-q"]);
+        world.does("git", &["add", "."]);
+        world.does(
+            "git",
+            &[
+                "-c",
+                "user.name=a",
+                "-c",
+                "user.email=a@b.example",
+                "commit",
+                "-qm",
+                "all",
+            ],
+        );
+        world
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    fn does(&self, program: &str, arguments: &[&str]) {
+        let done = Command::new(program)
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "{done:?}");
+    }
+
+    fn at(&self, folder: &Path, arguments: &[&str]) -> Command {
+        let mut command = command();
+        command.args(arguments).arg("--offline").current_dir(folder);
+        command
+    }
+
+    fn doctor(&self, arguments: &[&str]) -> Run {
+        run(self.at(self.folder.path(), &["doctor"]).args(arguments))
+    }
+
+    /// What the gate ends with, where it comes to no verdict.
+    fn gate(&self, arguments: &[&str]) -> i32 {
+        run(self.at(self.folder.path(), &["check"]).args(arguments)).status
+    }
+}
+
+#[test]
+fn a_sound_workspace_is_well_whatever_its_licenses_are() {
+    let world = World::new();
+    let found = world.doctor(&[]);
+    assert_eq!(found.status, 0, "{}{}", found.stdout, found.stderr);
+    assert_eq!(world.gate(&[]), 1);
+    assert!(!found.stdout.contains("GPL"), "{}", found.stdout);
+    for line in [
+        "ok    cargo-ospo-check ",
+        "ok    the workspace has 1 member, its graph 2 packages\n",
+        "ok    `Cargo.lock` fits the manifests and is committed\n",
+        "ok    policy `ospo-policy.toml`: the workspace's, found at the workspace root or above it\n",
+        "ok    judged by \"Test policy\" 1, sha256:",
+        "ok    stage `ci`",
+        "ok    nothing is narrowed",
+    ] {
+        assert!(found.stdout.contains(line), "{line}: {}", found.stdout);
+    }
+    assert!(!found.stdout.contains("\nfail"), "{}", found.stdout);
+    let quiet = world.doctor(&["-q"]);
+    assert!(!quiet.stdout.contains("ok  "), "{}", quiet.stdout);
+}
+
+#[test]
+fn it_ends_as_the_gate_does_for_the_same_cause() {
+    let world = World::new();
+    let same = |arguments: &[&str], status: i32, words: &str| {
+        let found = world.doctor(arguments);
+        assert_eq!(found.status, status, "{words}: {}", found.stdout);
+        assert_eq!(world.gate(arguments), status, "{words}");
+        let line = found.stdout.lines().find(|line| line.contains(words));
+        assert!(
+            line.is_some_and(|line| line.starts_with("fail  ")),
+            "{words}: {}",
+            found.stdout
+        );
+        assert!(found.stdout.contains("      next: "), "{}", found.stdout);
+    };
+    same(&["--stage", "none"], 3, "has no stage `none`");
+    same(&["--policy", "none.toml"], 3, "`none.toml`");
+    same(&["--no-discovery"], 3, "no policy found");
+    same(&["-p", "none"], 3, "matches no member");
+    same(
+        &["--metadata", "none.json"],
+        4,
+        "`none.json` cannot be read",
+    );
+    world.write("ospo-policy.toml", "schema = 1\n[polcy]\n");
+    same(&[], 3, "the policy has");
+    world.write(
+        "Cargo.toml",
+        "[package]\nname = \"app\"\nversion = \"0.2.0\"\nedition = \"2021\"\n",
+    );
+    same(&[], 4, "does not fit the manifests any more");
+    std::fs::remove_file(world.folder.path().join("Cargo.lock")).unwrap();
+    same(&[], 4, "`Cargo.lock` is missing");
+    let nowhere = run(world
+        .at(world.folder.path(), &["doctor"])
+        .env("CARGO", "/nowhere/cargo"));
+    assert_eq!(nowhere.status, 4);
+    assert!(
+        nowhere
+            .stdout
+            .contains("fail  `/nowhere/cargo` cannot be found")
+    );
+}
+
+#[test]
+fn what_differs_in_ci_is_said() {
+    let world = World::new();
+    world.write(
+        "org.toml",
+        &format!("{HEAD}[defaults]\nverdict = \"review\"\n"),
+    );
+    std::fs::remove_file(world.folder.path().join("ospo-policy.toml")).unwrap();
+    world.write(".cargo/config.toml", "[alias]\nospo-check = \"run\"\n");
+    world.write(
+        "rust-toolchain.toml",
+        "[toolchain]\npath = \"/somewhere\"\n",
+    );
+    let lock = std::fs::read_to_string(world.folder.path().join("Cargo.lock")).unwrap();
+    world.write("Cargo.lock", &format!("{lock}\n"));
+    let found = run(world
+        .at(
+            world.folder.path(),
+            &["doctor", "--stage", "local", "--default-features"],
+        )
+        .env("OSPO_POLICY", "org.toml")
+        .env(
+            "RUSTUP_TOOLCHAIN",
+            std::env::var_os("RUSTUP_TOOLCHAIN").unwrap_or_default(),
+        )
+        .env("CARGO", env!("CARGO")));
+    assert_eq!(found.status, 0, "{}{}", found.stdout, found.stderr);
+    for words in [
+        "has changes that are not committed",
+        "has an alias `ospo-check`",
+        "chooses the toolchain `/somewhere`: a folder",
+        "stage `local` lets pass",
+        "narrowed by `--default-features`",
+        "set here, and in CI perhaps not: OSPO_POLICY",
+    ] {
+        let line = found.stdout.lines().find(|line| line.contains(words));
+        assert!(
+            line.is_some_and(|line| line.starts_with("warn  ")),
+            "{words}: {}",
+            found.stdout
+        );
+    }
+    world.does("git", &["rm", "-q", "--cached", "Cargo.lock"]);
+    let found = world.doctor(&["--policy", "org.toml"]);
+    assert!(
+        found.stdout.contains("is not committed: CI has none"),
+        "{}",
+        found.stdout
+    );
+}

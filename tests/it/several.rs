@@ -1,0 +1,511 @@
+//! Several workspaces in one run: each judged by its own policy, one report, one status.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::judge::{HEAD, Run, command, run};
+
+const SCHEMA: &str = include_str!("../../schemas/report-v1.schema.json");
+
+const ALLOWS_MIT: &str = "
+[[rules]]
+id = \"permissive\"
+licenses = [\"MIT\"]
+verdict = \"allow\"
+";
+const DENIES_MIT: &str = "
+[[rules]]
+id = \"none\"
+licenses = [\"MIT\"]
+verdict = \"deny\"
+reason = \"Not here.\"
+";
+
+/// A repository on disk, without a network: what is third party lies beside the workspaces.
+struct Repository {
+    folder: tempfile::TempDir,
+}
+
+impl Repository {
+    /// Two workspaces, `services/pay` and `tools`, that both depend on `dep` (MIT).
+    fn new() -> Self {
+        let repository = Self {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        std::fs::create_dir(repository.path(".git")).unwrap();
+        repository.package("third/dep", "license = \"MIT\"\n", "");
+        repository.write(
+            "services/pay/Cargo.toml",
+            "[workspace]\nmembers = [\"app\"]\nresolver = \"2\"\n",
+        );
+        repository.package(
+            "services/pay/app",
+            "",
+            "dep = { path = \"../../../third/dep\" }\n",
+        );
+        repository.package("tools", "", "dep = { path = \"../third/dep\" }\n");
+        repository.lock("services/pay");
+        repository.lock("tools");
+        repository
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.path(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    fn package(&self, folder: &str, fields: &str, dependencies: &str) {
+        let name = folder.rsplit('/').next().unwrap();
+        self.write(
+            &format!("{folder}/Cargo.toml"),
+            &format!(
+                "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n{fields}\n[dependencies]\n{dependencies}"
+            ),
+        );
+        self.write(&format!("{folder}/src/lib.rs"), "");
+    }
+
+    fn policy(&self, path: &str, rules: &str) {
+        self.write(path, &format!("{HEAD}{rules}"));
+    }
+
+    fn lock(&self, folder: &str) {
+        let made = Command::new(env!("CARGO"))
+            .args(["generate-lockfile", "--offline"])
+            .current_dir(self.path(folder))
+            .output()
+            .unwrap();
+        assert!(made.status.success(), "{made:?}");
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = command();
+        command.current_dir(self.folder.path());
+        command
+            .args(arguments)
+            .args(["--offline", "--as-of", "2026-11-22"]);
+        command
+    }
+
+    /// Judges all workspaces; the report is JSON.
+    fn each(&self, arguments: &[&str]) -> Run {
+        run(self
+            .command(&["--each-workspace", "--message-format", "json"])
+            .args(arguments))
+    }
+}
+
+fn roots(report: &Value) -> Vec<&str> {
+    let workspaces = report["run"]["workspaces"].as_array().unwrap();
+    let roots = workspaces.iter();
+    roots
+        .map(|workspace| workspace["root"].as_str().unwrap())
+        .collect()
+}
+
+#[test]
+fn a_policy_of_one_workspace_never_reaches_another() {
+    let world = Repository::new();
+    world.policy("services/pay/ospo-policy.toml", DENIES_MIT);
+    world.policy("tools/ospo-policy.toml", ALLOWS_MIT);
+    let found = world.each(&[]);
+    assert_eq!(found.status, 1, "{}", found.stderr);
+    let report = &found.report;
+    assert_eq!(roots(report), ["services/pay", "tools"]);
+    let verdicts: Vec<(&str, &str)> = report["packages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|package| package["name"] == "dep")
+        .map(|package| {
+            let word = |key: &str| package[key].as_str().unwrap();
+            (word("workspace"), word("outcome"))
+        })
+        .collect();
+    assert_eq!(verdicts, [("services/pay", "denied"), ("tools", "allowed")]);
+    assert_eq!((found.summary("denied"), found.summary("allowed")), (1, 1));
+    assert_eq!(
+        (found.summary("packages"), found.summary("first_party")),
+        (4, 2)
+    );
+    let each = report["run"]["workspaces"].as_array().unwrap();
+    assert_eq!(
+        (&each[0]["exit_code"], &each[1]["exit_code"]),
+        (&1.into(), &0.into())
+    );
+    let paths = |at: usize| each[at]["policy"]["layers"][0]["path"].as_str().unwrap();
+    assert_eq!(paths(0), "services/pay/ospo-policy.toml");
+    assert_eq!(paths(1), "tools/ospo-policy.toml");
+    assert_eq!(report["policy"]["layers"].as_array().unwrap().len(), 2);
+    // A place in a file is unambiguous: it counts from the repository.
+    let finding = found.finding("license-denied");
+    assert_eq!(finding["workspace"], "services/pay");
+    assert_eq!(
+        finding["locations"][0]["path"],
+        "services/pay/app/Cargo.toml"
+    );
+    assert_eq!(
+        finding["locations"][1]["path"],
+        "services/pay/ospo-policy.toml"
+    );
+    let schema: Value = serde_json::from_str(SCHEMA).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> = validator
+        .iter_errors(report)
+        .map(|e| e.to_string())
+        .collect();
+    assert_eq!(errors, Vec::<String>::new());
+    // The other way round, so that no order of theirs makes the difference.
+    world.policy("services/pay/ospo-policy.toml", ALLOWS_MIT);
+    world.policy("tools/ospo-policy.toml", DENIES_MIT);
+    assert_eq!(
+        world.each(&[]).finding("license-denied")["workspace"],
+        "tools"
+    );
+}
+
+#[test]
+fn the_organisations_layers_are_the_same_for_all_and_each_workspace_may_tighten() {
+    let world = Repository::new();
+    world.policy("org.toml", ALLOWS_MIT);
+    world.write(
+        "tools/ospo-policy.toml",
+        &format!("schema = 1\n[policy]\nname = \"Tools\"\n{DENIES_MIT}"),
+    );
+    let found = world.each(&["--policy", "org.toml"]);
+    assert_eq!(found.status, 1, "{}", found.stderr);
+    assert_eq!(found.report["policy"]["name"], "Test policy");
+    assert_eq!(found.finding("license-denied")["layer"], "Tools");
+    let each = &found.report["run"]["workspaces"];
+    assert_eq!(each[0]["policy"]["layers"].as_array().unwrap().len(), 1);
+    assert_eq!(each[1]["policy"]["layers"].as_array().unwrap().len(), 2);
+    assert_eq!(each[0]["outcome"], "pass");
+    let green = world.each(&["--policy", "org.toml", "--no-discovery"]);
+    assert_eq!(green.status, 0, "{}", green.stderr);
+}
+
+#[test]
+fn one_status_stands_for_all() {
+    let world = Repository::new();
+    world.policy("services/pay/ospo-policy.toml", ALLOWS_MIT);
+    world.policy("tools/ospo-policy.toml", "");
+    let review = world.each(&[]);
+    assert_eq!(
+        (review.status, review.report["outcome"].as_str()),
+        (2, Some("review"))
+    );
+
+    // A workspace that cannot be judged: the others are told of, and no report looks like all.
+    world.policy("services/pay/ospo-policy.toml", DENIES_MIT);
+    world.write("tools/ospo-policy.toml", "schema = 1\n[polcy]\n");
+    let policy = world.each(&["--report", "json=out.json"]);
+    assert_eq!((policy.status, policy.stdout.as_str()), (3, ""));
+    assert!(
+        policy.stderr.contains("error[license-denied]"),
+        "{}",
+        policy.stderr
+    );
+    assert!(policy.stderr.contains("polcy"), "{}", policy.stderr);
+    assert!(
+        policy
+            .stderr
+            .contains("1 of 2 workspaces could not be judged"),
+        "{}",
+        policy.stderr
+    );
+    assert!(!world.path("out.json").exists());
+
+    std::fs::remove_file(world.path("services/pay/Cargo.lock")).unwrap();
+    let both = world.each(&[]);
+    assert_eq!((both.status, both.stdout.as_str()), (4, ""));
+    assert!(
+        both.stderr.contains("`Cargo.lock` is missing"),
+        "{}",
+        both.stderr
+    );
+    assert!(both.stderr.contains("2 of 2 workspaces"), "{}", both.stderr);
+    let quiet = world.each(&["-q"]);
+    assert_eq!(quiet.status, 4);
+}
+
+#[test]
+fn every_format_ends_with_the_same_status_and_counts_the_same() {
+    let world = Repository::new();
+    world.policy("ospo-policy.toml", DENIES_MIT);
+    let formats = [
+        "human", "short", "json", "github", "gitlab", "sarif", "junit", "markdown",
+    ];
+    for format in formats {
+        let found = run(&mut world.command(&["--each-workspace", "--message-format", format]));
+        assert_eq!(found.status, 1, "{format}: {}", found.stderr);
+        let all = format!("{}{}", found.stdout, found.stderr);
+        assert!(
+            all.contains("2 denied, 0 allowed; 2 of 4 packages judged"),
+            "{format}: {all}"
+        );
+        let places = |path: &str| all.matches(path).count();
+        assert!(places("tools/Cargo.toml") > 0, "{format}: {all}");
+        assert!(places("services/pay/app/Cargo.toml") > 0, "{format}: {all}");
+        assert!(
+            !all.contains(world.folder.path().to_str().unwrap()),
+            "{format}: {all}"
+        );
+    }
+}
+
+#[test]
+fn several_manifests_of_one_workspace_are_one_workspace() {
+    let world = Repository::new();
+    world.policy("ospo-policy.toml", DENIES_MIT);
+    let args = |list: &[&'static str]| -> Vec<&'static str> {
+        let mut arguments = vec!["--message-format", "json"];
+        for manifest in list {
+            arguments.extend(["--manifest-path", *manifest]);
+        }
+        arguments
+    };
+    let root = "services/pay/Cargo.toml";
+    let member = "services/pay/app/Cargo.toml";
+    let one = run(&mut world.command(&args(&[root])));
+    assert_eq!(one.status, 1, "{}", one.stderr);
+    for list in [&[root, root][..], &[root, member], &[member, root, member]] {
+        let found = run(&mut world.command(&args(list)));
+        assert_eq!((found.status, &found.stdout), (1, &one.stdout), "{list:?}");
+        // cargo may speak of locks before.
+        assert_eq!(found.stderr.lines().last(), one.stderr.lines().last());
+    }
+    let two = run(&mut world.command(&args(&["tools/Cargo.toml", member])));
+    assert_eq!(roots(&two.report), ["services/pay", "tools"]);
+    assert_eq!(two.report["run"].get("left_out"), None);
+    // What is not there is told, beside what is.
+    let lost = run(&mut world.command(&args(&["tools/Cargo.toml", "none/Cargo.toml"])));
+    assert_eq!((lost.status, lost.stdout.as_str()), (4, ""));
+    assert!(
+        lost.stderr.contains("error[license-denied]"),
+        "{}",
+        lost.stderr
+    );
+}
+
+#[test]
+fn what_is_left_out_is_said() {
+    let world = Repository::new();
+    world.policy("ospo-policy.toml", ALLOWS_MIT);
+    world.package("services/pay/stray", "", "");
+    world.write(
+        "tools/target/CACHEDIR.TAG",
+        "Signature: 8a477f597d28d172789f06886806bc55\n",
+    );
+    world.package("tools/target/package/tools", "", "");
+    let found = world.each(&[]);
+    assert_eq!(found.status, 0, "{}", found.stderr);
+    let left_out: Vec<(&str, &str)> = found.report["run"]["left_out"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|left| {
+            (
+                left["path"].as_str().unwrap(),
+                left["reason"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        left_out,
+        [
+            ("services/pay/stray/Cargo.toml", "no-member"),
+            ("third/dep/Cargo.toml", "dependency"),
+            ("tools/target", "target"),
+        ]
+    );
+    assert!(
+        found.stderr.contains(
+            "left out: 1 dependency without a lock, 1 package of no workspace, 1 target folder"
+        ),
+        "{}",
+        found.stderr
+    );
+    let verbose = run(&mut world.command(&["--each-workspace", "-v"]));
+    assert!(
+        verbose
+            .stderr
+            .contains("left out tools/target: target folder\n"),
+        "{}",
+        verbose.stderr
+    );
+    // A package with a lock ships by itself, so it is judged by itself too.
+    world.lock("third/dep");
+    assert_eq!(
+        roots(&world.each(&[]).report),
+        ["services/pay", "third/dep", "tools"]
+    );
+    // And one without a lock that nobody uses cannot be judged.
+    world.package("alone", "", "");
+    assert_eq!(world.each(&[]).status, 4);
+}
+
+#[test]
+fn workspaces_are_looked_for_in_all_of_the_repository() {
+    let world = Repository::new();
+    world.policy("ospo-policy.toml", ALLOWS_MIT);
+    let below = run(world
+        .command(&["--each-workspace", "--message-format", "json"])
+        .current_dir(world.path("services/pay/app")));
+    assert_eq!(roots(&below.report), ["services/pay", "tools"]);
+    world.write("broken/Cargo.toml", "[package\n");
+    let broken = world.each(&[]);
+    assert_eq!((broken.status, broken.stdout.as_str()), (4, ""));
+    assert!(
+        broken.stderr.contains("broken/Cargo.toml"),
+        "{}",
+        broken.stderr
+    );
+    let empty = tempfile::tempdir().unwrap();
+    let none = run(command().arg("--each-workspace").current_dir(empty.path()));
+    assert_eq!(none.status, 3);
+    assert!(
+        none.stderr.contains("there is no `Cargo.toml`"),
+        "{}",
+        none.stderr
+    );
+}
+
+#[test]
+fn each_workspace_is_asked_for_in_its_own_folder() {
+    let world = Repository::new();
+    world.policy("ospo-policy.toml", ALLOWS_MIT);
+    // Settings below a workspace hold for it, and only for it.
+    world.write("tools/.cargo/config.toml", "this is no toml\n");
+    let found = world.each(&[]);
+    assert_eq!(found.status, 4, "{}", found.stderr);
+    assert!(
+        found.stderr.contains("1 of 2 workspaces"),
+        "{}",
+        found.stderr
+    );
+    // A configuration file that is named lies where it was named.
+    std::fs::remove_dir_all(world.path("tools/.cargo")).unwrap();
+    world.write("extra.toml", "[net]\nretry = 1\n");
+    assert_eq!(world.each(&["--config", "extra.toml"]).status, 0);
+}
+
+#[test]
+fn what_makes_no_sense_with_several_is_refused() {
+    let world = Repository::new();
+    world.policy("ospo-policy.toml", ALLOWS_MIT);
+    let two = [
+        "--manifest-path",
+        "tools/Cargo.toml",
+        "--manifest-path",
+        "services/pay/Cargo.toml",
+    ];
+    for more in [["-p", "app"], ["--exclude", "app"], ["--features", "x"]] {
+        let found = run(world.command(&two).args(more));
+        assert_eq!(found.status, 3, "{more:?}: {}", found.stderr);
+        assert!(
+            found.stderr.contains("several workspaces"),
+            "{}",
+            found.stderr
+        );
+        assert_eq!(
+            run(world.command(&["--each-workspace"]).args(more)).status,
+            3
+        );
+    }
+    for other in [&["explain", "dep"][..], &["list"], &["fix"]] {
+        let found = run(world.command(other).args(two));
+        assert_eq!(found.status, 3, "{other:?}");
+        assert!(found.stderr.contains("one workspace"), "{}", found.stderr);
+    }
+    for more in [
+        ["--metadata", "x.json"],
+        ["--manifest-path", "tools/Cargo.toml"],
+    ] {
+        let found = run(world.command(&["--each-workspace"]).args(more));
+        assert_eq!(found.status, 3, "{more:?}: {}", found.stderr);
+    }
+}
+
+#[test]
+fn the_page_that_shows_one_workspace_is_refused_before_anything_is_judged() {
+    let world = Repository::new();
+    world.policy("ospo-policy.toml", ALLOWS_MIT);
+    let page = run(&mut world.command(&["--each-workspace", "--report", "html=x.html"]));
+    assert_eq!(page.status, 3, "{}", page.stderr);
+    assert!(
+        page.stderr.contains("shows one workspace"),
+        "{}",
+        page.stderr
+    );
+    assert!(!world.path("x.html").exists());
+}
+
+#[test]
+fn paths_count_from_the_base_that_is_asked_for() {
+    let world = Repository::new();
+    world.policy("ospo-policy.toml", DENIES_MIT);
+    let base = |folder: &str| {
+        let mut command = world.command(&["--each-workspace", "--message-format", "gitlab"]);
+        let found = run(command.args(["--path-base", folder]));
+        let paths: Vec<String> = found
+            .report
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|entry| entry["location"]["path"].as_str().unwrap().to_owned())
+            .collect();
+        paths
+    };
+    assert_eq!(
+        base("."),
+        ["services/pay/app/Cargo.toml", "tools/Cargo.toml"]
+    );
+    assert_eq!(
+        base("services"),
+        ["pay/app/Cargo.toml", "../tools/Cargo.toml"]
+    );
+    let found = run(&mut world.command(&["--each-workspace", "--message-format", "gitlab"]));
+    let prints: std::collections::BTreeSet<&str> = found
+        .report
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["fingerprint"].as_str().unwrap())
+        .collect();
+    assert_eq!(prints.len(), 2, "the same finding of two workspaces is two");
+}
+
+#[test]
+fn links_and_progress_are_for_terminals_never_for_pipes_and_files() {
+    let world = Repository::new();
+    world.policy("ospo-policy.toml", DENIES_MIT);
+    for which in [
+        &["--each-workspace"][..],
+        &["--manifest-path", "tools/Cargo.toml"],
+    ] {
+        let found = run(world
+            .command(which)
+            .args(["--color", "always", "--report", "human=out.txt"])
+            .env("CARGO_TERM_HYPERLINKS", "true")
+            .env("TERM", "xterm-kitty")
+            .env("VTE_VERSION", "7600"));
+        assert_eq!(found.status, 1, "{}", found.stderr);
+        assert!(found.stderr.contains("\u{1b}["), "colours were asked for");
+        let file = std::fs::read_to_string(world.path("out.txt")).unwrap();
+        assert!(!file.contains('\u{1b}'), "{file}");
+        for text in [&found.stderr, &found.stdout, &file] {
+            assert!(!text.contains("\u{1b}]8"), "{text}");
+            assert!(
+                !text.contains('…') || !text.contains("\r\u{1b}[K"),
+                "{text}"
+            );
+        }
+    }
+}
