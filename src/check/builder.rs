@@ -156,7 +156,7 @@ impl Check {
         self
     }
 
-    /// `--policy-name`: refuses a policy of another name.
+    /// `--policy-name`: refuses a policy of another name; called again, it is for the layer below.
     #[must_use]
     pub fn policy_name(mut self, name: impl Into<String>) -> Self {
         self.trust.names.push(asked(name, "--policy-name"));

@@ -22,7 +22,7 @@ pub(super) struct TrustArgs {
     /// Refuse a policy with a version below VERSION
     #[arg(long, value_name = "VERSION")]
     policy_min_version: Vec<String>,
-    /// Refuse a policy that is not called NAME
+    /// Refuse a policy that is not called NAME; a second one is for the layer below, and so on
     #[arg(long, value_name = "NAME")]
     policy_name: Vec<String>,
 }

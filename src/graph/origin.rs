@@ -17,6 +17,9 @@ pub(super) struct Surroundings {
     pub(super) root_manifest: RootManifest,
     /// Manifests with a `.cargo_vcs_info.json` beside them, as `cargo package` writes it.
     pub(super) packaged: BTreeSet<String>,
+    /// Manifests with a `.cargo-checksum.json` beside them, as a vendored folder has it; looked for
+    /// only where `in_cargo_home` is not known.
+    pub(super) vendored: BTreeSet<String>,
     /// Manifests that lie where cargo itself unpacks registry packages and git repositories; `None`
     /// if that is another machine's folder and only its shape can tell.
     pub(super) in_cargo_home: Option<BTreeSet<String>>,
@@ -68,8 +71,10 @@ pub(super) fn is_in_cargo_home(
 ) -> bool {
     match &surroundings.in_cargo_home {
         Some(found) => found.contains(manifest.as_str()),
-        None if source == SourceKind::Git => !manifest.starts_with(root),
-        None => !manifest.starts_with(root) && looks_unpacked(manifest, name, version),
+        // `..` may lead back to where the change can write.
+        None if manifest.as_str().contains("..") || manifest.starts_with(root) => false,
+        None if surroundings.vendored.contains(manifest.as_str()) => false,
+        None => source == SourceKind::Git || looks_unpacked(manifest, name, version),
     }
 }
 
@@ -141,5 +146,6 @@ mod tests {
         ));
         assert!(!is("/home/a/vendor/foo-1.0.0/Cargo.toml"));
         assert!(!is("/home/a/vendor/foo/Cargo.toml"));
+        assert!(!is("/home/../ws/registry/src/index-1/foo-1.0.0/Cargo.toml"));
     }
 }

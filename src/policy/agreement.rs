@@ -48,15 +48,15 @@ pub struct Agreement {
 impl Agreement {
     /// Tells whether a copy of the crate may be what was bought.
     ///
-    /// Where the agreement names no source: what a registry published, and a folder that takes no
-    /// other crate's place. A git repository (anybody can fork one), a vendored or changed copy and a
-    /// member of the workspace have to be named.
+    /// Where the agreement names no source: what a registry published, and a folder outside of
+    /// the workspace that takes no other crate's place. A git repository (anybody can fork one), a
+    /// vendored or changed copy and what lies in the workspace have to be named.
     #[must_use]
     pub fn covers_source(
         &self,
         source: SourceKind,
         modification: Modification,
-        is_member: bool,
+        is_within: bool,
     ) -> bool {
         match &self.source {
             Some(sources) => sources.contains(&source),
@@ -65,7 +65,7 @@ impl Agreement {
                     source,
                     SourceKind::CratesIo | SourceKind::Registry | SourceKind::Path
                 ) && modification == Modification::Unmodified
-                    && !is_member
+                    && !is_within
             }
         }
     }

@@ -239,10 +239,13 @@ fn copies_that_anybody_can_make_have_to_be_named() {
     let declared = "AGPL-3.0-only";
     let git = krate("acme", declared).git("https://git.example/acme");
     let folder = krate("acme", declared).path("/world/acme");
+    let excluded = krate("acme", declared).path("/world/ws/third-party/acme");
     let vendored = krate("acme", declared).at("/world/ws/vendor/acme");
     let private = member("acme").license(declared).lib();
     for (copy, more, outcome) in [
         (&folder, "", "allowed"),
+        (&excluded, "", "denied"),
+        (&excluded, "source = [\"path\"]", "allowed"),
         (&git, "", "denied"),
         (&git, "source = [\"git\"]", "allowed"),
         (&git, "source = [\"crates-io\"]", "denied"),

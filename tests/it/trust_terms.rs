@@ -66,6 +66,50 @@ fn an_old_policy_or_another_units_is_refused_although_it_is_signed() {
 }
 
 #[test]
+fn a_signed_layer_in_the_place_of_another_does_not_take_that_away() {
+    let bank_of = Bank::new();
+    let group = bank(&(OPEN.to_owned() + &allow("GPL-3.0-only")));
+    bank_of.write("group.toml", &group).sign("group.toml");
+    let unit = format!(
+        "schema = 1\nextends = [{{ path = \"group.toml\" }}]\n[policy]\nname = \"Unit\"\n{}",
+        deny("GPL-*", "")
+    );
+    bank_of.write("unit.toml", &unit).sign("unit.toml");
+    let key = bank_of.key();
+    let base = ["--policy", "unit.toml", "--policy-key", &key];
+    let first = ["--policy-name", "Test policy"];
+    let both = ["--policy-name", "Test policy", "--policy-name", "Unit"];
+    let ask = |more: &[&str]| bank_of.gate(&[&base, more].concat());
+    let by_variable = |names: &str| {
+        let mut command = bank_of.command();
+        run(command.args(base).env("OSPO_POLICY_NAME", names))
+    };
+    for run in [
+        ask(&first),
+        ask(&both),
+        by_variable("Test policy\nUnit\n"),
+        by_variable("Test policy"),
+    ] {
+        assert_eq!(run.status, 1, "{}", run.stderr);
+    }
+    let turned = ["--policy-name", "Unit", "--policy-name", "Test policy"];
+    refused(&ask(&turned), &["asks for \"Unit\""]);
+    refused(&by_variable("Test policy\n\nUnit"), &["asks for \"\""]);
+    // A change puts the layer above, with its good signature, where the unit's policy was.
+    bank_of.write("unit.toml", &group).sign("unit.toml");
+    let gone = ["policy-untrusted", "asks for a layer \"Unit\""];
+    refused(&ask(&both), &gone);
+    refused(&by_variable("Test policy\nUnit"), &gone);
+    // What a flag names below takes nothing from what the variable asks.
+    let mut command = bank_of.command();
+    let mixed = command.args(base).args(first);
+    refused(
+        &run(mixed.env("OSPO_POLICY_NAME", "Test policy\nUnit")),
+        &gone,
+    );
+}
+
+#[test]
 fn another_day_does_not_revive_a_policy() {
     let bank = Bank::new();
     let policy = |may: &str| {

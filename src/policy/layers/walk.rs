@@ -149,7 +149,7 @@ impl Walk<'_> {
     /// Checks what is asked of all layers so far together; nothing is asked of those below.
     fn end_of_trust(&mut self) -> Result<(), TrustError> {
         match self.guard.take() {
-            Some(guard) => guard.end(self.layers.policies.first()),
+            Some(guard) => guard.end(&self.layers.policies),
             None => Ok(()),
         }
     }

@@ -95,7 +95,15 @@ pub enum TrustError {
         /// The file.
         path: String,
     },
-    /// The first layer has another name.
+    /// A layer that is asked for by its name is not there.
+    #[error("`{by}` asks for a layer \"{wanted}\" that is not there")]
+    NoSuchName {
+        /// The name that is asked for.
+        wanted: String,
+        /// The flag or the variable.
+        by: &'static str,
+    },
+    /// A layer has another name.
     #[error("the policy is called \"{found}\", and `{by}` asks for \"{wanted}\"")]
     OtherName {
         /// Its name.
@@ -174,6 +182,9 @@ impl TrustError {
                 "git may have changed line endings: `*.toml -text` in `.gitattributes` keeps them",
             ],
             Self::Legacy { .. } => &["sign it anew; minisign 0.10 and later write the new form"],
+            Self::NoSuchName { .. } => &[
+                "names are those of the organisation's layers, the first layer's first; find out who took this one away",
+            ],
             Self::OtherName { .. } => &["it may be the policy of another unit"],
             Self::TooOld { .. } => &["get the current policy from whoever owns it"],
             Self::Incomparable { .. } => {

@@ -1,7 +1,7 @@
 //! Holds the layers against what was asked for, each as soon as its bytes are read.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -138,26 +138,20 @@ impl<'t> Guard<'t> {
         })
     }
 
-    /// Checks what can only be said of all layers: whether each digest has come, and which policy
-    /// stands first.
-    pub(crate) fn end(&self, first: Option<&Policy>) -> Result<(), TrustError> {
+    /// Checks what can only be said of all layers, highest first: whether each digest has come, and
+    /// which policies they are.
+    pub(crate) fn end(&self, layers: &[Policy]) -> Result<(), TrustError> {
         if let Some((pin, by)) = self.pins.iter().find(|(pin, _)| !self.seen.contains(pin)) {
             return Err(TrustError::NoSuchLayer {
                 sha256: pin.clone(),
                 by,
             });
         }
-        let (name, version) = first.map_or(("", ""), |policy| {
+        self.names(layers)?;
+        let (name, version) = layers.first().map_or(("", ""), |policy| {
             let identity = &policy.identity;
             (identity.name.as_str(), identity.version.as_str())
         });
-        if let Some(asked) = self.trust.names.iter().find(|asked| asked.value != name) {
-            return Err(TrustError::OtherName {
-                found: name.to_owned(),
-                wanted: asked.value.clone(),
-                by: asked.by,
-            });
-        }
         for asked in &self.trust.min_versions {
             match compare(version, &asked.value) {
                 Some(Ordering::Equal | Ordering::Greater) => {}
@@ -170,6 +164,36 @@ impl<'t> Guard<'t> {
                     });
                 }
                 None => return Err(incomparable(version, &asked.value, asked.by)),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Guard<'_> {
+    /// Checks the names of the layers, from the first on. A layer that has the right signature in
+    /// the place of another would take that one away. Each flag or variable is asked by itself.
+    fn names(&self, layers: &[Policy]) -> Result<(), TrustError> {
+        let mut asked: BTreeMap<&'static str, Vec<&str>> = BTreeMap::new();
+        for name in &self.trust.names {
+            let names = asked.entry(name.by).or_default();
+            names.extend(name.value.lines());
+        }
+        for (by, names) in asked {
+            for (at, wanted) in names.into_iter().enumerate() {
+                let Some(policy) = layers.get(at) else {
+                    return Err(TrustError::NoSuchName {
+                        wanted: wanted.to_owned(),
+                        by,
+                    });
+                };
+                if policy.identity.name != wanted {
+                    return Err(TrustError::OtherName {
+                        found: policy.identity.name.clone(),
+                        wanted: wanted.to_owned(),
+                        by,
+                    });
+                }
             }
         }
         Ok(())

@@ -9,7 +9,8 @@ pub struct Trust {
     pub keys: Vec<Asked>,
     /// Least versions of the first layer: `--policy-min-version`, `OSPO_POLICY_MIN_VERSION`.
     pub min_versions: Vec<Asked>,
-    /// Names of the first layer: `--policy-name`, `OSPO_POLICY_NAME`.
+    /// Names of the first layer and of those below it, in this order; one value may have a line for
+    /// each: `--policy-name`, `OSPO_POLICY_NAME`. What each of the two asks holds by itself.
     pub names: Vec<Asked>,
 }
 

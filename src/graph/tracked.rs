@@ -1,0 +1,32 @@
+//! Whether git has files below a folder in its index. Pure; the bytes are read by `load`.
+
+/// Tells whether an index may list files below `folder`, a path relative to the checkout.
+///
+/// An index that is none, or whose paths are compressed (version 4), may list anything.
+pub(super) fn may_list(index: &[u8], folder: &str) -> bool {
+    let version = index.strip_prefix(b"DIRC").and_then(|rest| rest.get(..4));
+    if !matches!(version, Some([0, 0, 0, 2 | 3])) {
+        return true;
+    }
+    let below = format!("{}/", folder.replace('\\', "/"));
+    index
+        .windows(below.len())
+        .any(|window| window == below.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_list;
+
+    #[test]
+    fn what_cannot_be_read_may_list_anything() {
+        let listed =
+            b"DIRC\0\0\0\x02\0\0\0\x01...\0\x0b.cargo/registry/src/i-1/x-1.0.0/Cargo.toml\0";
+        assert!(may_list(listed, ".cargo/registry/src"));
+        assert!(!may_list(listed, "home/registry/src"));
+        assert!(!may_list(b"DIRC\0\0\0\x03\0\0\0\0", ".cargo/registry/src"));
+        for index in [&b"DIRC\0\0\0\x04\0\0\0\0"[..], b"DIRC", b"", b"gitdir: x"] {
+            assert!(may_list(index, ".cargo/registry/src"));
+        }
+    }
+}
