@@ -31,7 +31,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l as-of
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l policy-key -d 'Refuse any layer of the organisation that is not signed with the minisign public key KEY' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l policy-min-version -d 'Refuse a policy with a version below VERSION' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l policy-name -d 'Refuse a policy that is not called NAME' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l policy-name -d 'Refuse a policy that is not called NAME; a second one is for the layer below, and so on' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -s p -l package -d 'Judge for the member SPEC only' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l exclude -d 'Leave the member SPEC out' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -s F -l features -d 'Judge with these features, separated by commas or spaces' -r
@@ -85,7 +85,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check"
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l policy-key -d 'Refuse any layer of the organisation that is not signed with the minisign public key KEY' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l policy-min-version -d 'Refuse a policy with a version below VERSION' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l policy-name -d 'Refuse a policy that is not called NAME' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l policy-name -d 'Refuse a policy that is not called NAME; a second one is for the layer below, and so on' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -s p -l package -d 'Judge for the member SPEC only' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l exclude -d 'Leave the member SPEC out' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -s F -l features -d 'Judge with these features, separated by commas or spaces' -r
@@ -136,7 +136,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explai
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l policy-key -d 'Refuse any layer of the organisation that is not signed with the minisign public key KEY' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l policy-min-version -d 'Refuse a policy with a version below VERSION' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l policy-name -d 'Refuse a policy that is not called NAME' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l policy-name -d 'Refuse a policy that is not called NAME; a second one is for the layer below, and so on' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -s p -l package -d 'Judge for the member SPEC only' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l exclude -d 'Leave the member SPEC out' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -s F -l features -d 'Judge with these features, separated by commas or spaces' -r
@@ -172,7 +172,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from lint" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from lint" -l policy-key -d 'Refuse any layer of the organisation that is not signed with the minisign public key KEY' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from lint" -l policy-min-version -d 'Refuse a policy with a version below VERSION' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from lint" -l policy-name -d 'Refuse a policy that is not called NAME' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from lint" -l policy-name -d 'Refuse a policy that is not called NAME; a second one is for the layer below, and so on' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from lint" -s C -d 'Change to DIRECTORY before doing anything' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from lint" -s D -d 'Make CODE an error; `warnings` stands for all warnings' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from lint" -l color -d 'Colour the output' -r -f -a "auto\t''
@@ -188,7 +188,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -l policy-key -d 'Refuse any layer of the organisation that is not signed with the minisign public key KEY' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -l policy-min-version -d 'Refuse a policy with a version below VERSION' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -l policy-name -d 'Refuse a policy that is not called NAME' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -l policy-name -d 'Refuse a policy that is not called NAME; a second one is for the layer below, and so on' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -s C -d 'Change to DIRECTORY before doing anything' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -s D -d 'Make CODE an error; `warnings` stands for all warnings' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -l color -d 'Colour the output' -r -f -a "auto\t''
@@ -207,7 +207,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" 
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l policy-key -d 'Refuse any layer of the organisation that is not signed with the minisign public key KEY' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l policy-min-version -d 'Refuse a policy with a version below VERSION' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l policy-name -d 'Refuse a policy that is not called NAME' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l policy-name -d 'Refuse a policy that is not called NAME; a second one is for the layer below, and so on' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -s p -l package -d 'Judge for the member SPEC only' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l exclude -d 'Leave the member SPEC out' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -s F -l features -d 'Judge with these features, separated by commas or spaces' -r
@@ -244,7 +244,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l policy-key -d 'Refuse any layer of the organisation that is not signed with the minisign public key KEY' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l policy-min-version -d 'Refuse a policy with a version below VERSION' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l policy-name -d 'Refuse a policy that is not called NAME' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l policy-name -d 'Refuse a policy that is not called NAME; a second one is for the layer below, and so on' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l manifest-path -d 'Path to Cargo.toml; `check` takes several, of one workspace each' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -s C -d 'Change to DIRECTORY before doing anything' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l metadata -d 'Read saved `cargo metadata` from FILE, or `-` for stdin, and run no cargo' -r
@@ -275,7 +275,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand reques
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l policy-key -d 'Refuse any layer of the organisation that is not signed with the minisign public key KEY' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l policy-min-version -d 'Refuse a policy with a version below VERSION' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l policy-name -d 'Refuse a policy that is not called NAME' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l policy-name -d 'Refuse a policy that is not called NAME; a second one is for the layer below, and so on' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -s p -l package -d 'Judge for the member SPEC only' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l exclude -d 'Leave the member SPEC out' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -s F -l features -d 'Judge with these features, separated by commas or spaces' -r
@@ -311,7 +311,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l policy-key -d 'Refuse any layer of the organisation that is not signed with the minisign public key KEY' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l policy-min-version -d 'Refuse a policy with a version below VERSION' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l policy-name -d 'Refuse a policy that is not called NAME' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l policy-name -d 'Refuse a policy that is not called NAME; a second one is for the layer below, and so on' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -s p -l package -d 'Judge for the member SPEC only' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l exclude -d 'Leave the member SPEC out' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -s F -l features -d 'Judge with these features, separated by commas or spaces' -r
@@ -350,7 +350,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l policy-key -d 'Refuse any layer of the organisation that is not signed with the minisign public key KEY' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l policy-min-version -d 'Refuse a policy with a version below VERSION' -r
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l policy-name -d 'Refuse a policy that is not called NAME' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l policy-name -d 'Refuse a policy that is not called NAME; a second one is for the layer below, and so on' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -s p -l package -d 'Judge for the member SPEC only' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l exclude -d 'Leave the member SPEC out' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -s F -l features -d 'Judge with these features, separated by commas or spaces' -r
