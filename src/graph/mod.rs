@@ -14,6 +14,7 @@ mod load;
 mod lock;
 mod manifest;
 mod model;
+mod names;
 mod origin;
 mod patch;
 mod path;

@@ -88,7 +88,7 @@ impl Graph {
             from: arc.from.package(),
             to: arc.to.package(),
             kind: arc.kind,
-            dependency: arc.dependency.to_string(),
+            dependency: run.dependency(arc).to_owned(),
             feature: arc.is_optional.then(|| self.feature(run, index)).flatten(),
         }
     }
@@ -373,6 +373,7 @@ fn arcs_of(partials: &[Partial], mut at: usize) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::super::model::EdgeKind;
+    use super::super::names::Names;
     use super::super::reach::{Arc, Enabled};
     use super::*;
 
@@ -382,15 +383,16 @@ mod tests {
 
     /// A build of `packages` packages; the first is the member.
     fn run(packages: usize, arcs: impl IntoIterator<Item = (Node, Node)>) -> Run {
+        let names = Shared::new(Names::new(["x"]));
         let arcs = arcs.into_iter().map(|(from, to)| Arc {
             from,
             to,
             kind: EdgeKind::Normal,
-            dependency: "x".into(),
+            dependency: names.number("x"),
             is_optional: false,
         });
         let starts = vec![(PackageIx(0), target(0))];
-        Run::new(packages, arcs.collect(), starts, Enabled::new())
+        Run::new(packages, &names, arcs.collect(), starts, Enabled::new())
     }
 
     /// The packages of the paths to a node, without the member.

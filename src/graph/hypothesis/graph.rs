@@ -3,16 +3,18 @@
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
+use std::sync::Arc as Shared;
 use std::thread;
 
 use super::super::build::Graph;
-use super::super::model::{EdgeKind, Package, PackageIx};
+use super::super::model::{EdgeKind, PackageIx};
+use super::super::names::Name;
 use super::super::reach::{Enabled, Run, Runs, Side, refill};
 use super::super::simulate::Question;
 use super::edit::{Changes, GraphEdit};
 use super::replay::Replay;
 use super::tables::{FeatureIx, KINDS, Label, NONE, Tables};
-use crate::vocabulary::{Reach, Unjudged};
+use crate::vocabulary::Reach;
 
 /// A graph of which parts may be thought away.
 #[derive(Debug)]
@@ -74,7 +76,8 @@ impl<'g> Hypothesis<'g> {
                 with_dev,
             };
             let starts = like.starts().to_vec();
-            Run::new(like.packages(), replay.arcs(), starts, Enabled::new())
+            let (packages, names) = (like.packages(), like.names());
+            Run::new(packages, names, replay.arcs(), starts, Enabled::new())
         };
         let before = &self.graph.runs;
         thread::scope(|scope| {
@@ -92,15 +95,8 @@ impl<'g> Hypothesis<'g> {
     pub fn edited(&self, edits: &[GraphEdit]) -> Option<Graph> {
         let changes = Changes::new(&self.tables, edits)?;
         let runs = self.replay(&changes)?;
-        let mut packages: Vec<Package> = self.graph.packages.clone();
+        let mut packages = self.graph.packages.clone();
         refill(&mut packages, &runs, &self.graph.runs);
-        for package in &mut packages {
-            package.unreached = if package.reached.is_empty() {
-                package.unreached.or(Some(Unjudged::NotBuilt))
-            } else {
-                None
-            };
-        }
         Some(self.graph.with(packages, runs))
     }
 
@@ -109,12 +105,14 @@ impl<'g> Hypothesis<'g> {
     pub fn with_version(&self, package: PackageIx, version: &semver::Version) -> Graph {
         let mut packages = self.graph.packages.clone();
         if let Some(package) = packages.get_mut(package.0) {
+            let package = Shared::make_mut(package);
             package.version = version.clone();
             package.checksum = None;
         }
         let runs = |run: &Run| {
             let arcs = run.arcs().to_vec();
-            Run::new(packages.len(), arcs, run.starts().to_vec(), Enabled::new())
+            let starts = run.starts().to_vec();
+            Run::new(packages.len(), run.names(), arcs, starts, Enabled::new())
         };
         let runs = Runs {
             plain: runs(&self.graph.runs.plain),
@@ -140,7 +138,7 @@ impl<'g> Hypothesis<'g> {
                         if graph.package(from).is_member {
                             found.insert(Declared {
                                 member: from,
-                                dependency: arc.dependency.to_string(),
+                                dependency: run.dependency(arc).to_owned(),
                                 kind: arc.kind,
                                 to: arc.to.package(),
                             });
@@ -154,13 +152,18 @@ impl<'g> Hypothesis<'g> {
         found.into_iter().collect()
     }
 
+    fn number(&self, dependency: &str) -> Name {
+        self.graph.runs.plain.names().number(dependency)
+    }
+
     /// Returns the features that a declaration asks for, `default` included.
     #[must_use]
     pub fn requested(&self, declared: &Declared) -> BTreeSet<String> {
+        let name = self.number(&declared.dependency);
         self.tables
             .links_of(declared.member)
             .iter()
-            .filter(|link| *link.name == *declared.dependency && link.to == declared.to)
+            .filter(|link| link.name == name && link.to == declared.to)
             .flat_map(|link| &link.requested)
             .filter(|(kind, _)| *kind == declared.kind)
             .map(|(_, name)| name.to_string())
@@ -171,8 +174,9 @@ impl<'g> Hypothesis<'g> {
     #[must_use]
     pub fn beside(&self, declared: &Declared) -> Vec<Declared> {
         let mut found = Vec::new();
+        let name = self.number(&declared.dependency);
         for link in self.tables.links_of(declared.member) {
-            if *link.name != *declared.dependency {
+            if link.name != name {
                 continue;
             }
             for kind in KINDS {
@@ -200,7 +204,7 @@ impl<'g> Hypothesis<'g> {
                 let declared = kinds.filter(|kind| link.enabled.declared(*kind));
                 declared.map(|kind| Declared {
                     member: link.from,
-                    dependency: link.name.to_string(),
+                    dependency: self.graph.runs.plain.names().text(link.name).to_owned(),
                     kind,
                     to,
                 })

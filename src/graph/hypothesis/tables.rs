@@ -1,7 +1,6 @@
 //! The graph of features and packages as flat tables. Copied from guppy, never changed.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc as Shared;
 
 use guppy::DependencyKind;
 use guppy::PackageId;
@@ -10,6 +9,7 @@ use guppy::graph::{DependencyDirection, PackageLink};
 use guppy::platform::{EnabledTernary, PlatformSpec};
 
 use super::super::model::{EdgeKind, PackageIx};
+use super::super::names::Name;
 use super::super::simulate::{Question, Simulator};
 
 /// Index of a feature of a package, its base or one of its optional dependencies.
@@ -115,7 +115,7 @@ pub(super) struct FeatureEdge {
 pub(super) struct Link {
     pub(super) from: PackageIx,
     pub(super) to: PackageIx,
-    pub(super) name: Shared<str>,
+    pub(super) name: Name,
     /// What holds whether an optional dependency is on or not.
     pub(super) required: Status,
     /// What holds if it is on.
@@ -258,7 +258,7 @@ impl Tables {
                     } else {
                         Vec::new()
                     },
-                    name: name.into(),
+                    name: simulator.names.number(&name),
                 });
             }
         }
