@@ -1,10 +1,9 @@
 //! Asks the tables: what brings a package in, what a feature switches on, and what the graph
 //! would be after edits.
 
-use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::Arc as Shared;
-use std::thread;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::super::build::Graph;
 use super::super::model::{EdgeKind, PackageIx};
@@ -22,7 +21,7 @@ pub struct Hypothesis<'g> {
     graph: &'g Graph,
     tables: Tables,
     /// How often [`Hypothesis::brings`] may still walk the tables.
-    walks: Cell<usize>,
+    walks: AtomicUsize,
 }
 
 /// Most walks of one run: a budget, not a clock, so that every machine finds the same.
@@ -56,7 +55,7 @@ impl<'g> Hypothesis<'g> {
         let hypothesis = Self {
             graph,
             tables,
-            walks: Cell::new(MAX_WALKS),
+            walks: AtomicUsize::new(MAX_WALKS),
         };
         let runs = hypothesis.replay(&Changes::default())?;
         let same = |a: &Run, b: &Run| a.arcs() == b.arcs();
@@ -80,12 +79,9 @@ impl<'g> Hypothesis<'g> {
             Run::new(packages, names, replay.arcs(), starts, Enabled::new())
         };
         let before = &self.graph.runs;
-        thread::scope(|scope| {
-            let dev = scope.spawn(|| run(&before.dev, true));
-            Some(Runs {
-                plain: run(&before.plain, false),
-                dev: dev.join().ok()?,
-            })
+        Some(Runs {
+            plain: run(&before.plain, false),
+            dev: run(&before.dev, true),
         })
     }
 
@@ -218,10 +214,11 @@ impl<'g> Hypothesis<'g> {
     /// `targets` in all by itself, on some platform. Says yes when asked too often.
     #[must_use]
     pub fn brings(&self, package: PackageIx, feature: Option<&str>, targets: &[PackageIx]) -> bool {
-        let Some(left) = self.walks.get().checked_sub(1) else {
+        let take = |left: usize| left.checked_sub(1);
+        let taken = (self.walks).fetch_update(Ordering::Relaxed, Ordering::Relaxed, take);
+        if taken.is_err() {
             return true;
-        };
-        self.walks.set(left);
+        }
         let tables = &self.tables;
         let mut on = vec![false; tables.labels.len()];
         let mut queue: Vec<FeatureIx> = vec![tables.first[package.0]];
