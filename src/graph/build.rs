@@ -50,8 +50,8 @@ pub(super) struct Simulation {
     pub(super) simulator: Simulator,
     pub(super) features: FeatureChoice,
     pub(super) target: PlatformSpec,
-    /// Members simulated alone, on demand.
-    pub(super) alone: Mutex<BTreeMap<PackageIx, Shared<Runs>>>,
+    /// Members simulated alone, without or with dev-dependencies, on demand.
+    pub(super) alone: Mutex<BTreeMap<(PackageIx, bool), Shared<Run>>>,
 }
 
 impl Graph {

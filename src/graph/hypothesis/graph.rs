@@ -2,8 +2,8 @@
 //! would be after edits.
 
 use std::collections::BTreeSet;
-use std::sync::Arc as Shared;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc as Shared, OnceLock};
 
 use super::super::build::Graph;
 use super::super::model::{EdgeKind, PackageIx};
@@ -12,7 +12,7 @@ use super::super::reach::{Enabled, Run, Runs, Side, refill};
 use super::super::simulate::Question;
 use super::edit::{Changes, GraphEdit};
 use super::replay::Replay;
-use super::tables::{FeatureIx, KINDS, Label, NONE, Tables};
+use super::tables::{FeatureIx, Into, KINDS, Label, NONE, Tables};
 use crate::vocabulary::Reach;
 
 /// A graph of which parts may be thought away.
@@ -22,6 +22,16 @@ pub struct Hypothesis<'g> {
     tables: Tables,
     /// How often [`Hypothesis::brings`] may still walk the tables.
     walks: AtomicUsize,
+    /// What leads to each feature, once it is asked for.
+    into: OnceLock<Into>,
+}
+
+/// All that may lead to some packages.
+#[derive(Debug)]
+pub struct Toward {
+    targets: Vec<PackageIx>,
+    /// For each feature.
+    leads: Vec<bool>,
 }
 
 /// Most walks of one run: a budget, not a clock, so that every machine finds the same.
@@ -56,6 +66,7 @@ impl<'g> Hypothesis<'g> {
             graph,
             tables,
             walks: AtomicUsize::new(MAX_WALKS),
+            into: OnceLock::new(),
         };
         let runs = hypothesis.replay(&Changes::default())?;
         let same = |a: &Run, b: &Run| a.arcs() == b.arcs();
@@ -210,33 +221,68 @@ impl<'g> Hypothesis<'g> {
         found
     }
 
-    /// Returns whether a package, asked for with one feature (or none), may bring one of
-    /// `targets` in all by itself, on some platform. Says yes when asked too often.
+    /// Finds all that leads to packages, for [`Hypothesis::brings`].
     #[must_use]
-    pub fn brings(&self, package: PackageIx, feature: Option<&str>, targets: &[PackageIx]) -> bool {
+    pub fn toward(&self, targets: &[PackageIx]) -> Toward {
+        let tables = &self.tables;
+        let mut leads = vec![false; tables.labels.len()];
+        let firsts = targets.iter().flat_map(|target| {
+            let (first, end) = (tables.first[target.0], tables.first[target.0 + 1]);
+            first..end
+        });
+        let mut queue: Vec<FeatureIx> = firsts.collect();
+        for feature in &queue {
+            leads[*feature as usize] = true;
+        }
+        let into = self.into.get_or_init(|| tables.into());
+        while let Some(feature) = queue.pop() {
+            for from in into.of(feature) {
+                if !std::mem::replace(&mut leads[*from as usize], true) {
+                    queue.push(*from);
+                }
+            }
+        }
+        Toward {
+            targets: targets.to_vec(),
+            leads,
+        }
+    }
+
+    /// Returns whether a package, asked for with one feature (or none), may bring a target in all
+    /// by itself, on some platform. Says yes when asked too often.
+    #[must_use]
+    pub fn brings(&self, package: PackageIx, feature: Option<&str>, toward: &Toward) -> bool {
         let take = |left: usize| left.checked_sub(1);
         let taken = (self.walks).fetch_update(Ordering::Relaxed, Ordering::Relaxed, take);
         if taken.is_err() {
             return true;
         }
         let tables = &self.tables;
-        let mut on = vec![false; tables.labels.len()];
         let mut queue: Vec<FeatureIx> = vec![tables.first[package.0]];
         queue.extend(feature.and_then(|name| tables.named(package, name)));
+        queue.retain(|feature| toward.leads[*feature as usize]);
+        if queue.is_empty() {
+            return false;
+        }
+        let mut on = vec![false; tables.labels.len()];
         for feature in &queue {
             on[*feature as usize] = true;
         }
         let mut waiting = Vec::new();
         while let Some(feature) = queue.pop() {
-            if targets.contains(&tables.package_of[feature as usize]) {
+            if toward
+                .targets
+                .contains(&tables.package_of[feature as usize])
+            {
                 return true;
             }
             for edge in tables.edges_of(feature) {
-                let follows = edge.status.is_none_or(|status| {
-                    [EdgeKind::Normal, EdgeKind::Build]
-                        .into_iter()
-                        .any(|kind| status.on_target(kind) || status.on_host(kind))
-                });
+                let follows = toward.leads[edge.to as usize]
+                    && edge.status.is_none_or(|status| {
+                        [EdgeKind::Normal, EdgeKind::Build]
+                            .into_iter()
+                            .any(|kind| status.on_target(kind) || status.on_host(kind))
+                    });
                 if !follows {
                     continue;
                 }
