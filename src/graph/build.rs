@@ -6,13 +6,14 @@
 use std::collections::BTreeMap;
 #[cfg(test)]
 use std::collections::HashMap;
-use std::sync::{Arc as Shared, Mutex};
+use std::sync::{Arc as Shared, Mutex, OnceLock};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::cargo::CargoResolverVersion;
 use guppy::platform::PlatformSpec;
 
 use super::error::GraphError;
+use super::hypothesis::Tables;
 use super::model::{Package, PackageIx};
 use super::names::Names;
 use super::origin::{RootManifest, Surroundings};
@@ -52,6 +53,9 @@ pub(super) struct Simulation {
     pub(super) target: PlatformSpec,
     /// Members simulated alone, without or with dev-dependencies, on demand.
     pub(super) alone: Mutex<BTreeMap<(PackageIx, bool), Shared<Run>>>,
+    /// All that it takes to simulate many edits, once one is asked for; `None` inside if the copy
+    /// is not faithful.
+    pub(super) tables: OnceLock<Option<Tables>>,
 }
 
 impl Graph {
@@ -265,6 +269,7 @@ impl Reading {
                             features,
                             target,
                             alone: Mutex::default(),
+                            tables: OnceLock::new(),
                         };
                         (runs, Some(simulation))
                     }

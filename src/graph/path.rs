@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, BinaryHeap};
 use std::sync::{Arc as Shared, PoisonError};
 
 use super::build::Graph;
+use super::hypothesis;
 use super::model::{EdgeKind, Package, PackageIx, Path, Step};
 use super::reach::{Arc, Node, Run, Side};
 use super::simulate::Question;
@@ -212,12 +213,16 @@ impl Graph {
         if let Some(run) = alone.get(&(member, with_dev)) {
             return Some(Shared::clone(run));
         }
-        let question = Question {
-            members: &[member],
-            features: &simulation.features,
-            target: &simulation.target,
+        let simulated = || {
+            let question = Question {
+                members: &[member],
+                features: &simulation.features,
+                target: &simulation.target,
+            };
+            simulation.simulator.run(&question, with_dev).ok()
         };
-        let run = Shared::new(simulation.simulator.run(&question, with_dev).ok()?);
+        let run = hypothesis::alone(self, member, with_dev).or_else(simulated)?;
+        let run = Shared::new(run);
         alone.insert((member, with_dev), Shared::clone(&run));
         Some(run)
     }

@@ -19,7 +19,7 @@ use crate::vocabulary::Reach;
 #[derive(Debug)]
 pub struct Hypothesis<'g> {
     graph: &'g Graph,
-    tables: Tables,
+    tables: &'g Tables,
     /// How often [`Hypothesis::brings`] may still walk the tables.
     walks: AtomicUsize,
     /// What leads to each feature, once it is asked for.
@@ -51,48 +51,30 @@ pub struct Declared {
 }
 
 impl<'g> Hypothesis<'g> {
-    /// Copies what is needed of a graph. `None` if nothing can be proved on it: it is
+    /// Copies what is needed of a graph, once. `None` if nothing can be proved on it: it is
     /// over-reported, or the copy does not give the very arcs that the graph has.
     #[must_use]
     pub fn new(graph: &'g Graph) -> Option<Self> {
         let simulation = graph.simulation.as_ref()?;
-        let question = Question {
-            members: graph.selected_members(),
-            features: &simulation.features,
-            target: &simulation.target,
+        let copy = || {
+            let question = Question {
+                members: graph.selected_members(),
+                features: &simulation.features,
+                target: &simulation.target,
+            };
+            let tables = Tables::copy(&simulation.simulator, &question)?;
+            let runs = replay(graph, &tables, &Changes::default())?;
+            let same = |a: &Run, b: &Run| a.arcs() == b.arcs();
+            let is_faithful =
+                same(&graph.runs.plain, &runs.plain) && same(&graph.runs.dev, &runs.dev);
+            is_faithful.then_some(tables)
         };
-        let tables = Tables::copy(&simulation.simulator, &question)?;
-        let hypothesis = Self {
+        let tables = simulation.tables.get_or_init(copy).as_ref()?;
+        Some(Self {
             graph,
             tables,
             walks: AtomicUsize::new(MAX_WALKS),
             into: OnceLock::new(),
-        };
-        let runs = hypothesis.replay(&Changes::default())?;
-        let same = |a: &Run, b: &Run| a.arcs() == b.arcs();
-        let is_faithful = same(&graph.runs.plain, &runs.plain) && same(&graph.runs.dev, &runs.dev);
-        is_faithful.then_some(hypothesis)
-    }
-
-    /// Simulates without and with dev-dependencies.
-    fn replay(&self, changes: &Changes) -> Option<Runs> {
-        let resolver = self.graph.simulation.as_ref()?.simulator.resolver;
-        let tables = &self.tables;
-        let run = |like: &Run, with_dev| {
-            let replay = Replay {
-                tables,
-                changes,
-                resolver,
-                with_dev,
-            };
-            let starts = like.starts().to_vec();
-            let (packages, names) = (like.packages(), like.names());
-            Run::new(packages, names, replay.arcs(), starts, Enabled::new())
-        };
-        let before = &self.graph.runs;
-        Some(Runs {
-            plain: run(&before.plain, false),
-            dev: run(&before.dev, true),
         })
     }
 
@@ -100,8 +82,8 @@ impl<'g> Hypothesis<'g> {
     /// more stays listed and is reached by nobody. `None` if the edits make no sense.
     #[must_use]
     pub fn edited(&self, edits: &[GraphEdit]) -> Option<Graph> {
-        let changes = Changes::new(&self.tables, edits)?;
-        let runs = self.replay(&changes)?;
+        let changes = Changes::new(self.tables, edits)?;
+        let runs = replay(self.graph, self.tables, &changes)?;
         let mut packages = self.graph.packages.clone();
         refill(&mut packages, &runs, &self.graph.runs);
         Some(self.graph.with(packages, runs))
@@ -224,7 +206,7 @@ impl<'g> Hypothesis<'g> {
     /// Finds all that leads to packages, for [`Hypothesis::brings`].
     #[must_use]
     pub fn toward(&self, targets: &[PackageIx]) -> Toward {
-        let tables = &self.tables;
+        let tables = self.tables;
         let mut leads = vec![false; tables.labels.len()];
         let firsts = targets.iter().flat_map(|target| {
             let (first, end) = (tables.first[target.0], tables.first[target.0 + 1]);
@@ -257,7 +239,7 @@ impl<'g> Hypothesis<'g> {
         if taken.is_err() {
             return true;
         }
-        let tables = &self.tables;
+        let tables = self.tables;
         let mut queue: Vec<FeatureIx> = vec![tables.first[package.0]];
         queue.extend(feature.and_then(|name| tables.named(package, name)));
         queue.retain(|feature| toward.leads[*feature as usize]);
@@ -304,7 +286,7 @@ impl<'g> Hypothesis<'g> {
     /// Returns the features of the same package that a feature of it names, sorted.
     #[must_use]
     pub fn implied(&self, package: PackageIx, feature: &str) -> Vec<String> {
-        let tables = &self.tables;
+        let tables = self.tables;
         let Some(from) = tables.named(package, feature) else {
             return Vec::new();
         };
@@ -330,7 +312,7 @@ impl<'g> Hypothesis<'g> {
     /// Returns whether another package switches a feature of a member on.
     #[must_use]
     pub fn is_switched_on_elsewhere(&self, member: PackageIx, feature: &str) -> bool {
-        let tables = &self.tables;
+        let tables = self.tables;
         tables.named(member, feature).is_some_and(|feature| {
             let mut edges = tables.edges.iter().filter(|edge| edge.to == feature);
             edges.any(|edge| tables.package_of[edge.from as usize] != member)
@@ -352,4 +334,44 @@ impl<'g> Hypothesis<'g> {
             .reverse_direct_links()
             .all(|link| link.version_req().matches(version))
     }
+}
+
+/// Simulates without and with dev-dependencies.
+fn replay(graph: &Graph, tables: &Tables, changes: &Changes) -> Option<Runs> {
+    let resolver = graph.simulation.as_ref()?.simulator.resolver;
+    let run = |like: &Run, with_dev| {
+        let replay = Replay {
+            tables,
+            initials: &tables.initials,
+            changes,
+            resolver,
+            with_dev,
+        };
+        replay.run(like, like.starts().to_vec())
+    };
+    let before = &graph.runs;
+    Some(Runs {
+        plain: run(&before.plain, false),
+        dev: run(&before.dev, true),
+    })
+}
+
+/// Simulates one member alone, if the graph was copied already.
+pub(in crate::graph) fn alone(graph: &Graph, member: PackageIx, with_dev: bool) -> Option<Run> {
+    let simulation = graph.simulation.as_ref()?;
+    let tables = simulation.tables.get()?.as_ref()?;
+    let initials = tables.initials.iter().copied();
+    let initials: Vec<FeatureIx> = initials
+        .filter(|feature| tables.package_of[*feature as usize] == member)
+        .collect();
+    let replay = Replay {
+        tables,
+        initials: &initials,
+        changes: &Changes::default(),
+        resolver: simulation.simulator.resolver,
+        with_dev,
+    };
+    let like = &graph.runs.plain;
+    let starts = like.starts().iter().filter(|(start, _)| *start == member);
+    Some(replay.run(like, starts.copied().collect()))
 }

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
+use std::thread;
 
 use guppy::DependencyKind;
 use guppy::PackageId;
@@ -141,7 +142,7 @@ pub(super) enum Label {
 
 /// All of it.
 #[derive(Debug)]
-pub(super) struct Tables {
+pub(in crate::graph) struct Tables {
     /// The package of each feature.
     pub(super) package_of: Vec<PackageIx>,
     pub(super) labels: Vec<Label>,
@@ -182,10 +183,24 @@ impl Tables {
             dependencies: BTreeMap::new(),
         };
         let index = tables.packages(simulator)?;
-        tables.copy_links(simulator, question, &index)?;
-        tables.copy_edges(simulator, question, &index)?;
-        tables.initials = index.features(&simulator.initials(question).ok()?)?;
-        tables.features_only = index.features(&simulator.features_only(question).ok()?)?;
+        // The halves take as long as each other.
+        let (pairs, rest) = thread::scope(|scope| {
+            let pairs = scope.spawn(|| {
+                let finder = index.finder();
+                let initials = finder.features(&simulator.initials(question).ok()?)?;
+                let features_only = finder.features(&simulator.features_only(question).ok()?)?;
+                Some((pairs(simulator, &finder)?, initials, features_only))
+            });
+            let rest = tables
+                .copy_links(simulator, question, &index)
+                .and_then(|()| tables.copy_conditional(simulator, question, &index));
+            (pairs.join(), rest)
+        });
+        rest?;
+        let (pairs, initials, features_only) = pairs.ok()??;
+        tables.initials = initials;
+        tables.features_only = features_only;
+        tables.copy_others(&pairs)?;
         Some(tables)
     }
 
@@ -218,7 +233,6 @@ impl Tables {
             packages: &simulator.index,
             first: self.first.clone(),
             labels: all,
-            last: Cell::new(None),
         })
     }
 
@@ -265,30 +279,34 @@ impl Tables {
         Some(())
     }
 
-    /// Copies the edges. A query that starts from every feature and follows nothing is offered
-    /// every conditional link, and `dependency?/feature` in its two halves.
-    fn copy_edges<'s>(
+    /// Copies the edges on a condition. A query that starts from every feature and follows nothing
+    /// is offered every conditional link, and `dependency?/feature` in its two halves.
+    fn copy_conditional<'s>(
         &mut self,
         simulator: &'s Simulator,
         question: &Question<'_>,
         index: &Index<'s>,
     ) -> Option<()> {
-        let graph = simulator.graph.feature_graph();
-        let all = graph.resolve_all();
+        let finder = index.finder();
+        let all = simulator.graph.feature_graph().resolve_all();
         let mut is_whole = true;
         all.to_feature_query(DependencyDirection::Forward)
             .resolve_with_fn(|_, link| {
-                match self.conditional(&link, question, index) {
+                match self.conditional(&link, question, &finder) {
                     Some(edge) => self.edges.push(edge),
                     None => is_whole = false,
                 }
                 false
             });
+        is_whole.then_some(())
+    }
+
+    /// Adds the edges on no condition, which are the others of all `pairs`, and puts all in order.
+    fn copy_others(&mut self, pairs: &[(FeatureIx, FeatureIx)]) -> Option<()> {
         let mut conditional: Vec<(FeatureIx, FeatureIx)> =
             self.edges.iter().map(|edge| (edge.from, edge.to)).collect();
         conditional.sort_unstable();
-        for (from, to, _) in all.links(DependencyDirection::Forward) {
-            let (from, to) = (index.feature(from)?, index.feature(to)?);
+        for &(from, to) in pairs {
             if conditional.binary_search(&(from, to)).is_err() {
                 self.edges.push(FeatureEdge {
                     from,
@@ -308,18 +326,18 @@ impl Tables {
             }
         }
         self.edges_from.push(at as u32);
-        (is_whole && at == self.edges.len()).then_some(())
+        (at == self.edges.len()).then_some(())
     }
 
     fn conditional<'s>(
         &self,
         link: &ConditionalLink<'s>,
         question: &Question<'_>,
-        index: &Index<'s>,
+        finder: &Finder<'_, 's>,
     ) -> Option<FeatureEdge> {
         let (from, to) = link.endpoints();
-        let from_ix = index.feature(from.feature_id())?;
-        let to_ix = index.feature(to.feature_id())?;
+        let from_ix = finder.feature(from.feature_id())?;
+        let to_ix = finder.feature(to.feature_id())?;
         let package = self.package_of[from_ix as usize];
         let status = Status::new(question.target, |kind, platform| {
             let status = link.status_for_kind(guppy_kind(kind));
@@ -330,7 +348,9 @@ impl Tables {
             && package != self.package_of[to_ix as usize]
             && link.declarations() == LinkDeclarations::Optional;
         let release = if is_weak_half {
-            index.label(package, FeatureLabel::OptionalDependency(&name))?
+            finder
+                .index
+                .label(package, FeatureLabel::OptionalDependency(&name))?
         } else {
             NONE
         };
@@ -387,6 +407,17 @@ impl Tables {
     }
 }
 
+/// Every edge, as the two features it connects.
+fn pairs<'s>(
+    simulator: &'s Simulator,
+    finder: &Finder<'_, 's>,
+) -> Option<Vec<(FeatureIx, FeatureIx)>> {
+    let all = simulator.graph.feature_graph().resolve_all();
+    all.links(DependencyDirection::Forward)
+        .map(|(from, to, _)| Some((finder.feature(from)?, finder.feature(to)?)))
+        .collect()
+}
+
 /// The features that lead to feature `f`: `from[start[f]..start[f + 1]]`.
 #[derive(Debug)]
 pub(super) struct Into {
@@ -407,25 +438,39 @@ struct Index<'s> {
     /// As in [`Tables`].
     first: Vec<FeatureIx>,
     labels: Vec<FeatureLabel<'s>>,
-    /// The package asked for last: edges come by package, and finding one hashes its long id.
+}
+
+/// An index that remembers the package it was asked for last: edges come by package, and finding
+/// one hashes its long id.
+struct Finder<'i, 's> {
+    index: &'i Index<'s>,
     last: Cell<Option<(&'s PackageId, PackageIx)>>,
 }
 
-impl<'s> Index<'s> {
+impl<'s> Finder<'_, 's> {
     fn feature(&self, id: FeatureId<'s>) -> Option<FeatureIx> {
         let place = id.package_id();
         let package = match self.last.get() {
             Some((last, package)) if std::ptr::eq(last, place) => package,
-            _ => *self.packages.get(place)?,
+            _ => *self.index.packages.get(place)?,
         };
         self.last.set(Some((place, package)));
-        self.label(package, id.label())
+        self.index.label(package, id.label())
     }
 
     fn features(&self, set: &FeatureSet<'s>) -> Option<Vec<FeatureIx>> {
         set.feature_ids(DependencyDirection::Forward)
             .map(|id| self.feature(id))
             .collect()
+    }
+}
+
+impl<'s> Index<'s> {
+    const fn finder(&self) -> Finder<'_, 's> {
+        Finder {
+            index: self,
+            last: Cell::new(None),
+        }
     }
 
     fn label(&self, package: PackageIx, label: FeatureLabel<'_>) -> Option<FeatureIx> {
