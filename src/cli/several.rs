@@ -180,7 +180,9 @@ fn page_without_all(
                 },
                 exit_code: failure.exit_code(),
                 // Where it lay on this machine concerns nobody.
-                why: failure.render(&plain).replace(&format!("{top}{MAIN_SEPARATOR}"), ""),
+                why: failure
+                    .render(&plain)
+                    .replace(&format!("{top}{MAIN_SEPARATOR}"), ""),
             }
         })
         .collect();

@@ -481,6 +481,28 @@ fn one_page_shows_all_workspaces_and_no_absolute_path() {
 }
 
 #[test]
+fn a_workspace_with_nothing_to_test_is_a_test_of_its_own() {
+    let world = Repository::new();
+    world.policy("ospo-policy.toml", ALLOWS_MIT);
+    world.package("tools", "", "");
+    world.lock("tools");
+    let report = |which: &[&str]| {
+        let found = run(world.command(which).args(["--message-format", "junit"]));
+        assert_eq!(found.status, 0, "{}", found.stderr);
+        assert!(!found.stdout.contains("tests=\"0\""), "{}", found.stdout);
+        found.stdout
+    };
+    let all = report(&["--each-workspace"]);
+    assert!(all.contains("tests=\"2\" failures=\"0\""), "{all}");
+    assert!(
+        all.contains("name=\"no third-party packages in tools\"/>"),
+        "{all}"
+    );
+    let one = report(&["--manifest-path", "tools/Cargo.toml"]);
+    assert!(one.contains("name=\"no third-party packages\"/>"), "{one}");
+}
+
+#[test]
 fn only_the_page_is_written_where_a_workspace_cannot_be_judged_and_says_so_at_the_top() {
     let world = Repository::new();
     world.policy("services/pay/ospo-policy.toml", ALLOWS_MIT);
