@@ -89,7 +89,7 @@ fn overview(out: &mut String, whole: &Whole<'_>, unjudged: &[Unjudged]) {
     for (index, workspace) in unjudged.iter().enumerate() {
         let _ = writeln!(
             out,
-            "<tr><th scope=\"row\"><a href=\"#u{}\">{}</a></th><td><span class=\"badge denied\">Could not be judged</span></td><td>none</td><td>exit status {}</td></tr>",
+            "<tr><th scope=\"row\"><a href=\"#u{}\">{}</a></th><td><span class=\"badge denied\">Could not be judged</span></td><td class=\"picture\">none</td><td>exit status {}</td></tr>",
             index + 1,
             place::name(&workspace.root),
             workspace.exit_code
