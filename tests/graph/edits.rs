@@ -5,8 +5,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use ospo_check::graph::{
-    Change, Declared, EdgeKind, Graph, GraphEdit, Hypothesis, Replacements, Selection, TextEdit,
-    rewrite,
+    Change, Declared, EdgeKind, Entries, Graph, GraphEdit, Hypothesis, Replacements, Selection,
+    TextEdit, rewrite,
 };
 
 use crate::support::World;
@@ -80,7 +80,8 @@ fn compare_all(text: &str) -> usize {
         let path = PathBuf::from(graph.package(declared.member).manifest_path.as_str());
         let manifest = fs::read_to_string(&path).unwrap();
         for (edit, text) in edits(&hypothesis, &declared) {
-            let Some(edited) = rewrite(&manifest, std::slice::from_ref(&text)) else {
+            let entries = Entries::read(&manifest).unwrap();
+            let Some(edited) = rewrite(&manifest, &entries, std::slice::from_ref(&text)) else {
                 continue;
             };
             if edited == manifest {

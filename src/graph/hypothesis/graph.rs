@@ -1,18 +1,19 @@
 //! Asks the tables: what brings a package in, what a feature switches on, and what the graph
 //! would be after edits.
 
-use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::thread;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc as Shared, OnceLock};
 
 use super::super::build::Graph;
-use super::super::model::{EdgeKind, Package, PackageIx};
+use super::super::model::{EdgeKind, PackageIx};
+use super::super::names::Name;
 use super::super::reach::{Enabled, Run, Runs, Side, refill};
 use super::super::simulate::Question;
 use super::edit::{Changes, GraphEdit};
 use super::replay::Replay;
-use super::tables::{FeatureIx, KINDS, Label, NONE, Tables};
-use crate::vocabulary::{Reach, Unjudged};
+use super::tables::{FeatureIx, Into, KINDS, Label, NONE, Tables};
+use crate::vocabulary::Reach;
 
 /// A graph of which parts may be thought away.
 #[derive(Debug)]
@@ -20,7 +21,17 @@ pub struct Hypothesis<'g> {
     graph: &'g Graph,
     tables: Tables,
     /// How often [`Hypothesis::brings`] may still walk the tables.
-    walks: Cell<usize>,
+    walks: AtomicUsize,
+    /// What leads to each feature, once it is asked for.
+    into: OnceLock<Into>,
+}
+
+/// All that may lead to some packages.
+#[derive(Debug)]
+pub struct Toward {
+    targets: Vec<PackageIx>,
+    /// For each feature.
+    leads: Vec<bool>,
 }
 
 /// Most walks of one run: a budget, not a clock, so that every machine finds the same.
@@ -54,7 +65,8 @@ impl<'g> Hypothesis<'g> {
         let hypothesis = Self {
             graph,
             tables,
-            walks: Cell::new(MAX_WALKS),
+            walks: AtomicUsize::new(MAX_WALKS),
+            into: OnceLock::new(),
         };
         let runs = hypothesis.replay(&Changes::default())?;
         let same = |a: &Run, b: &Run| a.arcs() == b.arcs();
@@ -74,15 +86,13 @@ impl<'g> Hypothesis<'g> {
                 with_dev,
             };
             let starts = like.starts().to_vec();
-            Run::new(like.packages(), replay.arcs(), starts, Enabled::new())
+            let (packages, names) = (like.packages(), like.names());
+            Run::new(packages, names, replay.arcs(), starts, Enabled::new())
         };
         let before = &self.graph.runs;
-        thread::scope(|scope| {
-            let dev = scope.spawn(|| run(&before.dev, true));
-            Some(Runs {
-                plain: run(&before.plain, false),
-                dev: dev.join().ok()?,
-            })
+        Some(Runs {
+            plain: run(&before.plain, false),
+            dev: run(&before.dev, true),
         })
     }
 
@@ -92,15 +102,8 @@ impl<'g> Hypothesis<'g> {
     pub fn edited(&self, edits: &[GraphEdit]) -> Option<Graph> {
         let changes = Changes::new(&self.tables, edits)?;
         let runs = self.replay(&changes)?;
-        let mut packages: Vec<Package> = self.graph.packages.clone();
+        let mut packages = self.graph.packages.clone();
         refill(&mut packages, &runs, &self.graph.runs);
-        for package in &mut packages {
-            package.unreached = if package.reached.is_empty() {
-                package.unreached.or(Some(Unjudged::NotBuilt))
-            } else {
-                None
-            };
-        }
         Some(self.graph.with(packages, runs))
     }
 
@@ -109,12 +112,14 @@ impl<'g> Hypothesis<'g> {
     pub fn with_version(&self, package: PackageIx, version: &semver::Version) -> Graph {
         let mut packages = self.graph.packages.clone();
         if let Some(package) = packages.get_mut(package.0) {
+            let package = Shared::make_mut(package);
             package.version = version.clone();
             package.checksum = None;
         }
         let runs = |run: &Run| {
             let arcs = run.arcs().to_vec();
-            Run::new(packages.len(), arcs, run.starts().to_vec(), Enabled::new())
+            let starts = run.starts().to_vec();
+            Run::new(packages.len(), run.names(), arcs, starts, Enabled::new())
         };
         let runs = Runs {
             plain: runs(&self.graph.runs.plain),
@@ -140,7 +145,7 @@ impl<'g> Hypothesis<'g> {
                         if graph.package(from).is_member {
                             found.insert(Declared {
                                 member: from,
-                                dependency: arc.dependency.to_string(),
+                                dependency: run.dependency(arc).to_owned(),
                                 kind: arc.kind,
                                 to: arc.to.package(),
                             });
@@ -154,13 +159,18 @@ impl<'g> Hypothesis<'g> {
         found.into_iter().collect()
     }
 
+    fn number(&self, dependency: &str) -> Name {
+        self.graph.runs.plain.names().number(dependency)
+    }
+
     /// Returns the features that a declaration asks for, `default` included.
     #[must_use]
     pub fn requested(&self, declared: &Declared) -> BTreeSet<String> {
+        let name = self.number(&declared.dependency);
         self.tables
             .links_of(declared.member)
             .iter()
-            .filter(|link| *link.name == *declared.dependency && link.to == declared.to)
+            .filter(|link| link.name == name && link.to == declared.to)
             .flat_map(|link| &link.requested)
             .filter(|(kind, _)| *kind == declared.kind)
             .map(|(_, name)| name.to_string())
@@ -171,8 +181,9 @@ impl<'g> Hypothesis<'g> {
     #[must_use]
     pub fn beside(&self, declared: &Declared) -> Vec<Declared> {
         let mut found = Vec::new();
+        let name = self.number(&declared.dependency);
         for link in self.tables.links_of(declared.member) {
-            if *link.name != *declared.dependency {
+            if link.name != name {
                 continue;
             }
             for kind in KINDS {
@@ -200,7 +211,7 @@ impl<'g> Hypothesis<'g> {
                 let declared = kinds.filter(|kind| link.enabled.declared(*kind));
                 declared.map(|kind| Declared {
                     member: link.from,
-                    dependency: link.name.to_string(),
+                    dependency: self.graph.runs.plain.names().text(link.name).to_owned(),
                     kind,
                     to,
                 })
@@ -210,32 +221,68 @@ impl<'g> Hypothesis<'g> {
         found
     }
 
-    /// Returns whether a package, asked for with one feature (or none), may bring one of
-    /// `targets` in all by itself, on some platform. Says yes when asked too often.
+    /// Finds all that leads to packages, for [`Hypothesis::brings`].
     #[must_use]
-    pub fn brings(&self, package: PackageIx, feature: Option<&str>, targets: &[PackageIx]) -> bool {
-        let Some(left) = self.walks.get().checked_sub(1) else {
-            return true;
-        };
-        self.walks.set(left);
+    pub fn toward(&self, targets: &[PackageIx]) -> Toward {
         let tables = &self.tables;
-        let mut on = vec![false; tables.labels.len()];
+        let mut leads = vec![false; tables.labels.len()];
+        let firsts = targets.iter().flat_map(|target| {
+            let (first, end) = (tables.first[target.0], tables.first[target.0 + 1]);
+            first..end
+        });
+        let mut queue: Vec<FeatureIx> = firsts.collect();
+        for feature in &queue {
+            leads[*feature as usize] = true;
+        }
+        let into = self.into.get_or_init(|| tables.into());
+        while let Some(feature) = queue.pop() {
+            for from in into.of(feature) {
+                if !std::mem::replace(&mut leads[*from as usize], true) {
+                    queue.push(*from);
+                }
+            }
+        }
+        Toward {
+            targets: targets.to_vec(),
+            leads,
+        }
+    }
+
+    /// Returns whether a package, asked for with one feature (or none), may bring a target in all
+    /// by itself, on some platform. Says yes when asked too often.
+    #[must_use]
+    pub fn brings(&self, package: PackageIx, feature: Option<&str>, toward: &Toward) -> bool {
+        let take = |left: usize| left.checked_sub(1);
+        let taken = (self.walks).fetch_update(Ordering::Relaxed, Ordering::Relaxed, take);
+        if taken.is_err() {
+            return true;
+        }
+        let tables = &self.tables;
         let mut queue: Vec<FeatureIx> = vec![tables.first[package.0]];
         queue.extend(feature.and_then(|name| tables.named(package, name)));
+        queue.retain(|feature| toward.leads[*feature as usize]);
+        if queue.is_empty() {
+            return false;
+        }
+        let mut on = vec![false; tables.labels.len()];
         for feature in &queue {
             on[*feature as usize] = true;
         }
         let mut waiting = Vec::new();
         while let Some(feature) = queue.pop() {
-            if targets.contains(&tables.package_of[feature as usize]) {
+            if toward
+                .targets
+                .contains(&tables.package_of[feature as usize])
+            {
                 return true;
             }
             for edge in tables.edges_of(feature) {
-                let follows = edge.status.is_none_or(|status| {
-                    [EdgeKind::Normal, EdgeKind::Build]
-                        .into_iter()
-                        .any(|kind| status.on_target(kind) || status.on_host(kind))
-                });
+                let follows = toward.leads[edge.to as usize]
+                    && edge.status.is_none_or(|status| {
+                        [EdgeKind::Normal, EdgeKind::Build]
+                            .into_iter()
+                            .any(|kind| status.on_target(kind) || status.on_host(kind))
+                    });
                 if !follows {
                     continue;
                 }

@@ -304,7 +304,7 @@ impl Found<'_, '_> {
             from: Node::new(link.link.from, from),
             to: Node::new(link.link.to, to),
             kind,
-            dependency: link.link.name.clone(),
+            dependency: link.link.name,
             is_optional,
         });
     }

@@ -1,15 +1,18 @@
 //! The graph of features and packages as flat tables. Copied from guppy, never changed.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc as Shared;
 
 use guppy::DependencyKind;
 use guppy::PackageId;
-use guppy::graph::feature::{ConditionalLink, FeatureId, FeatureLabel, LinkDeclarations};
+use guppy::graph::feature::{
+    ConditionalLink, FeatureId, FeatureLabel, FeatureSet, LinkDeclarations,
+};
 use guppy::graph::{DependencyDirection, PackageLink};
 use guppy::platform::{EnabledTernary, PlatformSpec};
 
 use super::super::model::{EdgeKind, PackageIx};
+use super::super::names::Name;
 use super::super::simulate::{Question, Simulator};
 
 /// Index of a feature of a package, its base or one of its optional dependencies.
@@ -115,7 +118,7 @@ pub(super) struct FeatureEdge {
 pub(super) struct Link {
     pub(super) from: PackageIx,
     pub(super) to: PackageIx,
-    pub(super) name: Shared<str>,
+    pub(super) name: Name,
     /// What holds whether an optional dependency is on or not.
     pub(super) required: Status,
     /// What holds if it is on.
@@ -181,13 +184,8 @@ impl Tables {
         let index = tables.packages(simulator)?;
         tables.copy_links(simulator, question, &index)?;
         tables.copy_edges(simulator, question, &index)?;
-        let ids = |set: &guppy::graph::feature::FeatureSet<'_>| -> Option<Vec<FeatureIx>> {
-            set.feature_ids(DependencyDirection::Forward)
-                .map(|id| index.feature(id))
-                .collect()
-        };
-        tables.initials = ids(&simulator.initials(question).ok()?)?;
-        tables.features_only = ids(&simulator.features_only(question).ok()?)?;
+        tables.initials = index.features(&simulator.initials(question).ok()?)?;
+        tables.features_only = index.features(&simulator.features_only(question).ok()?)?;
         Some(tables)
     }
 
@@ -220,6 +218,7 @@ impl Tables {
             packages: &simulator.index,
             first: self.first.clone(),
             labels: all,
+            last: Cell::new(None),
         })
     }
 
@@ -258,7 +257,7 @@ impl Tables {
                     } else {
                         Vec::new()
                     },
-                    name: name.into(),
+                    name: simulator.names.number(&name),
                 });
             }
         }
@@ -268,11 +267,11 @@ impl Tables {
 
     /// Copies the edges. A query that starts from every feature and follows nothing is offered
     /// every conditional link, and `dependency?/feature` in its two halves.
-    fn copy_edges(
+    fn copy_edges<'s>(
         &mut self,
-        simulator: &Simulator,
+        simulator: &'s Simulator,
         question: &Question<'_>,
-        index: &Index<'_>,
+        index: &Index<'s>,
     ) -> Option<()> {
         let graph = simulator.graph.feature_graph();
         let all = graph.resolve_all();
@@ -312,11 +311,11 @@ impl Tables {
         (is_whole && at == self.edges.len()).then_some(())
     }
 
-    fn conditional(
+    fn conditional<'s>(
         &self,
-        link: &ConditionalLink<'_>,
+        link: &ConditionalLink<'s>,
         question: &Question<'_>,
-        index: &Index<'_>,
+        index: &Index<'s>,
     ) -> Option<FeatureEdge> {
         let (from, to) = link.endpoints();
         let from_ix = index.feature(from.feature_id())?;
@@ -358,8 +357,47 @@ impl Tables {
         &self.edges[self.edges_from[at] as usize..self.edges_from[at + 1] as usize]
     }
 
+    /// Turns the edges around. What releases an edge leads where the edge leads.
+    pub(super) fn into(&self) -> Into {
+        let pairs = || {
+            self.edges.iter().flat_map(|edge| {
+                let release = (edge.release != NONE).then_some((edge.release, edge.to));
+                std::iter::once((edge.from, edge.to)).chain(release)
+            })
+        };
+        let mut start = vec![0_u32; self.labels.len() + 1];
+        for (_, to) in pairs() {
+            start[to as usize + 1] += 1;
+        }
+        for at in 0..self.labels.len() {
+            start[at + 1] += start[at];
+        }
+        let mut next = start.clone();
+        let mut from = vec![0; pairs().count()];
+        for (source, to) in pairs() {
+            let slot = &mut next[to as usize];
+            from[*slot as usize] = source;
+            *slot += 1;
+        }
+        Into { from, start }
+    }
+
     pub(super) fn links_of(&self, package: PackageIx) -> &[Link] {
         &self.links[self.links_from[package.0] as usize..self.links_from[package.0 + 1] as usize]
+    }
+}
+
+/// The features that lead to feature `f`: `from[start[f]..start[f + 1]]`.
+#[derive(Debug)]
+pub(super) struct Into {
+    from: Vec<FeatureIx>,
+    start: Vec<u32>,
+}
+
+impl Into {
+    pub(super) fn of(&self, feature: FeatureIx) -> &[FeatureIx] {
+        let at = feature as usize;
+        &self.from[self.start[at] as usize..self.start[at + 1] as usize]
     }
 }
 
@@ -369,11 +407,25 @@ struct Index<'s> {
     /// As in [`Tables`].
     first: Vec<FeatureIx>,
     labels: Vec<FeatureLabel<'s>>,
+    /// The package asked for last: edges come by package, and finding one hashes its long id.
+    last: Cell<Option<(&'s PackageId, PackageIx)>>,
 }
 
-impl Index<'_> {
-    fn feature(&self, id: FeatureId<'_>) -> Option<FeatureIx> {
-        self.label(*self.packages.get(id.package_id())?, id.label())
+impl<'s> Index<'s> {
+    fn feature(&self, id: FeatureId<'s>) -> Option<FeatureIx> {
+        let place = id.package_id();
+        let package = match self.last.get() {
+            Some((last, package)) if std::ptr::eq(last, place) => package,
+            _ => *self.packages.get(place)?,
+        };
+        self.last.set(Some((place, package)));
+        self.label(package, id.label())
+    }
+
+    fn features(&self, set: &FeatureSet<'s>) -> Option<Vec<FeatureIx>> {
+        set.feature_ids(DependencyDirection::Forward)
+            .map(|id| self.feature(id))
+            .collect()
     }
 
     fn label(&self, package: PackageIx, label: FeatureLabel<'_>) -> Option<FeatureIx> {
