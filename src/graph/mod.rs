@@ -33,7 +33,7 @@ pub use cargo::{
     AddFailure, AddRequest, MetadataRequest, cargo_add, cargo_metadata, scratch_metadata, shield,
 };
 pub use error::GraphError;
-pub use hypothesis::{Change, Declared, GraphEdit, Hypothesis};
+pub use hypothesis::{Change, Declared, GraphEdit, Hypothesis, Way};
 pub use load::{Manifests, MetadataText, load_graph, saved_metadata};
 pub use manifest::DependencyEntry;
 pub use model::{EdgeKind, Package, PackageIx, Path, Step};

@@ -4,16 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::{Cut, Plan};
-use super::prove::{Failures, Key, Outcome, failures, judge};
+use super::prove::{Failures, Key, Outcome, Ways, failures, judge};
 use super::realize::{Files, Realized, realize};
 use super::version;
 use crate::decide::{Assessment, Question};
 use crate::explain::cause::Cause;
 use crate::explain::manifests::Manifests;
 use crate::explain::{Edit, Remedy};
-use crate::graph::{Declared, EdgeKind, Graph, Hypothesis, PackageIx};
+use crate::graph::{Declared, EdgeKind, Graph, Hypothesis, PackageIx, Way};
 use crate::source::Sources;
-use crate::vocabulary::Reach;
 
 /// Most simulations of one run.
 const MAX_SIMULATIONS: usize = 64;
@@ -268,10 +267,13 @@ fn declarations(plan: &Plan) -> BTreeSet<Declared> {
         .collect()
 }
 
-/// The packages with the reaches they fail in.
-fn ways(packages: &BTreeMap<PackageIx, BTreeSet<Reach>>) -> Vec<(PackageIx, Reach)> {
+/// The packages with the reaches and the members they fail in.
+fn ways(packages: &BTreeMap<PackageIx, Ways>) -> Vec<Way<'_>> {
     packages
         .iter()
-        .flat_map(|(package, reaches)| reaches.iter().map(|reach| (*package, *reach)))
+        .flat_map(|(package, ways)| {
+            ways.iter()
+                .map(|(reach, members)| (*package, *reach, members))
+        })
         .collect()
 }

@@ -11,4 +11,4 @@ mod replay;
 mod tables;
 
 pub use edit::{Change, GraphEdit};
-pub use graph::{Declared, Hypothesis};
+pub use graph::{Declared, Hypothesis, Way};
