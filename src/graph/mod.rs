@@ -40,7 +40,9 @@ pub use model::{EdgeKind, Package, PackageIx, Path, Step};
 pub use patch::{
     Hunk, Replacements, TextEdit, Written, apply, hunks, rewrite, workspace_entry, written,
 };
-pub use roots::{Candidates, FindError, LeftOut, LeftOutReason, find_roots, has_lock, repository};
+pub use roots::{
+    Candidates, FindError, LeftOut, LeftOutReason, Used, find_roots, has_lock, repository,
+};
 pub use scratch::{Mirror, Scratch, ScratchError, cached_crates, manifest_asked_for};
 pub use select::Selection;
 pub use settings::UnknownSetting;

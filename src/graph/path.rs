@@ -47,7 +47,10 @@ impl Graph {
     ) -> Option<Path> {
         // That of all is known already, and mostly one of theirs.
         let mut found = self.search(to, reach, 1, None);
-        if found.first().is_none_or(|path| !members.contains(&path.member)) {
+        if found
+            .first()
+            .is_none_or(|path| !members.contains(&path.member))
+        {
             found = self.search(to, reach, 1, Some(members));
         }
         found.pop()

@@ -249,10 +249,7 @@ fn a_member_in_which_the_crate_passes_is_neither_blamed_nor_edited() {
         "verdict = \"deny\"",
         "distribution = [\"binary\"]\nverdict = \"deny\"",
     );
-    let shipped = shipped.replace(
-        "\"MIT\"]\nverdict",
-        "\"MIT\", \"GPL-3.0-only\"]\nverdict",
-    );
+    let shipped = shipped.replace("\"MIT\"]\nverdict", "\"MIT\", \"GPL-3.0-only\"]\nverdict");
     world.write(
         "ws/ospo-policy.toml",
         &format!(
