@@ -274,6 +274,23 @@ fn a_member_in_which_the_crate_passes_is_neither_blamed_nor_edited() {
 }
 
 #[test]
+fn a_member_that_came_from_a_registry_is_shown_where_it_stands() {
+    let world = World::new("[dependencies]\n");
+    world.write("ws/app/.cargo_vcs_info.json", "{}");
+    let run = world.check();
+    let found = failures(&run);
+    assert_eq!(found.len(), 1, "{}", run.stderr);
+    assert_eq!(found[0]["code"], "license-missing");
+    let place = &found[0]["locations"][0];
+    assert_eq!(
+        (&place["path"], &place["line"]),
+        (&"app/Cargo.toml".into(), &2.into())
+    );
+    let label = place["label"].as_str().unwrap();
+    assert!(label.contains("`.cargo_vcs_info.json`"), "{label}");
+}
+
+#[test]
 fn fix_changes_features_and_leaves_the_rest_to_people() {
     let world = World::new("[dependencies]\n# keep me\nmid = { path = \"../../mid\" } # and me\n");
     let refused = world.fix(&[]);
