@@ -11,4 +11,6 @@ mod replay;
 mod tables;
 
 pub use edit::{Change, GraphEdit};
-pub use graph::{Declared, Hypothesis, Way};
+pub(super) use graph::alone;
+pub use graph::{Declared, Hypothesis, Toward, Way};
+pub(super) use tables::Tables;
