@@ -192,7 +192,10 @@ pub fn attempt<R>(
     let text = lab.added(&trial.add, stderr)?;
     let change = RefCell::new(Change::default());
     let only = |graph: &Graph, assessment: &crate::decide::Assessment| {
-        let found = lab.prior.standing.change(graph, assessment);
+        let mut found = lab.prior.standing.change(graph, assessment);
+        if let Ok(krate) = lab.find(graph) {
+            found.ask_about(krate, &lab.prior.member, graph, assessment);
+        }
         let packages = found.packages();
         change.replace(found);
         packages

@@ -535,7 +535,9 @@ impl explain::Manifests for OnDisk<'_> {
 
     fn license(&mut self, sources: &mut Sources, package: PackageIx) -> Option<Span> {
         let package = self.graph.package(package);
-        self.files.field(sources, package, "license")
+        ["license", "license-file", "name"]
+            .iter()
+            .find_map(|field| self.files.field(sources, package, field))
     }
 
     fn manifest(&mut self, sources: &mut Sources, member: PackageIx) -> Option<FileId> {

@@ -17,9 +17,10 @@ use super::policies::verify_first;
 use super::turns::Turns;
 use crate::explain::{NotJudged, Several, Workspace};
 use crate::graph::{
-    self, Candidates, Graph, LeftOut, LeftOutReason, MetadataRequest, find_roots, repository,
+    self, Candidates, Graph, LeftOut, LeftOutReason, MetadataRequest, Used, find_roots, repository,
 };
 use crate::policy;
+use crate::vocabulary::SourceKind;
 
 /// How many workspaces are read at the same time: cargo works on one while the graph of another is
 /// made.
@@ -65,12 +66,12 @@ pub fn check_several<R>(
     show: impl FnOnce(&Several<'_>, &[Failed]) -> R,
 ) -> Result<R, Failure> {
     verify_first(request)?;
-    let found = match wanted {
+    let mut found = match wanted {
         Wanted::Named(_) => None,
         Wanted::Each => {
             let here = policy::here();
             let top = repository(&here).to_owned();
-            let candidates = find_roots(&top)?;
+            let candidates = find_roots(&top, None)?;
             Some((top, candidates))
         }
     };
@@ -80,7 +81,18 @@ pub fn check_several<R>(
         (None, Wanted::Named(manifests)) => named(manifests),
         (None, Wanted::Each) => Vec::new(),
     };
-    let (graphs, mut failures) = read_all(request, metadata, &asked, found.is_some(), stderr);
+    let (mut graphs, mut failures) = read_all(request, metadata, &asked, found.is_some(), stderr);
+    if let Some((top, candidates)) = &mut found
+        && candidates.has_vendored()
+    {
+        // What only looks vendored is a workspace like others.
+        let again = find_roots(top, Some(&used(&graphs)))?;
+        let more = each(&again.beyond(candidates));
+        let (others, failed) = read_all(request, metadata, &more, true, stderr);
+        graphs.extend(others);
+        failures.extend(failed);
+        *candidates = again;
+    }
     clock.done("cargo-metadata");
     let top = match &found {
         Some((top, _)) => top.clone(),
@@ -253,6 +265,22 @@ fn at_once<I: Sync, O: Send>(items: &[I], work: impl Fn(&I) -> O + Sync) -> Vec<
 fn packages(graphs: &BTreeMap<Utf8PathBuf, Graph>) -> BTreeSet<Utf8PathBuf> {
     let all = graphs.values().flat_map(|graph| &graph.packages);
     all.map(|package| package.manifest_path.clone()).collect()
+}
+
+/// Where vendored packages of some graphs lie, and what their locks pin.
+fn used(graphs: &BTreeMap<Utf8PathBuf, Graph>) -> Used {
+    let mut used = Used {
+        manifests: packages(graphs),
+        ..Used::default()
+    };
+    for package in graphs.values().flat_map(|graph| &graph.packages) {
+        if package.source == SourceKind::Vendored {
+            let beside = package.manifest_path.parent().and_then(Utf8Path::parent);
+            used.folders.extend(beside.map(Utf8Path::to_owned));
+        }
+        used.checksums.extend(package.checksum.clone());
+    }
+    used
 }
 
 /// What of a repository was not judged after all.

@@ -38,7 +38,7 @@ pub struct Change {
     /// Of these, those that were not in the graph at all.
     pub unheard_of: usize,
     /// Packages that were judged before, and do not pass in a way in which they passed, or were
-    /// not used.
+    /// not used; and the crate that is tried, if it did not pass before either.
     pub stricter: BTreeSet<PackageIx>,
     /// Packages that were not in the graph, and that nothing builds.
     pub not_built: usize,
@@ -49,6 +49,29 @@ impl Change {
     #[must_use]
     pub fn packages(&self) -> BTreeSet<PackageIx> {
         self.new.union(&self.stricter).copied().collect()
+    }
+
+    /// Counts the crate that is tried, if it does not pass in a member: nothing is new about it
+    /// where it is there already, but it is what was asked about.
+    pub fn ask_about(
+        &mut self,
+        krate: PackageIx,
+        member: &str,
+        graph: &Graph,
+        assessment: &Assessment,
+    ) {
+        let Stand {
+            is_judged,
+            mut verdicts,
+        } = stand(graph, assessment, krate);
+        // Where no way of use is the member's own, those of the others have to do.
+        if verdicts.keys().any(|(_, _, of)| of == member) {
+            verdicts.retain(|(_, _, of), _| of == member);
+        }
+        let fails = verdicts.values().any(|verdict| *verdict != Verdict::Allow);
+        if is_judged && fails && !self.new.contains(&krate) {
+            self.stricter.insert(krate);
+        }
     }
 }
 

@@ -184,7 +184,8 @@ pub(super) fn shortest(case: &Case<'_, '_>, hit: &Hit<'_>) -> Option<Path> {
     hit.contexts
         .iter()
         .filter_map(|context| {
-            let by = |reach| case.graph().paths(hit.package, reach, 1).into_iter().next();
+            let members = context.context.members.iter().copied().collect();
+            let by = |reach| case.graph().path_from_any(&members, hit.package, reach);
             // No path says `linked` of a build dependency that counts as linked.
             by(Some(context.context.reach)).or_else(|| by(None))
         })

@@ -86,11 +86,16 @@ fn explain(case: &mut Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>])
     if *cause != Cause::Replaced {
         finding.expression = marked(case, hits);
     }
-    if code == Code::MemberJudged {
-        for hit in hits.iter().take(MANIFEST_PLACES) {
-            if let Some(span) = case.manifests.license(case.sources, hit.package) {
-                finding.at(span, "this member declares it");
-            }
+    for hit in hits.iter().take(MANIFEST_PLACES) {
+        let label = if case.graph().package(hit.package).is_registry_copy {
+            "this member came from a registry: `.cargo_vcs_info.json` lies beside its manifest"
+        } else if code == Code::MemberJudged {
+            "this member declares it"
+        } else {
+            continue;
+        };
+        if let Some(span) = case.manifests.license(case.sources, hit.package) {
+            finding.at(span, label);
         }
     }
     manifest_places(case, &mut finding, hits);

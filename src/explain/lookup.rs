@@ -1,8 +1,9 @@
 //! Finds the crate a person means by `name` or `name@version`, or names what they may have meant.
+//! Where two sources have the same version, `git#name@version` says which.
 
 use super::Judgement;
 use super::words::list;
-use crate::graph::PackageIx;
+use crate::graph::{Graph, PackageIx};
 use crate::license::nearest;
 
 /// Why no one crate is meant.
@@ -21,7 +22,7 @@ pub enum LookupError {
     Ambiguous {
         /// What was asked for.
         name: String,
-        /// `name@version` of each.
+        /// `name@version` of each, with its source where two are the same.
         versions: Vec<String>,
     },
 }
@@ -47,9 +48,13 @@ impl LookupError {
 /// # Errors
 /// Fails where there is no such crate, or more than one.
 pub fn find_crate(judgement: &Judgement<'_>, target: &str) -> Result<PackageIx, LookupError> {
-    let (name, version) = match target.split_once('@') {
+    let (source, rest) = match target.rsplit_once('#') {
+        Some((source, rest)) => (Some(source), rest),
+        None => (None, target),
+    };
+    let (name, version) = match rest.split_once('@') {
         Some((name, version)) => (name, Some(version)),
-        None => (target, None),
+        None => (rest, None),
     };
     let graph = judgement.graph;
     let named: Vec<PackageIx> = graph
@@ -60,17 +65,19 @@ pub fn find_crate(judgement: &Judgement<'_>, target: &str) -> Result<PackageIx, 
         .iter()
         .copied()
         .filter(|ix| {
-            version.is_none_or(|version| graph.package(*ix).version.to_string() == version)
+            let package = graph.package(*ix);
+            version.is_none_or(|version| package.version.to_string() == version)
+                && source.is_none_or(|source| {
+                    package.source.as_str() == source
+                        || package.source_url.as_deref() == Some(source)
+                })
         })
         .collect();
     match (fitting.as_slice(), named.is_empty()) {
         ([one], _) => Ok(*one),
         (_, false) => Err(LookupError::Ambiguous {
             name: target.to_owned(),
-            versions: named
-                .iter()
-                .map(|ix| format!("{name}@{}", graph.package(*ix).version))
-                .collect(),
+            versions: named.iter().map(|ix| full(graph, *ix, &named)).collect(),
         }),
         (_, true) => {
             let crates = graph.packages.iter().map(|package| package.name.as_str());
@@ -79,5 +86,24 @@ pub fn find_crate(judgement: &Judgement<'_>, target: &str) -> Result<PackageIx, 
                 near: nearest(name, crates).map(str::to_owned),
             })
         }
+    }
+}
+
+/// Names a package as fully as it takes to tell it from others of its name.
+fn full(graph: &Graph, ix: PackageIx, named: &[PackageIx]) -> String {
+    let package = graph.package(ix);
+    let same = |also_source: bool| {
+        named.iter().any(|other| {
+            let known = graph.package(*other);
+            *other != ix
+                && known.version == package.version
+                && (!also_source || known.source == package.source)
+        })
+    };
+    let label = format!("{}@{}", package.name, package.version);
+    match &package.source_url {
+        Some(url) if same(true) => format!("{url}#{label}"),
+        _ if same(false) => format!("{}#{label}", package.source.as_str()),
+        _ => label,
     }
 }

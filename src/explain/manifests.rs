@@ -12,7 +12,7 @@ pub trait Manifests {
     /// an inherited one also in the workspace's table. Empty where it cannot be found.
     fn dependency(&mut self, sources: &mut Sources, step: &Step) -> Vec<Span>;
 
-    /// Returns the `license` value of a package's manifest.
+    /// Returns where a member's manifest says its license, or else its name.
     fn license(&mut self, sources: &mut Sources, package: PackageIx) -> Option<Span>;
 
     /// Returns the whole manifest of a member; nothing if it cannot be read.

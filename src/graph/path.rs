@@ -35,7 +35,26 @@ impl Graph {
         reach: Option<Reach>,
         max: usize,
     ) -> Vec<Path> {
-        self.search(to, reach, max, Some(member))
+        self.search(to, reach, max, Some(&BTreeSet::from([member])))
+    }
+
+    /// Returns the shortest path from one of `members`, as [`Graph::paths`].
+    #[must_use]
+    pub fn path_from_any(
+        &self,
+        members: &BTreeSet<PackageIx>,
+        to: PackageIx,
+        reach: Option<Reach>,
+    ) -> Option<Path> {
+        // That of all is known already, and mostly one of theirs.
+        let mut found = self.search(to, reach, 1, None);
+        if found
+            .first()
+            .is_none_or(|path| !members.contains(&path.member))
+        {
+            found = self.search(to, reach, 1, Some(members));
+        }
+        found.pop()
     }
 
     fn search(
@@ -43,7 +62,7 @@ impl Graph {
         to: PackageIx,
         reach: Option<Reach>,
         max: usize,
-        member: Option<PackageIx>,
+        members: Option<&BTreeSet<PackageIx>>,
     ) -> Vec<Path> {
         let package = self.package(to);
         let reaches = package.reached.keys().filter(|other| match reach {
@@ -53,11 +72,12 @@ impl Graph {
         let mut found = Vec::new();
         for reach in reaches {
             for (run, goal, allowed) in self.goals(to, *reach) {
-                let allowed: Option<BTreeSet<PackageIx>> = match (member, allowed) {
-                    (Some(member), Some(allowed)) => {
-                        Some(allowed.into_iter().filter(|ix| *ix == member).collect())
+                let allowed: Option<BTreeSet<PackageIx>> = match (members, allowed) {
+                    (Some(members), Some(allowed)) => {
+                        let both = allowed.into_iter().filter(|ix| members.contains(ix));
+                        Some(both.collect())
                     }
-                    (Some(member), None) => Some(BTreeSet::from([member])),
+                    (Some(members), None) => Some(members.clone()),
                     (None, allowed) => allowed.map(|allowed| allowed.into_iter().collect()),
                 };
                 let found_here = shortest(run, goal, allowed.as_ref(), max);

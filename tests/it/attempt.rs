@@ -235,6 +235,31 @@ fn what_is_there_already_is_told() {
 }
 
 #[test]
+fn what_is_there_already_and_does_not_pass_is_refused_all_the_same() {
+    let world = World::new();
+    let manifest = world.root().join("tool/Cargo.toml");
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    std::fs::write(
+        &manifest,
+        text.replace("[dev-dependencies]", "[dependencies]"),
+    )
+    .unwrap();
+    let run = world.attempt(&["copyleft", "-p", "tool"]);
+    assert_eq!(run.status, 1, "{}", run.stdout);
+    assert!(
+        run.stdout.contains("`copyleft 1.0.0` is there already")
+            && run
+                .stdout
+                .contains("error[license-denied]: `copyleft 1.0.0`"),
+        "{}",
+        run.stdout
+    );
+    // Of `app` only its tests would use it, and that is allowed.
+    let run = world.attempt(&["copyleft", "--dev", "-p", "app"]);
+    assert_eq!(run.status, 0, "{}", run.stdout);
+}
+
+#[test]
 fn the_member_at_hand_is_meant_unless_one_is_named() {
     let world = World::new();
     let run = world.attempt(&["fine"]);

@@ -233,6 +233,64 @@ fn two_ways_in_need_two_edits() {
 }
 
 #[test]
+fn a_member_in_which_the_crate_passes_is_neither_blamed_nor_edited() {
+    let world = World::new("[dependencies]\ngpl = { path = \"../../gpl\" }\n");
+    world.write(
+        "ws/Cargo.toml",
+        "[workspace]\nmembers = [\"app\", \"zed\"]\nresolver = \"2\"\n",
+    );
+    world.write(
+        "ws/zed/Cargo.toml",
+        "[package]\nname = \"zed\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n\
+         [dependencies]\ngpl = { path = \"../../gpl\" }\n",
+    );
+    world.write("ws/zed/src/main.rs", "fn main() {}\n");
+    let shipped = POLICY.replace(
+        "verdict = \"deny\"",
+        "distribution = [\"binary\"]\nverdict = \"deny\"",
+    );
+    let shipped = shipped.replace("\"MIT\"]\nverdict", "\"MIT\", \"GPL-3.0-only\"]\nverdict");
+    world.write(
+        "ws/ospo-policy.toml",
+        &format!(
+            "{HEAD}[distributions]\ninside = \"stays\"\nbinary = \"leaves\"\n\
+             [[members]]\npackages = [\"app\"]\ndistribution = \"inside\"\n\
+             [[members]]\npackages = [\"zed\"]\ndistribution = \"binary\"\n{shipped}"
+        ),
+    );
+    world.lock();
+    let run = world.check();
+    let found = failures(&run);
+    assert_eq!(found.len(), 1, "{}", run.stderr);
+    assert_eq!(found[0]["locations"][0]["path"], "zed/Cargo.toml");
+    let mut edited = 0;
+    for remedy in found[0]["remedies"].as_array().unwrap() {
+        for edit in remedy["edits"].as_array().unwrap() {
+            assert_eq!(edit["path"], "zed/Cargo.toml", "{remedy}");
+            edited += 1;
+        }
+    }
+    assert!(edited >= 2, "{}", found[0]);
+}
+
+#[test]
+fn a_member_that_came_from_a_registry_is_shown_where_it_stands() {
+    let world = World::new("[dependencies]\n");
+    world.write("ws/app/.cargo_vcs_info.json", "{}");
+    let run = world.check();
+    let found = failures(&run);
+    assert_eq!(found.len(), 1, "{}", run.stderr);
+    assert_eq!(found[0]["code"], "license-missing");
+    let place = &found[0]["locations"][0];
+    assert_eq!(
+        (&place["path"], &place["line"]),
+        (&"app/Cargo.toml".into(), &2.into())
+    );
+    let label = place["label"].as_str().unwrap();
+    assert!(label.contains("`.cargo_vcs_info.json`"), "{label}");
+}
+
+#[test]
 fn fix_changes_features_and_leaves_the_rest_to_people() {
     let world = World::new("[dependencies]\n# keep me\nmid = { path = \"../../mid\" } # and me\n");
     let refused = world.fix(&[]);

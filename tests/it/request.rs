@@ -47,6 +47,7 @@ fn world() -> tempfile::TempDir {
             dep("fine"),
             dep("twice"),
             dep("twice@2.0.0"),
+            dep("both"),
         ]),
         krate("middle", "MIT").needs([dep("refused")]),
         krate("refused", "LGPL-3.0-only AND MIT").at(refused.to_str().unwrap()),
@@ -54,6 +55,8 @@ fn world() -> tempfile::TempDir {
         krate("fine", "MIT"),
         krate("twice", "GPL-3.0-only"),
         krate("twice", "GPL-3.0-only").version("2.0.0"),
+        krate("both", "GPL-3.0-only").git("https://git.example/both"),
+        krate("both", "GPL-3.0-only"),
     ];
     std::fs::write(folder.path().join("metadata.json"), metadata(&packages)).unwrap();
     let head = HEAD.replace(
@@ -200,4 +203,15 @@ fn unknown_and_ambiguous_crates_are_usage_errors_that_help() {
         assert!(run.stderr.contains(help), "{arguments:?}\n{}", run.stderr);
     }
     assert!(!folder.path().join("x").exists());
+    // Two sources of one version are told apart, and by the words the error gives.
+    let both = request(folder.path(), &["both@1.0.0"]);
+    assert_eq!(both.status, 3);
+    assert!(
+        both.stderr.contains("or `git#both@1.0.0`"),
+        "{}",
+        both.stderr
+    );
+    let git = request(folder.path(), &["git#both@1.0.0"]);
+    assert_eq!(git.status, 0, "{}", git.stderr);
+    assert!(git.stdout.contains("| Source | git |"), "{}", git.stdout);
 }

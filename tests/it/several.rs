@@ -295,6 +295,43 @@ fn several_manifests_of_one_workspace_are_one_workspace() {
 }
 
 #[test]
+fn a_workspace_does_not_hide_as_a_vendored_crate_or_a_target_folder() {
+    let world = Repository::new();
+    world.policy("ospo-policy.toml", DENIES_MIT);
+    let manifest = std::fs::read(world.path("tools/Cargo.toml")).unwrap();
+    let digest = ospo_check::source::sha256_hex(&manifest);
+    let list = format!("{{\"files\":{{\"Cargo.toml\":\"{digest}\"}},\"package\":null}}");
+    world.write("tools/.cargo-checksum.json", &list);
+    std::fs::remove_dir_all(world.path("services")).unwrap();
+    world.lock("third/dep");
+    let found = world.each(&[]);
+    assert_eq!(roots(&found.report), ["third/dep", "tools"]);
+    assert_eq!(found.status, 1, "{}", found.stderr);
+
+    // Nor below a folder cargo is said to build into, where git has it.
+    std::fs::create_dir(world.path("target")).unwrap();
+    std::fs::rename(world.path("tools"), world.path("target/tools")).unwrap();
+    world.write(
+        "target/tools/Cargo.toml",
+        &String::from_utf8(manifest)
+            .unwrap()
+            .replace("../third", "../../third"),
+    );
+    world.write(
+        "target/CACHEDIR.TAG",
+        "Signature: 8a477f597d28d172789f06886806bc55\n",
+    );
+    assert_eq!(roots(&world.each(&[]).report), ["third/dep"]);
+    world.write(
+        ".git/index",
+        "DIRC\0\0\0\u{2}\0\0\0\u{1}..\0\u{17}target/tools/Cargo.toml\0",
+    );
+    let found = world.each(&[]);
+    assert_eq!(roots(&found.report), ["target/tools", "third/dep"]);
+    assert_eq!(found.status, 1, "{}", found.stderr);
+}
+
+#[test]
 fn what_is_left_out_is_said() {
     let world = Repository::new();
     world.policy("ospo-policy.toml", ALLOWS_MIT);

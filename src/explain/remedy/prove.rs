@@ -11,8 +11,11 @@ use crate::vocabulary::Reach;
 /// What failures have in common; one finding for each.
 pub(super) type Key = (Code, Cause);
 
-/// What fails: for each finding its packages, and how they get in where they fail.
-pub(super) type Failures = BTreeMap<Key, BTreeMap<PackageIx, BTreeSet<Reach>>>;
+/// How a package gets in where it fails, and in which members.
+pub(super) type Ways = BTreeMap<Reach, BTreeSet<PackageIx>>;
+
+/// What fails: for each finding its packages.
+pub(super) type Failures = BTreeMap<Key, BTreeMap<PackageIx, Ways>>;
 
 /// What comes of edits.
 #[derive(Debug, Clone)]
@@ -41,13 +44,14 @@ fn record(
     found: &mut Failures,
 ) {
     if let Some(NativeGap::HeldBack { layer }) = decision.native_gap {
-        let reaches = decision
-            .contexts
-            .iter()
-            .map(|context| context.context.reach);
-        let linked = reaches.filter(|reach| *reach == Reach::Linked);
         let packages = found.entry(native_key(layer)).or_default();
-        packages.entry(package).or_default().extend(linked);
+        let ways = packages.entry(package).or_default();
+        let contexts = decision.contexts.iter().map(|context| &context.context);
+        for context in contexts.filter(|context| context.reach == Reach::Linked) {
+            ways.entry(context.reach)
+                .or_default()
+                .extend(&context.members);
+        }
     }
     let Some(verdict) = failing(decision.outcome) else {
         return;
@@ -56,8 +60,9 @@ fn record(
     for context in contexts.filter(|context| context.verdict == verdict) {
         for (cause, _) in causes_of(question.facts, package, context) {
             let key = (code(&cause, verdict, decision.member_judged), cause);
-            let reaches = found.entry(key).or_default().entry(package).or_default();
-            reaches.insert(context.context.reach);
+            let ways = found.entry(key).or_default().entry(package).or_default();
+            let members = ways.entry(context.context.reach).or_default();
+            members.extend(&context.context.members);
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::{Cut, Plan};
-use super::prove::{Failures, Key, Outcome, failures, judge};
+use super::prove::{Failures, Key, Outcome, Ways, failures, judge};
 use super::realize::{Files, Realized, realize};
 use super::version;
 use crate::decide::{Assessment, Question};
@@ -12,9 +12,8 @@ use crate::explain::Remedy;
 use crate::explain::cause::Cause;
 use crate::explain::manifests::Manifests;
 use crate::facts::spread;
-use crate::graph::{Declared, EdgeKind, Hypothesis, PackageIx};
+use crate::graph::{Declared, EdgeKind, Hypothesis, PackageIx, Way};
 use crate::source::Sources;
-use crate::vocabulary::Reach;
 
 /// Most simulations of one run.
 const MAX_SIMULATIONS: usize = 64;
@@ -156,7 +155,7 @@ enum Widen<'k> {
     /// All of them go.
     Drop,
     /// They ask for other features; those that this does not help with go, if the flag says so.
-    Features(&'k BTreeMap<PackageIx, BTreeSet<Reach>>, bool),
+    Features(&'k BTreeMap<PackageIx, Ways>, bool),
 }
 
 impl Widen<'_> {
@@ -337,10 +336,13 @@ fn declarations(plan: &Plan) -> BTreeSet<Declared> {
         .collect()
 }
 
-/// The packages with the reaches they fail in.
-fn ways(packages: &BTreeMap<PackageIx, BTreeSet<Reach>>) -> Vec<(PackageIx, Reach)> {
+/// The packages with the reaches and the members they fail in.
+fn ways(packages: &BTreeMap<PackageIx, Ways>) -> Vec<Way<'_>> {
     packages
         .iter()
-        .flat_map(|(package, reaches)| reaches.iter().map(|reach| (*package, *reach)))
+        .flat_map(|(package, ways)| {
+            ways.iter()
+                .map(|(reach, members)| (*package, *reach, members))
+        })
         .collect()
 }

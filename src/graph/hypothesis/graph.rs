@@ -8,7 +8,7 @@ use std::sync::{Arc as Shared, OnceLock};
 use super::super::build::Graph;
 use super::super::model::{EdgeKind, PackageIx};
 use super::super::names::Name;
-use super::super::reach::{Enabled, Run, Runs, Side, refill};
+use super::super::reach::{Enabled, Node, Run, Runs, Side, refill};
 use super::super::simulate::Question;
 use super::edit::{Changes, GraphEdit};
 use super::replay::Replay;
@@ -49,6 +49,9 @@ pub struct Declared {
     /// The kind of table it stands in.
     pub kind: EdgeKind,
 }
+
+/// A package, how it gets in, and for which members.
+pub type Way<'w> = (PackageIx, Reach, &'w BTreeSet<PackageIx>);
 
 impl<'g> Hypothesis<'g> {
     /// Copies what is needed of a graph, once. `None` if nothing can be proved on it: it is
@@ -110,13 +113,20 @@ impl<'g> Hypothesis<'g> {
         self.graph.with(packages, runs)
     }
 
-    /// Returns the declarations of members through which packages get in by a reach, in `graph`:
-    /// this one, or this one edited. Without any one of them a package is still there; without
-    /// all of them it is not.
+    /// Returns the declarations of members through which packages get in by a reach for some
+    /// members, in `graph`: this one, or this one edited. Without any one of them a package is
+    /// still there; without all of them it is not.
     #[must_use]
-    pub fn entries(&self, graph: &Graph, targets: &[(PackageIx, Reach)]) -> Vec<Declared> {
+    pub fn entries(&self, graph: &Graph, targets: &[Way<'_>]) -> Vec<Declared> {
         let mut found = BTreeSet::new();
-        for (package, reach) in targets {
+        for (package, reach, members) in targets {
+            let serves = |run: &Run, node: Node| {
+                members.contains(&node.package())
+                    || run
+                        .members_reaching(node)
+                        .iter()
+                        .any(|member| members.contains(member))
+            };
             for (run, goal, _) in graph.goals(*package, *reach) {
                 let mut seen = vec![false; graph.packages.len() * Side::ALL.len()];
                 seen[goal.index()] = true;
@@ -125,6 +135,9 @@ impl<'g> Hypothesis<'g> {
                     for (_, arc) in run.arcs_to(node) {
                         let from = arc.from.package();
                         if graph.package(from).is_member {
+                            if !serves(run, arc.from) {
+                                continue;
+                            }
                             found.insert(Declared {
                                 member: from,
                                 dependency: run.dependency(arc).to_owned(),

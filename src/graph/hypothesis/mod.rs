@@ -12,5 +12,5 @@ mod tables;
 
 pub use edit::{Change, GraphEdit};
 pub(super) use graph::alone;
-pub use graph::{Declared, Hypothesis, Toward};
+pub use graph::{Declared, Hypothesis, Toward, Way};
 pub(super) use tables::Tables;

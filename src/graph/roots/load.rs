@@ -1,12 +1,13 @@
 //! Walks a repository for manifests. Reads only, and follows no link to a folder.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::super::tracked::may_list;
 use super::sort::{Candidates, LeftOut, LeftOutReason, Says, says, sort};
 use crate::source::sha256_hex;
 
@@ -61,16 +62,30 @@ pub fn has_lock(manifest: &Path) -> bool {
     manifest.with_file_name("Cargo.lock").exists()
 }
 
+/// What the workspaces of a repository take from vendored folders, and what their locks pin.
+#[derive(Debug, Clone, Default)]
+pub struct Used {
+    /// Manifests of packages that are used.
+    pub manifests: BTreeSet<Utf8PathBuf>,
+    /// Folders in which vendored packages lie that are used.
+    pub folders: BTreeSet<Utf8PathBuf>,
+    /// Checksums of packages that are used.
+    pub checksums: BTreeSet<String>,
+}
+
 /// Finds the manifests below a folder, and which of them workspaces start from.
 ///
 /// Hidden folders are looked into like others. Not looked into: `.git`, folders cargo builds into,
-/// vendored crates, links to folders; all but the first are listed.
+/// vendored crates, links to folders; all but the first are listed. Anybody can write a list of
+/// checksums: once it is known what is `used`, a folder counts as vendored only if others beside it
+/// are used or the list names a package that is.
 ///
 /// # Errors
 /// Fails if something cannot be read, or there is nothing.
-pub fn find_roots(top: &Utf8Path) -> Result<Candidates, FindError> {
+pub fn find_roots(top: &Utf8Path, used: Option<&Used>) -> Result<Candidates, FindError> {
     let mut walk = Walk {
         top,
+        used,
         manifests: BTreeMap::new(),
         left_out: Vec::new(),
         folders: vec![top.as_std_path().to_owned()],
@@ -95,6 +110,7 @@ pub fn find_roots(top: &Utf8Path) -> Result<Candidates, FindError> {
 
 struct Walk<'w> {
     top: &'w Utf8Path,
+    used: Option<&'w Used>,
     manifests: BTreeMap<Utf8PathBuf, Says>,
     left_out: Vec<LeftOut>,
     folders: Vec<PathBuf>,
@@ -121,7 +137,7 @@ impl Walk<'_> {
         }
         if let Some(path) = manifest {
             let bytes = read(&path).map_err(failed(&path))?;
-            if is_vendored(folder, &bytes) {
+            if self.is_vendored(folder, &bytes) {
                 self.leave_out(folder, LeftOutReason::Vendored);
                 return Ok(());
             }
@@ -138,7 +154,7 @@ impl Walk<'_> {
             self.manifests.insert(path, said);
         }
         for path in below {
-            if is_target(&path) {
+            if is_target(&path) && !self.is_committed(&path) {
                 self.leave_out(&path, LeftOutReason::Target);
             } else {
                 self.folders.push(path);
@@ -157,6 +173,43 @@ impl Walk<'_> {
         }
     }
 
+    /// Tells whether a folder is a vendored crate whose manifest is the one that was vendored.
+    fn is_vendored(&self, folder: &Path, manifest: &[u8]) -> bool {
+        let list = read(&folder.join(".cargo-checksum.json")).ok();
+        let list: Option<serde_json::Value> =
+            list.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let here = Utf8Path::from_path(folder);
+        let beside = here.and_then(Utf8Path::parent);
+        list.is_some_and(|list| {
+            let is_used = |used: &Used| {
+                here.is_some_and(|here| used.manifests.contains(&here.join("Cargo.toml")))
+                    || beside.is_some_and(|beside| used.folders.contains(beside))
+                    || list["package"]
+                        .as_str()
+                        .is_some_and(|checksum| used.checksums.contains(checksum))
+            };
+            list["files"]["Cargo.toml"] == sha256_hex(manifest) && self.used.is_none_or(is_used)
+        })
+    }
+
+    /// Tells whether git has files of a folder: cargo commits nothing of what it builds.
+    fn is_committed(&self, folder: &Path) -> bool {
+        let git = self.top.join(GIT);
+        let index = match fs::read_to_string(&git) {
+            // A linked worktree or a submodule says where its own lies.
+            Ok(text) => text
+                .strip_prefix("gitdir:")
+                .map(|path| self.top.as_std_path().join(path.trim()).join("index")),
+            Err(_) => Some(git.join("index").into_std_path_buf()),
+        };
+        let index = index.and_then(|index| fs::read(index).ok());
+        let below = folder.strip_prefix(self.top).ok().and_then(Path::to_str);
+        match (index, below) {
+            (Some(index), Some(below)) => may_list(&index, below),
+            _ => false,
+        }
+    }
+
     fn leave_out(&mut self, path: &Path, reason: LeftOutReason) {
         let path = Utf8PathBuf::from(path.to_string_lossy().into_owned());
         self.left_out.push(LeftOut { path, reason });
@@ -167,14 +220,6 @@ impl Walk<'_> {
 fn is_target(folder: &Path) -> bool {
     folder.file_name().is_some_and(|name| name == "target")
         && read(&folder.join("CACHEDIR.TAG")).is_ok_and(|tag| tag.starts_with(CACHE_TAG))
-}
-
-/// Tells whether a folder is a vendored crate whose manifest is the one that was vendored.
-fn is_vendored(folder: &Path, manifest: &[u8]) -> bool {
-    let list = read(&folder.join(".cargo-checksum.json")).ok();
-    let list: Option<serde_json::Value> =
-        list.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    list.is_some_and(|list| list["files"]["Cargo.toml"] == sha256_hex(manifest))
 }
 
 fn utf8(path: PathBuf) -> Result<Utf8PathBuf, FindError> {
@@ -229,13 +274,13 @@ mod tests {
         }
 
         fn roots(&self) -> Vec<String> {
-            let found = find_roots(&self.top).unwrap();
+            let found = find_roots(&self.top, None).unwrap();
             let short = |path: &Utf8PathBuf| path.strip_prefix(&self.top).unwrap().to_string();
             found.roots.iter().map(short).collect()
         }
 
         fn left_out(&self) -> Vec<(String, &'static str)> {
-            let found = find_roots(&self.top).unwrap();
+            let found = find_roots(&self.top, None).unwrap();
             let short = |left: &LeftOut| {
                 let path = left.path.strip_prefix(&self.top).unwrap();
                 (path.to_string(), left.reason.as_str())
@@ -297,18 +342,18 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_an_error_and_nothing_is_one_too() {
         let world = World::new(&[("a/Cargo.toml", PACKAGE), ("b/Cargo.toml", "[package")]);
-        let error = find_roots(&world.top).unwrap_err();
+        let error = find_roots(&world.top, None).unwrap_err();
         assert!(
             matches!(&error, FindError::Invalid { path, .. } if path.ends_with("b/Cargo.toml"))
         );
         fs::write(world.top.join("b/Cargo.toml"), [0xff, 0xfe]).unwrap();
         assert!(matches!(
-            find_roots(&world.top),
+            find_roots(&world.top, None),
             Err(FindError::Invalid { .. })
         ));
         let empty = World::new(&[("a/src/lib.rs", "")]);
         assert!(matches!(
-            find_roots(&empty.top),
+            find_roots(&empty.top, None),
             Err(FindError::None { .. })
         ));
     }
@@ -333,6 +378,6 @@ mod tests {
         assert_eq!(world.roots(), ["a/Cargo.toml", "c/Cargo.toml"]);
         fs::remove_file(world.top.join("c/Cargo.toml")).unwrap();
         link(Utf8Path::new("/nowhere"), "c/Cargo.toml");
-        assert!(find_roots(&world.top).is_err());
+        assert!(find_roots(&world.top, None).is_err());
     }
 }

@@ -19,6 +19,23 @@ pub struct Candidates {
     pub left_out: Vec<LeftOut>,
 }
 
+impl Candidates {
+    /// Tells whether something was taken for a vendored crate.
+    #[must_use]
+    pub fn has_vendored(&self) -> bool {
+        let mut left_out = self.left_out.iter();
+        left_out.any(|left| left.reason == LeftOutReason::Vendored)
+    }
+
+    /// Returns these without the roots of others.
+    #[must_use]
+    pub fn beyond(&self, others: &Self) -> Self {
+        let mut beyond = self.clone();
+        beyond.roots.retain(|root| !others.roots.contains(root));
+        beyond
+    }
+}
+
 /// Something of a repository that was not judged.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LeftOut {
