@@ -158,11 +158,14 @@ impl<'i, 'r> Overlaps<'i, 'r> {
 
     fn compare(&mut self, earlier: usize) -> Overlap {
         let (wide, narrow) = (&self.index.rules[earlier], &self.index.rules[self.place]);
-        let kinds = sets(self.index.kinds[earlier], self.index.kinds[self.place]);
-        let overlap = if kinds == Overlap::Apart || !(self.counts)(wide, narrow) {
-            Overlap::Apart
+        let overlap = if (self.counts)(wide, narrow) {
+            // Most pairs are apart by their kinds, and names take longer to compare.
+            match sets(self.index.kinds[earlier], self.index.kinds[self.place]) {
+                Overlap::Apart => Overlap::Apart,
+                kinds => kinds.max(overlap(wide, narrow)),
+            }
         } else {
-            kinds.max(overlap(wide, narrow))
+            Overlap::Apart
         };
         self.known[earlier] = Some(overlap);
         overlap
@@ -183,14 +186,15 @@ fn kinds(rule: &Rule) -> Kinds {
     ]
 }
 
-fn sets(wide: Kinds, narrow: Kinds) -> Overlap {
-    let pairs = wide.into_iter().zip(narrow);
-    let overlaps = pairs.map(|(wide, narrow)| match wide & narrow {
+fn sets([reach, source, copy]: Kinds, narrow: Kinds) -> Overlap {
+    let set = |wide: u8, narrow: u8| match wide & narrow {
         shared if shared == narrow => Overlap::All,
         shared if shared == 0 || shared == wide => Overlap::Apart,
         _ => Overlap::Crossed,
-    });
-    overlaps.max().unwrap_or(Overlap::All)
+    };
+    set(reach, narrow[0])
+        .max(set(source, narrow[1]))
+        .max(set(copy, narrow[2]))
 }
 
 /// How much of a rule's conditions an earlier rule's take.
@@ -215,11 +219,11 @@ fn overlap(earlier: &Rule, rule: &Rule) -> Overlap {
         return Overlap::Apart;
     }
     let (wide, narrow): (&Conditions, &Conditions) = (&earlier.conditions, &rule.conditions);
-    crates(wide.crates.as_ref(), narrow.crates.as_ref())
-        .max(words(
-            wide.distribution.as_ref(),
-            narrow.distribution.as_ref(),
-        ))
+    let crates = crates(wide.crates.as_ref(), narrow.crates.as_ref());
+    if crates == Overlap::Apart {
+        return crates;
+    }
+    words(wide.distribution.as_ref(), narrow.distribution.as_ref())
         .max(words(wide.products.as_ref(), narrow.products.as_ref()))
 }
 

@@ -328,10 +328,7 @@ fn read<'d>(
         root.missing_table("policy");
     }
     let known_ids = above.known_ids(policy.as_ref());
-    let licenses = Licenses {
-        reader,
-        known_ids: &known_ids,
-    };
+    let licenses = Licenses::new(reader, &known_ids);
     let approvers = policy.as_ref().map(sections::approvers).unwrap_or_default();
     let identity = policy.as_ref().and_then(|policy| {
         above.refuse_its_name(policy);
