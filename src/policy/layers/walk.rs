@@ -13,7 +13,7 @@ use crate::policy::trust::Guard;
 use crate::policy::{
     Document, LoadError, ParseContext, Policy, Problem, ProblemCode, Trust, TrustError,
 };
-use crate::source::{Sources, Span};
+use crate::source::{FileId, Sources, Span};
 
 /// Most layers of a run.
 const MAX_LAYERS: usize = 16;
@@ -297,6 +297,7 @@ impl Walk<'_> {
         self.layers.policies.push(Policy {
             sha256: sha256.clone(),
             signed_by,
+            included: beside.files,
             ..policy
         });
         self.layers.origins.push(Origin {
@@ -333,6 +334,7 @@ impl Walk<'_> {
         let mut all = Included {
             drafts: Vec::new(),
             digests: Vec::new(),
+            files: Vec::new(),
         };
         for file in files {
             let place = Place::File(file.place.clone());
@@ -343,6 +345,7 @@ impl Walk<'_> {
             all.digests
                 .push((file.path.clone(), draft.sha256().to_owned()));
             all.drafts.push(draft);
+            all.files.push((id, file.path.clone()));
         }
         Ok(all)
     }
@@ -352,6 +355,8 @@ struct Included<'f> {
     drafts: Vec<Draft<'f>>,
     /// Path and digest of each.
     digests: Vec<(String, String)>,
+    /// Each as it is known to those who read spans, and its path.
+    files: Vec<(FileId, String)>,
 }
 
 /// Checks the digest that an entry asks for.

@@ -365,8 +365,11 @@ fn read<'d>(
     };
     let is_declared = distributions.declared.is_some();
     let files: Vec<&Section<'_, '_>> = std::iter::once(&root).chain(included).collect();
+    for file in included {
+        above.refuse_what_it_may_not_hold(file);
+    }
     let entries = included::read(&files, &known_ids, &distributions, &products, &council);
-    let agreements = agreements::read(&root, &licenses, &distributions, &products, &approvers);
+    let agreements = agreements::read(&files, &known_ids, &distributions, &products, &approvers);
     above.refuse_waivers(&files, &entries.waivers);
     let distributions = distributions.into_names();
     let tests = included::tests(
@@ -377,6 +380,7 @@ fn read<'d>(
 
     Some(Policy {
         file: reader.span(0..0).file,
+        included: Vec::new(),
         sha256: String::new(),
         signed_by: None,
         identity: identity?,

@@ -1,4 +1,4 @@
-//! The files of `include`, and the entries that they may hold: waivers, clarifications,
+//! The files of `include`, and the entries that they may hold: waivers, agreements, clarifications,
 //! alternatives, tests.
 //!
 //! They belong to the layer that includes them: its approvers, its terms, its ids.
@@ -22,6 +22,7 @@ const NAME: &str = "this included file";
 const HELD: &[&str] = &[
     "schema",
     "waivers",
+    "agreements",
     "clarifications",
     "alternatives",
     "tests",
