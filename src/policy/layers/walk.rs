@@ -259,17 +259,20 @@ impl Walk<'_> {
         let file = self.sources.add(&document.shown, &document.text);
         let draft = Draft::open(file, &document.text, self.context)?;
         let links = draft.links()?;
-        if let Some(entry) = entry.filter(|_| !links.is_policy) {
-            return Err(Problem::new(
-                ProblemCode::Extends,
-                entry.span,
-                format!(
-                    "`{}` is no policy: it has neither `schema` nor `[policy]`",
-                    document.shown
-                ),
-            )
-            .help("name a policy file")
-            .into());
+        let other = match entry {
+            Some(entry) => (!links.is_policy).then_some((ProblemCode::Extends, entry.span)),
+            None => links
+                .is_alien
+                .then(|| (ProblemCode::MissingKey, Span::new(file, 0..0))),
+        };
+        if let Some((code, span)) = other {
+            let message = format!(
+                "`{}` is no policy: it has neither `schema` nor `[policy]`",
+                document.shown
+            );
+            return Err(Problem::new(code, span, message)
+                .help("name a policy file; `cargo ospo-check init` writes one to start from")
+                .into());
         }
         let files = match &identity {
             Place::File(main) => included(main, &links.include)?,

@@ -102,7 +102,7 @@ impl<'t> Draft<'t> {
         if let Some(problem) = not_for_this_tool(&reader, root, context) {
             return Err(vec![problem]);
         }
-        let links = Links::of(&reader, root);
+        let links = Links::of(&reader, root, text);
         drop(document);
         let found = reader.into_problems().into_iter();
         let problems = found.filter(|problem| mended.keeps(problem)).collect();

@@ -142,7 +142,9 @@ pub(super) fn approver(
         reader.report(match suggestion {
             Some(suggestion) => problem.did_you_mean(Some(suggestion)),
             None => {
-                problem.help("list the person under `approvers` of `[policy]`, or name one who is")
+                problem
+                    .help("list the person under `approvers` of `[policy]`, or name one who is")
+                    .help("whoever has left stays listed, with the last day: `{ name = \"…\", until = … }`")
             }
         });
         return;
