@@ -135,7 +135,10 @@ fn a_waiver_holds_for_its_crate_source_license_and_scope() {
             "",
             "crate = \"tool\"\nlicense = \"GPL-3.0-only\"\nsource = \"crates-io\"\nexpect = \"waived\""
         ),
-        ["`deny`, by the rule `gpl`, in 8 of 16 situations: crate tool@0.0.0"]
+        [
+            "`deny`, by the rule `gpl`, in 8 of 16 situations: crate tool@0.0.0",
+            "`W-1` is for `tool@^1` from its sources: name `crate` with a version, and `source`"
+        ]
     );
     assert_eq!(
         found(
@@ -143,7 +146,8 @@ fn a_waiver_holds_for_its_crate_source_license_and_scope() {
             "crate = \"tool@1.0.0\"\nlicense = \"GPL-3.0-only\"\nexpect = \"waived\""
         ),
         [
-            "`deny`, by the rule `gpl`, in 32 of 40 situations: source git or path or registry or vendored"
+            "`deny`, by the rule `gpl`, in 32 of 40 situations: source git or path or registry or vendored",
+            "`W-1` is for `tool@^1` from its sources: name `crate` with a version, and `source`"
         ]
     );
     assert_eq!(
@@ -272,7 +276,8 @@ fn an_agreement_covers_no_copy_that_anybody_can_make() {
     assert_eq!(
         found(AGREEMENT, &format!("{engine}reach = \"linked\"")),
         [
-            "`deny`, by the rule `gpl`, in 3 of 6 situations: source git or path in the workspace or vendored"
+            "`deny`, by the rule `gpl`, in 3 of 6 situations: source git or path in the workspace or vendored",
+            "`AG-1` is for `engine@^4` from its sources: name `crate` with a version, and `source`"
         ]
     );
     assert_eq!(

@@ -4,7 +4,7 @@ use super::model::{CaseReport, CaseResult, Difference, Situation};
 use crate::decide::{Idle, Ruling};
 use crate::explain::notice::{Notice, Raised};
 use crate::explain::{LabelledSpan, Severity};
-use crate::policy::{Answer, LintCode, Policy};
+use crate::policy::{Answer, CratePattern, LintCode, Policy, TestCase};
 use crate::source::Span;
 
 /// Most things found that one failing case shows.
@@ -71,6 +71,9 @@ fn failure(layers: &[Policy], result: &CaseResult<'_>) -> Notice {
         let line = format!("and {more} more things, in other situations");
         notice.lines.push(("found", line));
     }
+    for line in narrower(layers, case) {
+        notice.lines.push(("help", line));
+    }
     if case.krate.is_none()
         && result
             .differences
@@ -81,6 +84,39 @@ fn failure(layers: &[Policy], result: &CaseResult<'_>) -> Notice {
         notice.lines.push(("help", line.to_owned()));
     }
     notice
+}
+
+/// What a test has to name, so that the waivers or agreements count that it was written for.
+fn narrower(layers: &[Policy], case: &TestCase) -> Vec<String> {
+    let is_named = |pattern: &CratePattern| {
+        let name = case.krate.as_ref();
+        name.is_some_and(|name| pattern.matches_name(name))
+    };
+    let line = |id: &str, krate: &CratePattern| {
+        format!(
+            "`{id}` is for `{}` from its sources: name `crate` with a version, and `source`",
+            krate.text
+        )
+    };
+    let mut lines = Vec::new();
+    for layer in layers {
+        if case.expect == Answer::Waived {
+            let named = layer
+                .waivers
+                .iter()
+                .filter(|waiver| is_named(&waiver.krate));
+            lines.extend(named.map(|waiver| line(&waiver.id, &waiver.krate)));
+        } else if case.expect == Answer::Allow {
+            let named = layer
+                .agreements
+                .iter()
+                .filter(|entry| is_named(&entry.krate));
+            lines.extend(named.map(|entry| line(&entry.id, &entry.krate)));
+        }
+    }
+    lines.retain(|_| case.source.is_none() || case.version.is_none());
+    lines.truncate(MOST);
+    lines
 }
 
 fn found(layers: &[Policy], result: &CaseResult<'_>, difference: &Difference, notice: &mut Notice) {

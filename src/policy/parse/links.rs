@@ -106,8 +106,6 @@ fn fits(pattern: &str, name: &str) -> bool {
 impl Links {
     /// Reads the entries that are in order; what is wrong with the others is told when the whole
     /// file is read. `text` is what was written, slips and all.
-    /// Reads the entries that are in order; what is wrong with the others is told when the whole
-    /// file is read. `text` is what was written, slips and all.
     pub(super) fn of(reader: &Reader<'_>, root: &DeTable<'_>, text: &str) -> Self {
         Self {
             extends: extends(reader, root),
