@@ -387,9 +387,6 @@ fn check(mut args: CheckArgs, environment: &Environment) -> Result<CheckOptions,
     };
     let display = display(&args.display, environment);
     let reports = report_files(&reports)?;
-    if workspaces.is_some() {
-        several::refuse_html(&reports)?;
-    }
     let annotates = std::iter::once(format)
         .chain(reports.iter().map(|report| report.format))
         .any(|format| format == Format::Github);

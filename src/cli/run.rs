@@ -8,6 +8,7 @@ use super::fix::fix;
 use super::list;
 use super::options::{
     CheckOptions, Display, ExplainOptions, Format, GateOptions, InitOptions, Invocation, Metadata,
+    ReportFile,
 };
 use super::policy;
 use super::progress::Progress;
@@ -135,8 +136,7 @@ pub(super) fn publish_as(printed: &Printed<'_>, options: &CheckOptions) -> u8 {
     let display = options.display;
     for report in &options.reports {
         let text = (printed.render)(report.format, false);
-        if let Err(error) = write_atomically(&report.path, &text) {
-            complain(&error.to_string(), &[], display);
+        if !write_report(report, &text, display) {
             status = exit::ENVIRONMENT;
         }
     }
@@ -171,6 +171,15 @@ pub(super) fn publish_as(printed: &Printed<'_>, options: &CheckOptions) -> u8 {
         say(&format!("{}\n", (printed.summary)(color)), color);
     }
     status
+}
+
+/// Writes a report file and tells whether that could be done, after saying so if not.
+pub(super) fn write_report(report: &ReportFile, text: &str, display: Display) -> bool {
+    let written = write_atomically(&report.path, text);
+    if let Err(error) = &written {
+        complain(&error.to_string(), &[], display);
+    }
+    written.is_ok()
 }
 
 fn render(

@@ -1,24 +1,28 @@
 //! `check` of several workspaces: which ones, one report, one status.
 //!
 //! Reports are written whole or not at all: if a workspace could not be judged, people are told what
-//! was found in the others, and no document is written that would look like all.
+//! was found in the others, and no document is written that would look like all. Only the page for
+//! people is, for it says above all what could not be judged.
 
 use std::io;
-use std::path::Path;
+use std::path::{MAIN_SEPARATOR, Path};
 
 use camino::Utf8Path;
 
 use super::args::{CargoArgs, SelectionArgs, WorkspacesArgs};
 use super::error::UsageError;
-use super::options::{CheckOptions, Display, Format, Metadata, ReportFile};
-use super::run::{Printed, fail, human_options, least, publish, publish_as};
+use super::options::{CheckOptions, Format, Metadata};
+use super::run::{Printed, fail, human_options, least, publish, publish_as, write_report};
 use super::stream::say;
 use super::{base, exit};
 use crate::check::{Clock, Failed, Request, Wanted, check_several};
-use crate::explain::Several;
-use crate::graph::MetadataRequest;
+use crate::explain::{Judgement, Several};
+use crate::graph::{self, MetadataRequest};
+use crate::policy;
 use crate::report::human::HumanOptions;
-use crate::report::{Whole, github, gitlab, human, json, junit, markdown, sarif, short, summary};
+use crate::report::{
+    Base, Whole, github, gitlab, html, human, json, junit, markdown, sarif, short, summary,
+};
 
 /// Takes from the arguments which workspaces are meant; `None`: the one at hand, or the one named.
 pub(super) fn wanted(
@@ -51,16 +55,6 @@ pub(super) fn wanted(
     )))
 }
 
-/// Refuses the page that shows one workspace only.
-pub(super) fn refuse_html(reports: &[ReportFile]) -> Result<(), UsageError> {
-    if reports.iter().any(|report| report.format == Format::Html) {
-        return Err(UsageError::new("the HTML report shows one workspace").help(
-            "name one `--manifest-path`, or write another report, such as `--report json=FILE`",
-        ));
-    }
-    Ok(())
-}
-
 /// Judges the workspaces, reports, and returns the exit status.
 pub(super) fn check(
     request: &Request,
@@ -85,7 +79,7 @@ pub(super) fn check(
         clock,
         |several, failed| {
             if !failed.is_empty() {
-                return without_all(several, failed, display);
+                return without_all(several, failed, options, path_base);
             }
             match (&several.workspaces[..], &several.left_out) {
                 // Manifests of one workspace: it is judged once, and reported as it always is.
@@ -119,7 +113,13 @@ fn from_anywhere(metadata: &MetadataRequest) -> MetadataRequest {
 }
 
 /// Tells what was found where something could be judged, then what could not and why.
-fn without_all(several: &Several<'_>, failed: &[Failed], display: Display) -> u8 {
+fn without_all(
+    several: &Several<'_>,
+    failed: &[Failed],
+    options: &CheckOptions,
+    path_base: Option<&Utf8Path>,
+) -> u8 {
+    let display = options.display;
     if !several.workspaces.is_empty() {
         let text = human::render_several(several, &human_options(display));
         say(&text, display.color_stderr);
@@ -134,22 +134,72 @@ fn without_all(several: &Several<'_>, failed: &[Failed], display: Display) -> u8
     }
     let count = failed.len();
     let all = count + several.workspaces.len();
+    let mut written = "no report";
+    let mut pages = options.reports.iter();
+    while let Some(page) = pages.find(|report| report.format == Format::Html) {
+        let text = page_without_all(several, failed, options, path_base);
+        written = "no report but the HTML page";
+        if !write_report(page, &text, display) {
+            status = exit::ENVIRONMENT;
+        }
+    }
     say(
         &format!(
-            "ospo-check: {count} of {all} workspaces could not be judged; no report is written\n"
+            "ospo-check: {count} of {all} workspaces could not be judged; {written} is written\n"
         ),
         false,
     );
     status
 }
 
+/// The page on those that could be judged, which says above all which could not.
+fn page_without_all(
+    several: &Several<'_>,
+    failed: &[Failed],
+    options: &CheckOptions,
+    path_base: Option<&Utf8Path>,
+) -> String {
+    let here = policy::here();
+    let first = several.workspaces.first();
+    let top = match first {
+        Some(workspace) => workspace.judgement.graph.shown_root(),
+        None => graph::repository(&here),
+    };
+    let plain = HumanOptions {
+        color: false,
+        ..human_options(options.display)
+    };
+    let unjudged: Vec<html::Unjudged> = failed
+        .iter()
+        .map(|Failed { manifest, failure }| {
+            let folder = Utf8Path::new(manifest).parent().unwrap_or(top);
+            html::Unjudged {
+                root: match folder.strip_prefix(top) {
+                    Ok(inside) => inside.as_str().replace('\\', "/"),
+                    Err(_) => folder.file_name().unwrap_or_default().to_owned(),
+                },
+                exit_code: failure.exit_code(),
+                // Where it lay on this machine concerns nobody.
+                why: failure
+                    .render(&plain)
+                    .replace(&format!("{top}{MAIN_SEPARATOR}"), ""),
+            }
+        })
+        .collect();
+    let whole = Whole::several(several, |judgement| base_of(several, judgement, path_base));
+    html::render_whole(&whole, &unjudged, least(options.display))
+}
+
+/// What paths of a workspace are relative to in documents: what all of them are.
+fn base_of(several: &Several<'_>, judgement: &Judgement<'_>, chosen: Option<&Utf8Path>) -> Base {
+    let first = several.workspaces.first();
+    let shown = first.map(|first| first.judgement.graph.shown_root());
+    base::base(judgement.graph.root(), chosen.or(shown))
+}
+
 fn publish_all(several: &Several<'_>, options: &CheckOptions, path_base: Option<&Utf8Path>) -> u8 {
     let display = options.display;
-    let top = path_base.or_else(|| {
-        let first = several.workspaces.first()?;
-        Some(first.judgement.graph.shown_root())
-    });
-    let whole = Whole::several(several, |judgement| base::base(judgement.graph.root(), top));
+    let whole = Whole::several(several, |judgement| base_of(several, judgement, path_base));
     let render = |format, color| {
         let human = HumanOptions {
             color,
@@ -159,8 +209,7 @@ fn publish_all(several: &Several<'_>, options: &CheckOptions, path_base: Option<
         match format {
             Format::Human => human::render_several(several, &human),
             Format::Short => short::render_several(several, &human),
-            // Not for several: refused before anything was judged.
-            Format::Html => String::new(),
+            Format::Html => html::render_whole(&whole, &[], least(display)),
             Format::Json => json::render_several(several),
             Format::Github => github::render_whole(&whole, least(display)),
             Format::Gitlab => gitlab::render_whole(&whole, least(display)),

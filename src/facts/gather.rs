@@ -13,7 +13,7 @@ use super::clarify;
 use super::load::{self, Found, Job};
 use super::model::{FileProblem, LicenseFile};
 use super::need::{Clarified, Need, Wanted, needs};
-use super::threads::spread;
+use super::threads::{WORTH_A_THREAD, spread};
 use crate::graph::{Graph, Package, PackageIx};
 use crate::policy::{Pin, Policy};
 use crate::recognition::{Recognition, TextError, recognize};
@@ -197,7 +197,7 @@ pub(super) fn recognized(
     let (cached, new): (Vec<_>, Vec<_>) = texts
         .iter()
         .partition(|(digest, _)| old.contains_key(*digest));
-    let results = spread(&new, |(_, bytes)| recognize(bytes));
+    let results = spread(&new, WORTH_A_THREAD, |(_, bytes)| recognize(bytes));
     let mut known: BTreeMap<String, Result<Recognition, TextError>> = cached
         .into_iter()
         .filter_map(|(digest, _)| Some((digest.clone(), Ok(old.get(digest)?.clone()))))

@@ -13,7 +13,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::files::{is_license, is_reuse_folder, may_be_text, may_hold_sources, plain};
 use super::model::{FileProblem, Place};
-use super::threads::spread;
+use super::threads::{WORTH_A_THREAD, spread};
 use crate::source::sha256_hex;
 
 /// Largest license file read, in bytes.
@@ -55,7 +55,7 @@ pub(super) struct Read {
 /// Reads all that `jobs` ask for.
 pub(super) fn read(jobs: &[Job]) -> Read {
     let texts = Mutex::new(BTreeMap::new());
-    let files = spread(jobs, |job| {
+    let files = spread(jobs, WORTH_A_THREAD, |job| {
         Reader {
             job,
             texts: &texts,

@@ -29,3 +29,4 @@ pub use model::{
 pub use native::with_native;
 pub use need::Wanted;
 pub use texts::{LicenseText, license_texts};
+pub(crate) use threads::spread;

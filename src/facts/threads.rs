@@ -4,13 +4,18 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Fewer pieces of work than this are done by the thread that asks.
-const WORTH_A_THREAD: usize = 8;
+/// As many files as a thread is worth starting for.
+pub(super) const WORTH_A_THREAD: usize = 8;
 
-/// Applies `work` to every item, on all cores.
-pub(super) fn spread<I: Sync, O: Send>(items: &[I], work: impl Fn(&I) -> O + Sync) -> Vec<O> {
+/// Applies `work` to every item, on all cores; but on no more than have `worth` items each, the
+/// least that a thread is worth starting for.
+pub(crate) fn spread<I: Sync, O: Send>(
+    items: &[I],
+    worth: usize,
+    work: impl Fn(&I) -> O + Sync,
+) -> Vec<O> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let workers = cores.min(items.len() / WORTH_A_THREAD);
+    let workers = cores.min(items.len() / worth.max(1));
     if workers < 2 {
         return items.iter().map(work).collect();
     }
@@ -49,8 +54,8 @@ mod tests {
     fn results_keep_the_order_of_the_work() {
         let items: Vec<usize> = (0..1000).collect();
         let doubled: Vec<usize> = items.iter().map(|item| item * 2).collect();
-        assert_eq!(spread(&items, |item| item * 2), doubled);
-        assert_eq!(spread(&items[..3], |item| item * 2), doubled[..3]);
-        assert!(spread(&[] as &[usize], |item| item * 2).is_empty());
+        assert_eq!(spread(&items, 8, |item| item * 2), doubled);
+        assert_eq!(spread(&items[..3], 8, |item| item * 2), doubled[..3]);
+        assert!(spread(&[] as &[usize], 0, |item| item * 2).is_empty());
     }
 }

@@ -6,14 +6,16 @@
 use std::collections::BTreeMap;
 #[cfg(test)]
 use std::collections::HashMap;
-use std::sync::{Arc as Shared, Mutex};
+use std::sync::{Arc as Shared, Mutex, OnceLock};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use guppy::graph::cargo::CargoResolverVersion;
 use guppy::platform::PlatformSpec;
 
 use super::error::GraphError;
+use super::hypothesis::Tables;
 use super::model::{Package, PackageIx};
+use super::names::Names;
 use super::origin::{RootManifest, Surroundings};
 use super::reach::{Arc, Enabled, Node, Run, Runs, Side, fill};
 use super::read::{Link, Reading};
@@ -26,7 +28,7 @@ use crate::vocabulary::{Reach, Unjudged};
 #[derive(Debug)]
 pub struct Graph {
     /// Every package, sorted by name, version, source and id.
-    pub packages: Vec<Package>,
+    pub packages: Vec<Shared<Package>>,
     root: Utf8PathBuf,
     /// What paths are shown relative to, if not to the root.
     shown_root: Option<Utf8PathBuf>,
@@ -49,8 +51,11 @@ pub(super) struct Simulation {
     pub(super) simulator: Simulator,
     pub(super) features: FeatureChoice,
     pub(super) target: PlatformSpec,
-    /// Members simulated alone, on demand.
-    pub(super) alone: Mutex<BTreeMap<PackageIx, Shared<Runs>>>,
+    /// Members simulated alone, without or with dev-dependencies, on demand.
+    pub(super) alone: Mutex<BTreeMap<(PackageIx, bool), Shared<Run>>>,
+    /// All that it takes to simulate many edits, once one is asked for; `None` inside if the copy
+    /// is not faithful.
+    pub(super) tables: OnceLock<Option<Tables>>,
 }
 
 impl Graph {
@@ -140,7 +145,7 @@ impl Graph {
     }
 
     /// Returns this graph with its packages reached otherwise. It cannot be simulated again.
-    pub(super) fn with(&self, packages: Vec<Package>, runs: Runs) -> Self {
+    pub(super) fn with(&self, packages: Vec<Shared<Package>>, runs: Runs) -> Self {
         Self {
             packages,
             root: self.root.clone(),
@@ -174,7 +179,16 @@ impl Graph {
             .map(PackageIx)
             .filter(|ix| packages[ix.0].is_member)
             .collect();
-        let run = || Run::new(packages.len(), Vec::new(), Vec::new(), HashMap::new());
+        let names = Shared::default();
+        let run = || {
+            Run::new(
+                packages.len(),
+                &names,
+                Vec::new(),
+                Vec::new(),
+                HashMap::new(),
+            )
+        };
         Self {
             root: root.into(),
             shown_root: None,
@@ -192,8 +206,18 @@ impl Graph {
                 dev: run(),
             },
             simulation: None,
-            packages,
+            packages: packages.into_iter().map(Shared::new).collect(),
         }
+    }
+
+    /// Returns every package, to be changed by a test.
+    pub(crate) fn packages_mut(&mut self) -> impl Iterator<Item = &mut Package> {
+        self.packages.iter_mut().map(Shared::make_mut)
+    }
+
+    /// Returns a package, to be changed by a test.
+    pub(crate) fn package_mut(&mut self, at: usize) -> &mut Package {
+        Shared::make_mut(&mut self.packages[at])
     }
 }
 
@@ -245,24 +269,29 @@ impl Reading {
                             features,
                             target,
                             alone: Mutex::default(),
+                            tables: OnceLock::new(),
                         };
                         (runs, Some(simulation))
                     }
                     Err(why) => {
                         over_reported = Some(why);
                         let links = simulator.links();
-                        (over_report(&mut packages, &selected, &links), None)
+                        let names = &simulator.names;
+                        (over_report(&mut packages, &selected, names, &links), None)
                     }
                 }
             }
             Err(fallback) => {
                 over_reported = Some(fallback.why);
-                let links: Vec<Arc> = fallback.links.into_iter().map(Link::into_arc).collect();
-                (over_report(&mut packages, &selected, &links), None)
+                let links = fallback.links;
+                let names = Names::new(links.iter().map(|link| link.name.as_str()));
+                let names = Shared::new(names);
+                let links: Vec<Arc> = links.iter().map(|link| link.arc(&names)).collect();
+                (over_report(&mut packages, &selected, &names, &links), None)
             }
         };
         Ok(Graph {
-            packages,
+            packages: packages.into_iter().map(Shared::new).collect(),
             root: self.root,
             shown_root: None,
             members: self.members,
@@ -281,19 +310,24 @@ impl Reading {
 }
 
 impl Link {
-    fn into_arc(self) -> Arc {
+    fn arc(&self, names: &Names) -> Arc {
         Arc {
             from: Node::new(self.from, Side::Target),
             to: Node::new(self.to, Side::Target),
             kind: self.kind,
-            dependency: self.name.into(),
+            dependency: names.number(&self.name),
             is_optional: false,
         }
     }
 }
 
 /// Makes every package linked from every selected member.
-fn over_report(packages: &mut [Package], selected: &[PackageIx], links: &[Arc]) -> Runs {
+fn over_report(
+    packages: &mut [Package],
+    selected: &[PackageIx],
+    names: &Shared<Names>,
+    links: &[Arc],
+) -> Runs {
     for package in packages.iter_mut() {
         package.reached = BTreeMap::from([(Reach::Linked, selected.to_vec())]);
     }
@@ -304,6 +338,7 @@ fn over_report(packages: &mut [Package], selected: &[PackageIx], links: &[Arc]) 
     let run = || {
         Run::new(
             packages.len(),
+            names,
             links.to_vec(),
             starts.clone(),
             Enabled::new(),

@@ -18,7 +18,7 @@ impl Graph {
                 for (index, arc) in run.arcs_to(Node::new(to, side)) {
                     let from = arc.from.package();
                     if !run.members_reaching(arc.from).is_empty()
-                        && seen.insert((from, arc.kind, arc.dependency.clone()))
+                        && seen.insert((from, arc.kind, arc.dependency))
                     {
                         steps.push(self.step(run, index));
                     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeString, DeTable, DeValue};
 
 use super::model::EdgeKind;
 use super::origin::RootManifest;
@@ -87,47 +87,26 @@ impl Declarations {
     }
 }
 
-/// Finds the bytes of every entry of `dependency` in the tables of its kind: a range for each
-/// line or lines that say something of it.
-pub(super) fn entry_ranges(text: &str, dependency: &str, kind: EdgeKind) -> Vec<Range<usize>> {
-    let Ok(document) = DeTable::parse(text) else {
-        return Vec::new();
-    };
-    let document = document.get_ref();
-    let targets = table(document, "target")
-        .into_iter()
-        .flat_map(DeTable::iter);
-    let parents = targets.filter_map(|(_, target)| match target.get_ref() {
-        DeValue::Table(target) => Some(target),
-        _ => None,
-    });
-    let mut found = Vec::new();
-    for parent in std::iter::once(document).chain(parents) {
-        for section in sections(kind) {
-            let entry = table(parent, section).and_then(|section| {
-                section
-                    .iter()
-                    .find(|(key, _)| key.get_ref().as_ref() == dependency)
+/// Finds the bytes of an entry: a range for each line or lines that say something of it.
+pub(super) fn pieces(
+    text: &str,
+    key: &Spanned<DeString<'_>>,
+    value: &Spanned<DeValue<'_>>,
+) -> Vec<Range<usize>> {
+    let is_written_out = value.span().start >= key.span().end;
+    match value.get_ref() {
+        // `[dependencies.x]` or `x.version = ".."`: each field stands for itself.
+        DeValue::Table(fields) if !is_written_out => {
+            let is_table = value.span().start < key.span().start;
+            let header = is_table.then(|| value.span());
+            let fields = fields.iter().map(|(key, value)| {
+                let range = entry_range(key.span(), value);
+                first_of_dotted(text, range.start)..range.end
             });
-            let Some((key, value)) = entry else { continue };
-            let is_written_out = value.span().start >= key.span().end;
-            match value.get_ref() {
-                // `[dependencies.x]` or `x.version = ".."`: each field stands for itself.
-                DeValue::Table(fields) if !is_written_out => {
-                    if value.span().start < key.span().start {
-                        found.push(value.span());
-                    }
-                    let fields = fields.iter();
-                    found.extend(fields.map(|(key, value)| {
-                        let range = entry_range(key.span(), value);
-                        first_of_dotted(text, range.start)..range.end
-                    }));
-                }
-                _ => found.push(entry_range(key.span(), value)),
-            }
+            header.into_iter().chain(fields).collect()
         }
+        _ => vec![entry_range(key.span(), value)],
     }
-    found
 }
 
 /// Returns where the dotted key begins of which the last part begins at `part`.

@@ -14,6 +14,7 @@ mod load;
 mod lock;
 mod manifest;
 mod model;
+mod names;
 mod origin;
 mod patch;
 mod path;
@@ -33,13 +34,11 @@ pub use cargo::{
     AddFailure, AddRequest, MetadataRequest, cargo_add, cargo_metadata, scratch_metadata, shield,
 };
 pub use error::GraphError;
-pub use hypothesis::{Change, Declared, GraphEdit, Hypothesis};
+pub use hypothesis::{Change, Declared, GraphEdit, Hypothesis, Toward};
 pub use load::{Manifests, MetadataText, load_graph, saved_metadata};
 pub use manifest::DependencyEntry;
 pub use model::{EdgeKind, Package, PackageIx, Path, Step};
-pub use patch::{
-    Hunk, Replacements, TextEdit, Written, apply, hunks, rewrite, workspace_entry, written,
-};
+pub use patch::{Entries, Hunk, Replacements, TextEdit, Written, apply, hunks, rewrite};
 pub use roots::{Candidates, FindError, LeftOut, LeftOutReason, find_roots, has_lock, repository};
 pub use scratch::{Mirror, Scratch, ScratchError, cached_crates, manifest_asked_for};
 pub use select::Selection;

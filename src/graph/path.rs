@@ -8,8 +8,9 @@ use std::collections::{BTreeSet, BinaryHeap};
 use std::sync::{Arc as Shared, PoisonError};
 
 use super::build::Graph;
+use super::hypothesis;
 use super::model::{EdgeKind, Package, PackageIx, Path, Step};
-use super::reach::{Arc, Node, Run, Runs, Side};
+use super::reach::{Arc, Node, Run, Side};
 use super::simulate::Question;
 use crate::vocabulary::Reach;
 
@@ -88,7 +89,7 @@ impl Graph {
             from: arc.from.package(),
             to: arc.to.package(),
             kind: arc.kind,
-            dependency: arc.dependency.to_string(),
+            dependency: run.dependency(arc).to_owned(),
             feature: arc.is_optional.then(|| self.feature(run, index)).flatten(),
         }
     }
@@ -184,42 +185,46 @@ impl Graph {
         }
         // Where the plain run of all has the path, the plain run of the member has to.
         let is_plain = follows(&self.runs.plain, path, |_| true);
-        let run: fn(&Runs) -> &Run = if is_plain {
-            |runs| &runs.plain
+        let run = if is_plain {
+            &self.runs.plain
         } else {
-            |runs| &runs.dev
+            &self.runs.dev
         };
         // What no feature switches on and no test of another member asks for is there for every
         // member, without a simulation.
         let mut later = path.steps.iter().skip(1);
         if later.all(|step| step.kind != EdgeKind::Dev)
-            && follows(run(&self.runs), path, |arc| !arc.is_optional)
+            && follows(run, path, |arc| !arc.is_optional)
         {
             return false;
         }
-        self.alone(path.member)
-            .is_some_and(|alone| !follows(run(&alone), path, |_| true))
+        self.alone(path.member, !is_plain)
+            .is_some_and(|alone| !follows(&alone, path, |_| true))
     }
 
     /// Simulates one member alone, once.
-    fn alone(&self, member: PackageIx) -> Option<Shared<Runs>> {
+    fn alone(&self, member: PackageIx, with_dev: bool) -> Option<Shared<Run>> {
         let simulation = self.simulation.as_ref()?;
         // A panic elsewhere leaves the map as whole as before.
         let mut alone = simulation
             .alone
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        if let Some(runs) = alone.get(&member) {
-            return Some(Shared::clone(runs));
+        if let Some(run) = alone.get(&(member, with_dev)) {
+            return Some(Shared::clone(run));
         }
-        let question = Question {
-            members: &[member],
-            features: &simulation.features,
-            target: &simulation.target,
+        let simulated = || {
+            let question = Question {
+                members: &[member],
+                features: &simulation.features,
+                target: &simulation.target,
+            };
+            simulation.simulator.run(&question, with_dev).ok()
         };
-        let runs = Shared::new(simulation.simulator.runs(&question).ok()?);
-        alone.insert(member, Shared::clone(&runs));
-        Some(runs)
+        let run = hypothesis::alone(self, member, with_dev).or_else(simulated)?;
+        let run = Shared::new(run);
+        alone.insert((member, with_dev), Shared::clone(&run));
+        Some(run)
     }
 }
 
@@ -373,6 +378,7 @@ fn arcs_of(partials: &[Partial], mut at: usize) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::super::model::EdgeKind;
+    use super::super::names::Names;
     use super::super::reach::{Arc, Enabled};
     use super::*;
 
@@ -382,15 +388,16 @@ mod tests {
 
     /// A build of `packages` packages; the first is the member.
     fn run(packages: usize, arcs: impl IntoIterator<Item = (Node, Node)>) -> Run {
+        let names = Shared::new(Names::new(["x"]));
         let arcs = arcs.into_iter().map(|(from, to)| Arc {
             from,
             to,
             kind: EdgeKind::Normal,
-            dependency: "x".into(),
+            dependency: names.number("x"),
             is_optional: false,
         });
         let starts = vec![(PackageIx(0), target(0))];
-        Run::new(packages, arcs.collect(), starts, Enabled::new())
+        Run::new(packages, &names, arcs.collect(), starts, Enabled::new())
     }
 
     /// The packages of the paths to a node, without the member.

@@ -12,7 +12,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc as Shared, Mutex, OnceLock, PoisonError};
 
 use super::model::{EdgeKind, Package, PackageIx};
-use crate::vocabulary::Reach;
+use super::names::{Name, Names};
+use crate::vocabulary::{Reach, Unjudged};
 
 /// On which side of a build, and how it got there, a package is compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,13 +59,13 @@ impl Node {
 }
 
 /// One edge between nodes.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Arc {
     pub(super) from: Node,
     pub(super) to: Node,
     pub(super) kind: EdgeKind,
     /// The dependency's name in the manifest of `from`.
-    pub(super) dependency: Shared<str>,
+    pub(super) dependency: Name,
     /// Whether it is on only because a feature switches it on.
     pub(super) is_optional: bool,
 }
@@ -77,11 +78,10 @@ pub(super) type Enabled = HashMap<(PackageIx, bool), Vec<String>>;
 #[derive(Debug)]
 pub(super) struct Run {
     arcs: Vec<Arc>,
+    names: Shared<Names>,
     /// Arcs out of node `n`: `arcs[out[n]..out[n + 1]]`.
     out: Vec<u32>,
-    /// Indices of arcs, by the node they lead to.
-    into: Vec<u32>,
-    into_start: Vec<u32>,
+    into: OnceLock<Into>,
     /// Where each member starts, sorted by member.
     starts: Vec<(PackageIx, Node)>,
     /// Words of one set of members.
@@ -98,6 +98,7 @@ impl Run {
     /// Lays the arcs out and finds who reaches what.
     pub(super) fn new(
         packages: usize,
+        names: &Shared<Names>,
         mut arcs: Vec<Arc>,
         mut starts: Vec<(PackageIx, Node)>,
         enabled: Enabled,
@@ -106,20 +107,12 @@ impl Run {
         let nodes = packages * Side::ALL.len();
         sort(nodes, &mut arcs);
         let out = offsets(nodes, arcs.iter().map(|arc| arc.from));
-        let into_start = offsets(nodes, arcs.iter().map(|arc| arc.to));
-        let mut next = into_start.clone();
-        let mut into = vec![0; arcs.len()];
-        for (index, arc) in arcs.iter().enumerate() {
-            let slot = &mut next[arc.to.index()];
-            into[*slot as usize] = index as u32;
-            *slot += 1;
-        }
         let words = starts.len().div_ceil(64);
         let mut run = Self {
             arcs,
+            names: Shared::clone(names),
             out,
-            into,
-            into_start,
+            into: OnceLock::new(),
             starts,
             words,
             reached_by: Vec::new(),
@@ -155,14 +148,25 @@ impl Run {
 
     /// Returns the arcs into a node with their indices, in order.
     pub(super) fn arcs_to(&self, node: Node) -> impl Iterator<Item = (usize, &Arc)> {
+        let nodes = self.out.len() - 1;
+        let into = self.into.get_or_init(|| Into::new(nodes, &self.arcs));
         let at = node.index();
-        self.into[self.into_start[at] as usize..self.into_start[at + 1] as usize]
+        into.arcs[into.start[at] as usize..into.start[at + 1] as usize]
             .iter()
             .map(|index| (*index as usize, &self.arcs[*index as usize]))
     }
 
     pub(super) fn arc(&self, index: usize) -> &Arc {
         &self.arcs[index]
+    }
+
+    /// Returns the name that an arc's dependency has in the manifest of the package it leads from.
+    pub(super) fn dependency(&self, arc: &Arc) -> &str {
+        self.names.text(arc.dependency)
+    }
+
+    pub(super) const fn names(&self) -> &Shared<Names> {
+        &self.names
     }
 
     /// Returns all arcs, sorted.
@@ -295,16 +299,38 @@ impl Run {
     }
 }
 
-/// Sorts arcs and leaves each once: by node first, which takes no comparing of names.
+/// Indices of arcs by the node they lead to: those into node `n` are
+/// `arcs[start[n]..start[n + 1]]`. Many a simulated build is never asked for them.
+#[derive(Debug)]
+struct Into {
+    arcs: Vec<u32>,
+    start: Vec<u32>,
+}
+
+impl Into {
+    fn new(nodes: usize, arcs: &[Arc]) -> Self {
+        let start = offsets(nodes, arcs.iter().map(|arc| arc.to));
+        let mut next = start.clone();
+        let mut into = vec![0; arcs.len()];
+        for (index, arc) in arcs.iter().enumerate() {
+            let slot = &mut next[arc.to.index()];
+            into[*slot as usize] = index as u32;
+            *slot += 1;
+        }
+        Self { arcs: into, start }
+    }
+}
+
+/// Sorts arcs and leaves each once: by node first, so that only short stretches are sorted.
 fn sort(nodes: usize, arcs: &mut Vec<Arc>) {
     let mut next = offsets(nodes, arcs.iter().map(|arc| arc.from));
-    let mut order = vec![0; arcs.len()];
-    for (index, arc) in arcs.iter().enumerate() {
+    let mut sorted = arcs.clone();
+    for arc in arcs.iter() {
         let slot = &mut next[arc.from.index()];
-        order[*slot as usize] = index;
+        sorted[*slot as usize] = *arc;
         *slot += 1;
     }
-    *arcs = order.into_iter().map(|index| arcs[index].clone()).collect();
+    *arcs = sorted;
     for group in arcs.chunk_by_mut(|a, b| a.from == b.from) {
         group.sort_unstable();
     }
@@ -384,10 +410,16 @@ pub(super) fn fill(packages: &mut [Package], runs: &Runs) {
 
 /// Fills in how those packages get in that get in otherwise than `before`, in runs of the same
 /// members.
-pub(super) fn refill(packages: &mut [Package], runs: &Runs, before: &Runs) {
+pub(super) fn refill(packages: &mut [Shared<Package>], runs: &Runs, before: &Runs) {
     for (at, package) in packages.iter_mut().enumerate() {
         if !runs.are_equal_at(PackageIx(at), before) {
+            let package = Shared::make_mut(package);
             package.reached = runs.reached(PackageIx(at));
+            package.unreached = if package.reached.is_empty() {
+                package.unreached.or(Some(Unjudged::NotBuilt))
+            } else {
+                None
+            };
         }
     }
 }

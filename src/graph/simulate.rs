@@ -6,6 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc as Shared;
 use std::thread;
 
 use guppy::graph::cargo::{CargoOptions, CargoResolverVersion, CargoSet};
@@ -17,6 +18,7 @@ use guppy::platform::{EnabledTernary, PlatformSpec};
 use guppy::{DependencyKind, PackageId};
 
 use super::model::{EdgeKind, PackageIx};
+use super::names::Names;
 use super::reach::{Arc, Enabled, Node, Run, Runs, Side};
 use super::select::{FeatureBase, FeatureChoice, FeatureNames};
 
@@ -30,6 +32,8 @@ pub(super) struct Simulator {
     pub(super) ids: Vec<PackageId>,
     pub(super) index: HashMap<PackageId, PackageIx>,
     pub(super) resolver: CargoResolverVersion,
+    /// The names of all links.
+    pub(super) names: Shared<Names>,
 }
 
 /// What one simulation is asked for.
@@ -52,11 +56,15 @@ impl Simulator {
             .enumerate()
             .map(|(at, id)| (id.clone(), PackageIx(at)))
             .collect();
+        let packages = graph.packages();
+        let links = packages.flat_map(|package| package.direct_links());
+        let names = Shared::new(Names::new(links.map(|link| link.dep_name())));
         Self {
             graph,
             ids,
             index,
             resolver,
+            names,
         }
     }
 
@@ -112,7 +120,8 @@ impl Simulator {
             (member, Node::new(member, side))
         });
         let starts = starts.collect();
-        Ok(Run::new(self.ids.len(), arcs.arcs, starts, arcs.enabled))
+        let (packages, enabled) = (self.ids.len(), arcs.enabled);
+        Ok(Run::new(packages, &self.names, arcs.arcs, starts, enabled))
     }
 
     /// The members with the features they start with.
@@ -166,7 +175,7 @@ impl Simulator {
     /// like the dependency, else that.
     pub(super) fn switching_feature(&self, run: &Run, arc: &Arc) -> String {
         let from = arc.from.package();
-        let dependency = arc.dependency.as_ref();
+        let dependency = self.names.text(arc.dependency);
         let id = &self.ids[from.0];
         let features = self.graph.feature_graph();
         let enabled = run.enabled_features(arc.from);
@@ -208,7 +217,7 @@ impl Simulator {
                     from: Node::new(PackageIx(at), Side::Target),
                     to: Node::new(to, Side::Target),
                     kind,
-                    dependency: link.dep_name().into(),
+                    dependency: self.names.number(link.dep_name()),
                     is_optional: false,
                 });
             }
@@ -335,12 +344,13 @@ impl<'s> Arcs<'s> {
                 .entry((from_ix, on_target))
                 .or_insert_with(|| enabled_features(features, from.id()));
         }
+        let dependency = self.simulator.names.number(link.dep_name());
         for (side, to_side) in sides {
             self.arcs.push(Arc {
                 from: Node::new(from_ix, *side),
                 to: Node::new(to_ix, *to_side),
                 kind,
-                dependency: link.dep_name().into(),
+                dependency,
                 is_optional: optional,
             });
         }

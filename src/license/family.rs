@@ -54,7 +54,9 @@ impl Family {
     /// Tells whether `name-*` covers a canonical id.
     #[must_use]
     pub fn covers(self, id: &str) -> bool {
-        Self::covering(id) == Some(self)
+        // Asked for every term and every rule: most ids have nothing of the name.
+        let may_cover = self.versions().contains(&id) || id.starts_with(self.name());
+        may_cover && Self::covering(id) == Some(self)
     }
 
     /// Returns the name, without `-*`.

@@ -223,7 +223,7 @@ mod tests {
     fn nothing_a_crate_says_acts_on_its_reader() {
         for nasty in NASTY {
             let mut world = World::new();
-            for package in &mut world.graph.packages {
+            for package in world.graph.packages_mut() {
                 package.name = (*nasty).to_owned();
             }
             world.facts.packages[2].declared = Some((*nasty).to_owned());

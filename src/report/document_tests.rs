@@ -113,6 +113,26 @@ fn junit_is_never_green_when_the_run_fails() {
 }
 
 #[test]
+fn junit_has_one_test_where_there_is_nothing_to_test() {
+    let mut world = World::green();
+    for package in &mut world.assessment.packages {
+        package.outcome = Outcome::FirstParty;
+        package.unjudged = None;
+    }
+    let case = "<testcase classname=\"licenses.policy\" name=\"no third-party packages\"/>";
+    let xml = junit::render(&world.judgement(), &base());
+    assert_eq!(violations(JUNIT, &xml), Vec::<String>::new());
+    assert!(xml.contains(case), "{xml}");
+    assert_eq!(xml.matches("<testcase").count(), 1, "{xml}");
+    assert_eq!(xml.matches(" tests=\"1\" failures=\"0\"").count(), 2);
+    // It is no comfort in a run that fails.
+    world.exit_code = 1;
+    let xml = junit::render(&world.judgement(), &base());
+    assert!(!xml.contains("no third-party"), "{xml}");
+    assert!(xml.contains(" tests=\"1\" failures=\"1\""), "{xml}");
+}
+
+#[test]
 fn junit_passes_what_only_warns_and_keeps_the_words() {
     let mut world = World::green();
     world.findings = vec![

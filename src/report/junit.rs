@@ -2,7 +2,8 @@
 //!
 //! A package that fails the run is a failed test, one that is not judged a skipped one, and our
 //! own packages are none. An error that hits no package, such as a warning that was made one, is
-//! a test of its own: a run that fails never shows only green tests.
+//! a test of its own: a run that fails never shows only green tests. Where there is nothing to test,
+//! one test says so.
 //!
 //! Written by hand rather than with quick-junit, which brings sixteen crates (a calendar, UUIDs,
 //! an XML reader) for six kinds of elements.
@@ -157,6 +158,14 @@ fn cases<'a>(judgement: &'a Judgement<'_>, workspace: Option<&str>) -> Vec<Case<
             class: POLICY.to_owned(),
             name: "exit status".to_owned(),
             result: Outcomes::Unexplained,
+        });
+    }
+    if cases.is_empty() {
+        // Jenkins fails a build whose reports hold no test, and others take such a file for none.
+        cases.push(Case {
+            class: POLICY.to_owned(),
+            name: "no third-party packages".to_owned(),
+            result: Outcomes::Passed(Vec::new()),
         });
     }
     if let Some(workspace) = workspace {

@@ -361,7 +361,7 @@ mod tests {
             place(Span::new(policy, 50..53), "moved"),
         ];
         world.layers[0].file = policy;
-        world.graph.packages[0].version = semver::Version::new(9, 9, 9);
+        world.graph.package_mut(0).version = semver::Version::new(9, 9, 9);
         world.findings[0].title = "`ansi_colours 9.9.9` may not be linked".into();
         let after = super::fingerprints(&world.judgement());
         assert_eq!(before, after);

@@ -10,7 +10,7 @@ use super::json::tests::compare;
 use super::sarif::tests::assert_valid as assert_valid_sarif;
 use super::testing::{World, nasty_world};
 use super::xsd_tests::violations;
-use super::{Base, Whole, github, gitlab, human, json, junit, markdown, sarif, short};
+use super::{Base, Whole, github, gitlab, html, human, json, junit, markdown, sarif, short};
 use crate::explain::{NotJudged, Several, Severity, Workspace};
 
 const JUNIT: &str = include_str!("../../tests/schemas/junit-10.xsd");
@@ -55,6 +55,7 @@ fn all(several: &Several<'_>) -> Vec<(&'static str, String)> {
             "markdown",
             markdown::render_whole(&whole, Severity::Note, markdown::COMMENT_LIMIT),
         ),
+        ("html", html::render_whole(&whole, &[], Severity::Note)),
     ]
 }
 
@@ -71,7 +72,7 @@ fn one_document_of_each_format_keeps_to_its_schema_and_is_inert() {
         ];
         let several = several(&worlds, nasty);
         for (format, text) in all(&several) {
-            if matches!(format, "json" | "gitlab" | "sarif" | "junit") {
+            if matches!(format, "json" | "gitlab" | "sarif" | "junit" | "html") {
                 assert_inert(&text);
             }
             if format == "github" {
@@ -101,7 +102,7 @@ fn one_document_of_each_format_keeps_to_its_schema_and_is_inert() {
             seen += 1;
         }
     }
-    assert_eq!(seen, NASTY.len() * 8);
+    assert_eq!(seen, NASTY.len() * 9);
 }
 
 #[test]
@@ -124,6 +125,7 @@ fn counts_are_the_same_in_every_format() {
             "short" => text.lines().count() - 1,
             "github" => text.lines().count(),
             "markdown" => text.matches("<details>").count(),
+            "html" => text.matches("<article ").count(),
             "json" => {
                 let report: Value = serde_json::from_str(&text).unwrap();
                 assert_eq!(report["run"]["left_out"][0]["path"], "out");

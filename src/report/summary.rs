@@ -47,7 +47,7 @@ pub fn line_of_several(several: &Several<'_>, color: bool) -> String {
 }
 
 /// Counts what was left out, by what it is.
-fn counted(left_out: &[NotJudged]) -> String {
+pub(super) fn counted(left_out: &[NotJudged]) -> String {
     let mut counts: Vec<((&str, &str), usize)> = Vec::new();
     for thing in left_out {
         match counts.iter_mut().find(|(noun, _)| *noun == thing.noun) {

@@ -153,8 +153,8 @@ pub(super) fn nasty_world(nasty: &str) -> World {
     world.run.stage = nasty.into();
     world.run.enforced = false;
     world.run.narrowed = vec![nasty.into()];
-    world.graph.packages[0].name = nasty.into();
-    world.graph.packages[1].source_url = Some(nasty.into());
+    world.graph.package_mut(0).name = nasty.into();
+    world.graph.package_mut(1).source_url = Some(nasty.into());
     world.facts.packages[1].declared = Some(nasty.into());
     world
 }

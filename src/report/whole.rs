@@ -12,7 +12,8 @@ use crate::source::sha256_hex;
 pub struct Whole<'a> {
     /// Each workspace; at least one.
     pub(super) parts: Vec<Part<'a>>,
-    several: Option<&'a Several<'a>>,
+    /// What is joint of several.
+    pub(super) several: Option<&'a Several<'a>>,
 }
 
 /// One workspace of a report.

@@ -434,17 +434,105 @@ fn what_makes_no_sense_with_several_is_refused() {
 }
 
 #[test]
-fn the_page_that_shows_one_workspace_is_refused_before_anything_is_judged() {
+fn one_page_shows_all_workspaces_and_no_absolute_path() {
+    let world = Repository::new();
+    world.policy("services/pay/ospo-policy.toml", DENIES_MIT);
+    world.policy("tools/ospo-policy.toml", ALLOWS_MIT);
+    let found = world.each(&["--report", "html=x.html"]);
+    assert_eq!(found.status, 1, "{}", found.stderr);
+    let page = std::fs::read_to_string(world.path("x.html")).unwrap();
+    for wanted in [
+        "<h1>Failed</h1>",
+        "<dt>Exit status</dt><dd>1</dd>",
+        "2 of 4 packages judged",
+        "<a href=\"#w1\">services/pay</a>",
+        "services/pay: Failed</h2>",
+        "tools: Passed</h2>",
+        "<code>third/dep/Cargo.toml</code>",
+    ] {
+        assert!(page.contains(wanted), "{wanted}\n{page}");
+    }
+    assert_eq!(page.matches("data-code=\"license-denied\"").count(), 1);
+    for outcome in ["denied", "allowed"] {
+        let rows = format!("<tr data-outcome=\"{outcome}\">");
+        assert_eq!(page.matches(&rows).count() as u64, found.summary(outcome));
+    }
+    assert!(!page.contains(world.folder.path().to_str().unwrap()));
+    // By name they make the same parts; of one workspace it is the page of one.
+    let two = [
+        "--manifest-path",
+        "tools/Cargo.toml",
+        "--report",
+        "html=y.html",
+    ];
+    let pay = ["--manifest-path", "services/pay/Cargo.toml"];
+    assert_eq!(run(world.command(&two).args(pay)).status, 1);
+    let named = std::fs::read_to_string(world.path("y.html")).unwrap();
+    let parts = |page: &str| {
+        page.split_once("<section class=\"workspace")
+            .unwrap()
+            .1
+            .to_owned()
+    };
+    assert_eq!(parts(&named), parts(&page));
+    assert_eq!(run(&mut world.command(&two)).status, 0);
+    let one = std::fs::read_to_string(world.path("y.html")).unwrap();
+    assert!(one.contains("<h1>Passed</h1>") && !one.contains("class=\"workspace"));
+}
+
+#[test]
+fn a_workspace_with_nothing_to_test_is_a_test_of_its_own() {
     let world = Repository::new();
     world.policy("ospo-policy.toml", ALLOWS_MIT);
-    let page = run(&mut world.command(&["--each-workspace", "--report", "html=x.html"]));
-    assert_eq!(page.status, 3, "{}", page.stderr);
+    world.package("tools", "", "");
+    world.lock("tools");
+    let report = |which: &[&str]| {
+        let found = run(world.command(which).args(["--message-format", "junit"]));
+        assert_eq!(found.status, 0, "{}", found.stderr);
+        assert!(!found.stdout.contains("tests=\"0\""), "{}", found.stdout);
+        found.stdout
+    };
+    let all = report(&["--each-workspace"]);
+    assert!(all.contains("tests=\"2\" failures=\"0\""), "{all}");
     assert!(
-        page.stderr.contains("shows one workspace"),
-        "{}",
-        page.stderr
+        all.contains("name=\"no third-party packages in tools\"/>"),
+        "{all}"
     );
-    assert!(!world.path("x.html").exists());
+    let one = report(&["--manifest-path", "tools/Cargo.toml"]);
+    assert!(one.contains("name=\"no third-party packages\"/>"), "{one}");
+}
+
+#[test]
+fn only_the_page_is_written_where_a_workspace_cannot_be_judged_and_says_so_at_the_top() {
+    let world = Repository::new();
+    world.policy("services/pay/ospo-policy.toml", ALLOWS_MIT);
+    world.write("tools/ospo-policy.toml", "schema = 1\n[<b>polcy]\n");
+    world.write("x.html", "<h1>Passed</h1> yesterday");
+    let reports = ["--report", "html=x.html", "--report", "junit=x.xml"];
+    let page = |status: i32, heading: &str| {
+        let found = world.each(&reports);
+        assert_eq!((found.status, found.stdout.as_str()), (status, ""));
+        let told = "could not be judged; no report but the HTML page is written";
+        assert!(found.stderr.contains(told), "{}", found.stderr);
+        assert!(!world.path("x.xml").exists());
+        let page = std::fs::read_to_string(world.path("x.html")).unwrap();
+        assert!(page.contains(&format!("<h1>{heading}</h1>")), "{page}");
+        let written = format!("<dt>Exit status</dt><dd>{status}</dd>");
+        assert!(page.contains(&written), "{page}");
+        assert!(!page.contains(world.folder.path().to_str().unwrap()));
+        page
+    };
+    let one = page(3, "1 of 2 workspaces could not be judged");
+    assert!(one.contains("tools: Could not be judged</h2>"), "{one}");
+    assert!(one.contains("tools/ospo-policy.toml:2"), "{one}");
+    assert!(one.contains("[&lt;b&gt;polcy]"), "{one}");
+    assert!(one.contains("services/pay: Passed</h2>"), "{one}");
+    // What cannot be written makes it 4.
+    assert_eq!(world.each(&["--report", "html=tools"]).status, 4);
+    std::fs::remove_file(world.path("services/pay/Cargo.lock")).unwrap();
+    let none = page(4, "2 of 2 workspaces could not be judged");
+    assert!(none.contains("`Cargo.lock` is missing"), "{none}");
+    assert!(!none.contains("Passed"), "{none}");
 }
 
 #[test]

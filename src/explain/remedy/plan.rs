@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::graph::{Declared, EdgeKind, Hypothesis, PackageIx, Replacements};
+use crate::graph::{Declared, EdgeKind, Hypothesis, PackageIx, Replacements, Toward};
 
 /// How deep a feature that only names others is taken apart.
 const MAX_DEPTH: usize = 4;
@@ -63,6 +63,7 @@ impl Plan {
         entries: &[Declared],
         targets: &[PackageIx],
     ) -> (Self, Vec<Declared>) {
+        let toward = hypothesis.toward(targets);
         let mut plan = Self::default();
         let mut rest = Vec::new();
         let mut by_package: BTreeMap<PackageIx, Vec<&Declared>> = BTreeMap::new();
@@ -70,7 +71,7 @@ impl Plan {
             by_package.entry(entry.to).or_default().push(entry);
         }
         for (to, entries) in by_package {
-            let replacements = replacements(hypothesis, to, &entries, targets);
+            let replacements = replacements(hypothesis, to, &entries, &toward);
             if replacements.is_empty() {
                 rest.extend(entries.into_iter().cloned());
             } else {
@@ -88,9 +89,9 @@ fn replacements(
     hypothesis: &Hypothesis<'_>,
     to: PackageIx,
     entries: &[&Declared],
-    targets: &[PackageIx],
+    toward: &Toward,
 ) -> Replacements {
-    if hypothesis.brings(to, None, targets) {
+    if hypothesis.brings(to, None, toward) {
         return Replacements::new();
     }
     let asked: BTreeSet<String> = entries
@@ -99,9 +100,9 @@ fn replacements(
         .collect();
     asked
         .into_iter()
-        .filter(|feature| hypothesis.brings(to, Some(feature), targets))
+        .filter(|feature| hypothesis.brings(to, Some(feature), toward))
         .map(|feature| {
-            let parts = harmless_parts(hypothesis, to, &feature, targets, MAX_DEPTH);
+            let parts = harmless_parts(hypothesis, to, &feature, toward, MAX_DEPTH);
             (feature, least(hypothesis, to, parts))
         })
         .collect()
@@ -112,7 +113,7 @@ fn harmless_parts(
     hypothesis: &Hypothesis<'_>,
     to: PackageIx,
     feature: &str,
-    targets: &[PackageIx],
+    toward: &Toward,
     depth: usize,
 ) -> BTreeSet<String> {
     let mut parts = BTreeSet::new();
@@ -120,10 +121,10 @@ fn harmless_parts(
         if part == "default" {
             continue;
         }
-        if !hypothesis.brings(to, Some(&part), targets) {
+        if !hypothesis.brings(to, Some(&part), toward) {
             parts.insert(part);
         } else if depth > 0 {
-            parts.extend(harmless_parts(hypothesis, to, &part, targets, depth - 1));
+            parts.extend(harmless_parts(hypothesis, to, &part, toward, depth - 1));
         }
     }
     parts
@@ -135,12 +136,14 @@ fn least(
     to: PackageIx,
     mut parts: BTreeSet<String>,
 ) -> BTreeSet<String> {
-    for part in parts.clone() {
-        let is_named = parts
-            .iter()
-            .any(|other| *other != part && hypothesis.implied(to, other).contains(&part));
-        if is_named {
-            parts.remove(&part);
+    let named: BTreeMap<String, Vec<String>> = parts
+        .iter()
+        .map(|part| (part.clone(), hypothesis.implied(to, part)))
+        .collect();
+    for part in named.keys() {
+        let mut others = parts.iter().filter(|other| *other != part);
+        if others.any(|other| named[other].contains(part)) {
+            parts.remove(part);
         }
     }
     parts

@@ -1,14 +1,14 @@
 //! A plan as edits: of the graph, to prove it, and of the text of our manifests.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc as Shared;
 
 use super::plan::{Cut, Plan};
 use crate::explain::Edit;
 use crate::explain::manifests::Manifests;
 use crate::graph::{
-    Change, Declared, EdgeKind, GraphEdit, Hypothesis, PackageIx, Replacements, TextEdit, Written,
-    hunks, rewrite, workspace_entry, written,
+    Change, Declared, Entries, GraphEdit, Hypothesis, PackageIx, Replacements, TextEdit, hunks,
+    rewrite,
 };
 use crate::source::{FileId, Sources};
 
@@ -17,16 +17,16 @@ use crate::source::{FileId, Sources};
 pub(super) struct Realized {
     /// What changes in the graph.
     pub(super) graph: Vec<GraphEdit>,
-    /// What changes in our manifests.
-    texts: BTreeMap<FileId, Vec<TextEdit>>,
+    /// What changes in our manifests, which say this now.
+    texts: BTreeMap<FileId, (Shared<Entries>, Vec<TextEdit>)>,
 }
 
 /// Our manifests, as the search reads them.
 pub(super) struct Files<'f> {
     pub(super) sources: &'f mut Sources,
     pub(super) manifests: &'f mut dyn Manifests,
-    /// What entries say, by manifest, dependency and kind: asked for by plan after plan.
-    said: BTreeMap<(FileId, String, EdgeKind), Rc<[Written]>>,
+    /// What they say, as far as they could be read: asked for by plan after plan.
+    read: BTreeMap<FileId, Option<Shared<Entries>>>,
 }
 
 impl<'f> Files<'f> {
@@ -34,19 +34,24 @@ impl<'f> Files<'f> {
         Self {
             sources,
             manifests,
-            said: BTreeMap::new(),
+            read: BTreeMap::new(),
         }
     }
 
-    fn member(&mut self, member: PackageIx) -> Option<FileId> {
-        self.manifests.manifest(self.sources, member)
+    fn member(&mut self, member: PackageIx) -> Option<(FileId, Shared<Entries>)> {
+        let file = self.manifests.manifest(self.sources, member)?;
+        self.entries(file)
     }
 
-    fn written(&mut self, file: FileId, declared: &Declared) -> Rc<[Written]> {
-        let key = (file, declared.dependency.clone(), declared.kind);
-        let text = self.sources.text(file);
-        let read = || written(text, &declared.dependency, declared.kind).into();
-        Rc::clone(self.said.entry(key).or_insert_with(read))
+    fn root(&mut self) -> Option<(FileId, Shared<Entries>)> {
+        let file = self.manifests.workspace_manifest(self.sources)?;
+        self.entries(file)
+    }
+
+    fn entries(&mut self, file: FileId) -> Option<(FileId, Shared<Entries>)> {
+        let read = || Entries::read(self.sources.text(file)).map(Shared::new);
+        let entries = self.read.entry(file).or_insert_with(read).as_ref()?;
+        Some((file, Shared::clone(entries)))
     }
 }
 
@@ -64,10 +69,10 @@ pub(super) fn realize(
         features(hypothesis, plan, *to, replacements, files, &mut realized)?;
     }
     for (declared, cut) in &plan.cuts {
-        let file = files.member(declared.member)?;
-        let entries = files.written(file, declared);
-        let optional = entries.iter().any(|entry| entry.optional);
-        if entries.is_empty()
+        let (file, entries) = files.member(declared.member)?;
+        let written = entries.written(&declared.dependency, declared.kind);
+        let optional = written.iter().any(|entry| entry.optional);
+        if written.is_empty()
             || optional
                 && hypothesis.is_switched_on_elsewhere(declared.member, &declared.dependency)
         {
@@ -79,7 +84,7 @@ pub(super) fn realize(
             Cut::Move(to) => (Change::Move(*to), TextEdit::Move(declared.kind, *to, name)),
         };
         realized.graph.push(edit(declared, change));
-        realized.texts.entry(file).or_default().push(text);
+        realized.text(file, &entries, text);
     }
     realized.graph.sort();
     realized.graph.dedup();
@@ -109,13 +114,13 @@ fn features(
     let mut shared: BTreeSet<String> = BTreeSet::new();
     let mut touched: BTreeSet<Declared> = BTreeSet::new();
     for declared in all.iter().filter(|declared| plan.asking.contains(declared)) {
-        let file = files.member(declared.member)?;
+        let (file, entries) = files.member(declared.member)?;
         let name = &declared.dependency;
-        let entries = files.written(file, declared);
-        if entries.is_empty() {
+        let written = entries.written(name, declared.kind);
+        if written.is_empty() {
             return None;
         }
-        let own = entries.iter().any(|entry| {
+        let own = written.iter().any(|entry| {
             let default_is_on = if entry.inherits {
                 entry.default_features == Some(true)
             } else {
@@ -128,14 +133,13 @@ fn features(
                 || default_is_on && replacements.contains_key("default")
         });
         if own {
-            let edits = realized.texts.entry(file).or_default();
             let text = TextEdit::Features(declared.kind, name.clone(), replacements.clone());
-            edits.push(text);
+            realized.text(file, &entries, text);
             touched.insert(declared.clone());
         }
-        if entries.iter().any(|entry| entry.inherits) {
-            let root = files.manifests.workspace_manifest(files.sources)?;
-            let entry = workspace_entry(files.sources.text(root), name)?;
+        if written.iter().any(|entry| entry.inherits) {
+            let (root, shared_entries) = files.root()?;
+            let entry = shared_entries.in_workspace(name)?;
             let asks = entry
                 .features
                 .iter()
@@ -143,15 +147,15 @@ fn features(
                 || entry.default_features != Some(false) && replacements.contains_key("default");
             if asks && shared.insert(name.clone()) {
                 let text = TextEdit::WorkspaceFeatures(name.clone(), replacements.clone());
-                realized.texts.entry(root).or_default().push(text);
+                realized.text(root, &shared_entries, text);
             }
         }
     }
     for declared in all {
         if shared.contains(&declared.dependency) {
-            let file = files.member(declared.member)?;
-            let entries = files.written(file, &declared);
-            if entries.iter().any(|entry| entry.inherits) {
+            let (_, entries) = files.member(declared.member)?;
+            let mut written = entries.written(&declared.dependency, declared.kind).iter();
+            if written.any(|entry| entry.inherits) {
                 touched.insert(declared);
             }
         }
@@ -176,12 +180,17 @@ fn features(
 }
 
 impl Realized {
+    fn text(&mut self, file: FileId, entries: &Shared<Entries>, edit: TextEdit) {
+        let known = || (Shared::clone(entries), Vec::new());
+        self.texts.entry(file).or_insert_with(known).1.push(edit);
+    }
+
     /// Makes the edits of our files; `None` if one of them cannot be made.
     pub(super) fn edits(&self, sources: &Sources) -> Option<Vec<Edit>> {
         let mut edits = Vec::new();
-        for (file, changes) in &self.texts {
+        for (file, (entries, changes)) in &self.texts {
             let before = sources.text(*file);
-            let after = rewrite(before, changes)?;
+            let after = rewrite(before, entries, changes)?;
             edits.extend(hunks(before, &after).into_iter().map(|hunk| Edit {
                 path: sources.path(*file).to_owned(),
                 line: hunk.line,

@@ -8,15 +8,18 @@ use super::prove::{Failures, Key, Outcome, failures, judge};
 use super::realize::{Files, Realized, realize};
 use super::version;
 use crate::decide::{Assessment, Question};
+use crate::explain::Remedy;
 use crate::explain::cause::Cause;
 use crate::explain::manifests::Manifests;
-use crate::explain::{Edit, Remedy};
-use crate::graph::{Declared, EdgeKind, Graph, Hypothesis, PackageIx};
+use crate::facts::spread;
+use crate::graph::{Declared, EdgeKind, Hypothesis, PackageIx};
 use crate::source::Sources;
 use crate::vocabulary::Reach;
 
 /// Most simulations of one run.
 const MAX_SIMULATIONS: usize = 64;
+/// As many simulations, or edits of texts, as a thread is worth starting for.
+const WORTH_A_THREAD: usize = 2;
 /// Most simulations for one plan: what is left over is looked at again.
 const MAX_ROUNDS: usize = 3;
 /// Most declarations one remedy changes, and most it moves.
@@ -72,17 +75,20 @@ pub fn remedies(
         failures: &failures,
         files: Files::new(sources, manifests),
         left: MAX_SIMULATIONS,
-        proved: BTreeMap::new(),
+        tried: BTreeSet::new(),
     };
-    for key in sought {
-        search.finding(key);
-    }
-    for (plan, proof) in &search.proved {
-        let Some(proof) = proof else { continue };
+    let mut proofs = search.run(&sought);
+    proofs.sort_by(|a, b| a.plan.cmp(&b.plan));
+    let sources = &*search.files.sources;
+    let edits = spread(&proofs, WORTH_A_THREAD, |proof| {
+        proof.realized.edits(sources)
+    });
+    for (proof, edits) in proofs.into_iter().zip(edits) {
+        let Some(edits) = edits else { continue };
         let remedy = Remedy {
-            kind: plan.kind(),
-            title: super::advise::title(question.graph, plan, &proof.edits),
-            edits: proof.edits.clone(),
+            kind: proof.plan.kind(),
+            title: super::advise::title(question.graph, &proof.plan, &edits),
+            edits,
             verified: true,
             clears: proof.cleared.len(),
         };
@@ -132,12 +138,55 @@ fn rank(remedy: &Remedy) -> (bool, usize, std::cmp::Reverse<usize>, usize, usize
     )
 }
 
-/// Makes a plan for more declarations than the last round knew.
-type Widen<'w> = &'w dyn Fn(&[Declared]) -> Plan;
+/// A plan for a finding.
+struct Attempt<'k> {
+    key: &'k Key,
+    plan: Plan,
+    /// What is still there afterwards is taken into the next plan so.
+    widen: Widen<'k>,
+    /// The declarations that plans for this finding have known so far.
+    known: BTreeSet<Declared>,
+}
+
+/// How a plan is made for more declarations.
+#[derive(Clone, Copy)]
+enum Widen<'k> {
+    /// It is not.
+    Never,
+    /// All of them go.
+    Drop,
+    /// They ask for other features; those that this does not help with go, if the flag says so.
+    Features(&'k BTreeMap<PackageIx, BTreeSet<Reach>>, bool),
+}
+
+impl Widen<'_> {
+    fn plan(self, hypothesis: &Hypothesis<'_>, entries: &[Declared]) -> Option<Plan> {
+        match self {
+            Self::Never => None,
+            Self::Drop => Some(Plan::all(entries, Cut::Drop)),
+            Self::Features(packages, may_drop) => {
+                let targets: Vec<PackageIx> = packages.keys().copied().collect();
+                let (mut plan, rest) = Plan::features(hypothesis, entries, &targets);
+                if may_drop {
+                    plan.cuts = rest.into_iter().map(|entry| (entry, Cut::Drop)).collect();
+                }
+                Some(plan)
+            }
+        }
+    }
+}
+
+/// What came of an attempt.
+struct Simulated {
+    outcome: Outcome,
+    /// The declarations through which the finding is still there.
+    still: Vec<Declared>,
+}
 
 /// A plan that clears something.
 struct Proof {
-    edits: Vec<Edit>,
+    plan: Plan,
+    realized: Realized,
     cleared: BTreeSet<Key>,
 }
 
@@ -148,116 +197,136 @@ struct Search<'s> {
     files: Files<'s>,
     /// Simulations left.
     left: usize,
-    /// Plans tried, with what became of them.
-    proved: BTreeMap<Plan, Option<Proof>>,
+    /// Plans that were tried.
+    tried: BTreeSet<Plan>,
 }
 
-impl Search<'_> {
-    /// Tries plans for one finding: other features, moving, dropping.
-    fn finding(&mut self, key: &Key) {
+impl<'s> Search<'s> {
+    /// Tries plans for findings, round after round: what a plan leaves is looked at again.
+    fn run(&mut self, sought: &[&'s Key]) -> Vec<Proof> {
+        let mut open: Vec<Attempt<'s>> = Vec::new();
+        for key in sought {
+            open.extend(self.attempts(key));
+        }
+        let mut proofs = Vec::new();
+        for _ in 0..MAX_ROUNDS {
+            let batch: Vec<(Attempt<'s>, Realized)> = std::mem::take(&mut open)
+                .into_iter()
+                .filter_map(|attempt| self.realized(attempt))
+                .collect();
+            let (question, hypothesis, failures) = (self.question, self.hypothesis, self.failures);
+            let results = spread(&batch, WORTH_A_THREAD, |(attempt, realized)| {
+                simulate(question, hypothesis, failures, attempt.key, realized)
+            });
+            for ((attempt, realized), result) in batch.into_iter().zip(results) {
+                let Some(Simulated { outcome, still }) = result else {
+                    continue;
+                };
+                if outcome.failures.contains_key(attempt.key) {
+                    open.extend(attempt.widened(hypothesis, still));
+                } else if outcome.is_milder {
+                    proofs.push(Proof {
+                        plan: attempt.plan,
+                        realized,
+                        cleared: outcome.cleared,
+                    });
+                }
+            }
+        }
+        proofs
+    }
+
+    /// Returns the first plans for one finding: other features, moving, dropping.
+    fn attempts(&self, key: &'s Key) -> Vec<Attempt<'s>> {
+        let (graph, hypothesis) = (self.question.graph, self.hypothesis);
+        let mut found = Vec::new();
         let Some(packages) = self.failures.get(key) else {
-            return;
+            return found;
         };
-        let graph = self.question.graph;
         if packages.keys().any(|ix| graph.package(*ix).is_member) {
-            return;
+            return found;
         }
-        let entries = self.hypothesis.entries(graph, &ways(packages));
+        let entries = hypothesis.entries(graph, &ways(packages));
         if entries.is_empty() || entries.len() > MAX_CHANGES * MAX_CHANGES {
-            return;
+            return found;
         }
+        let mut add = |plan: Plan, widen| {
+            let known = declarations(&plan);
+            found.push(Attempt {
+                key,
+                plan,
+                widen,
+                known,
+            });
+        };
         let targets: Vec<PackageIx> = packages.keys().copied().collect();
-        self.by_features(key, &entries, &targets);
+        let (mut plan, rest) = Plan::features(hypothesis, &entries, &targets);
+        if !plan.features.is_empty() {
+            let may_drop = !rest.is_empty();
+            plan.cuts = rest.into_iter().map(|entry| (entry, Cut::Drop)).collect();
+            add(plan, Widen::Features(packages, may_drop));
+        }
         let movable = entries.len() <= MAX_MOVES
             && entries.iter().all(|entry| entry.kind == EdgeKind::Normal);
         if movable {
-            let all_have_scripts = entries
-                .iter()
-                .all(|entry| self.hypothesis.has_build_script(entry.member));
-            for to in [EdgeKind::Dev, EdgeKind::Build] {
-                if to == EdgeKind::Build && !all_have_scripts {
-                    continue;
-                }
-                let plan = Plan::all(&entries, Cut::Move(to));
-                self.prove(key, plan, None);
+            add(Plan::all(&entries, Cut::Move(EdgeKind::Dev)), Widen::Never);
+            let mut members = entries.iter().map(|entry| entry.member);
+            if members.all(|member| hypothesis.has_build_script(member)) {
+                add(
+                    Plan::all(&entries, Cut::Move(EdgeKind::Build)),
+                    Widen::Never,
+                );
             }
         }
-        self.prove(
-            key,
-            Plan::all(&entries, Cut::Drop),
-            Some(&|more| Plan::all(more, Cut::Drop)),
-        );
+        add(Plan::all(&entries, Cut::Drop), Widen::Drop);
+        found
     }
 
-    fn by_features(&mut self, key: &Key, entries: &[Declared], targets: &[PackageIx]) {
-        let hypothesis = self.hypothesis;
-        let (plan, rest) = Plan::features(hypothesis, entries, targets);
-        if plan.features.is_empty() {
-            return;
+    /// Turns an attempt into edits if it is new, small enough and within the budget.
+    fn realized(&mut self, attempt: Attempt<'s>) -> Option<(Attempt<'s>, Realized)> {
+        let plan = &attempt.plan;
+        let changes = plan.asking.len() + plan.cuts.len();
+        if plan.is_empty()
+            || changes > MAX_CHANGES
+            || self.left == 0
+            || !self.tried.insert(plan.clone())
+        {
+            return None;
         }
-        if rest.is_empty() {
-            let again = |more: &[Declared]| Plan::features(hypothesis, more, targets).0;
-            self.prove(key, plan, Some(&again));
-            return;
-        }
-        let mixed = |entries: &[Declared]| {
-            let (mut plan, rest) = Plan::features(hypothesis, entries, targets);
-            plan.cuts = rest.into_iter().map(|entry| (entry, Cut::Drop)).collect();
-            plan
-        };
-        self.prove(key, mixed(entries), Some(&mixed));
-    }
-
-    /// Proves that a plan clears a finding. What is still there after a round is taken into the
-    /// plan by `again`.
-    fn prove(&mut self, key: &Key, plan: Plan, again: Option<Widen<'_>>) {
-        let mut plan = plan;
-        let mut known: BTreeSet<Declared> = declarations(&plan);
-        for _ in 0..MAX_ROUNDS {
-            let changes = plan.asking.len() + plan.cuts.len();
-            if plan.is_empty()
-                || changes > MAX_CHANGES
-                || self.proved.contains_key(&plan)
-                || self.left == 0
-            {
-                return;
-            }
-            let Some((realized, edited, outcome)) = self.simulate(&plan) else {
-                self.proved.insert(plan, None);
-                return;
-            };
-            let still = outcome.failures.get(key).cloned().unwrap_or_default();
-            if still.is_empty() {
-                let edits = outcome
-                    .is_milder
-                    .then(|| realized.edits(self.files.sources));
-                let proof = edits.flatten().map(|edits| Proof {
-                    edits,
-                    cleared: outcome.cleared,
-                });
-                self.proved.insert(plan, proof);
-                return;
-            }
-            self.proved.insert(plan, None);
-            let Some(again) = again else { return };
-            let more = self.hypothesis.entries(&edited, &ways(&still));
-            let before = known.len();
-            known.extend(more);
-            if known.len() == before {
-                return;
-            }
-            let all: Vec<Declared> = known.iter().cloned().collect();
-            plan = again(&all);
-        }
-    }
-
-    fn simulate(&mut self, plan: &Plan) -> Option<(Realized, Graph, Outcome)> {
         let realized = realize(self.hypothesis, plan, &mut self.files)?;
         self.left -= 1;
-        let edited = self.hypothesis.edited(&realized.graph)?;
-        let outcome = judge(self.question, self.failures, &edited)?;
-        Some((realized, edited, outcome))
+        Some((attempt, realized))
     }
+}
+
+impl Attempt<'_> {
+    /// Returns the attempt that also changes what was left, if anything is new in that.
+    fn widened(mut self, hypothesis: &Hypothesis<'_>, still: Vec<Declared>) -> Option<Self> {
+        let before = self.known.len();
+        self.known.extend(still);
+        if self.known.len() == before {
+            return None;
+        }
+        let all: Vec<Declared> = self.known.iter().cloned().collect();
+        let plan = self.widen.plan(hypothesis, &all)?;
+        Some(Self { plan, ..self })
+    }
+}
+
+/// Judges the graph with the edits of an attempt; `None` if they make no sense or it cannot be
+/// judged.
+fn simulate(
+    question: &Question<'_>,
+    hypothesis: &Hypothesis<'_>,
+    failures: &Failures,
+    key: &Key,
+    realized: &Realized,
+) -> Option<Simulated> {
+    let edited = hypothesis.edited(&realized.graph)?;
+    let outcome = judge(question, failures, &edited)?;
+    let still = outcome.failures.get(key);
+    let still = still.map_or_else(Vec::new, |still| hypothesis.entries(&edited, &ways(still)));
+    Some(Simulated { outcome, still })
 }
 
 fn declarations(plan: &Plan) -> BTreeSet<Declared> {

@@ -1,26 +1,37 @@
 //! Asks the tables: what brings a package in, what a feature switches on, and what the graph
 //! would be after edits.
 
-use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::thread;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc as Shared, OnceLock};
 
 use super::super::build::Graph;
-use super::super::model::{EdgeKind, Package, PackageIx};
+use super::super::model::{EdgeKind, PackageIx};
+use super::super::names::Name;
 use super::super::reach::{Enabled, Run, Runs, Side, refill};
 use super::super::simulate::Question;
 use super::edit::{Changes, GraphEdit};
 use super::replay::Replay;
-use super::tables::{FeatureIx, KINDS, Label, NONE, Tables};
-use crate::vocabulary::{Reach, Unjudged};
+use super::tables::{FeatureIx, Into, KINDS, Label, NONE, Tables};
+use crate::vocabulary::Reach;
 
 /// A graph of which parts may be thought away.
 #[derive(Debug)]
 pub struct Hypothesis<'g> {
     graph: &'g Graph,
-    tables: Tables,
+    tables: &'g Tables,
     /// How often [`Hypothesis::brings`] may still walk the tables.
-    walks: Cell<usize>,
+    walks: AtomicUsize,
+    /// What leads to each feature, once it is asked for.
+    into: OnceLock<Into>,
+}
+
+/// All that may lead to some packages.
+#[derive(Debug)]
+pub struct Toward {
+    targets: Vec<PackageIx>,
+    /// For each feature.
+    leads: Vec<bool>,
 }
 
 /// Most walks of one run: a budget, not a clock, so that every machine finds the same.
@@ -40,49 +51,30 @@ pub struct Declared {
 }
 
 impl<'g> Hypothesis<'g> {
-    /// Copies what is needed of a graph. `None` if nothing can be proved on it: it is
+    /// Copies what is needed of a graph, once. `None` if nothing can be proved on it: it is
     /// over-reported, or the copy does not give the very arcs that the graph has.
     #[must_use]
     pub fn new(graph: &'g Graph) -> Option<Self> {
         let simulation = graph.simulation.as_ref()?;
-        let question = Question {
-            members: graph.selected_members(),
-            features: &simulation.features,
-            target: &simulation.target,
+        let copy = || {
+            let question = Question {
+                members: graph.selected_members(),
+                features: &simulation.features,
+                target: &simulation.target,
+            };
+            let tables = Tables::copy(&simulation.simulator, &question)?;
+            let runs = replay(graph, &tables, &Changes::default())?;
+            let same = |a: &Run, b: &Run| a.arcs() == b.arcs();
+            let is_faithful =
+                same(&graph.runs.plain, &runs.plain) && same(&graph.runs.dev, &runs.dev);
+            is_faithful.then_some(tables)
         };
-        let tables = Tables::copy(&simulation.simulator, &question)?;
-        let hypothesis = Self {
+        let tables = simulation.tables.get_or_init(copy).as_ref()?;
+        Some(Self {
             graph,
             tables,
-            walks: Cell::new(MAX_WALKS),
-        };
-        let runs = hypothesis.replay(&Changes::default())?;
-        let same = |a: &Run, b: &Run| a.arcs() == b.arcs();
-        let is_faithful = same(&graph.runs.plain, &runs.plain) && same(&graph.runs.dev, &runs.dev);
-        is_faithful.then_some(hypothesis)
-    }
-
-    /// Simulates without and with dev-dependencies.
-    fn replay(&self, changes: &Changes) -> Option<Runs> {
-        let resolver = self.graph.simulation.as_ref()?.simulator.resolver;
-        let tables = &self.tables;
-        let run = |like: &Run, with_dev| {
-            let replay = Replay {
-                tables,
-                changes,
-                resolver,
-                with_dev,
-            };
-            let starts = like.starts().to_vec();
-            Run::new(like.packages(), replay.arcs(), starts, Enabled::new())
-        };
-        let before = &self.graph.runs;
-        thread::scope(|scope| {
-            let dev = scope.spawn(|| run(&before.dev, true));
-            Some(Runs {
-                plain: run(&before.plain, false),
-                dev: dev.join().ok()?,
-            })
+            walks: AtomicUsize::new(MAX_WALKS),
+            into: OnceLock::new(),
         })
     }
 
@@ -90,17 +82,10 @@ impl<'g> Hypothesis<'g> {
     /// more stays listed and is reached by nobody. `None` if the edits make no sense.
     #[must_use]
     pub fn edited(&self, edits: &[GraphEdit]) -> Option<Graph> {
-        let changes = Changes::new(&self.tables, edits)?;
-        let runs = self.replay(&changes)?;
-        let mut packages: Vec<Package> = self.graph.packages.clone();
+        let changes = Changes::new(self.tables, edits)?;
+        let runs = replay(self.graph, self.tables, &changes)?;
+        let mut packages = self.graph.packages.clone();
         refill(&mut packages, &runs, &self.graph.runs);
-        for package in &mut packages {
-            package.unreached = if package.reached.is_empty() {
-                package.unreached.or(Some(Unjudged::NotBuilt))
-            } else {
-                None
-            };
-        }
         Some(self.graph.with(packages, runs))
     }
 
@@ -109,12 +94,14 @@ impl<'g> Hypothesis<'g> {
     pub fn with_version(&self, package: PackageIx, version: &semver::Version) -> Graph {
         let mut packages = self.graph.packages.clone();
         if let Some(package) = packages.get_mut(package.0) {
+            let package = Shared::make_mut(package);
             package.version = version.clone();
             package.checksum = None;
         }
         let runs = |run: &Run| {
             let arcs = run.arcs().to_vec();
-            Run::new(packages.len(), arcs, run.starts().to_vec(), Enabled::new())
+            let starts = run.starts().to_vec();
+            Run::new(packages.len(), run.names(), arcs, starts, Enabled::new())
         };
         let runs = Runs {
             plain: runs(&self.graph.runs.plain),
@@ -140,7 +127,7 @@ impl<'g> Hypothesis<'g> {
                         if graph.package(from).is_member {
                             found.insert(Declared {
                                 member: from,
-                                dependency: arc.dependency.to_string(),
+                                dependency: run.dependency(arc).to_owned(),
                                 kind: arc.kind,
                                 to: arc.to.package(),
                             });
@@ -154,13 +141,18 @@ impl<'g> Hypothesis<'g> {
         found.into_iter().collect()
     }
 
+    fn number(&self, dependency: &str) -> Name {
+        self.graph.runs.plain.names().number(dependency)
+    }
+
     /// Returns the features that a declaration asks for, `default` included.
     #[must_use]
     pub fn requested(&self, declared: &Declared) -> BTreeSet<String> {
+        let name = self.number(&declared.dependency);
         self.tables
             .links_of(declared.member)
             .iter()
-            .filter(|link| *link.name == *declared.dependency && link.to == declared.to)
+            .filter(|link| link.name == name && link.to == declared.to)
             .flat_map(|link| &link.requested)
             .filter(|(kind, _)| *kind == declared.kind)
             .map(|(_, name)| name.to_string())
@@ -171,8 +163,9 @@ impl<'g> Hypothesis<'g> {
     #[must_use]
     pub fn beside(&self, declared: &Declared) -> Vec<Declared> {
         let mut found = Vec::new();
+        let name = self.number(&declared.dependency);
         for link in self.tables.links_of(declared.member) {
-            if *link.name != *declared.dependency {
+            if link.name != name {
                 continue;
             }
             for kind in KINDS {
@@ -200,7 +193,7 @@ impl<'g> Hypothesis<'g> {
                 let declared = kinds.filter(|kind| link.enabled.declared(*kind));
                 declared.map(|kind| Declared {
                     member: link.from,
-                    dependency: link.name.to_string(),
+                    dependency: self.graph.runs.plain.names().text(link.name).to_owned(),
                     kind,
                     to,
                 })
@@ -210,32 +203,68 @@ impl<'g> Hypothesis<'g> {
         found
     }
 
-    /// Returns whether a package, asked for with one feature (or none), may bring one of
-    /// `targets` in all by itself, on some platform. Says yes when asked too often.
+    /// Finds all that leads to packages, for [`Hypothesis::brings`].
     #[must_use]
-    pub fn brings(&self, package: PackageIx, feature: Option<&str>, targets: &[PackageIx]) -> bool {
-        let Some(left) = self.walks.get().checked_sub(1) else {
+    pub fn toward(&self, targets: &[PackageIx]) -> Toward {
+        let tables = self.tables;
+        let mut leads = vec![false; tables.labels.len()];
+        let firsts = targets.iter().flat_map(|target| {
+            let (first, end) = (tables.first[target.0], tables.first[target.0 + 1]);
+            first..end
+        });
+        let mut queue: Vec<FeatureIx> = firsts.collect();
+        for feature in &queue {
+            leads[*feature as usize] = true;
+        }
+        let into = self.into.get_or_init(|| tables.into());
+        while let Some(feature) = queue.pop() {
+            for from in into.of(feature) {
+                if !std::mem::replace(&mut leads[*from as usize], true) {
+                    queue.push(*from);
+                }
+            }
+        }
+        Toward {
+            targets: targets.to_vec(),
+            leads,
+        }
+    }
+
+    /// Returns whether a package, asked for with one feature (or none), may bring a target in all
+    /// by itself, on some platform. Says yes when asked too often.
+    #[must_use]
+    pub fn brings(&self, package: PackageIx, feature: Option<&str>, toward: &Toward) -> bool {
+        let take = |left: usize| left.checked_sub(1);
+        let taken = (self.walks).fetch_update(Ordering::Relaxed, Ordering::Relaxed, take);
+        if taken.is_err() {
             return true;
-        };
-        self.walks.set(left);
-        let tables = &self.tables;
-        let mut on = vec![false; tables.labels.len()];
+        }
+        let tables = self.tables;
         let mut queue: Vec<FeatureIx> = vec![tables.first[package.0]];
         queue.extend(feature.and_then(|name| tables.named(package, name)));
+        queue.retain(|feature| toward.leads[*feature as usize]);
+        if queue.is_empty() {
+            return false;
+        }
+        let mut on = vec![false; tables.labels.len()];
         for feature in &queue {
             on[*feature as usize] = true;
         }
         let mut waiting = Vec::new();
         while let Some(feature) = queue.pop() {
-            if targets.contains(&tables.package_of[feature as usize]) {
+            if toward
+                .targets
+                .contains(&tables.package_of[feature as usize])
+            {
                 return true;
             }
             for edge in tables.edges_of(feature) {
-                let follows = edge.status.is_none_or(|status| {
-                    [EdgeKind::Normal, EdgeKind::Build]
-                        .into_iter()
-                        .any(|kind| status.on_target(kind) || status.on_host(kind))
-                });
+                let follows = toward.leads[edge.to as usize]
+                    && edge.status.is_none_or(|status| {
+                        [EdgeKind::Normal, EdgeKind::Build]
+                            .into_iter()
+                            .any(|kind| status.on_target(kind) || status.on_host(kind))
+                    });
                 if !follows {
                     continue;
                 }
@@ -257,7 +286,7 @@ impl<'g> Hypothesis<'g> {
     /// Returns the features of the same package that a feature of it names, sorted.
     #[must_use]
     pub fn implied(&self, package: PackageIx, feature: &str) -> Vec<String> {
-        let tables = &self.tables;
+        let tables = self.tables;
         let Some(from) = tables.named(package, feature) else {
             return Vec::new();
         };
@@ -283,7 +312,7 @@ impl<'g> Hypothesis<'g> {
     /// Returns whether another package switches a feature of a member on.
     #[must_use]
     pub fn is_switched_on_elsewhere(&self, member: PackageIx, feature: &str) -> bool {
-        let tables = &self.tables;
+        let tables = self.tables;
         tables.named(member, feature).is_some_and(|feature| {
             let mut edges = tables.edges.iter().filter(|edge| edge.to == feature);
             edges.any(|edge| tables.package_of[edge.from as usize] != member)
@@ -305,4 +334,44 @@ impl<'g> Hypothesis<'g> {
             .reverse_direct_links()
             .all(|link| link.version_req().matches(version))
     }
+}
+
+/// Simulates without and with dev-dependencies.
+fn replay(graph: &Graph, tables: &Tables, changes: &Changes) -> Option<Runs> {
+    let resolver = graph.simulation.as_ref()?.simulator.resolver;
+    let run = |like: &Run, with_dev| {
+        let replay = Replay {
+            tables,
+            initials: &tables.initials,
+            changes,
+            resolver,
+            with_dev,
+        };
+        replay.run(like, like.starts().to_vec())
+    };
+    let before = &graph.runs;
+    Some(Runs {
+        plain: run(&before.plain, false),
+        dev: run(&before.dev, true),
+    })
+}
+
+/// Simulates one member alone, if the graph was copied already.
+pub(in crate::graph) fn alone(graph: &Graph, member: PackageIx, with_dev: bool) -> Option<Run> {
+    let simulation = graph.simulation.as_ref()?;
+    let tables = simulation.tables.get()?.as_ref()?;
+    let initials = tables.initials.iter().copied();
+    let initials: Vec<FeatureIx> = initials
+        .filter(|feature| tables.package_of[*feature as usize] == member)
+        .collect();
+    let replay = Replay {
+        tables,
+        initials: &initials,
+        changes: &Changes::default(),
+        resolver: simulation.simulator.resolver,
+        with_dev,
+    };
+    let like = &graph.runs.plain;
+    let starts = like.starts().iter().filter(|(start, _)| *start == member);
+    Some(replay.run(like, starts.copied().collect()))
 }

@@ -11,4 +11,6 @@ mod replay;
 mod tables;
 
 pub use edit::{Change, GraphEdit};
-pub use graph::{Declared, Hypothesis};
+pub(super) use graph::alone;
+pub use graph::{Declared, Hypothesis, Toward};
+pub(super) use tables::Tables;

@@ -4,7 +4,7 @@
 use guppy::graph::cargo::CargoResolverVersion;
 
 use super::super::model::{EdgeKind, PackageIx};
-use super::super::reach::{Arc, Node, Side};
+use super::super::reach::{Arc, Enabled, Node, Run, Side};
 use super::edit::Changes;
 use super::tables::{FeatureEdge, FeatureIx, Link, NONE, Status, Tables};
 
@@ -17,14 +17,23 @@ struct Features {
 /// One simulation.
 pub(super) struct Replay<'t> {
     pub(super) tables: &'t Tables,
+    /// The features that members start with.
+    pub(super) initials: &'t [FeatureIx],
     pub(super) changes: &'t Changes,
     pub(super) resolver: CargoResolverVersion,
     pub(super) with_dev: bool,
 }
 
 impl<'t> Replay<'t> {
+    /// Simulates with these starts; the rest is as in another run. Which features are on is not
+    /// told.
+    pub(super) fn run(&self, like: &Run, starts: Vec<(PackageIx, Node)>) -> Run {
+        let (packages, names) = (like.packages(), like.names());
+        Run::new(packages, names, self.arcs(), starts, Enabled::new())
+    }
+
     /// Simulates and returns the arcs, in no order.
-    pub(super) fn arcs(&self) -> Vec<Arc> {
+    fn arcs(&self) -> Vec<Arc> {
         let features = match self.resolver {
             CargoResolverVersion::V2 | CargoResolverVersion::V3 => self.features_by_side(),
             _ => self.features_together(),
@@ -80,7 +89,7 @@ impl<'t> Replay<'t> {
 
     fn starts(&self) -> Vec<FeatureIx> {
         let tables = self.tables;
-        let both = tables.initials.iter().chain(&tables.features_only);
+        let both = self.initials.iter().chain(&tables.features_only);
         both.copied().collect()
     }
 
@@ -149,7 +158,7 @@ impl<'t> Replay<'t> {
         let mut is_target_start = vec![false; count];
         let mut host_starts: Vec<PackageIx> = Vec::new();
         let mut queue: Vec<PackageIx> = Vec::new();
-        for initial in &tables.initials {
+        for initial in self.initials {
             let package = tables.package_of[*initial as usize];
             if tables.is_macro[package.0] {
                 host_starts.push(package);
@@ -304,7 +313,7 @@ impl Found<'_, '_> {
             from: Node::new(link.link.from, from),
             to: Node::new(link.link.to, to),
             kind,
-            dependency: link.link.name.clone(),
+            dependency: link.link.name,
             is_optional,
         });
     }

@@ -1,15 +1,19 @@
 //! The graph of features and packages as flat tables. Copied from guppy, never changed.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc as Shared;
+use std::thread;
 
 use guppy::DependencyKind;
 use guppy::PackageId;
-use guppy::graph::feature::{ConditionalLink, FeatureId, FeatureLabel, LinkDeclarations};
+use guppy::graph::feature::{
+    ConditionalLink, FeatureId, FeatureLabel, FeatureSet, LinkDeclarations,
+};
 use guppy::graph::{DependencyDirection, PackageLink};
 use guppy::platform::{EnabledTernary, PlatformSpec};
 
 use super::super::model::{EdgeKind, PackageIx};
+use super::super::names::Name;
 use super::super::simulate::{Question, Simulator};
 
 /// Index of a feature of a package, its base or one of its optional dependencies.
@@ -115,7 +119,7 @@ pub(super) struct FeatureEdge {
 pub(super) struct Link {
     pub(super) from: PackageIx,
     pub(super) to: PackageIx,
-    pub(super) name: Shared<str>,
+    pub(super) name: Name,
     /// What holds whether an optional dependency is on or not.
     pub(super) required: Status,
     /// What holds if it is on.
@@ -138,7 +142,7 @@ pub(super) enum Label {
 
 /// All of it.
 #[derive(Debug)]
-pub(super) struct Tables {
+pub(in crate::graph) struct Tables {
     /// The package of each feature.
     pub(super) package_of: Vec<PackageIx>,
     pub(super) labels: Vec<Label>,
@@ -179,15 +183,24 @@ impl Tables {
             dependencies: BTreeMap::new(),
         };
         let index = tables.packages(simulator)?;
-        tables.copy_links(simulator, question, &index)?;
-        tables.copy_edges(simulator, question, &index)?;
-        let ids = |set: &guppy::graph::feature::FeatureSet<'_>| -> Option<Vec<FeatureIx>> {
-            set.feature_ids(DependencyDirection::Forward)
-                .map(|id| index.feature(id))
-                .collect()
-        };
-        tables.initials = ids(&simulator.initials(question).ok()?)?;
-        tables.features_only = ids(&simulator.features_only(question).ok()?)?;
+        // The halves take as long as each other.
+        let (pairs, rest) = thread::scope(|scope| {
+            let pairs = scope.spawn(|| {
+                let finder = index.finder();
+                let initials = finder.features(&simulator.initials(question).ok()?)?;
+                let features_only = finder.features(&simulator.features_only(question).ok()?)?;
+                Some((pairs(simulator, &finder)?, initials, features_only))
+            });
+            let rest = tables
+                .copy_links(simulator, question, &index)
+                .and_then(|()| tables.copy_conditional(simulator, question, &index));
+            (pairs.join(), rest)
+        });
+        rest?;
+        let (pairs, initials, features_only) = pairs.ok()??;
+        tables.initials = initials;
+        tables.features_only = features_only;
+        tables.copy_others(&pairs)?;
         Some(tables)
     }
 
@@ -258,7 +271,7 @@ impl Tables {
                     } else {
                         Vec::new()
                     },
-                    name: name.into(),
+                    name: simulator.names.number(&name),
                 });
             }
         }
@@ -266,30 +279,34 @@ impl Tables {
         Some(())
     }
 
-    /// Copies the edges. A query that starts from every feature and follows nothing is offered
-    /// every conditional link, and `dependency?/feature` in its two halves.
-    fn copy_edges(
+    /// Copies the edges on a condition. A query that starts from every feature and follows nothing
+    /// is offered every conditional link, and `dependency?/feature` in its two halves.
+    fn copy_conditional<'s>(
         &mut self,
-        simulator: &Simulator,
+        simulator: &'s Simulator,
         question: &Question<'_>,
-        index: &Index<'_>,
+        index: &Index<'s>,
     ) -> Option<()> {
-        let graph = simulator.graph.feature_graph();
-        let all = graph.resolve_all();
+        let finder = index.finder();
+        let all = simulator.graph.feature_graph().resolve_all();
         let mut is_whole = true;
         all.to_feature_query(DependencyDirection::Forward)
             .resolve_with_fn(|_, link| {
-                match self.conditional(&link, question, index) {
+                match self.conditional(&link, question, &finder) {
                     Some(edge) => self.edges.push(edge),
                     None => is_whole = false,
                 }
                 false
             });
+        is_whole.then_some(())
+    }
+
+    /// Adds the edges on no condition, which are the others of all `pairs`, and puts all in order.
+    fn copy_others(&mut self, pairs: &[(FeatureIx, FeatureIx)]) -> Option<()> {
         let mut conditional: Vec<(FeatureIx, FeatureIx)> =
             self.edges.iter().map(|edge| (edge.from, edge.to)).collect();
         conditional.sort_unstable();
-        for (from, to, _) in all.links(DependencyDirection::Forward) {
-            let (from, to) = (index.feature(from)?, index.feature(to)?);
+        for &(from, to) in pairs {
             if conditional.binary_search(&(from, to)).is_err() {
                 self.edges.push(FeatureEdge {
                     from,
@@ -309,18 +326,18 @@ impl Tables {
             }
         }
         self.edges_from.push(at as u32);
-        (is_whole && at == self.edges.len()).then_some(())
+        (at == self.edges.len()).then_some(())
     }
 
-    fn conditional(
+    fn conditional<'s>(
         &self,
-        link: &ConditionalLink<'_>,
+        link: &ConditionalLink<'s>,
         question: &Question<'_>,
-        index: &Index<'_>,
+        finder: &Finder<'_, 's>,
     ) -> Option<FeatureEdge> {
         let (from, to) = link.endpoints();
-        let from_ix = index.feature(from.feature_id())?;
-        let to_ix = index.feature(to.feature_id())?;
+        let from_ix = finder.feature(from.feature_id())?;
+        let to_ix = finder.feature(to.feature_id())?;
         let package = self.package_of[from_ix as usize];
         let status = Status::new(question.target, |kind, platform| {
             let status = link.status_for_kind(guppy_kind(kind));
@@ -331,7 +348,9 @@ impl Tables {
             && package != self.package_of[to_ix as usize]
             && link.declarations() == LinkDeclarations::Optional;
         let release = if is_weak_half {
-            index.label(package, FeatureLabel::OptionalDependency(&name))?
+            finder
+                .index
+                .label(package, FeatureLabel::OptionalDependency(&name))?
         } else {
             NONE
         };
@@ -358,8 +377,58 @@ impl Tables {
         &self.edges[self.edges_from[at] as usize..self.edges_from[at + 1] as usize]
     }
 
+    /// Turns the edges around. What releases an edge leads where the edge leads.
+    pub(super) fn into(&self) -> Into {
+        let pairs = || {
+            self.edges.iter().flat_map(|edge| {
+                let release = (edge.release != NONE).then_some((edge.release, edge.to));
+                std::iter::once((edge.from, edge.to)).chain(release)
+            })
+        };
+        let mut start = vec![0_u32; self.labels.len() + 1];
+        for (_, to) in pairs() {
+            start[to as usize + 1] += 1;
+        }
+        for at in 0..self.labels.len() {
+            start[at + 1] += start[at];
+        }
+        let mut next = start.clone();
+        let mut from = vec![0; pairs().count()];
+        for (source, to) in pairs() {
+            let slot = &mut next[to as usize];
+            from[*slot as usize] = source;
+            *slot += 1;
+        }
+        Into { from, start }
+    }
+
     pub(super) fn links_of(&self, package: PackageIx) -> &[Link] {
         &self.links[self.links_from[package.0] as usize..self.links_from[package.0 + 1] as usize]
+    }
+}
+
+/// Every edge, as the two features it connects.
+fn pairs<'s>(
+    simulator: &'s Simulator,
+    finder: &Finder<'_, 's>,
+) -> Option<Vec<(FeatureIx, FeatureIx)>> {
+    let all = simulator.graph.feature_graph().resolve_all();
+    all.links(DependencyDirection::Forward)
+        .map(|(from, to, _)| Some((finder.feature(from)?, finder.feature(to)?)))
+        .collect()
+}
+
+/// The features that lead to feature `f`: `from[start[f]..start[f + 1]]`.
+#[derive(Debug)]
+pub(super) struct Into {
+    from: Vec<FeatureIx>,
+    start: Vec<u32>,
+}
+
+impl Into {
+    pub(super) fn of(&self, feature: FeatureIx) -> &[FeatureIx] {
+        let at = feature as usize;
+        &self.from[self.start[at] as usize..self.start[at + 1] as usize]
     }
 }
 
@@ -371,9 +440,37 @@ struct Index<'s> {
     labels: Vec<FeatureLabel<'s>>,
 }
 
-impl Index<'_> {
-    fn feature(&self, id: FeatureId<'_>) -> Option<FeatureIx> {
-        self.label(*self.packages.get(id.package_id())?, id.label())
+/// An index that remembers the package it was asked for last: edges come by package, and finding
+/// one hashes its long id.
+struct Finder<'i, 's> {
+    index: &'i Index<'s>,
+    last: Cell<Option<(&'s PackageId, PackageIx)>>,
+}
+
+impl<'s> Finder<'_, 's> {
+    fn feature(&self, id: FeatureId<'s>) -> Option<FeatureIx> {
+        let place = id.package_id();
+        let package = match self.last.get() {
+            Some((last, package)) if std::ptr::eq(last, place) => package,
+            _ => *self.index.packages.get(place)?,
+        };
+        self.last.set(Some((place, package)));
+        self.index.label(package, id.label())
+    }
+
+    fn features(&self, set: &FeatureSet<'s>) -> Option<Vec<FeatureIx>> {
+        set.feature_ids(DependencyDirection::Forward)
+            .map(|id| self.feature(id))
+            .collect()
+    }
+}
+
+impl<'s> Index<'s> {
+    const fn finder(&self) -> Finder<'_, 's> {
+        Finder {
+            index: self,
+            last: Cell::new(None),
+        }
     }
 
     fn label(&self, package: PackageIx, label: FeatureLabel<'_>) -> Option<FeatureIx> {

@@ -7,6 +7,6 @@ mod rewrite;
 #[cfg(test)]
 mod tests;
 
-pub use entry::{Written, workspace_entry, written};
+pub use entry::{Entries, Written};
 pub use lines::{Hunk, apply, hunks};
 pub use rewrite::{Replacements, TextEdit, rewrite};

@@ -3,12 +3,12 @@
 //! Every step gives up (`None`) rather than write a manifest that means something else.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
-use super::super::manifest::entry_ranges;
 use super::super::model::EdgeKind;
-use super::entry::{sections, written};
+use super::entry::{Entries, sections, subject};
 
 /// Features that are not asked for any more, each with those asked for instead. `default` stands
 /// for default features.
@@ -28,35 +28,28 @@ pub enum TextEdit {
     WorkspaceFeatures(String, Replacements),
 }
 
-/// Returns the text with changes made, one after the other; `None` if one cannot be made.
+/// Returns the text with changes made, what goes first; `None` if one cannot be made. `entries` are
+/// those of the text.
 #[must_use]
-pub fn rewrite(text: &str, edits: &[TextEdit]) -> Option<String> {
+pub fn rewrite(text: &str, entries: &Entries, edits: &[TextEdit]) -> Option<String> {
     if text.contains('\r') {
         let plain = text.replace("\r\n", "\n");
         // Lines that end in two ways could not be told apart afterwards.
         if plain.contains('\r') || plain.replace('\n', "\r\n") != text {
             return None;
         }
-        return Some(rewrite(&plain, edits)?.replace('\n', "\r\n"));
+        let entries = Entries::read(&plain)?;
+        return Some(rewrite(&plain, &entries, edits)?.replace('\n', "\r\n"));
     }
-    let mut text = text.to_owned();
+    let drops: Vec<(EdgeKind, &str)> = edits.iter().filter_map(TextEdit::dropped).collect();
+    let mut text = if drops.is_empty() {
+        text.to_owned()
+    } else {
+        drop_entries(text, entries, &drops)?
+    };
     for edit in edits {
         text = match edit {
-            TextEdit::Drop(kind, name) => {
-                let (text, mut document) = without_entries(&text, *kind, name)?;
-                let kinds = [EdgeKind::Normal, EdgeKind::Build, EdgeKind::Dev];
-                if kinds.iter().any(|kind| declares(&document, *kind, name)) {
-                    if mentions(&document, name) {
-                        return None;
-                    }
-                    text
-                } else if mentions(&document, name) {
-                    remove_mentions(&mut document, name);
-                    document.to_string()
-                } else {
-                    text
-                }
-            }
+            TextEdit::Drop(..) => text,
             TextEdit::Move(from, to, name) => move_entries(&text, *from, *to, name)?,
             TextEdit::Features(kind, name, replacements) => {
                 let mut document = parse(&text)?;
@@ -80,6 +73,38 @@ pub fn rewrite(text: &str, edits: &[TextEdit]) -> Option<String> {
         };
     }
     Some(text)
+}
+
+impl TextEdit {
+    fn dropped(&self) -> Option<(EdgeKind, &str)> {
+        match self {
+            Self::Drop(kind, name) => Some((*kind, name)),
+            Self::Move(..) | Self::Features(..) | Self::WorkspaceFeatures(..) => None,
+        }
+    }
+}
+
+/// Takes dependencies out, and what `[features]` says of those that are declared nowhere any more.
+fn drop_entries(text: &str, entries: &Entries, drops: &[(EdgeKind, &str)]) -> Option<String> {
+    let (text, left) = without_entries(text, entries, drops)?;
+    let mut silenced: Vec<&str> = Vec::new();
+    for (_, name) in drops {
+        if !left.speaks_of(name) {
+            continue;
+        }
+        if left.declares(name) {
+            return None;
+        }
+        silenced.push(name);
+    }
+    if silenced.is_empty() {
+        return Some(text);
+    }
+    let mut document = parse(&text)?;
+    for name in silenced {
+        remove_mentions(&mut document, name);
+    }
+    Some(document.to_string())
 }
 
 /// Parses a text that survives being written again.
@@ -110,63 +135,45 @@ fn entry_mut<'t>(parent: &'t mut dyn TableLike, section: &str, name: &str) -> Op
     section.get_mut(name)
 }
 
-/// Whether a dependency has an entry in the tables of a kind.
-fn declares(document: &DocumentMut, kind: EdgeKind, name: &str) -> bool {
-    let targets = document.get("target").and_then(Item::as_table_like);
-    let targets = targets.into_iter().flat_map(TableLike::iter);
-    let of_targets = targets.filter_map(|(_, target)| target.as_table_like());
-    std::iter::once(document.as_table() as &dyn TableLike)
-        .chain(of_targets)
-        .any(|parent| {
-            let sections = sections(kind).iter();
-            let tables = sections.filter_map(|section| parent.get(section)?.as_table_like());
-            tables.into_iter().any(|table| table.contains_key(name))
-        })
-}
-
-/// Takes the lines of the entries out, with nothing else on them but a comment. Returns the text
-/// that is left, and what it says.
-fn without_entries(text: &str, kind: EdgeKind, name: &str) -> Option<(String, DocumentMut)> {
-    let mut ranges = entry_ranges(text, name, kind);
-    if ranges.is_empty() {
-        return None;
-    }
-    ranges.sort_by_key(|range| std::cmp::Reverse(range.start));
-    let mut text = text.to_owned();
-    for range in ranges {
-        let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-        let rest = &text[range.end..];
-        let end = rest.find('\n').map_or(text.len(), |at| range.end + at + 1);
-        let behind = text[range.end..end].trim();
-        if !text[start..range.start].trim().is_empty()
-            || !(behind.is_empty() || behind.starts_with('#'))
-        {
+/// Takes the lines of entries out, with nothing else on them but a comment. Returns the text that
+/// is left, and what it says.
+fn without_entries(
+    text: &str,
+    entries: &Entries,
+    drops: &[(EdgeKind, &str)],
+) -> Option<(String, Entries)> {
+    let mut lines: Vec<Range<usize>> = Vec::new();
+    for (kind, name) in drops {
+        let pieces = entries.pieces(name, *kind);
+        if pieces.is_empty() {
             return None;
         }
-        text.replace_range(start..end, "");
+        for piece in pieces {
+            let start = text[..piece.start].rfind('\n').map_or(0, |at| at + 1);
+            let rest = &text[piece.end..];
+            let end = rest.find('\n').map_or(text.len(), |at| piece.end + at + 1);
+            let behind = text[piece.end..end].trim();
+            if !text[start..piece.start].trim().is_empty()
+                || !(behind.is_empty() || behind.starts_with('#'))
+            {
+                return None;
+            }
+            lines.push(start..end);
+        }
     }
+    lines.sort_by_key(|range| range.start);
+    lines.dedup();
+    let mut kept = String::with_capacity(text.len());
+    let mut at = 0;
+    for range in lines {
+        kept.push_str(text.get(at..range.start)?);
+        at = range.end;
+    }
+    kept.push_str(&text[at..]);
     // What is left has to be a manifest without the entries.
-    let document = parse(&text)?;
-    (!declares(&document, kind, name)).then_some((text, document))
-}
-
-/// Whether a word of `[features]` speaks of a dependency.
-fn speaks_of(word: &str, name: &str) -> bool {
-    let dependency = word.strip_prefix("dep:").unwrap_or(word);
-    let dependency = dependency.split('/').next().unwrap_or_default();
-    dependency.strip_suffix('?').unwrap_or(dependency) == name
-}
-
-/// Whether `[features]` says something of a dependency.
-fn mentions(document: &DocumentMut, name: &str) -> bool {
-    let features = document.get("features").and_then(Item::as_table_like);
-    let mut features = features.into_iter().flat_map(TableLike::iter);
-    features.any(|(_, item)| {
-        item.as_array().is_some_and(|words| {
-            let mut words = words.iter().filter_map(Value::as_str);
-            words.any(|word| speaks_of(word, name))
-        })
-    })
+    let left = Entries::read(&kept)?;
+    let is_gone = |(kind, name): &(EdgeKind, &str)| left.written(name, *kind).is_empty();
+    drops.iter().all(is_gone).then_some((kept, left))
 }
 
 /// Takes what `[features]` says of a dependency out. A feature of the dependency's own name stays.
@@ -181,7 +188,7 @@ fn remove_mentions(document: &mut DocumentMut, name: &str) {
             continue;
         };
         retain(words, |word| {
-            !speaks_of(word, name) || (word == name && has_own_feature)
+            subject(word) != name || (word == name && has_own_feature)
         });
     }
 }
@@ -340,18 +347,18 @@ fn insert(fields: &mut dyn TableLike, name: &str, value: Value, is_inline: bool)
 
 /// Moves the entries of a dependency to the tables of another kind.
 fn move_entries(text: &str, from: EdgeKind, to: EdgeKind, name: &str) -> Option<String> {
-    let entries = written(text, name, from);
+    let before = Entries::read(text)?;
+    let entries = before.written(name, from);
     if entries.is_empty()
         || entries.iter().any(|entry| entry.optional)
-        || !written(text, name, to).is_empty()
+        || !before.written(name, to).is_empty()
+        || before.speaks_of(name)
     {
         return None;
     }
     let source = parse(text)?;
-    if mentions(&source, name) {
-        return None;
-    }
-    let (_, mut document) = without_entries(text, from, name)?;
+    let (text, _) = without_entries(text, &before, &[(from, name)])?;
+    let mut document = parse(&text)?;
     let [section, ..] = sections(to) else {
         return None;
     };
@@ -372,7 +379,8 @@ fn move_entries(text: &str, from: EdgeKind, to: EdgeKind, name: &str) -> Option<
         }
     }
     let text = document.to_string();
-    let is_moved = written(&text, name, to) == entries && written(&text, name, from).is_empty();
+    let after = Entries::read(&text)?;
+    let is_moved = after.written(name, to) == entries && after.written(name, from).is_empty();
     is_moved.then_some(text)
 }
 

@@ -3,7 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::model::EdgeKind::{Build, Dev, Normal};
-use super::{Hunk, TextEdit, apply, hunks, rewrite};
+use super::{Entries, Hunk, TextEdit, apply, hunks};
+
+fn rewrite(text: &str, edits: &[TextEdit]) -> Option<String> {
+    super::rewrite(text, &Entries::read(text)?, edits)
+}
 
 fn replacements(pairs: &[(&str, &[&str])]) -> BTreeMap<String, BTreeSet<String>> {
     pairs

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::place::Place;
 use super::{bar, word};
 use crate::explain::{Inventory, Judgement, LicenseEntry, LicenseName, inventory};
 use crate::report::escape::{html, title};
@@ -11,7 +12,7 @@ use crate::vocabulary::Outcome;
 const ALLOWED: usize = 10;
 
 /// Returns the section.
-pub(super) fn section(judgement: &Judgement<'_>) -> String {
+pub(super) fn section(place: &Place, judgement: &Judgement<'_>) -> String {
     let inventory = inventory(judgement);
     let entries = sorted(&inventory);
     let most = entries
@@ -21,8 +22,7 @@ pub(super) fn section(judgement: &Judgement<'_>) -> String {
         .unwrap_or(0);
     let worse = entries.iter().filter(|entry| !is_fine(entry)).count();
     let (open, folded) = entries.split_at(entries.len().min(worse + ALLOWED));
-    let mut out =
-        String::from("<section aria-labelledby=\"licenses\">\n<h2 id=\"licenses\">Licenses</h2>\n");
+    let mut out = place.open("licenses", "Licenses");
     if entries.is_empty() {
         out.push_str("<p>Nothing is judged.</p>\n</section>\n");
         return out;

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::place::Place;
 use super::{tree, word};
 use crate::explain::{
     Finding, Judgement, LabelledSpan, Line, LineKind, MarkedExpression, Severity,
@@ -19,29 +20,33 @@ const PATCH: usize = 12;
 const DRAWN: &[&str] = &["also brought in: ", "brought in by ", "all "];
 
 /// Returns the section.
-pub(super) fn section(judgement: &Judgement<'_>, base: &Base, findings: &[&Finding]) -> String {
-    let mut out =
-        String::from("<section aria-labelledby=\"findings\">\n<h2 id=\"findings\">Findings</h2>\n");
+pub(super) fn section(
+    place: &Place,
+    judgement: &Judgement<'_>,
+    base: &Base,
+    findings: &[&Finding],
+) -> String {
+    let mut out = place.open("findings", "Findings");
     if findings.is_empty() {
         out.push_str("<p>There is nothing to report.</p>\n");
     }
     if findings.len() > 2 {
-        contents(&mut out, findings);
+        contents(&mut out, place, findings);
     }
     for (index, finding) in findings.iter().enumerate() {
-        article(&mut out, judgement, base, finding, index + 1);
+        article(&mut out, place, (judgement, base), finding, index + 1);
     }
     out.push_str("</section>\n");
     out
 }
 
-fn contents(out: &mut String, findings: &[&Finding]) {
+fn contents(out: &mut String, place: &Place, findings: &[&Finding]) {
     out.push_str("<ol class=\"contents\">\n");
     for (index, finding) in findings.iter().enumerate() {
         let _ = writeln!(
             out,
-            "<li><a href=\"#finding-{}\">{}</a></li>",
-            index + 1,
+            "<li><a href=\"#{}\">{}</a></li>",
+            place.id(&format!("finding-{}", index + 1)),
             html_inline(&escape::title(&finding.title))
         );
     }
@@ -50,8 +55,8 @@ fn contents(out: &mut String, findings: &[&Finding]) {
 
 fn article(
     out: &mut String,
-    judgement: &Judgement<'_>,
-    base: &Base,
+    place: &Place,
+    (judgement, base): (&Judgement<'_>, &Base),
     finding: &Finding,
     number: usize,
 ) {
@@ -64,13 +69,16 @@ fn article(
             summary::plural(count, "package")
         ),
     };
+    let title = format!("title-{number}");
     let _ = write!(
         out,
-        "<article class=\"finding {}\" id=\"finding-{number}\" data-severity=\"{severity}\" data-code=\"{code}\" aria-labelledby=\"title-{number}\">\n\
+        "<article class=\"finding {}\" id=\"{}\" data-severity=\"{severity}\" data-code=\"{code}\" aria-labelledby=\"{}\">\n\
 <p class=\"kicker\">{number} · <b>{severity}</b> · {code}{packages}</p>\n\
-<h3 id=\"title-{number}\">{}</h3>\n<dl>\n",
+{}\n<dl>\n",
         word::class(finding),
-        html_inline(&escape::title(&finding.title)),
+        place.id(&format!("finding-{number}")),
+        place.id(&title),
+        place.subheading(&title, &html_inline(&escape::title(&finding.title))),
         severity = finding.severity.as_str(),
         code = finding.code.as_str(),
     );
@@ -153,7 +161,7 @@ fn patch_of(finding: &Finding, line: &Line) -> String {
 }
 
 /// A line of a block that is shown as it is; of an absurdly long one the middle is cut out.
-fn block_line(line: &str) -> String {
+pub(super) fn block_line(line: &str) -> String {
     html(&escape::cut(&escape::block_line(line), escape::LINE_LIMIT))
 }
 

@@ -3,15 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use super::page::Content;
+use super::place::Place;
 use super::{bar, csp, word};
-use crate::explain::{Judgement, Overall};
+use crate::explain::{Judgement, Overall, Summary};
 use crate::policy::Policy;
 use crate::report::escape::{html, html_inline, html_linked, prose};
 use crate::report::summary;
 use crate::vocabulary::Outcome;
 
 /// Returns everything up to the body, with the style.
-pub(super) fn document(judgement: &Judgement<'_>, style: &str, script: &str) -> String {
+pub(super) fn document(content: &Content, style: &str, script: &str) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n\
 <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src {}; script-src {}; img-src data:; base-uri 'none'; form-action 'none'\"/>\n\
@@ -26,24 +28,29 @@ pub(super) fn document(judgement: &Judgement<'_>, style: &str, script: &str) -> 
         csp::source(script),
         env!("CARGO_PKG_NAME"),
         env!("CARGO_PKG_VERSION"),
-        html(&summary::line(judgement, false)),
-        headline(judgement),
-        html(&prose(&subject(judgement).replace('`', ""))),
+        html(&content.description),
+        content.headline,
+        content.subject,
     )
 }
 
 /// Returns the top of the page.
 pub(super) fn top(judgement: &Judgement<'_>) -> String {
-    let mut out = format!(
-        "<header class=\"{}\">\n<p class=\"kicker\">License report of {}</p>\n<h1>{}</h1>\n<p class=\"lead\">{}</p>\n",
-        class(judgement),
+    format!(
+        "<header class=\"{}\">\n<p class=\"kicker\">License report of {}</p>\n<h1>{}</h1>\n<p class=\"lead\">{}</p>\n{}</header>\n",
+        class(judgement.outcome, judgement.exit_code),
         html_inline(&prose(&subject(judgement))),
-        headline(judgement),
-        lead(judgement)
-    );
-    let counts = counts(judgement);
-    let shown: Vec<(Outcome, usize)> = counts.iter().copied().filter(|part| part.1 > 0).collect();
-    out.push_str(&bar::labelled(&shown, judgement.summary.judged));
+        headline(judgement.outcome, judgement.exit_code),
+        lead(&judgement.summary, &judgement.run.narrowed),
+        picture(&judgement.summary)
+    )
+}
+
+/// Draws the counts, and says them.
+pub(super) fn picture(summary: &Summary) -> String {
+    let counts = counts(summary);
+    let shown = shown(summary);
+    let mut out = bar::labelled(&shown, summary.judged);
     out.push_str("\n<ul class=\"legend\">");
     for (outcome, count) in counts {
         let _ = write!(
@@ -54,28 +61,41 @@ pub(super) fn top(judgement: &Judgement<'_>) -> String {
             word::counted(count, outcome)
         );
     }
-    out.push_str("</ul>\n</header>\n");
+    out.push_str("</ul>\n");
     out
 }
 
+/// Returns the counts that are not zero, the worst first.
+pub(super) fn shown(summary: &Summary) -> Vec<(Outcome, usize)> {
+    let mut counts = counts(summary);
+    counts.retain(|(_, count)| *count > 0);
+    counts
+}
+
 /// Returns the section on the policy and the run.
-pub(super) fn facts(judgement: &Judgement<'_>) -> String {
-    let mut out = String::from(
-        "<section class=\"facts\" aria-label=\"Policy and run\">\n<div>\n<h2 id=\"policy\">Policy</h2>\n<dl>\n",
+pub(super) fn facts(place: &Place, judgement: &Judgement<'_>) -> String {
+    let mut out = format!(
+        "<section class=\"facts\" {}>\n<div>\n{}\n<dl>\n",
+        place.label("Policy and run"),
+        place.heading("policy", "Policy")
     );
     policy(&mut out, judgement);
-    out.push_str("</dl>\n</div>\n<div>\n<h2 id=\"run\">Run</h2>\n<dl>\n");
+    let _ = write!(
+        out,
+        "</dl>\n</div>\n<div>\n{}\n<dl>\n",
+        place.heading("run", "Run")
+    );
     run(&mut out, judgement);
     out.push_str("</dl>\n</div>\n</section>\n");
     if judgement.layers.len() > 1 {
-        layers(&mut out, judgement);
+        layers(&mut out, place, judgement);
     }
     out
 }
 
 /// The outcome as one line; whether it is enforced is part of it.
-const fn headline(judgement: &Judgement<'_>) -> &'static str {
-    match (judgement.outcome, judgement.exit_code) {
+pub(super) const fn headline(outcome: Overall, exit_code: u8) -> &'static str {
+    match (outcome, exit_code) {
         (Overall::Pass, 0) => "Passed",
         (_, 0) => "Not passed, and not enforced at this stage",
         (Overall::Review, _) => "Waiting for review",
@@ -83,16 +103,15 @@ const fn headline(judgement: &Judgement<'_>) -> &'static str {
     }
 }
 
-const fn class(judgement: &Judgement<'_>) -> &'static str {
-    match (judgement.outcome, judgement.exit_code) {
+pub(super) const fn class(outcome: Overall, exit_code: u8) -> &'static str {
+    match (outcome, exit_code) {
         (Overall::Pass, 0) => "allowed",
         (Overall::Review, _) => "review",
         (Overall::Pass | Overall::Fail, _) => "denied",
     }
 }
 
-fn counts(judgement: &Judgement<'_>) -> Vec<(Outcome, usize)> {
-    let summary = &judgement.summary;
+fn counts(summary: &Summary) -> Vec<(Outcome, usize)> {
     word::JUDGED
         .iter()
         .map(|outcome| {
@@ -108,8 +127,8 @@ fn counts(judgement: &Judgement<'_>) -> Vec<(Outcome, usize)> {
         .collect()
 }
 
-fn lead(judgement: &Judgement<'_>) -> String {
-    let summary = &judgement.summary;
+/// What was judged and what not, as markup.
+pub(super) fn lead(summary: &Summary, narrowed: &[String]) -> String {
     let mut rest: Vec<String> = summary
         .unjudged
         .iter()
@@ -132,7 +151,6 @@ fn lead(judgement: &Judgement<'_>) -> String {
     if let Some(date) = summary.next_expiry {
         let _ = write!(text, " The next waiver in use expires on {date}.");
     }
-    let narrowed = &judgement.run.narrowed;
     if !narrowed.is_empty() {
         let _ = write!(
             text,
@@ -144,7 +162,7 @@ fn lead(judgement: &Judgement<'_>) -> String {
 }
 
 /// Names what was judged: the package at the root, or the first member, and how many there are.
-fn subject(judgement: &Judgement<'_>) -> String {
+pub(super) fn subject(judgement: &Judgement<'_>) -> String {
     let graph = judgement.graph;
     let members = graph.members();
     let manifest = graph.root().join("Cargo.toml");
@@ -163,7 +181,7 @@ fn subject(judgement: &Judgement<'_>) -> String {
     }
 }
 
-fn row(out: &mut String, term: &str, markup: &str) {
+pub(super) fn row(out: &mut String, term: &str, markup: &str) {
     if !markup.is_empty() {
         let _ = writeln!(out, "<dt>{term}</dt><dd>{markup}</dd>");
     }
@@ -220,11 +238,13 @@ fn signature(layer: &Policy) -> String {
     }
 }
 
-fn layers(out: &mut String, judgement: &Judgement<'_>) {
-    out.push_str(
-        "<section aria-labelledby=\"layers\">\n<h2 id=\"layers\">Layers of the policy</h2>\n\
-<p>The strictest word of all layers counts, on each license, before AND and OR are looked at.</p>\n\
-<div class=\"scroll\" role=\"region\" aria-label=\"Layers\" tabindex=\"0\">\n<table>\n<thead><tr><th scope=\"col\">Layer</th><th scope=\"col\">Version</th><th scope=\"col\">Owner</th><th scope=\"col\">File</th><th scope=\"col\">SHA-256</th><th scope=\"col\">Signature</th></tr></thead>\n<tbody>\n",
+fn layers(out: &mut String, place: &Place, judgement: &Judgement<'_>) {
+    out.push_str(&place.open("layers", "Layers of the policy"));
+    let _ = write!(
+        out,
+        "<p>The strictest word of all layers counts, on each license, before AND and OR are looked at.</p>\n\
+<div class=\"scroll\" role=\"region\" {} tabindex=\"0\">\n<table>\n<thead><tr><th scope=\"col\">Layer</th><th scope=\"col\">Version</th><th scope=\"col\">Owner</th><th scope=\"col\">File</th><th scope=\"col\">SHA-256</th><th scope=\"col\">Signature</th></tr></thead>\n<tbody>\n",
+        place.label("Layers")
     );
     for layer in judgement.layers {
         let identity = &layer.identity;

@@ -13,6 +13,8 @@ mod csp;
 mod findings;
 mod head;
 mod page;
+mod place;
+mod several;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -20,4 +22,5 @@ mod tree;
 mod waivers;
 mod word;
 
-pub use page::render;
+pub use page::{render, render_whole};
+pub use several::Unjudged;

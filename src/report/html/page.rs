@@ -1,34 +1,48 @@
 //! Puts the page together.
 
+use super::place::Place;
+use super::several::{self, Unjudged};
 use super::{bar, chart, findings, head, table, waivers, word};
 use crate::explain::{Finding, Judgement, Severity};
-use crate::report::Base;
+use crate::report::escape::{html, prose};
+use crate::report::{Base, Whole};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
+/// What differs between a page of one workspace and one of several; all of it markup but the
+/// description.
+pub(super) struct Content {
+    pub(super) description: String,
+    pub(super) headline: String,
+    pub(super) subject: String,
+    /// The header, and what leads to the sections.
+    pub(super) top: String,
+    pub(super) main: String,
+}
+
 /// Renders a judged run as one page, with the findings that are at least as severe as `least`.
 #[must_use]
 pub fn render(judgement: &Judgement<'_>, base: &Base, least: Severity) -> String {
+    render_whole(&Whole::one(judgement, base), &[], least)
+}
+
+/// Renders one workspace or several as one page; `unjudged` are those there is no verdict on.
+#[must_use]
+pub fn render_whole(whole: &Whole<'_>, unjudged: &[Unjudged], least: Severity) -> String {
+    let content = match (&whole.parts[..], whole.several) {
+        ([part], None) => one(part.judgement, &part.base, least),
+        _ => several::content(whole, unjudged, least),
+    };
     // A browser takes the digest after it made every line end a line feed.
     let (style, script) = (STYLE.replace('\r', ""), SCRIPT.replace('\r', ""));
-    let shown: Vec<&Finding> = judgement
-        .findings
-        .iter()
-        .filter(|finding| finding.severity >= least)
-        .collect();
-    let mut page = head::document(judgement, &style, &script);
+    let mut page = head::document(&content, &style, &script);
     page.push_str("<body>\n<a class=\"skip\" href=\"#main\">Skip to the report</a>\n");
     page.push_str(bar::PATTERNS);
     page.push('\n');
-    page.push_str(&head::top(judgement));
-    page.push_str(&navigation(judgement, shown.len()));
+    page.push_str(&content.top);
     page.push_str("<main id=\"main\" tabindex=\"-1\">\n");
-    page.push_str(&head::facts(judgement));
-    page.push_str(&chart::section(judgement));
-    page.push_str(&findings::section(judgement, base, &shown));
-    page.push_str(&waivers::section(judgement));
-    page.push_str(&table::section(judgement));
+    page.push_str(&content.main);
     page.push_str("</main>\n<footer><p>Written by ");
     page.push_str(concat!(
         env!("CARGO_PKG_NAME"),
@@ -43,24 +57,56 @@ pub fn render(judgement: &Judgement<'_>, base: &Base, least: Severity) -> String
     page
 }
 
-fn navigation(judgement: &Judgement<'_>, findings: usize) -> String {
-    let mut links = vec![
-        "<a href=\"#licenses\">Licenses</a>".to_owned(),
-        format!(
-            "<a href=\"#findings\">Findings <span>{}</span></a>",
-            word::number(findings)
-        ),
+fn one(judgement: &Judgement<'_>, base: &Base, least: Severity) -> Content {
+    let (navigation, main) = sections(&Place::default(), judgement, base, least);
+    Content {
+        description: crate::report::summary::line(judgement, false),
+        headline: head::headline(judgement.outcome, judgement.exit_code).to_owned(),
+        subject: html(&prose(&head::subject(judgement).replace('`', ""))),
+        top: head::top(judgement) + &navigation,
+        main,
+    }
+}
+
+/// Returns what leads to the sections of a workspace, and the sections.
+pub(super) fn sections(
+    place: &Place,
+    judgement: &Judgement<'_>,
+    base: &Base,
+    least: Severity,
+) -> (String, String) {
+    let all = judgement.findings.iter();
+    let shown: Vec<&Finding> = all.filter(|finding| finding.severity >= least).collect();
+    let sections = [
+        head::facts(place, judgement),
+        chart::section(place, judgement),
+        findings::section(place, judgement, base, &shown),
+        waivers::section(place, judgement),
+        table::section(place, judgement),
     ];
+    (navigation(place, judgement, shown.len()), sections.concat())
+}
+
+fn navigation(place: &Place, judgement: &Judgement<'_>, findings: usize) -> String {
+    let link = |id: &str, word: &str| format!("<a href=\"#{}\">{word}</a>", place.id(id));
+    let counted = |id: &str, word: &str, count: usize| {
+        link(id, &format!("{word} <span>{}</span>", word::number(count)))
+    };
+    let mut links = Vec::new();
+    if place.name().is_some() {
+        links.push("<a href=\"#workspaces\">All workspaces</a>".to_owned());
+    }
+    links.push(link("licenses", "Licenses"));
+    links.push(counted("findings", "Findings", findings));
     let waivers = waivers::count(judgement);
     if waivers > 0 {
-        links.push(format!(
-            "<a href=\"#waivers\">Waivers <span>{}</span></a>",
-            word::number(waivers)
-        ));
+        links.push(counted("waivers", "Waivers", waivers));
     }
-    links.push(format!(
-        "<a href=\"#packages\">Packages <span>{}</span></a>",
-        word::number(judgement.summary.packages)
-    ));
-    format!("<nav aria-label=\"Sections\">{}</nav>\n", links.join("\n"))
+    let packages = judgement.summary.packages;
+    links.push(counted("packages", "Packages", packages));
+    format!(
+        "<nav {}>{}</nav>\n",
+        place.label("Sections"),
+        links.join("\n")
+    )
 }

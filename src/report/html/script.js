@@ -1,8 +1,8 @@
 "use strict";
-// Adds search, a filter and sorting to the table of packages; everything is readable without.
-(() => {
-  const table = document.querySelector(".packages");
-  const form = document.querySelector(".controls");
+// Adds search, a filter and sorting to each table of packages; everything is readable without.
+for (const part of document.querySelectorAll(".all")) {
+  const table = part.querySelector(".packages");
+  const form = part.querySelector(".controls");
   const [search, verdict, output] = form.querySelectorAll("input, select, output");
   const body = table.tBodies[0];
   let rows = null;
@@ -53,12 +53,12 @@
   form.hidden = false;
   // A browser that comes back to the page keeps what was typed.
   addEventListener("pageshow", () => { if (search.value || verdict.value) filter(); });
+}
 
-  // Paper cannot be unfolded.
-  let folded = [];
-  addEventListener("beforeprint", () => {
-    folded = Array.from(document.querySelectorAll("details:not([open])"));
-    for (const part of folded) part.open = true;
-  });
-  addEventListener("afterprint", () => { for (const part of folded) part.open = false; });
-})();
+// Paper cannot be unfolded.
+let folded = [];
+addEventListener("beforeprint", () => {
+  folded = Array.from(document.querySelectorAll("details:not([open])"));
+  for (const part of folded) part.open = true;
+});
+addEventListener("afterprint", () => { for (const part of folded) part.open = false; });

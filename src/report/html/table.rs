@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::place::Place;
 use super::word;
 use crate::decide::{NativeGap, PackageDecision};
 use crate::explain::{CrateEntry, Judgement, inventory};
@@ -12,13 +13,16 @@ use crate::report::escape::{html, title};
 use crate::vocabulary::{Outcome, SourceKind};
 
 /// Returns the section.
-pub(super) fn section(judgement: &Judgement<'_>) -> String {
-    let mut out = String::from(
-        "<section class=\"all\" aria-labelledby=\"packages\">\n<h2 id=\"packages\">Packages</h2>\n",
+pub(super) fn section(place: &Place, judgement: &Judgement<'_>) -> String {
+    let mut out = format!(
+        "<section class=\"all\" {}>\n{}\n",
+        place.labelled("packages"),
+        place.heading("packages", "Packages")
     );
-    controls(&mut out, judgement);
+    controls(&mut out, place, judgement);
+    out.push_str(&place.scroll("packages"));
     out.push_str(
-        "<div class=\"scroll\" role=\"region\" aria-labelledby=\"packages\" tabindex=\"0\">\n<table class=\"packages\">\n<thead><tr>\
+        "<table class=\"packages\">\n<thead><tr>\
 <th scope=\"col\">Package</th><th scope=\"col\">Verdict</th><th scope=\"col\">License</th><th scope=\"col\">Used</th>\
 <th scope=\"col\">Decided by</th><th scope=\"col\">Obligations</th><th scope=\"col\">Brought in by</th></tr></thead>\n<tbody>\n",
     );
@@ -44,10 +48,15 @@ pub(super) fn section(judgement: &Judgement<'_>) -> String {
 }
 
 /// What the script works with; hidden without it.
-fn controls(out: &mut String, judgement: &Judgement<'_>) {
+fn controls(out: &mut String, place: &Place, judgement: &Judgement<'_>) {
     let total = word::number(judgement.graph.packages.len());
-    out.push_str(
-        "<form class=\"controls\" role=\"search\" hidden=\"hidden\">\n<label>Search <input type=\"search\" autocomplete=\"off\" spellcheck=\"false\"/></label>\n<label>Verdict <select><option value=\"\">any</option>",
+    let label = place
+        .name()
+        .map(|_| format!(" {}", place.label("Search packages")))
+        .unwrap_or_default();
+    let _ = write!(
+        out,
+        "<form class=\"controls\" role=\"search\"{label} hidden=\"hidden\">\n<label>Search <input type=\"search\" autocomplete=\"off\" spellcheck=\"false\"/></label>\n<label>Verdict <select><option value=\"\">any</option>",
     );
     let all = [Outcome::FirstParty, Outcome::NotJudged];
     for outcome in word::JUDGED.iter().chain(&all) {

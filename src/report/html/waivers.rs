@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::place::Place;
 use super::{bar, table::breakable, word};
 use crate::decide::{WaiverLife, WaiverState};
 use crate::explain::Judgement;
@@ -19,17 +20,17 @@ pub(super) fn count(judgement: &Judgement<'_>) -> usize {
 }
 
 /// Returns the section; empty where the policy has no waivers.
-pub(super) fn section(judgement: &Judgement<'_>) -> String {
+pub(super) fn section(place: &Place, judgement: &Judgement<'_>) -> String {
     let all = judgement.assessment.waivers.len();
     if all == 0 {
         return String::new();
     }
-    let mut out =
-        String::from("<section aria-labelledby=\"waivers\">\n<h2 id=\"waivers\">Waivers</h2>\n");
+    let mut out = place.open("waivers", "Waivers");
     let shown = count(judgement);
     if shown > 0 {
+        out.push_str(&place.scroll("waivers"));
         out.push_str(
-            "<div class=\"scroll\" role=\"region\" aria-labelledby=\"waivers\" tabindex=\"0\">\n<table class=\"waivers\">\n<thead><tr><th scope=\"col\">Waiver</th><th scope=\"col\">For</th><th scope=\"col\">Time left</th><th scope=\"col\">Reason</th><th scope=\"col\">Approved</th><th scope=\"col\">Lifts</th></tr></thead>\n<tbody>\n",
+            "<table class=\"waivers\">\n<thead><tr><th scope=\"col\">Waiver</th><th scope=\"col\">For</th><th scope=\"col\">Time left</th><th scope=\"col\">Reason</th><th scope=\"col\">Approved</th><th scope=\"col\">Lifts</th></tr></thead>\n<tbody>\n",
         );
         for (state, waiver) in listed(judgement) {
             row(&mut out, judgement, state, waiver);

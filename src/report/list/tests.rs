@@ -93,7 +93,7 @@ fn json_keys_come_in_order_and_counts_hold() {
 fn nothing_a_crate_says_acts_on_its_reader() {
     for nasty in NASTY {
         let mut world = World::new();
-        for package in &mut world.graph.packages {
+        for package in world.graph.packages_mut() {
             package.name = (*nasty).to_owned();
         }
         world.facts.packages[0].declared = Some((*nasty).to_owned());

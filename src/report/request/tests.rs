@@ -159,8 +159,8 @@ fn markdown_has_every_section_and_leaves_blanks() {
 fn nothing_a_crate_says_acts_on_its_reader() {
     for nasty in NASTY {
         let mut world = World::new();
-        world.graph.packages[0].name = (*nasty).to_owned();
-        world.graph.packages[0].repository = Some((*nasty).to_owned());
+        world.graph.package_mut(0).name = (*nasty).to_owned();
+        world.graph.package_mut(0).repository = Some((*nasty).to_owned());
         world.facts.packages[0].declared = Some((*nasty).to_owned());
         world.layers[0].identity.owner = (*nasty).to_owned();
         world.layers[0].rules[0].reason = Some((*nasty).to_owned());

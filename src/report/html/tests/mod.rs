@@ -2,5 +2,6 @@
 
 mod reader;
 mod safety;
+mod several;
 mod shows;
 mod worlds;

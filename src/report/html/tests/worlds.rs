@@ -70,7 +70,7 @@ pub(super) fn hostile(nasty: &str) -> World {
     layer.identity.contact = Some(nasty.into());
     layer.rules[0].id = nasty.into();
     layer.distributions.insert("binary".into(), nasty.into());
-    for package in &mut world.graph.packages {
+    for package in world.graph.packages_mut() {
         package.name = nasty.into();
     }
     for decision in &mut world.assessment.packages {

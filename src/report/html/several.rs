@@ -1,0 +1,201 @@
+//! What a page of several workspaces has beside the parts on each: the joint outcome, which
+//! workspace ended how, and above all those there is no verdict on.
+
+use std::fmt::Write as _;
+
+use super::page::{Content, sections};
+use super::place::{self, Place};
+use super::{bar, findings, head, word};
+use crate::explain::{Several, Severity};
+use crate::report::escape::{html, html_inline, prose};
+use crate::report::whole::Part;
+use crate::report::{Whole, summary};
+
+/// A workspace there is no verdict on; a page that is silent on it would look whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unjudged {
+    /// Its folder, as those of the others are shown.
+    pub root: String,
+    /// The exit status it alone would have: 3 or 4.
+    pub exit_code: u8,
+    /// Why, in the lines that people are told.
+    pub why: String,
+}
+
+/// Puts the page together, but for what every page has.
+pub(super) fn content(whole: &Whole<'_>, unjudged: &[Unjudged], least: Severity) -> Content {
+    let all = whole.parts.len() + unjudged.len();
+    let counted = |count| {
+        format!(
+            "{} {}",
+            word::number(count),
+            summary::plural(count, "workspace")
+        )
+    };
+    let (outcome, exit_code) = (whole.outcome(), whole.exit_code());
+    let unknown = format!(
+        "{} of {} could not be judged",
+        word::number(unjudged.len()),
+        counted(all)
+    );
+    let mut content = Content {
+        description: whole.summary(),
+        headline: head::headline(outcome, exit_code).to_owned(),
+        subject: counted(all),
+        top: String::new(),
+        main: String::new(),
+    };
+    let mut class = head::class(outcome, exit_code);
+    let mut lead = String::new();
+    let mut picture = String::new();
+    if let Some((several, part)) = whole.several.zip(whole.parts.first()) {
+        // The flags are the same for all.
+        lead = head::lead(&several.summary, &part.judgement.run.narrowed);
+        picture = head::picture(&several.summary);
+    }
+    if !unjudged.is_empty() || all == 0 {
+        class = "denied";
+        content.headline.clone_from(&unknown);
+        content.description = format!("{unknown}; {}", content.description);
+        if !lead.is_empty() {
+            lead.insert_str(0, " In the others: ");
+        }
+        lead.insert_str(0, "<strong>Nothing in them has passed.</strong>");
+        // It would be all green where the others pass.
+        picture.clear();
+    }
+    content.top = format!(
+        "<header class=\"{class}\">\n<p class=\"kicker\">License report of {}</p>\n<h1>{}</h1>\n<p class=\"lead\">{lead}</p>\n{picture}</header>\n",
+        content.subject, content.headline
+    );
+    let main = &mut content.main;
+    overview(main, whole, unjudged);
+    for (index, workspace) in unjudged.iter().enumerate() {
+        without_verdict(main, workspace, index + 1);
+    }
+    for (index, part) in whole.parts.iter().enumerate() {
+        judged(main, part, index + 1, least);
+    }
+    content
+}
+
+fn overview(out: &mut String, whole: &Whole<'_>, unjudged: &[Unjudged]) {
+    let alone = Place::default();
+    out.push_str(&alone.open("workspaces", "Workspaces"));
+    out.push_str(&alone.scroll("workspaces"));
+    out.push_str(
+        "<table class=\"chart overview\">\n<thead><tr><th scope=\"col\">Workspace</th><th scope=\"col\">Outcome</th><th scope=\"col\" class=\"picture\">Packages judged</th><th scope=\"col\">By verdict</th></tr></thead>\n<tbody>\n",
+    );
+    for (index, workspace) in unjudged.iter().enumerate() {
+        let _ = writeln!(
+            out,
+            "<tr><th scope=\"row\"><a href=\"#u{}\">{}</a></th><td><span class=\"badge denied\">Could not be judged</span></td><td class=\"picture\">none</td><td>exit status {}</td></tr>",
+            index + 1,
+            place::name(&workspace.root),
+            workspace.exit_code
+        );
+    }
+    let judged = whole.parts.iter().map(|part| part.judgement.summary.judged);
+    let most = judged.max().unwrap_or(0);
+    for (index, part) in whole.parts.iter().enumerate() {
+        let judgement = part.judgement;
+        let (outcome, exit_code) = (judgement.outcome, judgement.exit_code);
+        let parts = head::shown(&judgement.summary);
+        let _ = writeln!(
+            out,
+            "<tr><th scope=\"row\"><a href=\"#w{}\">{}</a></th><td><span class=\"badge {}\">{}</span></td><td class=\"picture\">{}</td><td>{}</td></tr>",
+            index + 1,
+            place::name(part.workspace.unwrap_or_default()),
+            head::class(outcome, exit_code),
+            head::headline(outcome, exit_code),
+            bar::silent(&parts, most),
+            if parts.is_empty() {
+                "nothing to judge".to_owned()
+            } else {
+                bar::words(&parts)
+            }
+        );
+    }
+    out.push_str("</tbody>\n</table>\n</div>\n<dl>\n");
+    let own = unjudged.iter().map(|workspace| workspace.exit_code).max();
+    let exit_code = own.unwrap_or_else(|| whole.exit_code());
+    head::row(out, "Exit status", &exit_code.to_string());
+    if let Some(several) = whole.several {
+        head::row(out, "Policy", &policies(several));
+        head::row(out, "Left out", &left_out(several));
+    }
+    out.push_str("</dl>\n</section>\n");
+}
+
+fn policies(several: &Several<'_>) -> String {
+    let (layers, is_same) = several.policies();
+    let names = layers.iter().map(|layer| {
+        let identity = &layer.identity;
+        html(&prose(
+            format!("{} {}", identity.name, identity.version).trim(),
+        ))
+    });
+    let names = names.collect::<Vec<_>>().join(", ");
+    match several.workspaces.len() {
+        0 | 1 => names,
+        _ if is_same => format!("{names}; the same for all"),
+        _ => format!("{names}; each workspace below names its own"),
+    }
+}
+
+/// What of the repository was not judged, folded.
+fn left_out(several: &Several<'_>) -> String {
+    let all = several.left_out.as_deref().unwrap_or_default();
+    if all.is_empty() {
+        return String::new();
+    }
+    let mut out = format!(
+        "<details><summary>{}</summary><ul>",
+        html(&summary::counted(all))
+    );
+    for thing in all {
+        let _ = write!(
+            out,
+            "<li><code>{}</code>: {}</li>",
+            html(&prose(&thing.path)),
+            html(thing.noun.0)
+        );
+    }
+    out.push_str("</ul></details>");
+    out
+}
+
+fn without_verdict(out: &mut String, workspace: &Unjudged, number: usize) {
+    let lines: Vec<String> = workspace
+        .why
+        .trim_end()
+        .lines()
+        .map(findings::block_line)
+        .collect();
+    let _ = write!(
+        out,
+        "<section class=\"workspace\" id=\"u{number}\" aria-labelledby=\"u{number}-heading\">\n<div class=\"head denied\">\n<h2 id=\"u{number}-heading\">{}: Could not be judged</h2>\n\
+<p class=\"lead\">There is no verdict on this workspace, so nothing in it has passed. Exit status {}; the log of the run may say more.</p>\n</div>\n<pre>{}</pre>\n</section>\n",
+        place::name(&workspace.root),
+        workspace.exit_code,
+        lines.join("\n")
+    );
+}
+
+fn judged(out: &mut String, part: &Part<'_>, number: usize, least: Severity) {
+    let place = Place::of(number, part.workspace.unwrap_or_default());
+    let judgement = part.judgement;
+    let (outcome, exit_code) = (judgement.outcome, judgement.exit_code);
+    let (navigation, sections) = sections(&place, judgement, &part.base, least);
+    let _ = write!(
+        out,
+        "<section class=\"workspace\" id=\"w{number}\" aria-labelledby=\"w{number}-heading\">\n<div class=\"head {}\">\n<p class=\"kicker\">{}</p>\n\
+<h2 id=\"w{number}-heading\">{}: {}</h2>\n<p class=\"lead\">{}</p>\n{}</div>\n{navigation}{sections}</section>\n",
+        head::class(outcome, exit_code),
+        html_inline(&prose(&head::subject(judgement))),
+        place.name().unwrap_or_default(),
+        head::headline(outcome, exit_code),
+        head::lead(&judgement.summary, &judgement.run.narrowed),
+        head::picture(&judgement.summary)
+    );
+}
