@@ -322,7 +322,10 @@ fn read<'d>(
     head(&root, above);
     links::check(&root);
     let above = Above::new(above.unwrap_or_default());
-    above.refuse_what_it_may_not_hold(&root);
+    let files: Vec<&Section<'_, '_>> = std::iter::once(&root).chain(included).collect();
+    for file in &files {
+        above.refuse_what_it_may_not_hold(file);
+    }
     let policy = root.table("policy", sections::POLICY_KEYS);
     if root.field("policy").is_none() {
         root.missing_table("policy");
@@ -364,10 +367,6 @@ fn read<'d>(
         terms: &waiver_terms,
     };
     let is_declared = distributions.declared.is_some();
-    let files: Vec<&Section<'_, '_>> = std::iter::once(&root).chain(included).collect();
-    for file in included {
-        above.refuse_what_it_may_not_hold(file);
-    }
     let entries = included::read(&files, &known_ids, &distributions, &products, &council);
     let agreements = agreements::read(&files, &known_ids, &distributions, &products, &approvers);
     above.refuse_waivers(&files, &entries.waivers);
