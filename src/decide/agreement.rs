@@ -272,7 +272,7 @@ impl<'a> Agreements<'a> {
 }
 
 /// What all layers say of an agreement's license here: its own layer has said it in the agreement.
-fn granted(layers: &[Policy], agreement: AgreementRef, site: &Site<'_>) -> TermDecision {
+pub(super) fn granted(layers: &[Policy], agreement: AgreementRef, site: &Site<'_>) -> TermDecision {
     let hearing = hear(layers, &agreement.of(layers).license, site);
     let gives_way = |ruling: &Ruling| match ruling {
         Ruling::Rule { layer, rule, .. } => layers[*layer].rules[*rule].waivable,
@@ -294,22 +294,26 @@ fn granted(layers: &[Policy], agreement: AgreementRef, site: &Site<'_>) -> TermD
     }
 }
 
+/// Returns how many leaves are what the package offers by itself; the first ones.
+pub(super) fn offered(expression: &Expression, facts: &LicenseFacts) -> usize {
+    let added = facts.added.iter().map(|added| added.leaves.start);
+    let extras = facts.packaged.extras.iter();
+    added
+        .chain(extras.map(|extra| extra.leaves.start))
+        .min()
+        .unwrap_or(expression.leaves.len())
+}
+
 /// Returns the expression with `arms` more leaves, each of them another choice in place of what the
-/// package offers by itself. What stands beside that stays: licenses found in files, and what
-/// `natives` says of native code, even where the package declares the same.
+/// package offers by itself, its first `own` leaves. What stands beside that stays: licenses found
+/// in files, and what `natives` says of native code, even where the package declares the same.
 pub(super) fn with_arms(
     expression: &Expression,
-    facts: &LicenseFacts,
+    own: usize,
     natives: &[Expression],
     arms: usize,
 ) -> Node {
     let first = expression.leaves.len();
-    let added = facts.added.iter().map(|added| added.leaves.start);
-    let extras = facts.packaged.extras.iter();
-    let own = added
-        .chain(extras.map(|extra| extra.leaves.start))
-        .min()
-        .unwrap_or(first);
     let operands = match &expression.root {
         Node::And(operands) => operands.as_slice(),
         whole => std::slice::from_ref(whole),
@@ -347,7 +351,7 @@ fn last_leaf(node: &Node) -> Option<usize> {
 }
 
 /// Where in its life an agreement is; both its first and its last day count.
-fn life(agreement: &Agreement, warn_days: i64, as_of: Date) -> WaiverLife {
+pub(super) fn life(agreement: &Agreement, warn_days: i64, as_of: Date) -> WaiverLife {
     if as_of < agreement.from {
         return WaiverLife::NotYet;
     }
@@ -363,7 +367,7 @@ fn life(agreement: &Agreement, warn_days: i64, as_of: Date) -> WaiverLife {
 
 #[cfg(test)]
 mod tests {
-    use super::with_arms;
+    use super::{offered, with_arms};
     use crate::facts::{Added, AddedBy, Effective, LicenseFacts, Origin};
     use crate::license::{Expression, Node};
 
@@ -385,7 +389,7 @@ mod tests {
         let (expression, facts) = facts("MIT AND ISC", 2);
         let whole = Node::And(vec![Node::Leaf(0), Node::Leaf(1)]);
         assert_eq!(
-            with_arms(&expression, &facts, &[], 1),
+            with_arms(&expression, offered(&expression, &facts), &[], 1),
             Node::Or(vec![whole, Node::Leaf(2)])
         );
     }
@@ -399,7 +403,7 @@ mod tests {
         ]);
         let choice = Node::Or(vec![offered, Node::Leaf(4), Node::Leaf(5)]);
         assert_eq!(
-            with_arms(&expression, &facts, &[], 2),
+            with_arms(&expression, super::offered(&expression, &facts), &[], 2),
             Node::And(vec![choice, Node::Leaf(3)])
         );
     }
@@ -410,7 +414,7 @@ mod tests {
         let native = Expression::parse("MIT AND GPL-2.0-only", &[]).unwrap();
         let choice = Node::Or(vec![Node::Leaf(0), Node::Leaf(1)]);
         assert_eq!(
-            with_arms(&expression, &facts, &[native], 1),
+            with_arms(&expression, offered(&expression, &facts), &[native], 1),
             Node::And(vec![choice, Node::Leaf(0)])
         );
     }

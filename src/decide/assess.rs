@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::agreement::{AgreementRef, Agreements, Arm, Offer, with_arms};
+use super::agreement::{AgreementRef, Agreements, Arm, Offer, offered, with_arms};
 use super::conclude::conclude;
 use super::distribution::{ClaimError, Distributions, distributions};
 use super::expression::{Leaf, take};
@@ -306,7 +306,7 @@ impl<'a, 'd> Judge<'a, 'd> {
             let natives: Vec<Expression> = native::entries(layers, package)
                 .map(|native| native.license.clone())
                 .collect();
-            with_arms(expression, facts, &natives, arms.len())
+            with_arms(expression, offered(expression, facts), &natives, arms.len())
         });
         let root = with_arms.as_ref().unwrap_or(&expression.root);
         let mut decision = conclude(layers, expression, root, context.clone(), terms, arms);
@@ -342,23 +342,10 @@ impl<'a, 'd> Judge<'a, 'd> {
             };
         }
         let hearing = hear(self.question.layers, term, site);
-        let decided = hearing.decide(&|_| false);
-        let ruled = decided.verdict;
-        let may_be_waived = matches!(ruled, Verdict::Review | Verdict::Deny) || decided.is_unproved;
-        let (decided, waivers) = if may_be_waived {
-            self.waivers
-                .lifting(ix, candidates, (context, site.product), term, &hearing)
-        } else {
-            (decided, Vec::new())
-        };
-        TermDecision {
-            ruled,
-            left: decided.verdict,
-            ruling: decided.ruling,
-            grounds: decided.votes.into_iter().map(|vote| vote.ruling).collect(),
-            waivers,
-            unproved: decided.is_unproved,
-        }
+        hearing.settle(|hearing| {
+            let place = (context, site.product);
+            self.waivers.lifting(ix, candidates, place, term, hearing)
+        })
     }
 
     fn own_license(&self, term: &Term) -> Option<usize> {

@@ -3,11 +3,15 @@
 use jiff::civil::Date;
 use semver::Version;
 
+use super::agreement::with_arms;
 use super::conclude::conclude;
-use super::model::{Context, ContextDecision, Ruling, TermDecision};
+use super::model::{Context, ContextDecision, Ruling, WaiverRef};
 use super::product::InRun;
 use super::site::Site;
+use super::supposed;
 use super::term::{hear, rule_on, stands_for};
+use super::waiver::lift;
+use crate::facts::with_native;
 use crate::license::{Expression, Term};
 use crate::policy::{Policy, Rule, matches_point, names};
 use crate::vocabulary::{Modification, Reach, SourceKind, Verdict};
@@ -29,6 +33,12 @@ pub struct Hypothesis<'a> {
     pub distribution: Option<&'a str>,
     /// The product; `None`: it may be any.
     pub product: Option<&'a str>,
+    /// Whether waivers and agreements for the crate count.
+    pub is_exempt: bool,
+    /// Whether a path leads to a folder of the workspace.
+    pub is_within: bool,
+    /// Whether what a vendored copy says of itself is no fact.
+    pub is_copy: bool,
     /// The day.
     pub as_of: Date,
 }
@@ -43,7 +53,7 @@ impl<'a> Hypothesis<'a> {
             reach: self.reach,
             distribution: self.distribution,
             product: InRun::of_name(self.product),
-            is_copy: false,
+            is_copy: self.is_copy,
             rules_on: self.as_of,
         }
     }
@@ -67,17 +77,20 @@ pub fn rule_on_license(
         reach,
         distribution,
         product,
+        is_exempt: false,
+        is_within: false,
+        is_copy: false,
         as_of,
     };
     rule_on(layers, term, &hypothesis.site())
 }
 
-/// Decides an expression for a package that might be, as for one that is; waivers are for real
-/// packages and do not count.
+/// Decides what a package that might be declares, with native code that the policy knows of, as for
+/// one that is.
 #[must_use]
 pub fn decide_license(
     layers: &[Policy],
-    expression: &Expression,
+    declared: &Expression,
     hypothesis: &Hypothesis<'_>,
 ) -> ContextDecision {
     let context = Context {
@@ -86,24 +99,35 @@ pub fn decide_license(
         members: Vec::new(),
     };
     let site = hypothesis.site();
+    let expression = with_native(declared, site.name, site.version, layers);
+    let (waivers, arms) = if hypothesis.is_exempt {
+        (
+            supposed::waivers(layers, &expression, hypothesis, &site),
+            supposed::arms(layers, hypothesis, &site),
+        )
+    } else {
+        (Vec::new(), Vec::new())
+    };
     let terms = expression.terms().map(|term| {
-        let decided = hear(layers, term, &site).decide(&|_| false);
-        TermDecision {
-            ruled: decided.verdict,
-            left: decided.verdict,
-            ruling: decided.ruling,
-            grounds: decided.votes.into_iter().map(|vote| vote.ruling).collect(),
-            waivers: Vec::new(),
-            unproved: decided.is_unproved,
-        }
+        let of_term = |waiver: &&WaiverRef| waiver.of(layers).terms.contains(term);
+        let fitting: Vec<WaiverRef> = waivers.iter().filter(of_term).copied().collect();
+        let hearing = hear(layers, term, &site);
+        hearing.settle(|hearing| lift(layers, &fitting, hearing))
+    });
+    let root = (!arms.is_empty()).then(|| {
+        let natives = layers.iter().flat_map(|layer| &layer.native);
+        let natives = natives.filter(|native| native.krate.matches(site.name, site.version));
+        let natives: Vec<Expression> = natives.map(|native| native.license.clone()).collect();
+        let own = declared.leaves.len();
+        with_arms(&expression, own, &natives, arms.len())
     });
     conclude(
         layers,
-        expression,
-        &expression.root,
+        &expression,
+        root.as_ref().unwrap_or(&expression.root),
         context,
         terms.collect(),
-        Vec::new(),
+        arms,
     )
 }
 

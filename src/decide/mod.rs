@@ -31,6 +31,7 @@ mod waiver;
 mod hypothesis;
 #[cfg(test)]
 mod lattice_tests;
+mod supposed;
 #[cfg(test)]
 mod tests;
 
@@ -45,3 +46,4 @@ pub use model::{
 };
 pub use native::reached;
 pub use site::judged_source;
+pub use supposed::{Idle, idle_for};

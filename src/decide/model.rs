@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use super::agreement::{AgreementRef, AgreementState, Arm};
 
 use crate::graph::PackageIx;
+use crate::policy::{Policy, Waiver};
 use crate::source::Span;
 use crate::vocabulary::{Outcome, Reach, Unjudged, Verdict};
 
@@ -207,6 +208,14 @@ pub struct WaiverRef {
     pub layer: usize,
     /// Index in [`crate::policy::Policy::waivers`].
     pub waiver: usize,
+}
+
+impl WaiverRef {
+    /// Returns the waiver.
+    #[must_use]
+    pub fn of<'p>(&self, layers: &'p [Policy]) -> &'p Waiver {
+        &layers[self.layer].waivers[self.waiver]
+    }
 }
 
 /// What became of one waiver.

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::model::Ruling;
+use super::model::{Ruling, TermDecision, WaiverRef};
 use super::product::InRun;
 use super::replaced::names_copies;
 use super::site::Site;
@@ -113,6 +113,29 @@ impl Hearing {
                     votes: votes.clone(),
                 }
             })
+    }
+
+    /// Decides the term, with `lift` where waivers may lift something of it.
+    pub(super) fn settle(
+        &self,
+        lift: impl FnOnce(&Self) -> (Decided, Vec<WaiverRef>),
+    ) -> TermDecision {
+        let decided = self.decide(&|_| false);
+        let ruled = decided.verdict;
+        let may_be_waived = matches!(ruled, Verdict::Review | Verdict::Deny) || decided.is_unproved;
+        let (decided, waivers) = if may_be_waived {
+            lift(self)
+        } else {
+            (decided, Vec::new())
+        };
+        TermDecision {
+            ruled,
+            left: decided.verdict,
+            ruling: decided.ruling,
+            grounds: decided.votes.into_iter().map(|vote| vote.ruling).collect(),
+            waivers,
+            unproved: decided.is_unproved,
+        }
     }
 
     /// What a layer says of the term by itself, if it says anything against it.

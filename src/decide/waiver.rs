@@ -26,7 +26,6 @@ pub(super) struct Waivers<'a> {
 /// A waiver that names a package, and what keeps it from holding for all of it, if anything does.
 pub(super) struct Candidate<'a> {
     state: usize,
-    layer: usize,
     waiver: &'a Waiver,
     hindrance: Option<MissReason>,
 }
@@ -83,7 +82,6 @@ impl<'a> Waivers<'a> {
                 let waiver = &layers[layer].waivers[waiver];
                 waiver.krate.matches_name(&package.name).then(|| Candidate {
                     state,
-                    layer,
                     waiver,
                     hindrance: self.hindrance(ix, waiver, entry.life, expression),
                 })
@@ -164,31 +162,20 @@ impl<'a> Waivers<'a> {
             .into_iter()
             .partition(|candidate| product.is_among(candidate.waiver.products.as_deref()));
         let holds = |candidate: &Candidate<'_>| self.states[candidate.state].life.holds();
-        let holding: Vec<usize> = covering
+        let holding: Vec<WaiverRef> = covering
             .iter()
             .filter(|candidate| holds(candidate))
-            .map(|candidate| candidate.layer)
+            .map(|candidate| self.states[candidate.state].waiver)
             .collect();
-        let lifts = |layers: &[usize], vote: &Vote| {
-            layers
-                .iter()
-                .any(|layer| may_lift(self.layers, *layer, vote, hearing))
-        };
-        let decided = hearing.decide(&|vote| lifts(&holding, vote));
-        let passes = decided.verdict == Verdict::Allow;
-        let mut lifting = Vec::new();
+        let (decided, lifting) = lift(self.layers, &holding, hearing);
         let mut misses: Vec<(usize, MissReason)> = Vec::new();
         for candidate in covering {
-            let helps = decided
-                .votes
-                .iter()
-                .any(|vote| lifts(&[candidate.layer], vote));
-            if holds(candidate) && passes && helps {
-                lifting.push(self.states[candidate.state].waiver);
+            let waiver = self.states[candidate.state].waiver;
+            if lifting.contains(&waiver) {
                 continue;
             }
-            let with_it = [&holding[..], &[candidate.layer]].concat();
-            let then = hearing.decide(&|vote| lifts(&with_it, vote));
+            let with_it = [&holding[..], &[waiver]].concat();
+            let (then, _) = lift(self.layers, &with_it, hearing);
             let why = match then.ruling.layer() {
                 Some(layer) if then.verdict != Verdict::Allow => MissReason::NotPermitted { layer },
                 _ if holds(candidate) => MissReason::NotNeeded,
@@ -264,6 +251,21 @@ impl<'a> Waivers<'a> {
     }
 }
 
+/// Decides with the votes lifted that `waivers` may lift, and tells which of them make it pass.
+pub(super) fn lift(
+    layers: &[Policy],
+    waivers: &[WaiverRef],
+    hearing: &Hearing,
+) -> (Decided, Vec<WaiverRef>) {
+    let lifts = |waiver: &WaiverRef, vote: &Vote| may_lift(layers, waiver.layer, vote, hearing);
+    let decided = hearing.decide(&|vote| waivers.iter().any(|waiver| lifts(waiver, vote)));
+    let passes = decided.verdict == Verdict::Allow;
+    let helps = |waiver: &&WaiverRef| decided.votes.iter().any(|vote| lifts(waiver, vote));
+    let helping = waivers.iter().filter(|waiver| passes && helps(waiver));
+    let helping = helping.copied().collect();
+    (decided, helping)
+}
+
 /// Tells whether a waiver of a layer may lift a vote.
 ///
 /// A layer waives its own verdicts, and those of a layer above as far as that one lets it; never
@@ -292,7 +294,7 @@ fn may_lift(layers: &[Policy], waiving: usize, vote: &Vote, hearing: &Hearing) -
 }
 
 /// Where in its life a waiver is; both its first and its last day count.
-fn life(waiver: &Waiver, terms: &WaiverTerms, as_of: Date) -> WaiverLife {
+pub(super) fn life(waiver: &Waiver, terms: &WaiverTerms, as_of: Date) -> WaiverLife {
     let days = |from: Date, to: Date| -> i64 { (to - from).get_days().into() };
     if as_of < waiver.approved_on {
         return WaiverLife::NotYet;

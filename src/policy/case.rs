@@ -9,6 +9,47 @@ use crate::license::Expression;
 use crate::source::Span;
 use crate::vocabulary::{Modification, Reach, SourceKind, Verdict};
 
+/// What a case expects of a package, and finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Answer {
+    /// It passes as it is, or under an agreement.
+    Allow,
+    /// It passes only thanks to a waiver.
+    Waived,
+    /// The council has to look first.
+    Review,
+    /// Nobody can tell.
+    Undetermined,
+    /// It is refused.
+    Deny,
+}
+
+impl Answer {
+    /// Returns what a verdict comes to, waivers counted.
+    #[must_use]
+    pub const fn of(verdict: Verdict, waived: bool) -> Self {
+        match verdict {
+            Verdict::Allow if waived => Self::Waived,
+            Verdict::Allow => Self::Allow,
+            Verdict::Review => Self::Review,
+            Verdict::Undetermined => Self::Undetermined,
+            Verdict::Deny => Self::Deny,
+        }
+    }
+
+    /// Returns the word that stands in a case.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Waived => "waived",
+            Self::Review => "review",
+            Self::Undetermined => "undetermined",
+            Self::Deny => "deny",
+        }
+    }
+}
+
 /// One `[[tests]]` entry. What is `None` stands for every value there is.
 #[derive(Debug, Clone)]
 pub struct TestCase {
@@ -33,7 +74,7 @@ pub struct TestCase {
     /// The day; the day of the run.
     pub as_of: Option<Date>,
     /// What the policy must say.
-    pub expect: Verdict,
+    pub expect: Answer,
     /// The value of `expect`.
     pub expect_span: Span,
     /// Id of a rule that must be among those that decide.

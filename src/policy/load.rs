@@ -169,8 +169,15 @@ pub(super) fn read_file(path: &Utf8Path, shown: &str, by: FoundBy) -> Result<Str
         });
     }
     let is_utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
-    let has_zeros = bytes.iter().take(64).filter(|byte| **byte == 0).count() > 4;
-    if is_utf16 || has_zeros {
+    // Of plain letters every other byte is zero; in a program zeros stand anywhere.
+    let head = &bytes[..bytes.len().min(64)];
+    let zeros = |first: usize| {
+        let every_other = head.iter().skip(first).step_by(2);
+        every_other.filter(|byte| **byte == 0).count()
+    };
+    let (even, odd) = (zeros(0), zeros(1));
+    let is_utf16 = is_utf16 || even.max(odd) > 4 && even.min(odd) == 0;
+    if is_utf16 {
         return Err(LoadError::Utf16 {
             path: shown.to_owned(),
         });

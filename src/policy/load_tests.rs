@@ -190,6 +190,11 @@ fn files_that_are_no_policy() {
         read(b"s\0c\0h\0e\0m\0a\0"),
         Err(LoadError::Utf16 { .. })
     ));
+    // A program has zeros too, and its bytes are no text at all.
+    assert!(matches!(
+        read(b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\xff\0"),
+        Err(LoadError::NotUtf8 { .. })
+    ));
     let latin = read(b"name = \"M\xfcller\"\n").unwrap_err();
     assert!(
         matches!(latin, LoadError::NotUtf8 { offset: 9, .. }),

@@ -20,7 +20,7 @@ mod shadow;
 mod trust;
 
 pub use agreement::Agreement;
-pub use case::TestCase;
+pub use case::{Answer, TestCase};
 pub use error::{LoadError, Problem, ProblemCode};
 pub use layers::{Layers, LayersError, Origin, load_layers};
 pub use lint::{Lint, LintCode, lint};

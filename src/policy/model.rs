@@ -13,11 +13,13 @@ use crate::policy::{Agreement, Product, TestCase};
 use crate::source::{FileId, Span};
 use crate::vocabulary::{Modification, Reach, SourceKind, Verdict};
 
-/// One policy file, parsed and valid.
+/// One policy, parsed and valid.
 #[derive(Debug, Clone)]
 pub struct Policy {
-    /// The file it was read from.
+    /// The main file it was read from.
     pub file: FileId,
+    /// The files of `include`, each with its path relative to the folder of `file`.
+    pub included: Vec<(FileId, String)>,
     /// Hexadecimal SHA-256 of the file's bytes.
     pub sha256: String,
     /// The ids of the keys it is signed with; `None` where nobody asked for a signature.
@@ -61,6 +63,14 @@ pub struct Policy {
     pub native: Vec<Native>,
     /// `[[tests]]`, in file order.
     pub tests: Vec<TestCase>,
+}
+
+impl Policy {
+    /// Tells whether a file is the policy's own, or one that it includes.
+    #[must_use]
+    pub fn holds(&self, file: FileId) -> bool {
+        self.file == file || self.included.iter().any(|(included, _)| *included == file)
+    }
 }
 
 /// `[policy]`: name, version, people and dates.

@@ -11,84 +11,104 @@ use crate::policy::{Conditions, CratePattern, Entry, EntryKind, Rule};
 /// Rules by the licenses they name, so that nobody compares each with each.
 pub(super) struct RuleIndex<'r> {
     rules: &'r [Rule],
-    /// Rules with an entry of this family, or of this license where it has no family; ascending.
-    by_key: BTreeMap<&'r str, Vec<usize>>,
-    /// Rules with `"*"`, `@osi-approved` or `@fsf-libre`; ascending.
-    open: Vec<usize>,
-    /// The keys of listed ids seen so far; looking one up in the table of families takes time.
-    keys: BTreeMap<&'static str, &'static str>,
+    /// Rules with an entry of one key, ascending; the first are those with `"*"`, `@osi-approved`
+    /// or `@fsf-libre`.
+    lists: Vec<Vec<usize>>,
+    /// The list of a family, or of a license that has no family.
+    by_key: BTreeMap<&'r str, usize>,
+    /// The list of each listed id seen so far; the table of families takes time.
+    by_id: BTreeMap<&'static str, usize>,
+    /// The reaches, sources and copies of each rule.
+    kinds: Vec<Kinds>,
 }
+
+/// Sets of reaches, sources and copies, a bit for each; every bit where a rule names none.
+type Kinds = [u8; 3];
+
+/// Where the list of the open entries stands.
+const OPEN: usize = 0;
 
 impl<'r> RuleIndex<'r> {
     pub(super) fn new(rules: &'r [Rule]) -> Self {
-        let mut by_key: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        let mut open: Vec<usize> = Vec::new();
-        let mut keys: BTreeMap<&'static str, &'static str> = BTreeMap::new();
-        for (index, rule) in rules.iter().enumerate() {
+        let mut index = Self {
+            rules,
+            lists: vec![Vec::new()],
+            by_key: BTreeMap::new(),
+            by_id: BTreeMap::new(),
+            kinds: rules.iter().map(kinds).collect(),
+        };
+        for (place, rule) in rules.iter().enumerate() {
             for entry in &rule.entries {
-                let key = match &entry.kind {
-                    EntryKind::Term(term) => match &term.license {
-                        License::Listed(id) => {
-                            Some(*keys.entry(id).or_insert_with(|| family_or_self(id)))
-                        }
-                        license => Some(own_words(license)),
-                    },
-                    EntryKind::Family(family) => Some(family.name()),
-                    _ => None,
-                };
-                let list = match key {
-                    Some(key) => by_key.entry(key).or_default(),
-                    None => &mut open,
-                };
-                if list.last() != Some(&index) {
-                    list.push(index);
+                let list = index.list_for(entry);
+                let list = &mut index.lists[list];
+                if list.last() != Some(&place) {
+                    list.push(place);
                 }
             }
         }
-        Self {
-            rules,
-            by_key,
-            open,
-            keys,
-        }
+        index
     }
 
-    /// Returns the places of the rules before `place` that may name what `entry` names, in no
-    /// order; one may come twice.
-    pub(super) fn before(&self, place: usize, entry: &Entry) -> impl Iterator<Item = usize> {
+    /// Returns the list of an entry, a new one where there is none.
+    fn list_for(&mut self, entry: &'r Entry) -> usize {
         let key = match &entry.kind {
-            EntryKind::Term(term) => Some(self.term_key(term)),
-            EntryKind::Family(family) => Some(family.name()),
-            _ => None,
+            EntryKind::Term(term) => match &term.license {
+                License::Listed(id) => match self.by_id.get(id) {
+                    Some(list) => return *list,
+                    None => family_or_self(id),
+                },
+                license => own_words(license),
+            },
+            EntryKind::Family(family) => family.name(),
+            _ => return OPEN,
         };
-        let before = move |index: &usize| *index < place;
-        self.named(key)
-            .take_while(before)
-            .chain(self.open.iter().copied().take_while(before))
+        let lists = &mut self.lists;
+        let list = *self.by_key.entry(key).or_insert_with(|| {
+            lists.push(Vec::new());
+            lists.len() - 1
+        });
+        if let EntryKind::Term(term) = &entry.kind
+            && let License::Listed(id) = &term.license
+        {
+            self.by_id.insert(id, list);
+        }
+        list
+    }
+
+    /// Returns the places of the rules before `place` that may name what `entry` names, in two
+    /// ascending lists; one may stand in both.
+    pub(super) fn before(&self, place: usize, entry: &Entry) -> [&[usize]; 2] {
+        let named = match &entry.kind {
+            EntryKind::Term(term) => self.of_license(&term.license),
+            EntryKind::Family(family) => self.of_key(family.name()),
+            _ => &[],
+        };
+        let before = |list: &[usize]| list.partition_point(|index| *index < place);
+        let open = &self.lists[OPEN];
+        [&named[..before(named)], &open[..before(open)]]
     }
 
     /// Returns every rule that may name a term.
     pub(super) fn of_term(&self, term: &Term) -> impl Iterator<Item = &'r Rule> {
-        self.named(Some(self.term_key(term)))
-            .chain(self.open.iter().copied())
-            .map(|index| &self.rules[index])
+        let named = self.of_license(&term.license).iter();
+        named
+            .chain(&self.lists[OPEN])
+            .map(|index| &self.rules[*index])
     }
 
-    fn named<'s>(&'s self, key: Option<&str>) -> impl Iterator<Item = usize> + use<'s, 'r> {
-        let list: &'s [usize] = key
-            .and_then(|key| self.by_key.get(key))
-            .map_or(&[], Vec::as_slice);
-        list.iter().copied()
-    }
-
-    fn term_key<'t>(&self, term: &'t Term) -> &'t str {
-        match &term.license {
-            License::Listed(id) => match self.keys.get(id) {
-                Some(key) => key,
-                None => family_or_self(id),
+    fn of_license(&self, license: &License) -> &[usize] {
+        match license {
+            License::Listed(id) => match self.by_id.get(id) {
+                Some(list) => &self.lists[*list],
+                None => self.of_key(family_or_self(id)),
             },
-            license => own_words(license),
+            license => self.of_key(own_words(license)),
         }
+    }
+
+    fn of_key(&self, key: &str) -> &[usize] {
+        let list = self.by_key.get(key);
+        list.map_or(&[], |list| &self.lists[*list])
     }
 }
 
@@ -104,27 +124,77 @@ fn own_words(license: &License) -> &str {
 }
 
 /// How much of one rule's conditions each earlier rule takes, compared once a pair.
-pub(super) struct Overlaps<'r> {
-    rules: &'r [Rule],
-    rule: &'r Rule,
+pub(super) struct Overlaps<'i, 'r> {
+    index: &'i RuleIndex<'r>,
+    place: usize,
+    counts: fn(&Rule, &Rule) -> bool,
     known: Vec<Option<Overlap>>,
 }
 
-impl<'r> Overlaps<'r> {
-    pub(super) fn new(rules: &'r [Rule], place: usize) -> Self {
+impl<'i, 'r> Overlaps<'i, 'r> {
+    /// Compares the rule at `place` with those before it; one that does not count, asked about
+    /// itself and the rule, is apart.
+    pub(super) fn new(
+        index: &'i RuleIndex<'r>,
+        place: usize,
+        counts: fn(&Rule, &Rule) -> bool,
+    ) -> Self {
         Self {
-            rules,
-            rule: &rules[place],
+            index,
+            place,
+            counts,
             known: vec![None; place],
         }
     }
 
-    /// Returns the earlier rule at `index`, and how much it takes.
-    pub(super) fn of(&mut self, index: usize) -> (&'r Rule, Overlap) {
-        let earlier = &self.rules[index];
-        let overlap = *self.known[index].get_or_insert_with(|| overlap(earlier, self.rule));
-        (earlier, overlap)
+    /// Returns how much the earlier rule at `earlier` takes.
+    #[inline]
+    pub(super) fn of(&mut self, earlier: usize) -> Overlap {
+        match self.known[earlier] {
+            Some(overlap) => overlap,
+            None => self.compare(earlier),
+        }
     }
+
+    fn compare(&mut self, earlier: usize) -> Overlap {
+        let (wide, narrow) = (&self.index.rules[earlier], &self.index.rules[self.place]);
+        let overlap = if (self.counts)(wide, narrow) {
+            // Most pairs are apart by their kinds, and names take longer to compare.
+            match sets(self.index.kinds[earlier], self.index.kinds[self.place]) {
+                Overlap::Apart => Overlap::Apart,
+                kinds => kinds.max(overlap(wide, narrow)),
+            }
+        } else {
+            Overlap::Apart
+        };
+        self.known[earlier] = Some(overlap);
+        overlap
+    }
+}
+
+fn kinds(rule: &Rule) -> Kinds {
+    fn set<T: Copy>(words: Option<&Vec<T>>, bit: fn(T) -> u8) -> u8 {
+        words.map_or(u8::MAX, |words| {
+            words.iter().fold(0, |set, word| set | 1 << bit(*word))
+        })
+    }
+    let conditions = &rule.conditions;
+    [
+        set(conditions.reach.as_ref(), |reach| reach as u8),
+        set(conditions.source.as_ref(), |source| source as u8),
+        set(conditions.copy.as_ref(), |copy| copy as u8),
+    ]
+}
+
+fn sets([reach, source, copy]: Kinds, narrow: Kinds) -> Overlap {
+    let set = |wide: u8, narrow: u8| match wide & narrow {
+        shared if shared == narrow => Overlap::All,
+        shared if shared == 0 || shared == wide => Overlap::Apart,
+        _ => Overlap::Crossed,
+    };
+    set(reach, narrow[0])
+        .max(set(source, narrow[1]))
+        .max(set(copy, narrow[2]))
 }
 
 /// How much of a rule's conditions an earlier rule's take.
@@ -138,6 +208,7 @@ pub(super) enum Overlap {
     Apart,
 }
 
+/// Compares dates, names and crates.
 fn overlap(earlier: &Rule, rule: &Rule) -> Overlap {
     let in_time = match (earlier.in_force_from, rule.in_force_from) {
         (None, _) => true,
@@ -148,20 +219,15 @@ fn overlap(earlier: &Rule, rule: &Rule) -> Overlap {
         return Overlap::Apart;
     }
     let (wide, narrow): (&Conditions, &Conditions) = (&earlier.conditions, &rule.conditions);
-    [
-        words(wide.reach.as_ref(), narrow.reach.as_ref()),
-        words(wide.distribution.as_ref(), narrow.distribution.as_ref()),
-        words(wide.source.as_ref(), narrow.source.as_ref()),
-        words(wide.copy.as_ref(), narrow.copy.as_ref()),
-        words(wide.products.as_ref(), narrow.products.as_ref()),
-        crates(wide.crates.as_ref(), narrow.crates.as_ref()),
-    ]
-    .into_iter()
-    .max()
-    .unwrap_or(Overlap::All)
+    let crates = crates(wide.crates.as_ref(), narrow.crates.as_ref());
+    if crates == Overlap::Apart {
+        return crates;
+    }
+    words(wide.distribution.as_ref(), narrow.distribution.as_ref())
+        .max(words(wide.products.as_ref(), narrow.products.as_ref()))
 }
 
-fn words<T: PartialEq>(wide: Option<&Vec<T>>, narrow: Option<&Vec<T>>) -> Overlap {
+fn words(wide: Option<&Vec<String>>, narrow: Option<&Vec<String>>) -> Overlap {
     match (wide, narrow) {
         (None, _) => Overlap::All,
         (Some(_), None) => Overlap::Apart,

@@ -34,7 +34,7 @@ pub fn render(
     let mut failures = failures.into_iter();
     for result in &report.results {
         let case = result.case;
-        let name = format!("{} {}", case.license.text, case.expect);
+        let name = format!("{} {}", case.license.text, case.expect.as_str());
         let failure = if result.holds() {
             None
         } else {

@@ -51,10 +51,16 @@ impl Base {
 
     /// Returns the path of a file that was read, if it lies in the workspace or the repository.
     pub(super) fn path(&self, judgement: &Judgement<'_>, file: FileId) -> Option<String> {
-        let layer = judgement.layers.iter().position(|layer| layer.file == file);
-        let path = match layer {
+        let mut layers = judgement.layers.iter().zip(&judgement.layer_paths);
+        let path = match layers.find(|(layer, _)| layer.holds(file)) {
             // A policy is shown by its file name only where it lies outside the workspace.
-            Some(layer) => judgement.layer_paths.get(layer)?.clone()?,
+            Some((layer, main)) => {
+                let mut included = layer.included.iter();
+                match included.find(|(included, _)| *included == file) {
+                    Some((_, path)) => main.as_ref()?.parent()?.join(path),
+                    None => main.clone()?,
+                }
+            }
             None => self.shown(judgement).join(judgement.sources.path(file)),
         };
         let path = normal(&path);
@@ -160,7 +166,7 @@ impl Place {
 
 /// Tells whether a file is a layer of the policy.
 pub(super) fn is_policy(judgement: &Judgement<'_>, file: FileId) -> bool {
-    judgement.layers.iter().any(|layer| layer.file == file)
+    judgement.layers.iter().any(|layer| layer.holds(file))
 }
 
 /// What makes a finding the same finding in the next run: its code, the crates, the licenses that
@@ -230,7 +236,7 @@ fn entry<'a>(judgement: &Judgement<'a>, span: Span) -> Option<&'a str> {
     let layer = judgement
         .layers
         .iter()
-        .find(|layer| layer.file == span.file)?;
+        .find(|layer| layer.holds(span.file))?;
     let waiver = layer.waivers.iter().find(|waiver| waiver.span == span);
     let agreement = layer.agreements.iter().find(|entry| entry.span == span);
     let clarification = layer.clarifications.iter().find(|entry| entry.span == span);

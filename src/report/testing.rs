@@ -377,6 +377,7 @@ fn assessment(entry: Span) -> Assessment {
 fn layer(file: FileId, licenses: Span) -> Policy {
     Policy {
         file,
+        included: Vec::new(),
         sha256: "3fa1".repeat(16),
         signed_by: None,
         identity: Identity {

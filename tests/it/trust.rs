@@ -257,6 +257,37 @@ fn a_waiver_file_slipped_in_or_changed_is_refused() {
 }
 
 #[test]
+fn a_contract_slipped_into_an_included_file_is_refused() {
+    let contract = "schema = 1\n[[agreements]]\nid = \"AG-1\"\ncrate = \"x\"\nlicense = \"LicenseRef-X\"\n\
+        counterparty = \"X Ltd\"\ncontract = \"C-1\"\nfrom = 2026-01-01\nuntil = 2028-12-31\n\
+        approved-by = \"A. Counsel\"\nreason = \"r\"\nsource = [\"crates-io\"]\n";
+    let other = contract.replace("\"x\"", "\"y\"");
+    let bank = Bank::new();
+    let main = crate::layers::bank(&(OPEN.to_owned() + &deny("GPL-*", "")));
+    let main = main.replace("schema = 1", "schema = 1\ninclude = [\"bought/*\"]");
+    bank.write("bank.toml", &main)
+        .write("bought/a.toml", &other)
+        .sign("bank.toml")
+        .sign("bought/a.toml");
+    let key = bank.key();
+    let signed = ["--policy", "bank.toml", "--policy-key", &key];
+    let first = bank.gate(&signed);
+    assert_eq!(first.status, 1, "{}", first.stderr);
+    let digest = first.report["policy"]["sha256"].as_str().unwrap();
+    let pinned = ["--policy", "bank.toml", "--policy-sha256", digest];
+    assert_eq!(bank.gate(&pinned).status, 1);
+
+    bank.write("bought/a.toml", contract);
+    assert_eq!(
+        bank.gate(&["--policy", "bank.toml"]).status,
+        0,
+        "it would help"
+    );
+    bank.refuse(&signed, &["does not fit `bought/a.toml`"]);
+    bank.refuse(&pinned, &["is not one that `--policy-sha256` asks for"]);
+}
+
+#[test]
 fn a_digest_for_every_layer_and_a_layer_for_every_digest() {
     let bank = signed();
     let unit = "schema = 1\n[policy]\nname = \"Unit\"\n";

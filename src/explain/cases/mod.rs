@@ -4,6 +4,8 @@
 //! `coverage` says what no case reaches, and `notices` puts it into words.
 
 mod coverage;
+#[cfg(test)]
+mod exemption_tests;
 mod model;
 mod notices;
 mod run;

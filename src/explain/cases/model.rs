@@ -2,10 +2,10 @@
 
 use semver::Version;
 
-use crate::decide::Ruling;
-use crate::policy::TestCase;
+use crate::decide::{Idle, Ruling, WaiverRef};
+use crate::policy::{Answer, TestCase};
 use crate::source::Span;
-use crate::vocabulary::{Modification, Reach, SourceKind, Verdict};
+use crate::vocabulary::{Modification, Reach, SourceKind};
 
 /// One place in which a case has to hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct Situation {
     pub product: Option<String>,
     /// Where it comes from.
     pub source: SourceKind,
+    /// Whether a path leads into the workspace; `None` where that makes no difference.
+    pub is_within: Option<bool>,
     /// Whether it is a changed copy.
     pub copy: Modification,
     /// Its name; empty: one that no rule names.
@@ -26,6 +28,18 @@ pub struct Situation {
     pub version: Version,
     /// How a person calls it.
     pub krate: String,
+}
+
+impl Situation {
+    /// Returns how a person calls where it comes from.
+    #[must_use]
+    pub fn place(&self) -> String {
+        match self.is_within {
+            Some(true) => "path in the workspace".to_owned(),
+            Some(false) => "path outside of the workspace".to_owned(),
+            None => self.source.to_string(),
+        }
+    }
 }
 
 /// What became of all cases.
@@ -74,14 +88,20 @@ impl CaseResult<'_> {
 /// One thing found instead of what was expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// The verdict found.
-    pub found: Verdict,
+    /// What was found.
+    pub found: Answer,
     /// What decided it.
     pub rulings: Vec<Ruling>,
+    /// The waivers thanks to which it passes, sorted.
+    pub waivers: Vec<WaiverRef>,
+    /// Whether it is undetermined because of what a vendored copy says of itself.
+    pub is_unproved: bool,
     /// In how many situations.
     pub count: usize,
     /// The first of them.
     pub first: Situation,
+    /// The waivers and agreements for the crate that do not count in the first, by id.
+    pub idle: Vec<(String, Idle)>,
     /// What they have in common and other situations of the case have not, such as `reach dev`.
     pub common: Vec<String>,
 }

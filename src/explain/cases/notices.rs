@@ -1,10 +1,10 @@
 //! What `policy test` says: cases that do not hold, and what no case reaches.
 
 use super::model::{CaseReport, CaseResult, Difference, Situation};
-use crate::decide::Ruling;
+use crate::decide::{Idle, Ruling};
 use crate::explain::notice::{Notice, Raised};
 use crate::explain::{LabelledSpan, Severity};
-use crate::policy::{LintCode, Policy};
+use crate::policy::{Answer, CratePattern, LintCode, Policy, TestCase};
 use crate::source::Span;
 
 /// Most things found that one failing case shows.
@@ -56,10 +56,7 @@ fn failure(layers: &[Policy], result: &CaseResult<'_>) -> Notice {
     let mut notice = Notice {
         code: LintCode::TestFailed,
         severity: Severity::Error,
-        title: format!(
-            "`{license}` is not {}{by}",
-            participle(case.expect.as_str())
-        ),
+        title: format!("`{license}` is not {}{by}", participle(case.expect)),
         locations: vec![LabelledSpan {
             span: case.expect_span,
             label: "expected".to_owned(),
@@ -74,6 +71,9 @@ fn failure(layers: &[Policy], result: &CaseResult<'_>) -> Notice {
         let line = format!("and {more} more things, in other situations");
         notice.lines.push(("found", line));
     }
+    for line in narrower(layers, case) {
+        notice.lines.push(("help", line));
+    }
     if case.krate.is_none()
         && result
             .differences
@@ -86,8 +86,41 @@ fn failure(layers: &[Policy], result: &CaseResult<'_>) -> Notice {
     notice
 }
 
+/// What a test has to name, so that the waivers or agreements count that it was written for.
+fn narrower(layers: &[Policy], case: &TestCase) -> Vec<String> {
+    let is_named = |pattern: &CratePattern| {
+        let name = case.krate.as_ref();
+        name.is_some_and(|name| pattern.matches_name(name))
+    };
+    let line = |id: &str, krate: &CratePattern| {
+        format!(
+            "`{id}` is for `{}` from its sources: name `crate` with a version, and `source`",
+            krate.text
+        )
+    };
+    let mut lines = Vec::new();
+    for layer in layers {
+        if case.expect == Answer::Waived {
+            let named = layer
+                .waivers
+                .iter()
+                .filter(|waiver| is_named(&waiver.krate));
+            lines.extend(named.map(|waiver| line(&waiver.id, &waiver.krate)));
+        } else if case.expect == Answer::Allow {
+            let named = layer
+                .agreements
+                .iter()
+                .filter(|entry| is_named(&entry.krate));
+            lines.extend(named.map(|entry| line(&entry.id, &entry.krate)));
+        }
+    }
+    lines.retain(|_| case.source.is_none() || case.version.is_none());
+    lines.truncate(MOST);
+    lines
+}
+
 fn found(layers: &[Policy], result: &CaseResult<'_>, difference: &Difference, notice: &mut Notice) {
-    let verdict = difference.found;
+    let verdict = difference.found.as_str();
     let mut line = format!("`{verdict}`");
     let mut why = Vec::new();
     for ruling in &difference.rulings {
@@ -110,8 +143,23 @@ fn found(layers: &[Policy], result: &CaseResult<'_>, difference: &Difference, no
                 }
             }
             Ruling::Unknown => line.push_str(": the license is on no list"),
-            Ruling::Agreement(_) | Ruling::FirstParty { .. } => {}
+            Ruling::Agreement(agreement) => {
+                let agreement = agreement.of(layers);
+                line.push_str(&format!(", under the agreement `{}`", agreement.id));
+                place(notice, agreement.span, "bought".to_owned());
+            }
+            Ruling::FirstParty { .. } => {}
         }
+    }
+    for waiver in &difference.waivers {
+        let waiver = waiver.of(layers);
+        line.push_str(&format!(", lifted by the waiver `{}`", waiver.id));
+        place(notice, waiver.span, "lifts it".to_owned());
+    }
+    if difference.is_unproved {
+        line.push_str(
+            ", which does not name `vendored`: what such a copy says of itself is no fact",
+        );
     }
     if difference.count < result.situations {
         line.push_str(&format!(
@@ -127,6 +175,20 @@ fn found(layers: &[Policy], result: &CaseResult<'_>, difference: &Difference, no
         line.push_str(&place);
     }
     notice.lines.push(("found", line));
+    for (id, idle) in &difference.idle {
+        let why = match idle {
+            Idle::NotYet => "has not begun on that day",
+            Idle::Over => "is over on that day",
+            Idle::Narrow => "is for some members, paths or files only, and a test names none",
+        };
+        let help = (
+            "help",
+            format!("`{id}` for this crate does not count: it {why}"),
+        );
+        if !notice.lines.contains(&help) {
+            notice.lines.push(help);
+        }
+    }
     for reason in why {
         if !notice.lines.contains(&("why", reason.clone())) {
             notice.lines.push(("why", reason));
@@ -138,7 +200,7 @@ fn all_of(situation: &Situation) -> String {
     let mut parts = vec![
         situation.krate.clone(),
         format!("reach {}", situation.reach),
-        format!("source {}", situation.source),
+        format!("source {}", situation.place()),
         format!("copy {}", situation.copy),
     ];
     if let Some(product) = &situation.product {
@@ -157,11 +219,11 @@ fn place(notice: &mut Notice, span: Span, label: String) {
     }
 }
 
-fn participle(verdict: &str) -> &str {
-    match verdict {
-        "allow" => "allowed",
-        "review" => "for review",
-        "deny" => "denied",
-        other => other,
+const fn participle(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Allow => "allowed",
+        Answer::Review => "for review",
+        Answer::Deny => "denied",
+        Answer::Waived | Answer::Undetermined => answer.as_str(),
     }
 }

@@ -7,9 +7,11 @@ use jiff::civil::Date;
 use super::coverage::Reached;
 use super::model::{CaseReport, CaseResult, Difference, Situation};
 use super::situations::situations;
-use crate::decide::{ContextDecision, Hypothesis, Ruling, decide_license};
-use crate::facts::with_native;
-use crate::policy::{Policy, TestCase};
+use crate::decide::{
+    ContextDecision, Hypothesis, Ruling, TermDecision, WaiverRef, decide_license, idle_for,
+};
+use crate::policy::{Answer, Policy, TestCase};
+use crate::vocabulary::{SourceKind, Verdict};
 
 /// Runs the cases; those that name no day are judged as on `as_of`. A layer's own cases are about
 /// that layer and those above it, whatever stands below.
@@ -44,42 +46,36 @@ fn run_case<'a>(
     let all = situations(layers, case);
     let mut differing: Vec<(Difference, Vec<&Situation>)> = Vec::new();
     for situation in &all {
-        let decision = decide_license(
-            layers,
-            &with_native(&case.license, &situation.name, &situation.version, layers),
-            &Hypothesis {
-                name: &situation.name,
-                version: &situation.version,
-                source: situation.source,
-                modification: situation.copy,
-                reach: situation.reach,
-                distribution: situation.distribution.as_deref(),
-                product: situation.product.as_deref(),
-                as_of: case.as_of.unwrap_or(as_of),
-            },
-        );
-        let rulings = deciding(&decision);
-        for ruling in &rulings {
+        let hypothesis = hypothesis(case, situation, as_of);
+        let decision = decide_license(layers, &case.license, &hypothesis);
+        let found = Difference {
+            found: Answer::of(decision.verdict, decision.waived),
+            rulings: deciding(&decision),
+            waivers: lifting(&decision),
+            is_unproved: deciding_terms(&decision).any(|term| term.unproved),
+            count: 1,
+            first: situation.clone(),
+            idle: Vec::new(),
+            common: Vec::new(),
+        };
+        for ruling in &found.rulings {
             reached.add(ruling);
         }
-        if decision.verdict == case.expect && is_by(layers, case, meant, &rulings) {
+        if found.found == case.expect && is_by(layers, case, meant, &found.rulings) {
             continue;
         }
         let same = differing.iter_mut().find(|(difference, _)| {
-            difference.found == decision.verdict && difference.rulings == rulings
+            difference.found == found.found
+                && difference.rulings == found.rulings
+                && difference.waivers == found.waivers
         });
         if let Some((difference, places)) = same {
             difference.count += 1;
             places.push(situation);
         } else {
-            let difference = Difference {
-                found: decision.verdict,
-                rulings,
-                count: 1,
-                first: situation.clone(),
-                common: Vec::new(),
-            };
-            differing.push((difference, vec![situation]));
+            let idle = idle_for(layers, &hypothesis).into_iter();
+            let idle = idle.map(|(id, why)| (id.to_owned(), why)).collect();
+            differing.push((Difference { idle, ..found }, vec![situation]));
         }
     }
     CaseResult {
@@ -95,16 +91,48 @@ fn run_case<'a>(
     }
 }
 
-/// What decided an expression: of the arms taken, the terms as bad as the whole.
-fn deciding(decision: &ContextDecision) -> Vec<Ruling> {
-    let rulings: BTreeSet<Ruling> = decision
-        .chosen
-        .iter()
+fn hypothesis<'a>(case: &TestCase, situation: &'a Situation, as_of: Date) -> Hypothesis<'a> {
+    Hypothesis {
+        name: &situation.name,
+        version: &situation.version,
+        source: situation.source,
+        modification: situation.copy,
+        reach: situation.reach,
+        distribution: situation.distribution.as_deref(),
+        product: situation.product.as_deref(),
+        // A case without a crate is about rules.
+        is_exempt: case.krate.is_some(),
+        is_within: situation.is_within == Some(true),
+        // In a case about every source a copy is what it says it is.
+        is_copy: case.source == Some(SourceKind::Vendored),
+        as_of: case.as_of.unwrap_or(as_of),
+    }
+}
+
+/// Of the arms taken, the terms as bad as the whole; where waivers let it pass, those they lift.
+fn deciding_terms(decision: &ContextDecision) -> impl Iterator<Item = &TermDecision> {
+    let chosen = decision.chosen.iter();
+    chosen
         .filter_map(|leaf| decision.terms.get(*leaf))
         .filter(|term| term.verdict() == decision.verdict)
-        .map(|term| term.ruling.clone())
-        .collect();
+        .filter(|term| !decision.waived || !term.waivers.is_empty())
+}
+
+/// What decided an expression.
+fn deciding(decision: &ContextDecision) -> Vec<Ruling> {
+    let arms = decision.arms.iter().filter(|arm| arm.taken);
+    let arms = arms.filter(|_| decision.verdict == Verdict::Allow && !decision.waived);
+    let bought = arms.map(|arm| &arm.decision.ruling);
+    let rulings = deciding_terms(decision).map(|term| &term.ruling);
+    let rulings: BTreeSet<Ruling> = rulings.chain(bought).cloned().collect();
     rulings.into_iter().collect()
+}
+
+/// The waivers thanks to which an expression passes.
+fn lifting(decision: &ContextDecision) -> Vec<WaiverRef> {
+    let terms = deciding_terms(decision).filter(|_| decision.waived);
+    let waivers: BTreeSet<WaiverRef> = terms.flat_map(|term| &term.waivers).copied().collect();
+    waivers.into_iter().collect()
 }
 
 /// Returns the lowest layer with a rule of the id that a case names: the one that somebody who
@@ -141,7 +169,7 @@ fn common(places: &[&Situation], all: &[Situation]) -> Vec<String> {
         ("distribution", |place| {
             place.distribution.clone().unwrap_or_default()
         }),
-        ("source", |place| place.source.to_string()),
+        ("source", Situation::place),
         ("copy", |place| place.copy.to_string()),
         ("product", |place| {
             place

@@ -6,7 +6,7 @@ use semver::{Comparator, Op, Version, VersionReq};
 
 use super::model::Situation;
 use crate::decide::{could_decide, vocabulary};
-use crate::policy::{CratePattern, Native, Policy, TestCase};
+use crate::policy::{Agreement, CratePattern, Native, Policy, TestCase, Waiver};
 use crate::vocabulary::{Modification, Reach, SourceKind};
 
 /// How a person calls a crate that no rule names.
@@ -30,10 +30,7 @@ pub(super) fn situations(layers: &[Policy], case: &TestCase) -> Vec<Situation> {
         Some(reach) => vec![reach],
         None => Reach::ALL.iter().copied().filter(in_scope).collect(),
     };
-    let sources = match &case.source {
-        Some(source) => std::slice::from_ref(source),
-        None => SOURCES,
-    };
+    let sources = sources(layers, case);
     let copies = match &case.copy {
         Some(copy) => std::slice::from_ref(copy),
         None => Modification::ALL,
@@ -43,12 +40,13 @@ pub(super) fn situations(layers: &[Policy], case: &TestCase) -> Vec<Situation> {
     for (name, version, krate) in crates(layers, case) {
         for reach in &with_linked(layers, &reaches, &name, &version) {
             for (distribution, product) in &uses {
-                for source in sources {
+                for (source, is_within) in &sources {
                     all.extend(copies.iter().map(|copy| Situation {
                         reach: *reach,
                         distribution: distribution.clone(),
                         product: product.clone(),
                         source: *source,
+                        is_within: *is_within,
                         copy: *copy,
                         name: name.clone(),
                         version: version.clone(),
@@ -61,7 +59,46 @@ pub(super) fn situations(layers: &[Policy], case: &TestCase) -> Vec<Situation> {
     all
 }
 
-/// The ways out of the firm, each for no named product and for every product that rules tell apart.
+/// The sources, and whether a path leads into the workspace where an agreement may tell that apart.
+fn sources(layers: &[Policy], case: &TestCase) -> Vec<(SourceKind, Option<bool>)> {
+    let is_told = agreements(layers, case).any(|agreement| agreement.source.is_none());
+    let sources = match &case.source {
+        Some(source) => std::slice::from_ref(source),
+        None => SOURCES,
+    };
+    let ways = sources.iter().flat_map(|source| {
+        let ways: &[Option<bool>] = match source {
+            SourceKind::Path if is_told => &[Some(true), Some(false)],
+            _ => &[None],
+        };
+        ways.iter().map(|way| (*source, *way))
+    });
+    ways.collect()
+}
+
+/// The agreements for the crate that a case names, of any version.
+fn agreements<'p>(layers: &'p [Policy], case: &'p TestCase) -> impl Iterator<Item = &'p Agreement> {
+    let all = layers.iter().flat_map(|layer| &layer.agreements);
+    all.filter(|agreement| is_named(case, &agreement.krate))
+}
+
+/// The waivers for the crate that a case names, of any version and some of its licenses.
+fn waivers<'p>(layers: &'p [Policy], case: &'p TestCase) -> impl Iterator<Item = &'p Waiver> {
+    let all = layers.iter().flat_map(|layer| &layer.waivers);
+    all.filter(|waiver| {
+        let mut terms = waiver.terms.iter();
+        is_named(case, &waiver.krate)
+            && terms.any(|term| case.license.terms().any(|declared| declared == term))
+    })
+}
+
+fn is_named(case: &TestCase, pattern: &CratePattern) -> bool {
+    let name = case.krate.as_ref();
+    name.is_some_and(|name| pattern.matches_name(name))
+}
+
+/// The ways out of the firm, each for no named product and for every product that rules tell apart,
+/// or exemptions for the crate.
 fn uses(layers: &[Policy], case: &TestCase) -> Vec<(Option<String>, Option<String>)> {
     let vocabulary = vocabulary(layers);
     let listed = || layers.iter().flat_map(|layer| &layer.products);
@@ -70,6 +107,9 @@ fn uses(layers: &[Policy], case: &TestCase) -> Vec<(Option<String>, Option<Strin
         None => {
             let rules = layers.iter().flat_map(|layer| &layer.rules);
             let told = rules.filter_map(|rule| rule.conditions.products.as_ref());
+            let told = told
+                .chain(waivers(layers, case).filter_map(|waiver| waiver.products.as_ref()))
+                .chain(agreements(layers, case).filter_map(|entry| entry.products.as_ref()));
             let told: BTreeSet<&String> = told.flatten().collect();
             let named = told.into_iter().map(|product| Some(product.clone()));
             std::iter::once(None).chain(named).collect()
@@ -136,9 +176,12 @@ fn crates(layers: &[Policy], case: &TestCase) -> Vec<(String, Version, String)> 
     if let Some(version) = &case.version {
         return vec![(name.clone(), version.clone(), format!("{name}@{version}"))];
     }
-    // What `[[native]]` adds to a version of the crate tells it from the others as well.
+    // What `[[native]]` adds to a version of the crate tells it from the others as well, and so does
+    // what is waived or bought.
     let mine: Vec<&CratePattern> = patterns()
         .chain(natives(layers).map(|native| &native.krate))
+        .chain(waivers(layers, case).map(|waiver| &waiver.krate))
+        .chain(agreements(layers, case).map(|agreement| &agreement.krate))
         .filter(|pattern| pattern.matches_name(name))
         .collect();
     let candidates = [ordinary, Version::new(0, 0, 0), Version::new(999_999, 0, 0)];

@@ -81,7 +81,7 @@ fn found(case: &str) -> Vec<String> {
             .map(|difference| {
                 format!(
                     "{} in {} of {}: {}",
-                    difference.found,
+                    difference.found.as_str(),
                     difference.count,
                     result.situations,
                     difference.common.join(", ")

@@ -3,17 +3,17 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::load::{digest, help_of, included};
+use super::load::{Included as IncludedFile, digest, help_of, included};
 use crate::license::nearest;
 use crate::policy::load::{
     Found, FoundBy, Place, Roots, TEMPLATES, identity, is_contained, is_there, lies_in, read, shown,
 };
-use crate::policy::parse::{Beside, Draft, Extends, Links, Target, parse_layer};
+use crate::policy::parse::{Beside, Draft, Extends, Target, parse_layer};
 use crate::policy::trust::Guard;
 use crate::policy::{
     Document, LoadError, ParseContext, Policy, Problem, ProblemCode, Trust, TrustError,
 };
-use crate::source::{Sources, Span};
+use crate::source::{FileId, Sources, Span};
 
 /// Most layers of a run.
 const MAX_LAYERS: usize = 16;
@@ -257,21 +257,28 @@ impl Walk<'_> {
     ) -> Result<(), LayersError> {
         let signed_by = self.signed(&found.place, found.written(), &document.text)?;
         let file = self.sources.add(&document.shown, &document.text);
-        let draft = Draft::open(self.sources, file, self.context)?;
+        let draft = Draft::open(file, &document.text, self.context)?;
         let links = draft.links()?;
-        if let Some(entry) = entry.filter(|_| !links.is_policy) {
-            return Err(Problem::new(
-                ProblemCode::Extends,
-                entry.span,
-                format!(
-                    "`{}` is no policy: it has neither `schema` nor `[policy]`",
-                    document.shown
-                ),
-            )
-            .help("name a policy file")
-            .into());
+        let other = match entry {
+            Some(entry) => (!links.is_policy).then_some((ProblemCode::Extends, entry.span)),
+            None => links
+                .is_alien
+                .then(|| (ProblemCode::MissingKey, Span::new(file, 0..0))),
+        };
+        if let Some((code, span)) = other {
+            let message = format!(
+                "`{}` is no policy: it has neither `schema` nor `[policy]`",
+                document.shown
+            );
+            return Err(Problem::new(code, span, message)
+                .help("name a policy file; `cargo ospo-check init` writes one to start from")
+                .into());
         }
-        let beside = self.beside(&identity, found.written(), links)?;
+        let files = match &identity {
+            Place::File(main) => included(main, &links.include)?,
+            Place::Template(_) => Vec::new(),
+        };
+        let beside = self.beside(&files, found.written())?;
         let sha256 = digest(draft.sha256(), &beside.digests);
         if let Some(entry) = entry {
             pinned(entry, &document.shown, &sha256)?;
@@ -293,6 +300,7 @@ impl Walk<'_> {
         self.layers.policies.push(Policy {
             sha256: sha256.clone(),
             signed_by,
+            included: beside.files,
             ..policy
         });
         self.layers.origins.push(Origin {
@@ -320,37 +328,38 @@ impl Walk<'_> {
         }
     }
 
-    /// Reads the files of `include`; errors call the main file `written`.
-    fn beside(
+    /// Opens the files of `include`; errors call the main file `written`.
+    fn beside<'f>(
         &mut self,
-        main: &Place,
+        files: &'f [IncludedFile],
         written: &str,
-        links: &Links,
-    ) -> Result<Included, LayersError> {
+    ) -> Result<Included<'f>, LayersError> {
         let mut all = Included {
             drafts: Vec::new(),
             digests: Vec::new(),
+            files: Vec::new(),
         };
-        let Place::File(main) = main else {
-            return Ok(all);
-        };
-        for file in included(main, &links.include)? {
-            let name = shown(&Place::File(file.place.clone()), self.shown_from);
+        for file in files {
+            let place = Place::File(file.place.clone());
             let written = Utf8Path::new(written).with_file_name(&file.path);
-            self.signed(&Place::File(file.place), written.as_str(), &file.text)?;
-            let id = self.sources.add(name, file.text);
-            let draft = Draft::open(self.sources, id, self.context)?;
-            all.digests.push((file.path, draft.sha256().to_owned()));
+            self.signed(&place, written.as_str(), &file.text)?;
+            let id = self.sources.add(shown(&place, self.shown_from), &file.text);
+            let draft = Draft::open(id, &file.text, self.context)?;
+            all.digests
+                .push((file.path.clone(), draft.sha256().to_owned()));
             all.drafts.push(draft);
+            all.files.push((id, file.path.clone()));
         }
         Ok(all)
     }
 }
 
-struct Included {
-    drafts: Vec<Draft>,
+struct Included<'f> {
+    drafts: Vec<Draft<'f>>,
     /// Path and digest of each.
     digests: Vec<(String, String)>,
+    /// Each as it is known to those who read spans, and its path.
+    files: Vec<(FileId, String)>,
 }
 
 /// Checks the digest that an entry asks for.

@@ -1,4 +1,5 @@
-//! Agreements that have ended, soon will, or whose approver is gone; products that change nothing.
+//! Agreements that have ended, soon will, take too much, or whose approver is gone; products that
+//! change nothing.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +9,7 @@ use super::waivers::{days, left_office};
 use super::{Lint, LintCode};
 use crate::policy::{Agreement, Policy};
 
-/// Advises on the dates of agreements, and on who answers for them.
+/// Advises on the dates and sources of agreements, and on who answers for them.
 pub(super) fn lives(policy: &Policy, as_of: Date) -> Vec<Lint> {
     let mut lints = Vec::new();
     for agreement in &policy.agreements {
@@ -37,6 +38,14 @@ pub(super) fn lives(policy: &Policy, as_of: Date) -> Vec<Lint> {
             let message = format!("{named} ends on {}, {when}", agreement.until);
             let lint = Lint::new(LintCode::AgreementExpiring, agreement.span, message);
             lints.push(lint.help(renewal(agreement)));
+        }
+        if agreement.source.is_none() {
+            let message = format!("{named} covers it from every registry, and from crates.io");
+            lints.push(
+                Lint::new(LintCode::AgreementBroad, agreement.span, message)
+                    .label("names no `source`; others may publish a crate of that name")
+                    .help("name where the vendor delivers, as in `source = [\"registry\"]`"),
+            );
         }
         if let Some(until) = left_office(policy, &agreement.approved_by, as_of) {
             let message = format!(

@@ -45,6 +45,8 @@ codes! {
     AgreementExpired = "policy-agreement-expired",
     /// An agreement ends soon.
     AgreementExpiring = "policy-agreement-expiring",
+    /// An agreement does not say where the crate comes from.
+    AgreementBroad = "policy-agreement-broad",
     /// It makes no difference whether a product is named.
     ProductUnused = "policy-product-unused",
     /// Whoever approved a waiver or an agreement is no longer in office.

@@ -22,24 +22,23 @@ pub(super) fn shadowed(policy: &Policy, index: &RuleIndex<'_>) -> Vec<Lint> {
     let mut lints = Vec::new();
     let mut budget = BUDGET;
     for (place, rule) in policy.rules.iter().enumerate() {
-        let mut overlaps = Overlaps::new(&policy.rules, place);
+        let differ = |earlier: &Rule, rule: &Rule| earlier.verdict != rule.verdict;
+        let mut overlaps = Overlaps::new(index, place, differ);
         let mut dead: Vec<(&Entry, &Rule)> = Vec::new();
         let mut crossed: Vec<(&Entry, &Rule)> = Vec::new();
         for entry in &rule.entries {
-            for earlier in index.before(place, entry) {
+            let [named, open] = index.before(place, entry);
+            for earlier in named.iter().chain(open) {
                 let Some(rest) = budget.checked_sub(1) else {
                     return lints;
                 };
                 budget = rest;
-                let (earlier, overlap) = overlaps.of(earlier);
-                if earlier.verdict == rule.verdict {
-                    continue;
-                }
-                let found = match overlap {
+                let found = match overlaps.of(*earlier) {
                     Overlap::All => &mut dead,
                     Overlap::Crossed => &mut crossed,
                     Overlap::Apart => continue,
                 };
+                let earlier = &policy.rules[*earlier];
                 if takes_all(earlier, entry) {
                     found.push((entry, earlier));
                     break;

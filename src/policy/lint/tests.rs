@@ -321,6 +321,21 @@ fn agreements_end_and_approvers_leave() {
 }
 
 #[test]
+fn an_agreement_takes_a_crate_of_that_name_from_anywhere() {
+    let code = LintCode::AgreementBroad;
+    let bought = agreement("A. Counsel", "2026-01-01", "2028-01-01");
+    told(
+        code,
+        &bought,
+        "the agreement `AG-1` with A Ltd for `a@^1` covers it from every registry, and from crates.io | name where",
+        &format!("{bought}source = [\"registry\"]\n"),
+    );
+    // What has ended covers nothing.
+    let ended = agreement("A. Counsel", "2026-01-01", "2026-11-21");
+    assert!(said(code, &ended).is_empty());
+}
+
+#[test]
 fn a_product_that_changes_nothing_is_told() {
     let named = "[[products]]\nid = \"p\"\n";
     told(

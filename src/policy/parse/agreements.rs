@@ -31,20 +31,23 @@ pub(super) const KEYS: &[&str] = &[
     "products",
 ];
 
-/// Reads every agreement of the file.
+/// Reads every agreement of a layer's files.
 pub(super) fn read(
-    root: &Section<'_, '_>,
-    licenses: &Licenses<'_, '_>,
+    files: &[&Section<'_, '_>],
+    known_ids: &[String],
     distributions: &Distributions,
     products: &Products,
     approvers: &[Approver],
 ) -> Vec<Agreement> {
     let mut ids = BTreeMap::new();
     let mut agreements = Vec::new();
-    for section in root.tables("agreements", "agreement", KEYS) {
-        validate::unique(&section, "agreement", &mut ids);
-        let agreement = agreement(&section, licenses, distributions, products, approvers);
-        agreements.extend(agreement);
+    for root in files {
+        let licenses = Licenses::new(root.reader, known_ids);
+        for section in root.tables("agreements", "agreement", KEYS) {
+            validate::unique(&section, "agreement", &mut ids);
+            let agreement = agreement(&section, &licenses, distributions, products, approvers);
+            agreements.extend(agreement);
+        }
     }
     agreements
 }

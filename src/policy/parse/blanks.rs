@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::reader::Reader;
+use super::reader::{Reader, shown};
 use super::values::Text;
 use crate::policy::{Problem, ProblemCode};
 
@@ -71,7 +71,7 @@ pub(super) fn refuse(reader: &Reader<'_>, key: &str, text: Text<'_>) -> bool {
         Problem::new(
             ProblemCode::InvalidValue,
             span,
-            format!("`{key}` is not filled in"),
+            format!("`{}` is not filled in", shown(key)),
         )
         .help(to_fill_in(&blank)),
     );

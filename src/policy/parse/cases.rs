@@ -14,9 +14,9 @@ use super::reader::{ROOT, Reader, Section, arrange, shown, suggest};
 use super::values::{Choices, Text};
 use super::words::{COPY, REACH, SOURCE};
 use crate::license::{Expression, License, nearest_license_id};
-use crate::policy::{Policy, Problem, ProblemCode, TestCase};
+use crate::policy::{Answer, Policy, Problem, ProblemCode, TestCase};
 use crate::source::Sources;
-use crate::vocabulary::{Reach, Verdict};
+use crate::vocabulary::Reach;
 
 pub(super) const KEYS: &[&str] = &[
     "license",
@@ -31,13 +31,14 @@ pub(super) const KEYS: &[&str] = &[
     "rule",
 ];
 
-const EXPECT: Choices<'_, Verdict> = Choices {
+const EXPECT: Choices<'_, Answer> = Choices {
     what: "verdict",
     words: &[
-        ("allow", Verdict::Allow),
-        ("review", Verdict::Review),
-        ("deny", Verdict::Deny),
-        ("undetermined", Verdict::Undetermined),
+        ("allow", Answer::Allow),
+        ("waived", Answer::Waived),
+        ("review", Answer::Review),
+        ("deny", Answer::Deny),
+        ("undetermined", Answer::Undetermined),
     ],
     slips: super::words::VERDICT_SLIPS,
 };
@@ -102,12 +103,9 @@ pub fn parse_tests(
                 ),
             );
         }
-        let licenses = Licenses {
-            reader,
-            known_ids: layers
-                .first()
-                .map_or(&[], |first| &first.identity.known_ids),
-        };
+        let first = layers.first();
+        let known_ids = first.map_or(&[][..], |first| &first.identity.known_ids);
+        let licenses = Licenses::new(reader, known_ids);
         let none = BTreeMap::new();
         let above = Above::new(layers);
         let products = Products::of(layers);
@@ -143,7 +141,7 @@ fn case(
     if section.field("expect").is_none() {
         section.missing(
             "expect",
-            "\"allow\", \"review\", \"deny\" or \"undetermined\"",
+            "\"allow\", \"waived\", \"review\", \"deny\" or \"undetermined\"",
         );
     }
     let text = section.required_text("license", "MIT OR GPL-3.0-only");
@@ -195,7 +193,14 @@ fn case(
         }
         None => (None, None),
     };
-    let expect_span = section.field("expect")?.value.span();
+    let expect_span = reader.span(section.field("expect")?.value.span());
+    if expect == Some(Answer::Waived) && krate.is_none() {
+        let message = "this test names no crate, and waivers are for one crate";
+        reader.report(
+            Problem::new(ProblemCode::InvalidValue, expect_span, message)
+                .help("add `crate = \"name@1.2.3\"`"),
+        );
+    }
     Some(TestCase {
         span: text?.span,
         license: license?,
@@ -208,7 +213,7 @@ fn case(
         version,
         as_of: section.date("as-of"),
         expect: expect?,
-        expect_span: reader.span(expect_span),
+        expect_span,
         rule,
     })
 }
@@ -218,9 +223,9 @@ fn case(
 fn expression(
     licenses: &Licenses<'_, '_>,
     text: Text<'_>,
-    expect: Option<Verdict>,
+    expect: Option<Answer>,
 ) -> Option<Expression> {
-    if expect == Some(Verdict::Undetermined) && !blanks::is_blank(text.value) {
+    if expect == Some(Answer::Undetermined) && !blanks::is_blank(text.value) {
         return licenses.any_expression("license", text);
     }
     let expression = licenses.any_expression("license", text)?;

@@ -2,6 +2,7 @@
 //!
 //! Groups are resolved here; whether an entry may stand in a rule is the business of `rules`.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::blanks;
@@ -26,9 +27,19 @@ const FSF: &str = "fsf-libre";
 pub(super) struct Licenses<'r, 'd> {
     pub(super) reader: &'r Reader<'d>,
     pub(super) known_ids: &'r [String],
+    /// What was read before: a policy names the same licenses again and again.
+    read: RefCell<BTreeMap<String, Term>>,
 }
 
-impl Licenses<'_, '_> {
+impl<'r, 'd> Licenses<'r, 'd> {
+    pub(super) const fn new(reader: &'r Reader<'d>, known_ids: &'r [String]) -> Self {
+        Self {
+            reader,
+            known_ids,
+            read: RefCell::new(BTreeMap::new()),
+        }
+    }
+
     fn problem(&self, code: ProblemCode, span: Span, message: String) -> Problem {
         Problem::new(code, span, message)
     }
@@ -102,15 +113,26 @@ impl Licenses<'_, '_> {
     /// Reads one license of a list.
     pub(super) fn term(&self, text: Text<'_>) -> Option<Term> {
         let word = text.value.trim();
-        if blanks::refuse(self.reader, &shown(word), text) {
+        if let Some(term) = self.read.borrow().get(word) {
+            return Some(term.clone());
+        }
+        if blanks::refuse(self.reader, word, text) {
             return None;
         }
-        if let Some(problem) = self.slip(text, word) {
+        // Nothing stands in most texts that could be a slip.
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
+        if !word.bytes().all(is_plain)
+            && let Some(problem) = self.slip(text, word)
+        {
             self.reader.report(problem);
             return None;
         }
         match Term::parse(word, self.known_ids) {
-            Ok((term, _)) if term.is_known() => Some(term),
+            Ok((term, _)) if term.is_known() => {
+                let mut read = self.read.borrow_mut();
+                read.insert(word.to_owned(), term.clone());
+                Some(term)
+            }
             Ok((term, _)) => {
                 self.reader.report(self.unknown(text.span, &term));
                 None

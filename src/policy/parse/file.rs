@@ -74,36 +74,35 @@ pub fn parse(
     context: &ParseContext<'_>,
 ) -> Result<Policy, Vec<Problem>> {
     let file = sources.add(path, text);
-    let draft = Draft::open(sources, file, context)?;
+    let draft = Draft::open(file, text, context)?;
     parse_layer(&draft, &Beside::default(), context)
 }
 
 /// A file whose TOML can be read, before its sections are.
-pub(crate) struct Draft {
+pub(crate) struct Draft<'t> {
     file: FileId,
     sha256: String,
-    mended: Mended,
+    mended: Mended<'t>,
     links: Links,
     /// What is wrong with `links`.
     problems: Vec<Problem>,
 }
 
-impl Draft {
+impl<'t> Draft<'t> {
     /// Makes the text of a file readable; refuses one for another version of the tool.
     pub(crate) fn open(
-        sources: &Sources,
         file: FileId,
+        text: &'t str,
         context: &ParseContext<'_>,
     ) -> Result<Self, Vec<Problem>> {
-        let text = sources.text(file);
         let mended = readable(file, text)?;
         let reader = Reader::new(file, &mended.text, context.today);
-        let (document, _) = DeTable::parse_recoverable(&mended.text);
+        let document = mended.document();
         let root = document.get_ref();
         if let Some(problem) = not_for_this_tool(&reader, root, context) {
             return Err(vec![problem]);
         }
-        let links = Links::of(&reader, root);
+        let links = Links::of(&reader, root, text);
         drop(document);
         let found = reader.into_problems().into_iter();
         let problems = found.filter(|problem| mended.keeps(problem)).collect();
@@ -144,27 +143,24 @@ pub(crate) struct Beside<'b> {
     /// The layers above, highest first; `None` where nobody has looked for any.
     pub(crate) above: Option<&'b [Policy]>,
     /// The files of `include`, in order.
-    pub(crate) included: &'b [Draft],
+    pub(crate) included: &'b [Draft<'b>],
 }
 
 /// Reads one layer of a policy.
 pub(crate) fn parse_layer(
-    draft: &Draft,
+    draft: &Draft<'_>,
     beside: &Beside<'_>,
     context: &ParseContext<'_>,
 ) -> Result<Policy, Vec<Problem>> {
-    let drafts: Vec<&Draft> = std::iter::once(draft).chain(beside.included).collect();
-    let documents: Vec<_> = drafts
-        .iter()
-        .map(|draft| DeTable::parse_recoverable(&draft.mended.text).0)
-        .collect();
+    let drafts: Vec<&Draft<'_>> = std::iter::once(draft).chain(beside.included).collect();
+    let documents: Vec<_> = drafts.iter().map(|draft| draft.mended.document()).collect();
     let readers: Vec<Reader<'_>> = drafts
         .iter()
         .map(|draft| Reader::new(draft.file, &draft.mended.text, context.today))
         .collect();
     let mut parts = readers
         .iter()
-        .zip(documents.iter().map(toml::Spanned::get_ref));
+        .zip(documents.iter().map(|document| document.get_ref()));
     let mut policy = None;
     if let Some((reader, root)) = parts.next() {
         let included: Vec<_> = parts
@@ -193,7 +189,7 @@ pub(crate) fn parse_layer(
 }
 
 /// Makes a text readable as TOML.
-fn readable(file: FileId, text: &str) -> Result<Mended, Vec<Problem>> {
+fn readable(file: FileId, text: &str) -> Result<Mended<'_>, Vec<Problem>> {
     let Some(at) = text.find('\0') else {
         return Ok(syntax::mend(file, text));
     };
@@ -217,9 +213,10 @@ pub(super) fn document<T>(
     read: impl FnOnce(&Reader<'_>, &DeTable<'_>) -> T,
 ) -> Result<(T, Vec<Problem>), Vec<Problem>> {
     let mended = readable(file, text)?;
-    let (document, _) = DeTable::parse_recoverable(&mended.text);
+    let document = mended.document();
     let reader = Reader::new(file, &mended.text, context.today);
     let value = read(&reader, document.get_ref());
+    drop(document);
     let found = reader.into_problems().into_iter();
     let mut problems: Vec<Problem> = found.filter(|problem| mended.keeps(problem)).collect();
     problems.extend(mended.problems);
@@ -325,16 +322,16 @@ fn read<'d>(
     head(&root, above);
     links::check(&root);
     let above = Above::new(above.unwrap_or_default());
-    above.refuse_what_it_may_not_hold(&root);
+    let files: Vec<&Section<'_, '_>> = std::iter::once(&root).chain(included).collect();
+    for file in &files {
+        above.refuse_what_it_may_not_hold(file);
+    }
     let policy = root.table("policy", sections::POLICY_KEYS);
     if root.field("policy").is_none() {
         root.missing_table("policy");
     }
     let known_ids = above.known_ids(policy.as_ref());
-    let licenses = Licenses {
-        reader,
-        known_ids: &known_ids,
-    };
+    let licenses = Licenses::new(reader, &known_ids);
     let approvers = policy.as_ref().map(sections::approvers).unwrap_or_default();
     let identity = policy.as_ref().and_then(|policy| {
         above.refuse_its_name(policy);
@@ -370,9 +367,8 @@ fn read<'d>(
         terms: &waiver_terms,
     };
     let is_declared = distributions.declared.is_some();
-    let files: Vec<&Section<'_, '_>> = std::iter::once(&root).chain(included).collect();
     let entries = included::read(&files, &known_ids, &distributions, &products, &council);
-    let agreements = agreements::read(&root, &licenses, &distributions, &products, &approvers);
+    let agreements = agreements::read(&files, &known_ids, &distributions, &products, &approvers);
     above.refuse_waivers(&files, &entries.waivers);
     let distributions = distributions.into_names();
     let tests = included::tests(
@@ -383,6 +379,7 @@ fn read<'d>(
 
     Some(Policy {
         file: reader.span(0..0).file,
+        included: Vec::new(),
         sha256: String::new(),
         signed_by: None,
         identity: identity?,

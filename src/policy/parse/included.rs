@@ -1,4 +1,4 @@
-//! The files of `include`, and the entries that they may hold: waivers, clarifications,
+//! The files of `include`, and the entries that they may hold: waivers, agreements, clarifications,
 //! alternatives, tests.
 //!
 //! They belong to the layer that includes them: its approvers, its terms, its ids.
@@ -22,6 +22,7 @@ const NAME: &str = "this included file";
 const HELD: &[&str] = &[
     "schema",
     "waivers",
+    "agreements",
     "clarifications",
     "alternatives",
     "tests",
@@ -70,10 +71,7 @@ pub(super) fn read(
     let mut ids = BTreeMap::new();
     let mut entries = Entries::default();
     for root in files {
-        let licenses = Licenses {
-            reader: root.reader,
-            known_ids,
-        };
+        let licenses = Licenses::new(root.reader, known_ids);
         for section in root.tables("waivers", "waiver", waivers::KEYS) {
             validate::unique(&section, "waiver", &mut ids);
             let waiver = waivers::waiver(&section, &licenses, distributions, products, council);
@@ -99,10 +97,7 @@ pub(super) fn tests(
     vocabulary: &Vocabulary<'_>,
 ) -> Vec<TestCase> {
     let cases = files.iter().flat_map(|root| {
-        let licenses = Licenses {
-            reader: root.reader,
-            known_ids,
-        };
+        let licenses = Licenses::new(root.reader, known_ids);
         cases::cases(root, &licenses, vocabulary)
     });
     cases.collect()

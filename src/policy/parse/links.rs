@@ -4,10 +4,11 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::blanks;
 use super::patterns;
 use super::reader::{Reader, Section, shown};
 use super::values::{self, Text};
+use super::{blanks, file};
+use crate::license::nearest;
 use crate::policy::{Problem, ProblemCode};
 use crate::source::Span;
 
@@ -26,6 +27,17 @@ pub(crate) struct Links {
     pub(crate) include: Vec<Pattern>,
     /// Whether the text has anything that policies have.
     pub(crate) is_policy: bool,
+    /// Whether not even a slip of the pen in it would make it one.
+    pub(crate) is_alien: bool,
+}
+
+/// Tells whether a text is about something else: none of its keys is, or is almost, a policy's.
+fn is_alien(root: &DeTable<'_>, text: &str) -> bool {
+    let known = || file::KEYS.iter().copied();
+    let keys = || root.iter().take(50).map(|(key, _)| key.get_ref().as_ref());
+    !keys().any(|key| known().any(|known| known == key))
+        && !keys().any(|key| nearest(key, known()).is_some())
+        && !["schema", "[policy"].iter().any(|word| text.contains(word))
 }
 
 /// One entry of `extends`.
@@ -93,14 +105,15 @@ fn fits(pattern: &str, name: &str) -> bool {
 
 impl Links {
     /// Reads the entries that are in order; what is wrong with the others is told when the whole
-    /// file is read.
-    pub(super) fn of(reader: &Reader<'_>, root: &DeTable<'_>) -> Self {
+    /// file is read. `text` is what was written, slips and all.
+    pub(super) fn of(reader: &Reader<'_>, root: &DeTable<'_>, text: &str) -> Self {
         Self {
             extends: extends(reader, root),
             include: include(reader, root),
             is_policy: ["schema", "policy", "rules"]
                 .iter()
                 .any(|key| root.contains_key(*key)),
+            is_alien: is_alien(root, text),
         }
     }
 }

@@ -46,6 +46,9 @@ fn lower(name: impl Iterator<Item = char>) -> String {
 /// The characters of a text, Latin ones in place of those that are drawn like them.
 fn plain(text: &str) -> impl Iterator<Item = char> {
     text.chars().map(|c| {
+        if c.is_ascii() {
+            return c;
+        }
         let mut rows = DRAWN_ALIKE.iter();
         let listed = rows.find_map(|(drawn, latin)| {
             let at = drawn.chars().position(|other| other == c)?;

@@ -14,7 +14,7 @@ fn invalid(text: Text<'_>, message: impl Into<String>) -> Problem {
 /// Reads `name`, `name@1.2.3`, `name@^1` or `prefix-*`.
 pub(super) fn krate(reader: &Reader<'_>, text: Text<'_>) -> Option<CratePattern> {
     let written = text.value;
-    if blanks::refuse(reader, &shown(written), text) {
+    if blanks::refuse(reader, written, text) {
         return None;
     }
     let (name, version) = match written.split_once('@') {

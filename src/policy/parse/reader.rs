@@ -311,8 +311,15 @@ impl<'r, 'd> Section<'r, 'd> {
         }
     }
 
+    fn required_quoted<T>(&self, key: &'static str, example: &str, value: Option<T>) -> Option<T> {
+        match value {
+            Some(value) => Some(value),
+            None => self.required(key, &format!("\"{example}\""), None),
+        }
+    }
+
     fn required<T>(&self, key: &'static str, example: &str, value: Option<T>) -> Option<T> {
-        if self.field(key).is_none() {
+        if value.is_none() && self.field(key).is_none() {
             self.missing(key, example);
         }
         value
@@ -334,12 +341,12 @@ impl<'r, 'd> Section<'r, 'd> {
     }
 
     pub(super) fn required_text(&self, key: &'static str, example: &str) -> Option<Text<'d>> {
-        self.required(key, &format!("\"{example}\""), self.text(key))
+        self.required_quoted(key, example, self.text(key))
     }
 
     /// As [`Self::required_text`], without blanks that are still to fill in.
     pub(super) fn required_filled(&self, key: &'static str, example: &str) -> Option<Text<'d>> {
-        self.required(key, &format!("\"{example}\""), self.filled(key))
+        self.required_quoted(key, example, self.filled(key))
     }
 
     pub(super) fn date(&self, key: &'static str) -> Option<Date> {
@@ -422,7 +429,7 @@ pub(super) fn unsupported(span: Span, what: &str) -> Problem {
 /// Shortens text of unknown length for a message.
 pub(super) fn shown(text: &str) -> String {
     const LIMIT: usize = 60;
-    if text.chars().count() <= LIMIT {
+    if text.len() <= LIMIT || text.chars().count() <= LIMIT {
         text.to_owned()
     } else {
         let head: String = text.chars().take(LIMIT).collect();

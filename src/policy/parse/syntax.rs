@@ -3,6 +3,7 @@
 //! One problem a line. What breaks the structure of everything below it (an unclosed list, a key
 //! without value) is blanked out, so that the rest of the file is still read in the same run.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -33,9 +34,11 @@ pub(super) const LISTS: &[&str] = &[
 const MAX_ROUNDS: usize = 8;
 
 /// The text made readable, and what was wrong with it.
-pub(super) struct Mended {
+pub(super) struct Mended<'t> {
     /// As long as the original; what breaks the structure is replaced by spaces.
-    pub(super) text: String,
+    pub(super) text: Cow<'t, str>,
+    /// What TOML reads in the text where nothing was replaced, so that it is read once.
+    original: Option<Spanned<DeTable<'t>>>,
     /// What was wrong.
     pub(super) problems: Vec<Problem>,
     /// Byte ranges of the lines with problems: what else is found there would be said twice.
@@ -44,7 +47,15 @@ pub(super) struct Mended {
     pub(super) lossy: bool,
 }
 
-impl Mended {
+impl Mended<'_> {
+    /// Returns what TOML reads in the mended text.
+    pub(super) fn document(&self) -> Cow<'_, Spanned<DeTable<'_>>> {
+        match &self.original {
+            Some(document) => Cow::Borrowed(document),
+            None => Cow::Owned(DeTable::parse_recoverable(&self.text).0),
+        }
+    }
+
     /// Tells whether a problem found in the mended text adds something.
     pub(super) fn keeps(&self, problem: &Problem) -> bool {
         let follows = matches!(
@@ -65,37 +76,41 @@ impl Mended {
 }
 
 /// Finds every syntax error of `text`.
-pub(super) fn mend(file: FileId, text: &str) -> Mended {
+pub(super) fn mend(file: FileId, text: &str) -> Mended<'_> {
     let mut slips = Slips {
         file,
         text,
         found: BTreeMap::new(),
         lists_told: BTreeSet::new(),
+        refused: None,
+        lossy: false,
     };
     let mut problems = Vec::new();
     // A byte order mark is legal to TOML's reader; ours wants the file without.
     let mut mended = match text.strip_prefix('\u{feff}') {
         Some(rest) => {
             problems.push(byte_order_mark(file));
-            format!("   {rest}")
+            Cow::Owned(format!("   {rest}"))
         }
-        None => text.to_owned(),
+        None => Cow::Borrowed(text),
     };
-    let mut lossy = false;
-    let mut refused = None;
-    for round in 0..MAX_ROUNDS {
-        let (document, mut errors) = DeTable::parse_recoverable(&mended);
-        errors.sort_by_key(|error| error.span().map(|span| span.start));
-        refused = refused.or_else(|| errors.first().cloned());
-        let breaks = slips.structural(document.get_ref(), &errors);
-        lossy |= !breaks.is_empty();
-        if breaks.is_empty() || round + 1 == MAX_ROUNDS {
-            lossy |= slips.rest(document.get_ref(), &errors);
+    let mut rounds = 0..MAX_ROUNDS;
+    let mut original = None;
+    if let Cow::Borrowed(text) = mended {
+        rounds.next();
+        let (read, errors) = DeTable::parse_recoverable(text);
+        let breaks = slips.round(read.get_ref(), errors, false);
+        original = breaks.is_empty().then_some(read);
+        blank(&mut mended, breaks);
+    }
+    for round in rounds.take_while(|_| original.is_none()) {
+        let (read, errors) = DeTable::parse_recoverable(&mended);
+        let breaks = slips.round(read.get_ref(), errors, round + 1 == MAX_ROUNDS);
+        drop(read);
+        if breaks.is_empty() {
             break;
         }
-        for range in breaks {
-            blank(&mut mended, range);
-        }
+        blank(&mut mended, breaks);
     }
     let lines = slips
         .found
@@ -103,14 +118,15 @@ pub(super) fn mend(file: FileId, text: &str) -> Mended {
         .map(|start| line_around(text, *start))
         .collect();
     problems.extend(slips.found.into_values());
-    if let (true, Some(error)) = (problems.is_empty(), refused) {
+    if let (true, Some(error)) = (problems.is_empty(), slips.refused) {
         // Cannot happen: each error is told by something. But what TOML refuses is never a policy.
         let span = Span::new(file, error.span().unwrap_or(0..0));
         problems.push(Problem::new(ProblemCode::Syntax, span, error.message()));
     }
     Mended {
         text: mended,
-        lossy,
+        original,
+        lossy: slips.lossy,
         lines,
         problems,
     }
@@ -125,18 +141,20 @@ fn byte_order_mark(file: FileId) -> Problem {
     .help("save it as UTF-8 without BOM")
 }
 
-fn blank(text: &mut String, range: Range<usize>) {
-    let blanked: String = text[range.clone()]
-        .bytes()
-        .map(|byte| {
-            if matches!(byte, b'\n' | b'\r') {
-                char::from(byte)
-            } else {
-                ' '
-            }
-        })
-        .collect();
-    text.replace_range(range, &blanked);
+fn blank(text: &mut Cow<'_, str>, ranges: Vec<Range<usize>>) {
+    for range in ranges {
+        let blanked: String = text[range.clone()]
+            .bytes()
+            .map(|byte| {
+                if matches!(byte, b'\n' | b'\r') {
+                    char::from(byte)
+                } else {
+                    ' '
+                }
+            })
+            .collect();
+        text.to_mut().replace_range(range, &blanked);
+    }
 }
 
 struct Slips<'t> {
@@ -146,9 +164,31 @@ struct Slips<'t> {
     found: BTreeMap<usize, Problem>,
     /// `[rules]` and the like, once told at every place.
     lists_told: BTreeSet<&'static str>,
+    /// The first thing that TOML refuses.
+    refused: Option<Error>,
+    lossy: bool,
 }
 
 impl Slips<'_> {
+    /// Tells what is wrong as TOML reads the text now, and returns what to blank out before it is
+    /// read again; nothing, once all is told.
+    fn round(
+        &mut self,
+        document: &DeTable<'_>,
+        mut errors: Vec<Error>,
+        is_last: bool,
+    ) -> Vec<Range<usize>> {
+        errors.sort_by_key(|error| error.span().map(|span| span.start));
+        self.refused = self.refused.take().or_else(|| errors.first().cloned());
+        let breaks = self.structural(document, &errors);
+        self.lossy |= !breaks.is_empty();
+        if !breaks.is_empty() && !is_last {
+            return breaks;
+        }
+        self.lossy |= self.rest(document, &errors);
+        Vec::new()
+    }
+
     fn add(
         &mut self,
         span: Range<usize>,

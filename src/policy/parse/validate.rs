@@ -142,7 +142,9 @@ pub(super) fn approver(
         reader.report(match suggestion {
             Some(suggestion) => problem.did_you_mean(Some(suggestion)),
             None => {
-                problem.help("list the person under `approvers` of `[policy]`, or name one who is")
+                problem
+                    .help("list the person under `approvers` of `[policy]`, or name one who is")
+                    .help("whoever has left stays listed, with the last day: `{ name = \"…\", until = … }`")
             }
         });
         return;
@@ -176,12 +178,14 @@ pub(super) fn unreachable_rules(reader: &Reader<'_>, rules: &[Rule]) {
         if !is_strict(rule) || rule.entries.is_empty() {
             continue;
         }
-        let mut overlaps = Overlaps::new(rules, place);
+        let mut overlaps = Overlaps::new(&index, place, |_, _| true);
         let mut shadows: Vec<&Rule> = Vec::new();
         for entry in &rule.entries {
-            let shadow = index.before(place, entry).find_map(|earlier| {
+            let [named, open] = index.before(place, entry);
+            let shadow = named.iter().chain(open).find_map(|earlier| {
                 budget = budget.saturating_sub(1);
-                let (earlier, overlap) = overlaps.of(earlier);
+                let overlap = overlaps.of(*earlier);
+                let earlier = &rules[*earlier];
                 let is_shadow = overlap == Overlap::All && {
                     budget = budget.saturating_sub(earlier.entries.len());
                     takes_all(earlier, entry)

@@ -10,8 +10,7 @@ use crate::explain::{
     Finding, Judgement, LabelledSpan, Line, LineKind, MarkedExpression, Severity,
 };
 use crate::report::escape::{self, html, html_inline, html_linked, prose};
-use crate::report::{Base, detail, patch, summary};
-use crate::source::FileId;
+use crate::report::{Base, detail, patch, place, summary};
 
 /// Packages whose ways are shown unfolded.
 const WAYS: usize = 30;
@@ -190,23 +189,13 @@ fn rule(out: &mut String, judgement: &Judgement<'_>, base: &Base, finding: &Find
     );
 }
 
-/// Tells whether a file is a layer of the policy, or one that a layer includes.
-fn is_policy(judgement: &Judgement<'_>, file: FileId) -> bool {
-    judgement.layers.iter().any(|layer| {
-        let waivers = layer.waivers.iter().map(|waiver| waiver.span);
-        let clarifications = layer.clarifications.iter();
-        let mut included = waivers.chain(clarifications.map(|clarification| clarification.span));
-        layer.file == file || included.any(|span| span.file == file)
-    })
-}
-
 /// The places of a finding in the policy, or in manifests; one of several with the same words.
 fn listed(judgement: &Judgement<'_>, base: &Base, finding: &Finding, ours: bool) -> String {
     let mut seen = BTreeSet::new();
     let places: String = finding
         .locations
         .iter()
-        .filter(|location| is_policy(judgement, location.span.file) != ours)
+        .filter(|location| place::is_policy(judgement, location.span.file) != ours)
         .filter(|location| {
             let line = judgement.sources.location(location.span).line;
             seen.insert((location.span.file, line, &location.label))

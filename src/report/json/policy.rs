@@ -129,6 +129,8 @@ struct Different<'a> {
     found: &'static str,
     rules: Vec<&'a str>,
     reasons: Vec<&'a str>,
+    waivers: Vec<&'a str>,
+    agreements: Vec<&'a str>,
     situations: usize,
     first: Place<'a>,
 }
@@ -140,6 +142,7 @@ struct Place<'a> {
     reach: &'static str,
     distribution: Option<&'a str>,
     source: &'static str,
+    within_workspace: Option<bool>,
     copy: &'static str,
     product: Option<&'a str>,
 }
@@ -211,6 +214,11 @@ fn test<'a>(sources: &'a Sources, layers: &'a [Policy], result: &'a CaseResult<'
                 | Ruling::FirstParty { .. } => None,
             })
             .collect();
+        let agreements = difference.rulings.iter().filter_map(|ruling| match ruling {
+            Ruling::Agreement(agreement) => Some(agreement.of(layers).id.as_str()),
+            _ => None,
+        });
+        let waivers = difference.waivers.iter();
         Different {
             found: difference.found.as_str(),
             rules: rules.iter().map(|rule| rule.id.as_str()).collect(),
@@ -218,6 +226,10 @@ fn test<'a>(sources: &'a Sources, layers: &'a [Policy], result: &'a CaseResult<'
                 .iter()
                 .filter_map(|rule| rule.reason.as_deref())
                 .collect(),
+            waivers: waivers
+                .map(|waiver| waiver.of(layers).id.as_str())
+                .collect(),
+            agreements: agreements.collect(),
             situations: difference.count,
             first: place(&difference.first),
         }
@@ -240,6 +252,7 @@ fn place(situation: &Situation) -> Place<'_> {
         reach: situation.reach.as_str(),
         distribution: situation.distribution.as_deref(),
         source: situation.source.as_str(),
+        within_workspace: situation.is_within,
         copy: situation.copy.as_str(),
         product: situation.product.as_deref(),
     }

@@ -27,6 +27,33 @@ fn an_error_in_a_layer_is_told_in_its_own_file() {
 }
 
 #[test]
+fn a_file_about_something_else_is_said_to_be_no_policy() {
+    let world = World::new();
+    for other in [
+        "[package]\nname = \"app\"\nversion = \"0.1.0\"\n",
+        "# Notes\n\nWhat we said on Monday.\n",
+        "",
+    ] {
+        world.file("other.toml", other);
+        let found = world.load(&["other.toml"]).unwrap_err();
+        let told = "other.toml:1 policy-missing-key: `other.toml` is no policy: it has neither";
+        assert!(found.starts_with(told), "{found}");
+        assert_eq!(found.lines().count(), 1, "{found}");
+    }
+    // Whoever has begun one is told how to go on.
+    for begun in [
+        "[defaults]\nverdict = \"review\"\n",
+        "shema = 1\n",
+        "schema: 1\n",
+        "[policy\nname = \"P\"\n",
+    ] {
+        world.file("other.toml", begun);
+        let found = world.load(&["other.toml"]).unwrap_err();
+        assert!(!found.contains("is no policy"), "{found}");
+    }
+}
+
+#[test]
 fn layers_have_names_of_their_own() {
     let world = World::new();
     for name in ["Bank policy", "bank  Policy.", "Bank policy\u{a0}"] {

@@ -177,3 +177,45 @@ fn what_include_names_has_to_be_there_and_to_belong() {
         &["a.toml:8 policy-approver: `A. Counsel` is not listed"],
     );
 }
+
+const AGREEMENT: &str = "schema = 1\n[[agreements]]\nid = \"AG-1\"\ncrate = \"x\"\nlicense = \"LicenseRef-X\"\n\
+    counterparty = \"X Ltd\"\ncontract = \"C-1\"\nfrom = 2026-01-01\nuntil = 2028-12-31\n\
+    approved-by = \"A. Counsel\"\nreason = \"r\"\n";
+
+#[test]
+fn agreements_may_stand_in_included_files_of_the_first_layer() {
+    let world = World::new();
+    let bank = |include: &str| {
+        let approvers = "approvers = [\"A. Counsel\"]\n";
+        world.policy("bank/bank.toml", "Bank", include, approvers);
+    };
+    world
+        .file("bank/one/a.toml", AGREEMENT)
+        .file("bank/two/b.toml", AGREEMENT);
+    bank("include = [\"one/*.toml\"]");
+    let mut sources = Sources::new();
+    let layers = world.layers(&["bank/bank.toml"], &mut sources).unwrap();
+    let policy = &layers.policies[0];
+    assert_eq!(policy.agreements[0].id, "AG-1");
+    let file = policy.agreements[0].span.file;
+    assert!(policy.holds(file) && policy.file != file);
+    assert_eq!(policy.included, [(file, "one/a.toml".to_owned())]);
+
+    bank("include = [\"one/*.toml\", \"two/*.toml\"]");
+    world.refuse(
+        &["bank/bank.toml"],
+        &["b.toml:3 policy-duplicate-id: the agreement id `AG-1`"],
+    );
+    // What a layer below may not hold, none of its files may.
+    bank("");
+    world.policy(
+        "team.toml",
+        "Team",
+        "include = [\"bank/one/a.toml\"]",
+        "approvers = [\"A. Counsel\"]\n",
+    );
+    world.refuse(
+        &["bank/bank.toml", "team.toml"],
+        &["a.toml:2 policy-layer: `agreements` cannot stand here: the layer \"Bank\" stands above this one"],
+    );
+}

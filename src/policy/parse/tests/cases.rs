@@ -3,9 +3,9 @@
 use jiff::civil::date;
 
 use super::{HEAD, expect, listed, policy};
-use crate::policy::{ParseContext, parse_tests};
+use crate::policy::{Answer, ParseContext, parse_tests};
 use crate::source::Sources;
-use crate::vocabulary::{Modification, Reach, SourceKind, Verdict};
+use crate::vocabulary::{Modification, Reach, SourceKind};
 
 const RULE: &str = "[[rules]]\nid = \"kind\"\nlicenses = [\"MIT\"]\nverdict = \"allow\"\n";
 
@@ -27,10 +27,10 @@ fn a_test_says_all_it_may_say() {
     assert_eq!(full.krate.as_deref(), Some("ring"));
     assert_eq!(full.version, Some(semver::Version::new(0, 17, 8)));
     assert_eq!(full.as_of, Some(date(2027, 3, 1)));
-    assert_eq!(full.expect, Verdict::Allow);
+    assert_eq!(full.expect, Answer::Allow);
     assert_eq!(full.rule.as_deref(), Some("kind"));
     assert_eq!((short.reach, short.as_of), (None, None));
-    assert_eq!(short.expect, Verdict::Undetermined);
+    assert_eq!(short.expect, Answer::Undetermined);
 }
 
 #[test]

@@ -1,0 +1,141 @@
+//! Waivers and agreements of a package that might be: what a case of a policy's tests reaches.
+//!
+//! A case has a crate, a source and a way of use, and no members, paths and files: what holds for
+//! some of these only does not count. Everything else is as for a real package.
+
+use jiff::civil::Date;
+
+use super::agreement::{self, AgreementRef, Arm, granted};
+use super::hypothesis::Hypothesis;
+use super::model::{WaiverLife, WaiverRef};
+use super::site::Site;
+use super::waiver;
+use crate::license::Expression;
+use crate::policy::{Agreement, Policy, Waiver};
+use crate::vocabulary::{Reach, Verdict};
+
+/// What keeps a waiver or an agreement for a crate from counting, and no case can name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Idle {
+    /// It begins on a later day.
+    NotYet,
+    /// It is over.
+    Over,
+    /// It is for some members, paths or files only.
+    Narrow,
+}
+
+fn idle(life: WaiverLife, is_narrow: bool) -> Option<Idle> {
+    match life {
+        WaiverLife::NotYet => Some(Idle::NotYet),
+        life if !life.holds() => Some(Idle::Over),
+        _ => is_narrow.then_some(Idle::Narrow),
+    }
+}
+
+fn idle_waiver(waiver: &Waiver, policy: &Policy, as_of: Date) -> Option<Idle> {
+    let is_narrow =
+        waiver.members.is_some() || waiver.via.is_some() || !waiver.license_files.is_empty();
+    idle(waiver::life(waiver, &policy.waiver_terms, as_of), is_narrow)
+}
+
+fn idle_agreement(agreement: &Agreement, policy: &Policy, as_of: Date) -> Option<Idle> {
+    let life = agreement::life(agreement, policy.waiver_terms.warn_days, as_of);
+    idle(life, agreement.members.is_some())
+}
+
+/// Returns the waivers and agreements for a crate that do not count for it, by their ids.
+#[must_use]
+pub fn idle_for<'p>(layers: &'p [Policy], hypothesis: &Hypothesis<'_>) -> Vec<(&'p str, Idle)> {
+    let (name, version, as_of) = (hypothesis.name, hypothesis.version, hypothesis.as_of);
+    let mut all = Vec::new();
+    for policy in layers {
+        let waivers = policy.waivers.iter();
+        let waivers = waivers.filter(|waiver| waiver.krate.matches(name, version));
+        all.extend(
+            waivers.filter_map(|waiver| {
+                Some((waiver.id.as_str(), idle_waiver(waiver, policy, as_of)?))
+            }),
+        );
+        let agreements = policy.agreements.iter();
+        let agreements = agreements.filter(|entry| entry.krate.matches(name, version));
+        all.extend(
+            agreements.filter_map(|entry| {
+                Some((entry.id.as_str(), idle_agreement(entry, policy, as_of)?))
+            }),
+        );
+    }
+    all
+}
+
+/// Returns the waivers that hold here, whatever their terms.
+pub(super) fn waivers(
+    layers: &[Policy],
+    expression: &Expression,
+    hypothesis: &Hypothesis<'_>,
+    site: &Site<'_>,
+) -> Vec<WaiverRef> {
+    let mut holding = Vec::new();
+    for (layer, policy) in layers.iter().enumerate() {
+        for (index, waiver) in policy.waivers.iter().enumerate() {
+            let is_whole = |whole: &String| *whole == expression.to_string();
+            if waiver.krate.matches(site.name, site.version)
+                && waiver.source.contains(&site.source)
+                && waiver.whole.as_ref().is_none_or(is_whole)
+                && covers(
+                    waiver.reach.as_deref(),
+                    waiver.distribution.as_deref(),
+                    site,
+                )
+                && site.product.is_among(waiver.products.as_deref())
+                && idle_waiver(waiver, policy, hypothesis.as_of).is_none()
+            {
+                holding.push(WaiverRef {
+                    layer,
+                    waiver: index,
+                });
+            }
+        }
+    }
+    holding
+}
+
+/// Returns the arms that agreements add here.
+pub(super) fn arms(layers: &[Policy], hypothesis: &Hypothesis<'_>, site: &Site<'_>) -> Vec<Arm> {
+    let mut arms = Vec::new();
+    for (layer, policy) in layers.iter().enumerate() {
+        for (index, entry) in policy.agreements.iter().enumerate() {
+            let is_here = entry.krate.matches(site.name, site.version)
+                && entry.covers_source(site.source, site.modification, hypothesis.is_within)
+                && covers(entry.reach.as_deref(), entry.distribution.as_deref(), site)
+                && site.product.is_among(entry.products.as_deref())
+                && idle_agreement(entry, policy, hypothesis.as_of).is_none();
+            if !is_here {
+                continue;
+            }
+            let agreement = AgreementRef {
+                layer,
+                agreement: index,
+            };
+            let decision = granted(layers, agreement, site);
+            if decision.left == Verdict::Allow {
+                arms.push(Arm {
+                    agreement,
+                    decision,
+                    taken: false,
+                });
+            }
+        }
+    }
+    arms
+}
+
+fn covers(reaches: Option<&[Reach]>, distributions: Option<&[String]>, site: &Site<'_>) -> bool {
+    let is_named = |names: &[String]| {
+        let mut names = names.iter();
+        site.distribution
+            .is_some_and(|here| names.any(|name| name == here))
+    };
+    reaches.is_none_or(|reaches| reaches.contains(&site.reach))
+        && distributions.is_none_or(is_named)
+}
