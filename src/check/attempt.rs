@@ -64,6 +64,16 @@ pub enum AttemptError {
         /// Whether cargo was not to use the network.
         offline: bool,
     },
+    /// The member has the crate under another name, and cargo takes no second one.
+    #[error("`{member}` depends on `{asked}` already, under the name `{name}`")]
+    Renamed {
+        /// As given.
+        asked: String,
+        /// The member.
+        member: String,
+        /// What its manifest calls the crate.
+        name: String,
+    },
     /// The crate has no such feature.
     #[error("{message}")]
     UnknownFeature {
@@ -105,6 +115,7 @@ impl AttemptError {
             | Self::WhichMember { .. }
             | Self::UnknownMember { .. }
             | Self::UnknownCrate { offline: false, .. }
+            | Self::Renamed { .. }
             | Self::UnknownFeature { .. } => false,
             // Offline nobody can tell a wrong name from a crate that is not here.
             Self::UnknownCrate { offline: true, .. }
@@ -151,6 +162,10 @@ impl AttemptError {
                     .chain(network)
                     .collect()
             }
+            Self::Renamed { asked, .. } => vec![format!(
+                "how it is judged: `cargo ospo-check explain {}`",
+                name_of(asked)
+            )],
             Self::UnknownFeature { near, .. } => meant(near).into_iter().collect(),
             Self::NotCached { .. } => vec![
                 "run the same without `--offline`, and cargo fetches it".to_owned(),
@@ -251,6 +266,8 @@ struct Prior {
     member: String,
     manifest: camino::Utf8PathBuf,
     present: Vec<Present>,
+    /// What the member's manifest calls the crate, if that is another name.
+    alias: Option<String>,
     names: Vec<String>,
 }
 
@@ -260,7 +277,8 @@ fn prepare(
     judgement: &Judgement<'_>,
 ) -> Result<Prior, AttemptError> {
     let graph = judgement.graph;
-    let member = graph.package(member(trial, metadata, graph)?);
+    let at = member(trial, metadata, graph)?;
+    let member = graph.package(at);
     let asked = name_of(&trial.add.dependency);
     let present = graph
         .indices()
@@ -280,6 +298,12 @@ fn prepare(
         member: member.name.clone(),
         manifest: member.manifest_path.clone(),
         present,
+        alias: graph
+            .indices()
+            .filter(|ix| same_name(&graph.package(*ix).name, asked))
+            .flat_map(|ix| graph.dependents(ix))
+            .find(|step| step.from == at && !same_name(&step.dependency, asked))
+            .map(|step| step.dependency),
         names: graph
             .packages
             .iter()
@@ -346,7 +370,17 @@ impl Lab<'_> {
                 asked: self.trial.add.dependency.clone(),
             },
             error => {
-                self.pass_on(&String::from_utf8_lossy(&words), stderr);
+                let words = String::from_utf8_lossy(&words);
+                if let Some(name) = &self.prior.alias
+                    && words.contains("multiple times with different names")
+                {
+                    return AttemptError::Renamed {
+                        asked: self.trial.add.dependency.clone(),
+                        member: self.prior.member.clone(),
+                        name: name.clone(),
+                    };
+                }
+                self.pass_on(&words, stderr);
                 AttemptError::Gate(error.into())
             }
         })

@@ -93,6 +93,16 @@ pub(super) fn fix(options: &FixOptions) -> u8 {
         complain(&message, &[], options.display);
         return exit::ENVIRONMENT;
     }
+    if found.chosen.conflicts > 0 {
+        let note = match found.chosen.conflicts {
+            1 => "the remedy of one more finding changes the same lines".to_owned(),
+            count => format!("the remedies of {count} more findings change the same lines"),
+        };
+        tell(
+            &format!("{note}: run `fix` again afterwards"),
+            options.display,
+        );
+    }
     if options.dry_run {
         tell("nothing was written: `--dry-run`", options.display);
         return found.status;

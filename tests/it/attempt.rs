@@ -235,6 +235,24 @@ fn what_is_there_already_is_told() {
 }
 
 #[test]
+fn what_is_there_under_another_name_is_told_by_that_name() {
+    let world = World::new();
+    let manifest = world.root().join("app/Cargo.toml");
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    let renamed = "nice = { package = \"fine\", version = \"1\" }";
+    std::fs::write(&manifest, text.replace("fine = \"1\"", renamed)).unwrap();
+    let run = world.attempt(&["fine", "-p", "app"]);
+    assert_eq!(run.status, 3, "{}", run.stderr);
+    assert!(
+        run.stderr
+            .contains("`app` depends on `fine` already, under the name `nice`")
+            && run.stderr.contains("`cargo ospo-check explain fine`"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
 fn what_is_there_already_and_does_not_pass_is_refused_all_the_same() {
     let world = World::new();
     let manifest = world.root().join("tool/Cargo.toml");

@@ -380,3 +380,39 @@ fn fix_refuses_a_dirty_tree() {
     );
     assert!(world.fix(&[]).stderr.contains("0 denied") || world.check().status == 0);
 }
+
+#[test]
+fn remedies_on_the_same_lines_are_left_for_another_run() {
+    let world = World::new("[dependencies]\n");
+    world.krate("busl", "BUSL-1.1", "");
+    world.krate(
+        "twofold",
+        "MIT",
+        "[features]\nbad = [\"dep:gpl\"]\nworse = [\"dep:busl\"]\n[dependencies]\n\
+         gpl = { path = \"../gpl\", optional = true }\nbusl = { path = \"../busl\", optional = true }\n",
+    );
+    let declared = |features: &str| {
+        format!("[dependencies]\ntwofold = {{ path = \"../../twofold\"{features} }}\n")
+    };
+    let app = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n";
+    let both = declared(", features = [\"bad\", \"worse\"]");
+    world.write("ws/app/Cargo.toml", &format!("{app}{both}"));
+    world.lock();
+    let first = world.fix(&["--allow-no-vcs", "--update-lock"]);
+    assert!(
+        first.stderr.contains(
+            "the remedy of one more finding changes the same lines: run `fix` again afterwards"
+        ),
+        "{}",
+        first.stderr
+    );
+    assert_ne!(first.status, 0);
+    let second = world.fix(&["--allow-no-vcs", "--update-lock"]);
+    assert_eq!(second.status, 0, "{}", second.stderr);
+    assert!(
+        !second.stderr.contains("run `fix` again"),
+        "{}",
+        second.stderr
+    );
+    assert_eq!(world.app(), declared(""));
+}

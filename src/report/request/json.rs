@@ -203,10 +203,16 @@ pub fn document(judgement: &Judgement<'_>, dossiers: &[&Dossier], passing: &[Pas
 }
 
 /// Returns the id of a request: it stands for what is asked (`about` in the JSON), so that the
-/// same question has the same id on every day and every machine.
+/// same question has the same id on every day and every machine. Where the manifest declares the
+/// crate and what it would take to be rid of it are no part of the question: lines move.
 #[must_use]
 pub fn id(judgement: &Judgement<'_>, dossier: &Dossier) -> String {
-    let value = serde_json::to_value(about(judgement, dossier)).unwrap_or(Value::Null);
+    let mut value = serde_json::to_value(about(judgement, dossier)).unwrap_or(Value::Null);
+    if let Some(fields) = value.as_object_mut() {
+        for place in ["declared_at", "remedies"] {
+            fields.remove(place);
+        }
+    }
     let digest = sha256_hex(canonical(&value).as_bytes());
     digest.chars().take(ID_DIGITS).collect()
 }

@@ -107,8 +107,10 @@ fn the_id_stands_for_the_question_alone() {
     let mut world = World::new();
     let first = id(&world.judgement(), &dossier(&world));
     // It is what the schema says it is: a digest of `about`, keys sorted, without spaces.
-    let about = &document(&world)["requests"][0]["about"];
-    let written = json::canonical(about);
+    let mut about = document(&world)["requests"][0]["about"].take();
+    let fields = about.as_object_mut().unwrap();
+    assert!(fields.remove("declared_at").is_some() && fields.remove("remedies").is_some());
+    let written = json::canonical(&about);
     assert_eq!(first, sha256_hex(written.as_bytes())[..12]);
     assert!(written.starts_with("{\"checksum\":"), "{written}");
     // Another day, another stanza, another version of the policy: the same question.
@@ -116,6 +118,10 @@ fn the_id_stands_for_the_question_alone() {
     world.layers[0].sha256 = "00".repeat(32);
     world.findings[0].stanzas = vec!["[[waivers]]\napproved-on = 2027-01-02\n".into()];
     assert_eq!(id(&world.judgement(), &dossier(&world)), first);
+    // A line added above the dependency.
+    let mut other = dossier(&world);
+    other.request.places[0].line += 1;
+    assert_eq!(id(&world.judgement(), &other), first);
     // Another license text: another question.
     let mut other = dossier(&world);
     other.request.files[0].sha256 = Some("00".repeat(32));
