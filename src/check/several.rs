@@ -17,10 +17,9 @@ use super::policies::verify_first;
 use super::turns::Turns;
 use crate::explain::{NotJudged, Several, Workspace};
 use crate::graph::{
-    self, Candidates, Graph, LeftOut, LeftOutReason, MetadataRequest, Used, find_roots, repository,
+    self, Candidates, Graph, LeftOut, LeftOutReason, MetadataRequest, find_roots, repository,
 };
 use crate::policy;
-use crate::vocabulary::SourceKind;
 
 /// How many workspaces are read at the same time: cargo works on one while the graph of another is
 /// made.
@@ -86,7 +85,7 @@ pub fn check_several<R>(
         && candidates.has_vendored()
     {
         // What only looks vendored is a workspace like others.
-        let again = find_roots(top, Some(&used(&graphs)))?;
+        let again = find_roots(top, Some(&packages(&graphs)))?;
         let more = each(&again.beyond(candidates));
         let (others, failed) = read_all(request, metadata, &more, true, stderr);
         graphs.extend(others);
@@ -267,22 +266,6 @@ fn packages(graphs: &BTreeMap<Utf8PathBuf, Graph>) -> BTreeSet<Utf8PathBuf> {
     all.map(|package| package.manifest_path.clone()).collect()
 }
 
-/// Where vendored packages of some graphs lie, and what their locks pin.
-fn used(graphs: &BTreeMap<Utf8PathBuf, Graph>) -> Used {
-    let mut used = Used {
-        manifests: packages(graphs),
-        ..Used::default()
-    };
-    for package in graphs.values().flat_map(|graph| &graph.packages) {
-        if package.source == SourceKind::Vendored {
-            let beside = package.manifest_path.parent().and_then(Utf8Path::parent);
-            used.folders.extend(beside.map(Utf8Path::to_owned));
-        }
-        used.checksums.extend(package.checksum.clone());
-    }
-    used
-}
-
 /// What of a repository was not judged after all.
 fn left_out(
     candidates: Candidates,
@@ -304,13 +287,11 @@ fn left_out(
         .map(|root| root.join("Cargo.toml"))
         .chain(tried)
         .collect();
-    let is_used = |left: &LeftOut| {
-        left.reason == LeftOutReason::Vendored && known.contains(&left.path.join("Cargo.toml"))
-    };
+    // Vendored crates are packages of a workspace, and judged there.
     let unused = candidates
         .left_out
         .into_iter()
-        .filter(|left| !is_used(left));
+        .filter(|left| left.reason != LeftOutReason::Vendored);
     let strays = candidates
         .roots
         .into_iter()

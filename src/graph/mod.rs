@@ -39,9 +39,7 @@ pub use load::{Manifests, MetadataText, load_graph, saved_metadata};
 pub use manifest::DependencyEntry;
 pub use model::{EdgeKind, Package, PackageIx, Path, Step};
 pub use patch::{Entries, Hunk, Replacements, TextEdit, Written, apply, hunks, rewrite};
-pub use roots::{
-    Candidates, FindError, LeftOut, LeftOutReason, Used, find_roots, has_lock, repository,
-};
+pub use roots::{Candidates, FindError, LeftOut, LeftOutReason, find_roots, has_lock, repository};
 pub use scratch::{Mirror, Scratch, ScratchError, cached_crates, manifest_asked_for};
 pub use select::Selection;
 pub use settings::UnknownSetting;

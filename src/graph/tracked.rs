@@ -2,10 +2,15 @@
 
 /// Tells whether an index may list files below `folder`, a path relative to the checkout.
 ///
-/// An index that is none, or whose paths are compressed (version 4), may list anything.
+/// An index that is none, whose paths are compressed (version 4) or that is only what another one
+/// lacks (a split index) may list anything.
 pub(super) fn may_list(index: &[u8], folder: &str) -> bool {
     let version = index.strip_prefix(b"DIRC").and_then(|rest| rest.get(..4));
     if !matches!(version, Some([0, 0, 0, 2 | 3])) {
+        return true;
+    }
+    // The name of the extension behind the padding of an entry, and the first byte of its length.
+    if index.windows(6).any(|window| window == b"\0link\0") {
         return true;
     }
     let below = format!("{}/", folder.replace('\\', "/"));
@@ -25,7 +30,15 @@ mod tests {
         assert!(may_list(listed, ".cargo/registry/src"));
         assert!(!may_list(listed, "home/registry/src"));
         assert!(!may_list(b"DIRC\0\0\0\x03\0\0\0\0", ".cargo/registry/src"));
-        for index in [&b"DIRC\0\0\0\x04\0\0\0\0"[..], b"DIRC", b"", b"gitdir: x"] {
+        let named_link = b"DIRC\0\0\0\x02\0\0\0\x02...\0\x04link\0...\0\x06a/link\0\0";
+        assert!(!may_list(named_link, ".cargo/registry/src"));
+        for index in [
+            &b"DIRC\0\0\0\x04\0\0\0\0"[..],
+            b"DIRC\0\0\0\x02\0\0\0\0link\0\0\0\x20",
+            b"DIRC",
+            b"",
+            b"gitdir: x",
+        ] {
             assert!(may_list(index, ".cargo/registry/src"));
         }
     }

@@ -62,27 +62,19 @@ pub fn has_lock(manifest: &Path) -> bool {
     manifest.with_file_name("Cargo.lock").exists()
 }
 
-/// What the workspaces of a repository take from vendored folders, and what their locks pin.
-#[derive(Debug, Clone, Default)]
-pub struct Used {
-    /// Manifests of packages that are used.
-    pub manifests: BTreeSet<Utf8PathBuf>,
-    /// Folders in which vendored packages lie that are used.
-    pub folders: BTreeSet<Utf8PathBuf>,
-    /// Checksums of packages that are used.
-    pub checksums: BTreeSet<String>,
-}
-
 /// Finds the manifests below a folder, and which of them workspaces start from.
 ///
 /// Hidden folders are looked into like others. Not looked into: `.git`, folders cargo builds into,
-/// vendored crates, links to folders; all but the first are listed. Anybody can write a list of
-/// checksums: once it is known what is `used`, a folder counts as vendored only if others beside it
-/// are used or the list names a package that is.
+/// links to folders; all but the first are listed. No workspace starts from a vendored crate, but one
+/// may below it. Anybody can write a list of checksums: once it is known which manifests are `used`,
+/// only they count as vendored.
 ///
 /// # Errors
 /// Fails if something cannot be read, or there is nothing.
-pub fn find_roots(top: &Utf8Path, used: Option<&Used>) -> Result<Candidates, FindError> {
+pub fn find_roots(
+    top: &Utf8Path,
+    used: Option<&BTreeSet<Utf8PathBuf>>,
+) -> Result<Candidates, FindError> {
     let mut walk = Walk {
         top,
         used,
@@ -110,7 +102,7 @@ pub fn find_roots(top: &Utf8Path, used: Option<&Used>) -> Result<Candidates, Fin
 
 struct Walk<'w> {
     top: &'w Utf8Path,
-    used: Option<&'w Used>,
+    used: Option<&'w BTreeSet<Utf8PathBuf>>,
     manifests: BTreeMap<Utf8PathBuf, Says>,
     left_out: Vec<LeftOut>,
     folders: Vec<PathBuf>,
@@ -139,19 +131,9 @@ impl Walk<'_> {
             let bytes = read(&path).map_err(failed(&path))?;
             if self.is_vendored(folder, &bytes) {
                 self.leave_out(folder, LeftOutReason::Vendored);
-                return Ok(());
+            } else {
+                self.manifest(utf8(path)?, bytes)?;
             }
-            let path = utf8(path)?;
-            let text = String::from_utf8(bytes).map_err(|_| FindError::Invalid {
-                path: path.clone(),
-                message: "it is not UTF-8".to_owned(),
-            })?;
-            let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-            let said = says(text).map_err(|message| FindError::Invalid {
-                path: path.clone(),
-                message,
-            })?;
-            self.manifests.insert(path, said);
         }
         for path in below {
             if is_target(&path) && !self.is_committed(&path) {
@@ -160,6 +142,18 @@ impl Walk<'_> {
                 self.folders.push(path);
             }
         }
+        Ok(())
+    }
+
+    fn manifest(&mut self, path: Utf8PathBuf, bytes: Vec<u8>) -> Result<(), FindError> {
+        let invalid = |message| FindError::Invalid {
+            path: path.clone(),
+            message,
+        };
+        let text = String::from_utf8(bytes).map_err(|_| invalid("it is not UTF-8".to_owned()))?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let said = says(text).map_err(invalid)?;
+        self.manifests.insert(path, said);
         Ok(())
     }
 
@@ -178,41 +172,42 @@ impl Walk<'_> {
         let list = read(&folder.join(".cargo-checksum.json")).ok();
         let list: Option<serde_json::Value> =
             list.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let here = Utf8Path::from_path(folder);
-        let beside = here.and_then(Utf8Path::parent);
-        list.is_some_and(|list| {
-            let is_used = |used: &Used| {
-                here.is_some_and(|here| used.manifests.contains(&here.join("Cargo.toml")))
-                    || beside.is_some_and(|beside| used.folders.contains(beside))
-                    || list["package"]
-                        .as_str()
-                        .is_some_and(|checksum| used.checksums.contains(checksum))
-            };
-            list["files"]["Cargo.toml"] == sha256_hex(manifest) && self.used.is_none_or(is_used)
-        })
+        let is_listed =
+            list.is_some_and(|list| list["files"]["Cargo.toml"] == sha256_hex(manifest));
+        let here = Utf8Path::from_path(folder).map(|folder| folder.join("Cargo.toml"));
+        is_listed
+            && self
+                .used
+                .is_none_or(|used| here.is_some_and(|here| used.contains(&here)))
     }
 
-    /// Tells whether git has files of a folder: cargo commits nothing of what it builds.
+    /// Tells whether git has files of a folder: cargo commits nothing of what it builds. Below the
+    /// top there may be other checkouts.
     fn is_committed(&self, folder: &Path) -> bool {
-        let git = self.top.join(GIT);
-        let index = match fs::read_to_string(&git) {
-            // A linked worktree or a submodule says where its own lies.
-            Ok(text) => text
-                .strip_prefix("gitdir:")
-                .map(|path| self.top.as_std_path().join(path.trim()).join("index")),
-            Err(_) => Some(git.join("index").into_std_path_buf()),
-        };
-        let index = index.and_then(|index| fs::read(index).ok());
-        let below = folder.strip_prefix(self.top).ok().and_then(Path::to_str);
-        match (index, below) {
-            (Some(index), Some(below)) => may_list(&index, below),
-            _ => false,
-        }
+        let above = folder.ancestors().skip(1);
+        let mut checkouts = above.take_while(|above| above.starts_with(self.top));
+        checkouts.any(|checkout| {
+            let index = index_of(checkout).and_then(|index| fs::read(index).ok());
+            let below = folder.strip_prefix(checkout).ok().and_then(Path::to_str);
+            matches!((index, below), (Some(index), Some(below)) if may_list(&index, below))
+        })
     }
 
     fn leave_out(&mut self, path: &Path, reason: LeftOutReason) {
         let path = Utf8PathBuf::from(path.to_string_lossy().into_owned());
         self.left_out.push(LeftOut { path, reason });
+    }
+}
+
+/// Returns where git would keep the index of a checkout.
+fn index_of(checkout: &Path) -> Option<PathBuf> {
+    let git = checkout.join(GIT);
+    match fs::read_to_string(&git) {
+        // A linked worktree or a submodule says where its own lies.
+        Ok(text) => text
+            .strip_prefix("gitdir:")
+            .map(|path| checkout.join(path.trim()).join("index")),
+        Err(_) => Some(git.join("index")),
     }
 }
 
@@ -337,6 +332,53 @@ mod tests {
             ["vendor/edited/Cargo.toml", "vendor/empty/Cargo.toml"]
         );
         assert_eq!(world.left_out(), [("vendor/real".to_owned(), "vendored")]);
+    }
+
+    #[test]
+    fn only_a_crate_that_is_used_is_vendored_and_below_it_is_looked_too() {
+        let digest = sha256_hex(PACKAGE.as_bytes());
+        let sums =
+            format!("{{\"files\":{{\"Cargo.toml\":\"{digest}\"}},\"package\":\"{digest}\"}}");
+        let world = World::new(&[
+            ("vendor/used/Cargo.toml", PACKAGE),
+            ("vendor/used/.cargo-checksum.json", &sums),
+            ("vendor/used/deep/tools/Cargo.toml", PACKAGE),
+            ("vendor/beside/Cargo.toml", PACKAGE),
+            ("vendor/beside/.cargo-checksum.json", &sums),
+        ]);
+        assert_eq!(world.roots(), ["vendor/used/deep/tools/Cargo.toml"]);
+        let used = BTreeSet::from([world.top.join("vendor/used/Cargo.toml")]);
+        let found = find_roots(&world.top, Some(&used)).unwrap();
+        assert_eq!(
+            found.roots,
+            [
+                "vendor/beside/Cargo.toml",
+                "vendor/used/deep/tools/Cargo.toml"
+            ]
+            .map(|path| world.top.join(path))
+        );
+    }
+
+    #[test]
+    fn what_any_checkout_lists_is_not_what_cargo_builds() {
+        let tag = format!("{}\n", String::from_utf8_lossy(CACHE_TAG));
+        let listed = "DIRC\0\0\0\u{2}\0\0\0\u{1}..\0\u{17}target/tools/Cargo.toml\0\0";
+        for (git, index) in [
+            ("sub/.git/index", "sub/.git/index"),
+            ("sub/.git", ".git/modules/sub/index"),
+        ] {
+            let world = World::new(&[
+                (".git/index", "DIRC\0\0\0\u{2}\0\0\0\u{1}..\0\u{3}sub\0\0"),
+                (git, "gitdir: ../.git/modules/sub\n"),
+                (index, listed),
+                ("sub/target/CACHEDIR.TAG", &tag),
+                ("sub/target/tools/Cargo.toml", PACKAGE),
+                ("target/CACHEDIR.TAG", &tag),
+                ("target/tools/Cargo.toml", PACKAGE),
+            ]);
+            assert_eq!(world.roots(), ["sub/target/tools/Cargo.toml"]);
+            assert_eq!(world.left_out(), [("target".to_owned(), "target")]);
+        }
     }
 
     #[test]

@@ -6,5 +6,5 @@
 mod load;
 mod sort;
 
-pub use load::{FindError, Used, find_roots, has_lock, repository};
+pub use load::{FindError, find_roots, has_lock, repository};
 pub use sort::{Candidates, LeftOut, LeftOutReason};
