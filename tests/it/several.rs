@@ -34,7 +34,11 @@ impl Repository {
         let repository = Self {
             folder: tempfile::tempdir().unwrap(),
         };
-        std::fs::create_dir(repository.path(".git")).unwrap();
+        // Of what is looked for here, git has nothing.
+        repository.write(
+            ".git/index",
+            "DIRC\0\0\0\u{2}\0\0\0\u{1}..\0\u{9}README.md\0",
+        );
         repository.package("third/dep", "license = \"MIT\"\n", "");
         repository.write(
             "services/pay/Cargo.toml",

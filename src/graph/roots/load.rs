@@ -181,16 +181,20 @@ impl Walk<'_> {
                 .is_none_or(|used| here.is_some_and(|here| used.contains(&here)))
     }
 
-    /// Tells whether git has files of a folder: cargo commits nothing of what it builds. Below the
-    /// top there may be other checkouts.
+    /// Tells whether git may have files of a folder: cargo commits nothing of what it builds. Below
+    /// the top there may be other checkouts. Where no git can be asked, nobody knows.
     fn is_committed(&self, folder: &Path) -> bool {
         let above = folder.ancestors().skip(1);
-        let mut checkouts = above.take_while(|above| above.starts_with(self.top));
-        checkouts.any(|checkout| {
-            let index = index_of(checkout).and_then(|index| fs::read(index).ok());
-            let below = folder.strip_prefix(checkout).ok().and_then(Path::to_str);
-            matches!((index, below), (Some(index), Some(below)) if may_list(&index, below))
-        })
+        let mut asked = above
+            .take_while(|above| above.starts_with(self.top))
+            .filter(|above| fs::symlink_metadata(above.join(GIT)).is_ok())
+            .map(|checkout| {
+                let index = index_of(checkout).and_then(|index| fs::read(index).ok());
+                let below = folder.strip_prefix(checkout).ok().and_then(Path::to_str);
+                !matches!((index, below), (Some(index), Some(below)) if !may_list(&index, below))
+            })
+            .peekable();
+        asked.peek().is_none() || asked.any(|may_be| may_be)
     }
 
     fn leave_out(&mut self, path: &Path, reason: LeftOutReason) {
@@ -294,6 +298,7 @@ mod tests {
             ("src/target/deep/Cargo.toml", PACKAGE),
             ("build/target/package/Cargo.toml", PACKAGE),
             (".git/Cargo.toml", PACKAGE),
+            (".git/index", "DIRC\0\0\0\u{2}\0\0\0\0"),
             (".svn/odd/Cargo.toml", PACKAGE),
         ]);
         let tag = format!("{}\n", String::from_utf8_lossy(CACHE_TAG));
@@ -311,6 +316,11 @@ mod tests {
             ]
         );
         assert_eq!(world.left_out(), [("build/target".to_owned(), "target")]);
+        // Without git nobody can say that nobody has put something there.
+        fs::remove_file(world.top.join(".git/index")).unwrap();
+        assert_eq!(world.left_out(), []);
+        fs::remove_dir_all(world.top.join(".git")).unwrap();
+        assert_eq!(world.left_out(), []);
     }
 
     #[test]
