@@ -263,6 +263,17 @@ pub struct Miss {
     pub why: MissReason,
 }
 
+impl Miss {
+    /// Keeps the nearest miss of a package.
+    pub(super) fn keep(misses: &mut Vec<Self>, package: PackageIx, why: MissReason) {
+        match misses.iter_mut().find(|miss| miss.package == package) {
+            Some(miss) if miss.why < why => miss.why = why,
+            Some(_) => {}
+            None => misses.push(Self { package, why }),
+        }
+    }
+}
+
 /// Why a waiver does not help a package it names, the nearest miss last.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MissReason {

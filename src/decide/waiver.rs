@@ -233,12 +233,7 @@ impl<'a> Waivers<'a> {
 
     /// Keeps the nearest miss of a package; none where the waiver helps it.
     fn miss(&mut self, state: usize, ix: PackageIx, why: MissReason) {
-        let misses = &mut self.states[state].misses;
-        match misses.iter_mut().find(|miss| miss.package == ix) {
-            Some(miss) if miss.why < why => miss.why = why,
-            Some(_) => {}
-            None => misses.push(Miss { package: ix, why }),
-        }
+        Miss::keep(&mut self.states[state].misses, ix, why);
     }
 
     pub(super) fn into_states(mut self) -> Vec<WaiverState> {
