@@ -385,14 +385,8 @@ pub(super) fn judge_graph(
     clock.done("remedies");
     let options = explain::Options {
         remedies,
-        stage: request.stage.clone(),
-        denied: request.denied.iter().copied().collect(),
-        deny_warnings: request.deny_warnings,
-        outside: origins.iter().map(|origin| origin.is_outside).collect(),
-        layer_paths: origins.iter().map(Origin::path).collect(),
         narrowed,
-        features: graph.features().to_vec(),
-        targets: graph.targets().to_vec(),
+        ..options(request, &graph, &origins)
     };
     let mut judgement = explain::explain(
         &question,
@@ -420,6 +414,20 @@ pub(super) fn judge_graph(
         assessment,
     };
     Ok((held, told))
+}
+
+/// What a request asks of the explanation.
+fn options(request: &Request, graph: &Graph, origins: &[Origin]) -> explain::Options {
+    explain::Options {
+        stage: request.stage.clone(),
+        denied: request.denied.iter().copied().collect(),
+        deny_warnings: request.deny_warnings,
+        outside: origins.iter().map(|origin| origin.is_outside).collect(),
+        layer_paths: origins.iter().map(Origin::path).collect(),
+        features: graph.features().to_vec(),
+        targets: graph.targets().to_vec(),
+        ..explain::Options::default()
+    }
 }
 
 /// Counts the packages that are not ours and that nothing was said about.

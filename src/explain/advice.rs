@@ -185,19 +185,7 @@ pub(super) fn advice(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, 
                 package.name
             ),
         );
-        finding.remedies.push(Remedy {
-            kind: "waiver",
-            title: format!(
-                "ask {} for a waiver",
-                policy
-                    .map(|policy| policy.identity.owner.as_str())
-                    .filter(|owner| !owner.is_empty())
-                    .unwrap_or("the council")
-            ),
-            edits: Vec::new(),
-            verified: false,
-            clears: 1,
-        });
+        finding.remedies.push(waiver(policy));
     } else {
         finding.line(LineKind::Note, "this rule cannot be waived");
     }
@@ -228,6 +216,19 @@ pub(super) fn advice(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, 
                 .stanzas
                 .push(stanza::waiver(case, policy, hit.package, &contexts));
         }
+    }
+}
+
+/// To ask for a waiver, as a remedy.
+fn waiver(policy: Option<&Policy>) -> Remedy {
+    let owner = policy.map(|policy| policy.identity.owner.as_str());
+    let owner = owner.filter(|owner| !owner.is_empty());
+    Remedy {
+        kind: "waiver",
+        title: format!("ask {} for a waiver", owner.unwrap_or("the council")),
+        edits: Vec::new(),
+        verified: false,
+        clears: 1,
     }
 }
 

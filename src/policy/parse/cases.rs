@@ -147,15 +147,8 @@ fn case(
     let text = section.required_text("license", "MIT OR GPL-3.0-only");
     let license = text.and_then(|text| expression(licenses, text, expect));
     let reach = section.word("reach", &REACH);
-    if let (Some(reach), Some(field)) = (reach, section.field("reach"))
-        && !vocabulary.scope.contains(&reach)
-    {
-        let message = format!("nothing that is `{reach}` is judged: `[scope] reach` leaves it out");
-        let span = reader.span(field.value.span());
-        reader.report(
-            Problem::new(ProblemCode::InvalidValue, span, message)
-                .help("test what is judged, or extend `[scope] reach`"),
-        );
+    if let Some(reach) = reach {
+        refuse_out_of_scope(section, reach, vocabulary);
     }
     let distribution = section.text("distribution");
     let distribution = distribution.and_then(|text| {
@@ -216,6 +209,23 @@ fn case(
         expect_span,
         rule,
     })
+}
+
+/// Refuses a reach that nothing is judged in.
+fn refuse_out_of_scope(section: &Section<'_, '_>, reach: Reach, vocabulary: &Vocabulary<'_>) {
+    let Some(field) = section.field("reach") else {
+        return;
+    };
+    if vocabulary.scope.contains(&reach) {
+        return;
+    }
+    let reader = section.reader;
+    let message = format!("nothing that is `{reach}` is judged: `[scope] reach` leaves it out");
+    let span = reader.span(field.value.span());
+    reader.report(
+        Problem::new(ProblemCode::InvalidValue, span, message)
+            .help("test what is judged, or extend `[scope] reach`"),
+    );
 }
 
 /// Reads an expression. An id nobody knows is what a crate may declare, so it may stand here; one
