@@ -83,8 +83,10 @@ pub fn check_several<R>(
     let (mut graphs, mut failures) = read_all(request, metadata, &asked, found.is_some(), stderr);
     if let Some((top, candidates)) = &mut found
         && candidates.has_vendored()
+        && failures.is_empty()
     {
-        // What only looks vendored is a workspace like others.
+        // What only looks vendored is a workspace like others. Where one could not be read the run
+        // has failed, and nobody knows what that one uses.
         let again = find_roots(top, Some(&packages(&graphs)))?;
         let more = each(&again.beyond(candidates));
         let (others, failed) = read_all(request, metadata, &more, true, stderr);

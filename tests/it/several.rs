@@ -339,6 +339,29 @@ fn a_workspace_does_not_hide_as_a_vendored_crate_or_a_target_folder() {
 }
 
 #[test]
+fn vendored_crates_are_not_blamed_where_a_workspace_cannot_be_read() {
+    let world = Repository::new();
+    world.policy("ospo-policy.toml", ALLOWS_MIT);
+    world.package("vendor/unused", "", "");
+    let manifest = std::fs::read(world.path("vendor/unused/Cargo.toml")).unwrap();
+    let digest = ospo_check::source::sha256_hex(&manifest);
+    let list = format!("{{\"files\":{{\"Cargo.toml\":\"{digest}\"}},\"package\":null}}");
+    world.write("vendor/unused/.cargo-checksum.json", &list);
+    let found = world.each(&[]);
+    assert_eq!(found.status, 4, "{}", found.stderr);
+    assert!(found.stderr.contains("vendor/unused"), "{}", found.stderr);
+    std::fs::remove_file(world.path("tools/Cargo.lock")).unwrap();
+    let found = world.each(&[]);
+    assert_eq!(found.status, 4, "{}", found.stderr);
+    assert!(!found.stderr.contains("vendor/unused"), "{}", found.stderr);
+    assert!(
+        found.stderr.contains("1 of 2 workspaces"),
+        "{}",
+        found.stderr
+    );
+}
+
+#[test]
 fn what_is_left_out_is_said() {
     let world = Repository::new();
     world.policy("ospo-policy.toml", ALLOWS_MIT);
