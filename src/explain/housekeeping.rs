@@ -118,7 +118,9 @@ fn refused(case: &Case<'_, '_>, state: &ClarificationState) -> Finding {
     for layer in above {
         let above = case.layer(layer);
         let may = match above.lower_layers.may_clarify {
-            Some(MayClarify::Missing) => "only where a package has no license facts of its own",
+            Some(MayClarify::Missing) => {
+                "only where a package has no license facts of its own: its field is empty or `NOASSERTION`, and it has no license file"
+            }
             Some(MayClarify::All) | None => "nothing",
         };
         refused.line(

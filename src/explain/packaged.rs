@@ -46,9 +46,13 @@ fn unrecognized(facts: &LicenseFacts) -> impl Iterator<Item = &LicenseFile> {
 
 /// The title of a finding about files that are not recognised.
 pub(super) fn unrecognized_title(names: &str, files: &[(String, String)], many: bool) -> String {
-    let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
-    if paths == ["."] {
-        return format!("the license files of {names} cannot be looked for");
+    let paths: Vec<&str> = files
+        .iter()
+        .map(|(path, _)| path.as_str())
+        .filter(|path| *path != ".")
+        .collect();
+    if paths.is_empty() {
+        return format!("not all license files of {names} can be read");
     }
     let paths = if paths.len() > TOLD {
         plural(paths.len(), "license file")
@@ -72,7 +76,8 @@ pub(super) fn tell_unrecognized(case: &Case<'_, '_>, finding: &mut Finding, hits
             "what cannot be read cannot be judged, and a license is never guessed"
         },
     );
-    for file in unrecognized(facts).take(TOLD) {
+    let (whole, files): (Vec<_>, Vec<_>) = unrecognized(facts).partition(|file| file.path == ".");
+    for file in whole.into_iter().chain(files).take(TOLD) {
         for line in describe(file) {
             finding.line(LineKind::Note, format!("`{}`: {line}", file.path));
         }
@@ -120,7 +125,8 @@ pub(super) fn describe(file: &LicenseFile) -> Vec<String> {
 }
 
 fn problem_of(file: &LicenseFile, problem: &FileProblem) -> String {
-    if file.path == "." {
+    let is_read_in_part = matches!(problem, FileProblem::TooMany | FileProblem::TooMuch);
+    if file.path == "." && !is_read_in_part {
         return "the package's folder cannot be read, so nobody can say what it carries".to_owned();
     }
     problem.to_string()

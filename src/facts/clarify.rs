@@ -10,7 +10,7 @@ use crate::policy::{Clarification, MayClarify, Pin, Policy};
 use crate::vocabulary::SourceKind;
 
 /// Returns what becomes of every clarification, in layer and file order. `has_facts` tells whether a
-/// package says by itself under which license it is.
+/// package has license facts of its own.
 pub(super) fn states(
     graph: &Graph,
     layers: &[Policy],

@@ -10,7 +10,7 @@ use super::gather::Evidence;
 use super::model::{Effective, Facts, LicenseFacts, Origin};
 use super::native;
 use super::need::is_open;
-use crate::graph::{Graph, PackageIx};
+use crate::graph::{Graph, Package, PackageIx};
 use crate::license::Expression;
 use crate::policy::{Clarification, Pin, Policy};
 
@@ -30,7 +30,7 @@ pub fn derive(graph: &Graph, layers: &[Policy], evidence: &Evidence) -> Facts {
         .map(|package| declared(package.license.as_deref(), &known_ids))
         .collect();
     let clarifications = states(graph, layers, evidence, &|ix| {
-        has_facts(&packages[ix.0], evidence, ix)
+        has_facts(graph.package(ix), evidence, ix)
     });
     for state in &clarifications {
         let license = &layers[state.layer].clarifications[state.clarification].license;
@@ -69,19 +69,14 @@ pub fn derive(graph: &Graph, layers: &[Policy], evidence: &Evidence) -> Facts {
     }
 }
 
-/// Tells whether a package says by itself under which license it is, in its field or its files.
+/// Tells whether a package has license facts of its own: a field that is not silent, or a license
+/// file, there or promised.
 ///
-/// A field that cannot be read says something: `gnu gpl v2` is not for everybody to turn into `MIT`.
-fn has_facts(declared: &LicenseFacts, evidence: &Evidence, ix: PackageIx) -> bool {
-    if !matches!(declared.effective, Effective::Missing) {
-        return true;
-    }
-    let mut facts = declared.clone();
-    if let Some(read) = evidence.files(ix) {
-        facts.files.clone_from(&read.files);
-        look_into_files(&mut facts, false);
-    }
-    facts.expression().is_some()
+/// What cannot be read, or says that nothing is granted, is a fact too: neither `gnu gpl v2` nor
+/// `UNLICENSED` nor an unknown text is for everybody to turn into `MIT`.
+fn has_facts(package: &Package, evidence: &Evidence, ix: PackageIx) -> bool {
+    let files = evidence.files(ix).map_or(&[][..], |read| &read.files);
+    !is_open(package.license.as_deref()) || package.license_file.is_some() || !files.is_empty()
 }
 
 /// Lets the files speak where the field is silent, and beside it where that is asked for.

@@ -4,25 +4,49 @@
 
 use camino::{Utf8Component, Utf8Path};
 
-/// What the name of a license file begins with, in any letter case.
-const STEMS: [&str; 4] = ["license", "licence", "copying", "unlicense"];
+use crate::license::is_license_name;
 
-/// Endings of files that are called after a license and hold program code, settings or a picture:
-/// `license.rs` parses licenses, `license.svg` is a badge. Any other ending, known or not, is read.
+/// What stands in the name of a license file: `licens` also in `LICENSING` and `UNLICENSE`.
+const HELD: [&str; 3] = ["licens", "licenc", "copying"];
+/// What the name of a file with terms begins with.
+const BEGINNINGS: [&str; 4] = ["eula", "commercial", "terms", "legal"];
+
+/// Endings of program code and pictures: a file of this kind is terms only where its name says
+/// `license`, and among native sources not even there (`license.c` handles licenses).
 const NO_TEXTS: &[&str] = &[
     "c", "cc", "cpp", "go", "h", "hpp", "java", "js", "kt", "pl", "py", "rb", "rs", "sh", "swift",
-    "toml", "ts", "json", "yaml", "yml", "bmp", "gif", "ico", "jpeg", "jpg", "png", "svg", "webp",
+    "ts", "bmp", "gif", "ico", "jpeg", "jpg", "png", "svg", "webp",
 ];
+/// Endings of settings, which among native sources are called after licenses without being any.
+const SETTINGS: &[&str] = &["toml", "json", "yaml", "yml"];
 
 /// Folders that hold no part of what is built; a license in one of them is not the package's.
 const NOT_BUILT: &[&str] = &[
     "bench", "benches", "doc", "docs", "example", "examples", "fuzz", "target", "test", "tests",
 ];
 
-/// Tells whether an entry of a package's root is a license by its name.
-pub(super) fn is_license(name: &str) -> bool {
+/// Tells whether an entry of a package's root is a license by its name, in any letter case: it says
+/// so, begins like terms do, or is called after a license (`GPL-3.0.txt`), which of folders says
+/// nothing (`curl`).
+///
+/// A name that says so is enough: what is no text then leaves the package open.
+pub(super) fn is_license(name: &str, is_folder: bool) -> bool {
     let name = name.to_ascii_lowercase();
-    STEMS.iter().any(|stem| name.starts_with(stem)) && may_be_text(&name)
+    let begins = BEGINNINGS.iter().any(|start| name.starts_with(start));
+    HELD.iter().any(|word| name.contains(word))
+        || ((begins || (!is_folder && is_called_after_one(&name))) && !has_ending(&name, NO_TEXTS))
+}
+
+/// Tells whether a file among native sources is their license by its name.
+pub(super) fn is_source_license(name: &str) -> bool {
+    is_license(name, false) && may_be_text(name)
+}
+
+/// Tells whether a name, without an ending, is that of a license.
+fn is_called_after_one(name: &str) -> bool {
+    let dots = name.match_indices('.').map(|(at, _)| at);
+    dots.chain([name.len()])
+        .any(|end| is_license_name(&name[..end]))
 }
 
 /// Tells whether a folder of a package's root is the one in which REUSE keeps license texts.
@@ -32,13 +56,16 @@ pub(super) fn is_reuse_folder(name: &str) -> bool {
 
 /// Tells whether a file may hold a text, by its ending; hidden files do not count.
 pub(super) fn may_be_text(name: &str) -> bool {
+    !name.starts_with('.') && !has_ending(name, NO_TEXTS) && !has_ending(name, SETTINGS)
+}
+
+fn has_ending(name: &str, endings: &[&str]) -> bool {
     let ending = Utf8Path::new(name).extension();
-    !name.starts_with('.')
-        && !ending.is_some_and(|ending| {
-            NO_TEXTS
-                .iter()
-                .any(|other| ending.eq_ignore_ascii_case(other))
-        })
+    ending.is_some_and(|ending| {
+        endings
+            .iter()
+            .any(|other| ending.eq_ignore_ascii_case(other))
+    })
 }
 
 /// Tells whether native sources may be vendored in a folder of this name, or below it.
@@ -70,34 +97,92 @@ pub(super) fn plain(path: &str) -> Option<(String, bool)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_license, may_hold_sources, plain};
+    use super::{is_license, is_source_license, may_hold_sources, plain};
 
     #[test]
-    fn names_are_taken_in_any_case_and_with_any_ending_of_a_text() {
+    fn names_are_taken_in_any_case_and_with_any_ending() {
         for name in [
             "LICENSE",
             "license-mit.txt",
             "Licence.md",
             "COPYING.LESSER",
-            "COPYRIGHT-is-none",
             "UNLICENSE",
             "LICENSE.Apache-2.0",
             "LICENSE-APACHE2.0",
             "LICENSE.pdf",
-            "LICENSE.html",
             "LICENSE-3.0.unknown",
-        ] {
-            assert_eq!(is_license(name), !name.starts_with("COPYRIGHT"), "{name}");
-        }
-        for name in [
+            // Beside the file everybody looks at.
+            "COMMERCIAL-LICENSE",
+            "COMMERCIAL.md",
+            "MIT-LICENSE.txt",
+            "THIRD_PARTY_LICENSES",
+            "dual-licensing.md",
+            "LICENCING",
+            "EULA.txt",
+            "eula_en",
+            "TERMS.md",
+            "Terms of Use.txt",
+            "legal.html",
+            "GPL-3.0.txt",
+            "gpl-3.0",
+            "MIT.md",
+            "LGPL-2.1",
+            "Apache-2.0.en.txt",
+            "GPLv3.txt",
+            "GPL",
+            "apache2.txt",
+            "BSL.md",
+            "LLVM-exception",
+            // Endings that are no text's.
+            "LICENSE.json",
+            "LICENSE.py",
             "license.rs",
-            "licenses.PY",
+            "license.toml",
             "LICENSE.png",
             ".license",
-            "README",
-            "deny.toml",
+            ".LICENSE-EULA",
+            "TERMS.json",
         ] {
-            assert!(!is_license(name), "{name}");
+            assert!(is_license(name, false), "{name}");
+        }
+        for name in [
+            "README",
+            "README.md",
+            "Cargo.toml",
+            "deny.toml",
+            "COPYRIGHT",
+            "NOTICE",
+            "build.rs",
+            "zlib.h",
+            "curl.c",
+            "terms.rs",
+            "legal.py",
+            "commercial.svg",
+            "src",
+            "bsd-queue.h",
+            "UNICODE.md",
+        ] {
+            assert!(!is_license(name, false), "{name}");
+        }
+    }
+
+    #[test]
+    fn folders_are_not_called_after_licenses() {
+        for name in ["curl", "openssl", "zlib", "doc", "MIT"] {
+            assert!(!is_license(name, true), "{name}");
+        }
+        for name in ["LICENSE", "license-third-party", "legal"] {
+            assert!(is_license(name, true), "{name}");
+        }
+    }
+
+    #[test]
+    fn code_that_handles_licenses_is_none_among_native_sources() {
+        for name in ["license.c", "licenses.json", "COPYING.py", ".license"] {
+            assert!(!is_source_license(name), "{name}");
+        }
+        for name in ["COPYING", "LICENSE.md", "GPL-2.0.txt", "EULA"] {
+            assert!(is_source_license(name), "{name}");
         }
     }
 

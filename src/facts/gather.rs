@@ -8,20 +8,17 @@ use std::path::Component;
 
 use camino::Utf8Path;
 
-use super::cache::{Cache, Known};
+use super::cache::Cache;
 use super::clarify;
-use super::load::{self, Found, Job};
+use super::load::{self, Job};
 use super::model::{FileProblem, LicenseFile};
 use super::need::{Clarified, Need, Wanted, needs};
-use super::threads::{WORTH_A_THREAD, spread};
+use super::recognizer::Recognizer;
 use crate::graph::{Graph, Package, PackageIx};
 use crate::policy::{Pin, Policy};
-use crate::recognition::{Recognition, TextError, recognize};
+use crate::recognition::recognize;
 use crate::source::sha256_hex;
 use crate::vocabulary::SourceKind;
-
-/// Recognises the licenses in a text.
-pub(super) type Recognize = fn(&[u8]) -> Result<Recognition, TextError>;
 
 /// What was found on disk: digests of pinned files, or why there are none, and license files.
 #[derive(Debug, Clone, Default)]
@@ -72,15 +69,6 @@ impl Evidence {
 /// Reads what the pins of `layers`, missing license fields and `wanted` need.
 #[must_use]
 pub fn gather(graph: &Graph, layers: &[Policy], wanted: &Wanted<'_>) -> Evidence {
-    gather_with(graph, layers, wanted, recognize)
-}
-
-pub(super) fn gather_with(
-    graph: &Graph,
-    layers: &[Policy],
-    wanted: &Wanted<'_>,
-    recognize: Recognize,
-) -> Evidence {
     let mut evidence = pinned(graph, layers);
     // One that holds only where a package has no facts of its own waits for what its files say.
     let mut clarified = Clarified::default();
@@ -96,24 +84,16 @@ pub(super) fn gather_with(
         return evidence;
     }
     let jobs = jobs(graph, &needs);
-    let read = load::read(&jobs);
     let cache = wanted
         .cache
-        .filter(|_| !read.texts.is_empty())
         .and_then(|user| Cache::open(user, &load::repository(graph.root())));
-    let known = recognized(&read.texts, cache.as_ref(), recognize);
-    for (need, found) in needs.into_iter().zip(read.files) {
-        let files = found
-            .into_iter()
-            .map(|file| file_of(file, &known))
-            .collect();
-        evidence.files.insert(
-            need.package,
-            PackageFiles {
-                files,
-                compare: need.compare,
-            },
-        );
+    let recognizer = Recognizer::new(cache.as_ref(), recognize);
+    let read = load::read(&jobs, &recognizer);
+    recognizer.store();
+    for (need, files) in needs.into_iter().zip(read) {
+        let compare = need.compare;
+        let files = PackageFiles { files, compare };
+        evidence.files.insert(need.package, files);
     }
     evidence
 }
@@ -184,48 +164,6 @@ fn may_point_around(package: &Package) -> bool {
         SourceKind::CratesIo | SourceKind::Registry | SourceKind::Git | SourceKind::Vendored => {
             false
         }
-    }
-}
-
-/// Recognises every text once; what the cache knows is not recognised again.
-pub(super) fn recognized(
-    texts: &BTreeMap<String, Vec<u8>>,
-    cache: Option<&Cache>,
-    recognize: Recognize,
-) -> BTreeMap<String, Result<Recognition, TextError>> {
-    let old = cache.map(Cache::load).unwrap_or_default();
-    let (cached, new): (Vec<_>, Vec<_>) = texts
-        .iter()
-        .partition(|(digest, _)| old.contains_key(*digest));
-    let results = spread(&new, WORTH_A_THREAD, |(_, bytes)| recognize(bytes));
-    let mut known: BTreeMap<String, Result<Recognition, TextError>> = cached
-        .into_iter()
-        .filter_map(|(digest, _)| Some((digest.clone(), Ok(old.get(digest)?.clone()))))
-        .collect();
-    let mut fresh = Known::new();
-    for ((digest, _), result) in new.into_iter().zip(results) {
-        if let Ok(recognition) = &result {
-            fresh.insert(digest.clone(), recognition.clone());
-        }
-        known.insert(digest.clone(), result);
-    }
-    if let (Some(cache), false) = (cache, fresh.is_empty()) {
-        cache.store(old, fresh);
-    }
-    known
-}
-
-fn file_of(found: Found, known: &BTreeMap<String, Result<Recognition, TextError>>) -> LicenseFile {
-    let recognition = found.digest.clone().and_then(|digest| {
-        let missing = || FileProblem::Unreadable("its text is lost".to_owned());
-        let result = known.get(&digest).ok_or_else(missing)?;
-        result.clone().map_err(FileProblem::from)
-    });
-    LicenseFile {
-        path: found.path,
-        place: found.place,
-        sha256: found.digest.ok(),
-        recognition,
     }
 }
 

@@ -1,15 +1,16 @@
 //! Reading real folders, good and hostile: what is found, what is told, and what is never read.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::cache::Cache;
-use super::gather::recognized;
-use super::load::{Job, MAX_FILE_BYTES, read};
-use super::{FileProblem, Place};
-use crate::recognition::{Part, Recognition, TextError};
+use super::load::{Job, MAX_FILE_BYTES, MAX_FILES, MAX_PACKAGE_BYTES, read};
+use super::recognizer::Recognizer;
+use super::{FileProblem, LicenseFile, Place};
+use crate::recognition::{Leftover, Part, Recognition, TextError};
 
 /// A package in a folder of its own; `outer` is what lies around it.
 struct World {
@@ -54,11 +55,15 @@ impl World {
     }
 }
 
+/// Reads what a job asks for, and recognises nothing in it.
+fn read_one(job: &Job) -> Vec<LicenseFile> {
+    let recognizer = Recognizer::new(None, |_| Ok(Recognition::default()));
+    read(std::slice::from_ref(job), &recognizer).remove(0)
+}
+
 /// The paths found, with the problem of each that was not read, `vendored/` ones marked `*`.
 fn found(job: &Job) -> Vec<String> {
-    let mut read = read(std::slice::from_ref(job));
-    read.files
-        .remove(0)
+    read_one(job)
         .into_iter()
         .map(|file| {
             let mark = if file.place == Place::Vendored {
@@ -66,11 +71,9 @@ fn found(job: &Job) -> Vec<String> {
             } else {
                 ""
             };
-            match file.digest {
-                Ok(digest) => {
-                    assert!(read.texts.contains_key(&digest));
-                    format!("{mark}{}", file.path)
-                }
+            assert_eq!(file.sha256.is_some(), file.recognition.is_ok());
+            match file.recognition {
+                Ok(_) => format!("{mark}{}", file.path),
                 Err(problem) => format!("{mark}{}: {problem}", file.path),
             }
         })
@@ -87,7 +90,9 @@ fn license_files_are_found_by_name_in_a_fixed_order() {
         ("LICENSES/MIT.txt", "a"),
         ("LICENSES/deep/ISC.txt", "x"),
         ("LICENSES/.hidden", "x"),
-        ("license.rs", "x"),
+        ("licensing.rs", "f"),
+        ("EULA.json", "f"),
+        ("curl/LICENSE", "x"),
         ("README.md", "x"),
         ("docs/terms", "e"),
         ("native/LICENSE", "x"),
@@ -95,16 +100,15 @@ fn license_files_are_found_by_name_in_a_fixed_order() {
     let expected = [
         "docs/terms",
         "COPYING",
+        "EULA.json",
         "LICENSE-APACHE",
         "LICENSES/MIT.txt",
         "LICENSES/deep: it is a folder, not a file",
         "Unlicense.md",
         "license-mit",
+        "licensing.rs",
     ];
     assert_eq!(found(&world.named("./docs/terms")), expected);
-    let read = read(&[world.job(), world.job()]);
-    assert_eq!(read.texts.len(), 4, "equal texts are kept once");
-    assert_eq!(read.files[0].len(), read.files[1].len());
 }
 
 #[cfg(target_os = "linux")]
@@ -117,8 +121,11 @@ fn names_that_are_shown_alike_are_two_files() {
         let path = world.package.as_std_path();
         fs::write(path.join(std::ffi::OsStr::from_bytes(&name)), text).unwrap();
     }
-    assert_eq!(found(&world.job()).len(), 2);
-    assert_eq!(read(&[world.job()]).texts.len(), 2);
+    let digests: BTreeSet<_> = read_one(&world.job())
+        .into_iter()
+        .map(|file| file.sha256)
+        .collect();
+    assert_eq!(digests.len(), 2);
 }
 
 #[test]
@@ -280,22 +287,88 @@ fn a_text_is_recognized_once_and_never_again_while_the_cache_holds_it() {
     let cache = Cache::open(user.path(), Utf8Path::new("/nonexistent")).unwrap();
     let first = world(&[("LICENSE", "a"), ("LICENSE-2", "a"), ("COPYING", "b")]);
     fs::write(first.package.join("LICENCE"), b"\xFF\xFEx").unwrap();
-    let texts = read(&[first.job()]).texts;
-    let known = recognized(&texts, Some(&cache), stub);
-    assert_eq!(CALLS.swap(0, Ordering::SeqCst), 3);
-    assert_eq!(known.len(), 3);
+    let run = |cache| {
+        let recognizer = Recognizer::new(cache, stub);
+        let read = read(&[first.job(), first.job()], &recognizer);
+        recognizer.store();
+        (read, CALLS.swap(0, Ordering::SeqCst))
+    };
+    let (known, calls) = run(Some(&cache));
+    assert_eq!(calls, 3);
+    assert_eq!((known.len(), known[0].len()), (2, 4));
     // What is no text is told every time, and not kept.
-    assert_eq!(recognized(&texts, Some(&cache), stub), known);
-    assert_eq!(CALLS.swap(0, Ordering::SeqCst), 1);
-    assert_eq!(recognized(&texts, None, stub), known);
-    assert_eq!(CALLS.swap(0, Ordering::SeqCst), 3);
-    let problems: Vec<_> = known
-        .values()
-        .filter_map(|result| result.as_ref().err())
+    assert_eq!(run(Some(&cache)), (known.clone(), 1));
+    assert_eq!(run(None), (known.clone(), 3));
+    let problems: Vec<_> = known[0]
+        .iter()
+        .filter_map(|file| file.recognition.as_ref().err())
         .collect();
-    assert_eq!(problems, [&TextError::NotText]);
+    assert_eq!(problems, [&FileProblem::Text(TextError::NotText)]);
     assert_eq!(
         FileProblem::from(TextError::NotText).to_string(),
         "it is not a text file"
     );
+}
+
+#[test]
+fn of_a_package_with_hundreds_of_large_files_little_is_read_and_nothing_kept() {
+    let size = usize::try_from(MAX_FILE_BYTES).unwrap();
+    let world = world(&[]);
+    for number in 0..20 {
+        let text = format!("{number:08}").repeat(size / 8);
+        fs::write(world.package.join(format!("LICENSE-{number:02}")), text).unwrap();
+    }
+    let found = read_one(&world.job());
+    let read = found.iter().filter(|file| file.sha256.is_some()).count();
+    assert_eq!(read as u64, MAX_PACKAGE_BYTES / MAX_FILE_BYTES);
+    // Said of the package: a pin of the file at which the limit is met does not make it read.
+    let last = found.last().unwrap();
+    assert_eq!((found.len(), last.path.as_str()), (read + 1, "."));
+    assert_eq!(last.recognition, Err(FileProblem::TooMuch));
+    assert_eq!(
+        FileProblem::TooMuch.to_string(),
+        "its license files are larger than 8388608 bytes together"
+    );
+}
+
+#[test]
+fn no_more_than_so_many_files_are_read_of_a_package_whatever_they_are() {
+    for is_folder in [false, true] {
+        let world = world(&[("LICENSES/MIT.txt", "a")]);
+        for number in 0..300 {
+            let path = world.package.join(format!("LICENSE-{number:03}"));
+            if is_folder {
+                fs::create_dir(path).unwrap();
+            } else {
+                fs::write(path, format!("{number}")).unwrap();
+            }
+        }
+        let found = found(&world.job());
+        assert_eq!(found.len(), MAX_FILES + 1);
+        assert_eq!(found[MAX_FILES], ".: it has more than 64 license files");
+    }
+    let world = world(&[]);
+    for number in 0..MAX_FILES {
+        fs::write(world.package.join(format!("LICENSE-{number:03}")), "a").unwrap();
+    }
+    assert_eq!(found(&world.job()).len(), MAX_FILES);
+}
+
+#[test]
+fn of_what_no_license_accounts_for_the_first_places_are_kept() {
+    fn stub(_: &[u8]) -> Result<Recognition, TextError> {
+        let leftover = Leftover {
+            line: 1,
+            text: "except banks".into(),
+        };
+        Ok(Recognition {
+            leftovers: vec![leftover; 100_000],
+            ..Recognition::default()
+        })
+    }
+    let world = world(&[("LICENSE", "a")]);
+    let found = read(&[world.job()], &Recognizer::new(None, stub)).remove(0);
+    let recognition = found[0].recognition.as_ref().unwrap();
+    assert_eq!(recognition.leftovers.len(), 16);
+    assert!(!recognition.is_complete());
 }

@@ -1,23 +1,32 @@
-//! Reads the license files of packages: lists folders, reads and digests files, on all cores.
+//! Reads the license files of packages: lists folders, reads files, on all cores.
 //!
 //! Never follows a path or a link out of the package (for our own packages: out of our
-//! repository), never reads more than [`MAX_FILE_BYTES`] of a file, and understands no text.
+//! repository), never reads more than [`MAX_FILE_BYTES`] of a file nor more of a package than
+//! [`MAX_FILES`] and [`MAX_PACKAGE_BYTES`], understands no text, and keeps none: each is handed on
+//! as soon as it is read.
 
-use std::collections::BTreeMap;
 use std::fs::{self, DirEntry, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::files::{is_license, is_reuse_folder, may_be_text, may_hold_sources, plain};
-use super::model::{FileProblem, Place};
+use super::files::{
+    is_license, is_reuse_folder, is_source_license, may_be_text, may_hold_sources, plain,
+};
+use super::model::{FileProblem, LicenseFile, Place};
+use super::recognizer::Recognizer;
 use super::threads::{WORTH_A_THREAD, spread};
-use crate::source::sha256_hex;
+use crate::recognition::Recognition;
 
 /// Largest license file read, in bytes.
 pub const MAX_FILE_BYTES: u64 = 1024 * 1024;
+/// Most license files read of one package.
+pub const MAX_FILES: usize = 64;
+/// Most bytes read of the license files of one package.
+pub const MAX_PACKAGE_BYTES: u64 = 8 * MAX_FILE_BYTES;
+/// What stands for the package itself in place of the path of a file; no pin can name it.
+const WHOLE: &str = ".";
 /// Folders below a package's root in which roots of vendored sources are looked for.
 const VENDORED_DEPTH: usize = 3;
 
@@ -36,38 +45,18 @@ pub(super) struct Job {
     pub(super) vendored: bool,
 }
 
-/// One file, read or not.
-#[derive(Debug, Clone)]
-pub(super) struct Found {
-    pub(super) path: String,
-    pub(super) place: Place,
-    /// The digest; the bytes stand in [`Read::texts`] under it.
-    pub(super) digest: Result<String, FileProblem>,
-}
-
-/// What was read: the files of each job, and each text once, by digest.
-#[derive(Debug, Default)]
-pub(super) struct Read {
-    pub(super) files: Vec<Vec<Found>>,
-    pub(super) texts: BTreeMap<String, Vec<u8>>,
-}
-
-/// Reads all that `jobs` ask for.
-pub(super) fn read(jobs: &[Job]) -> Read {
-    let texts = Mutex::new(BTreeMap::new());
-    let files = spread(jobs, WORTH_A_THREAD, |job| {
+/// Reads all that `jobs` ask for; the files of each.
+pub(super) fn read(jobs: &[Job], recognizer: &Recognizer<'_>) -> Vec<Vec<LicenseFile>> {
+    spread(jobs, WORTH_A_THREAD, |job| {
         Reader {
             job,
-            texts: &texts,
+            recognizer,
             boundary: None,
+            bytes: 0,
             found: Vec::new(),
         }
         .read()
-    });
-    Read {
-        files,
-        texts: texts.into_inner().unwrap_or_else(PoisonError::into_inner),
-    }
+    })
 }
 
 /// Returns the repository around a workspace: the nearest folder with a `.git`, else the workspace.
@@ -111,21 +100,23 @@ pub(super) fn inside(path: &Path, boundary: &Path) -> Result<PathBuf, FileProble
 /// Reads the files of one package.
 struct Reader<'j> {
     job: &'j Job,
-    texts: &'j Mutex<BTreeMap<String, Vec<u8>>>,
+    recognizer: &'j Recognizer<'j>,
     /// The folder that must not be left, without links; found when the first link is met.
     boundary: Option<PathBuf>,
-    found: Vec<Found>,
+    /// How much was read.
+    bytes: u64,
+    found: Vec<LicenseFile>,
 }
 
 impl Reader<'_> {
-    fn read(mut self) -> Vec<Found> {
+    fn read(mut self) -> Vec<LicenseFile> {
         if let Some(named) = &self.job.named {
             self.named(named);
         }
         if self.job.root {
             match entries(self.job.folder.as_std_path()) {
                 Ok(entries) => self.root(&entries),
-                Err(problem) => self.add(".".to_owned(), Place::Package, Err(problem)),
+                Err(problem) => self.add(WHOLE.to_owned(), Place::Package, Err(problem)),
             }
         }
         self.found
@@ -140,22 +131,22 @@ impl Reader<'_> {
             return self.add(path, Place::Package, Err(FileProblem::Leaves));
         }
         let file = self.job.folder.join(&path);
-        let digest = self.link(file.as_std_path());
+        let file = self.link(file.as_std_path());
         // What is reached by `..` is no link, and told in its own words.
-        let digest = match digest {
+        let file = match file {
             Err(FileProblem::LinksOut) if !stays => Err(FileProblem::Leaves),
             other => other,
         };
-        self.add(path, Place::Package, digest);
+        self.add(path, Place::Package, file);
     }
 
     fn root(&mut self, entries: &[(String, DirEntry)]) {
         for (name, entry) in entries {
             if is_reuse_folder(name) && leads_to_folder(entry) {
                 self.reuse(name, &entry.path(), Place::Package);
-            } else if is_license(name) && !self.found.iter().any(|found| found.path == *name) {
-                let digest = self.entry(entry);
-                self.add(name.clone(), Place::Package, digest);
+            } else if is_license(name, leads_to_folder(entry)) {
+                let file = self.entry(entry);
+                self.add(name.clone(), Place::Package, file);
             }
         }
         if self.job.vendored {
@@ -177,8 +168,8 @@ impl Reader<'_> {
             Err(problem) => self.add(path.to_owned(), place, Err(problem)),
             Ok(listed) => {
                 for (name, entry) in listed.iter().filter(|(name, _)| may_be_text(name)) {
-                    let digest = self.entry(entry);
-                    self.add(format!("{path}/{name}"), place, digest);
+                    let file = self.entry(entry);
+                    self.add(format!("{path}/{name}"), place, file);
                 }
             }
         }
@@ -191,9 +182,9 @@ impl Reader<'_> {
         let Ok(listed) = entries(folder) else { return };
         let before = self.found.len();
         for (name, entry) in &listed {
-            if is_license(name) && !leads_to_folder(entry) {
-                let digest = self.entry(entry);
-                self.add(format!("{path}/{name}"), Place::Vendored, digest);
+            if is_source_license(name) && !leads_to_folder(entry) {
+                let file = self.entry(entry);
+                self.add(format!("{path}/{name}"), Place::Vendored, file);
             }
         }
         if self.found.len() > before {
@@ -212,12 +203,13 @@ impl Reader<'_> {
         }
     }
 
-    fn entry(&mut self, entry: &DirEntry) -> Result<String, FileProblem> {
+    /// Where the file is that an entry of a folder stands for.
+    fn entry(&mut self, entry: &DirEntry) -> Result<PathBuf, FileProblem> {
         let kind = entry.file_type().map_err(|error| unreadable(&error))?;
         if kind.is_symlink() {
             self.link(&entry.path())
         } else if kind.is_file() {
-            self.digest(&entry.path())
+            Ok(entry.path())
         } else if kind.is_dir() {
             Err(FileProblem::Folder)
         } else {
@@ -226,25 +218,17 @@ impl Reader<'_> {
     }
 
     /// A path on which there may be links.
-    fn link(&mut self, path: &Path) -> Result<String, FileProblem> {
+    fn link(&mut self, path: &Path) -> Result<PathBuf, FileProblem> {
         let boundary = self.boundary()?;
         let target = inside(path, &boundary)?;
         let metadata = target.metadata().map_err(|error| unreadable(&error))?;
         if metadata.is_file() {
-            self.digest(&target)
+            Ok(target)
         } else if metadata.is_dir() {
             Err(FileProblem::Folder)
         } else {
             Err(FileProblem::NotFile)
         }
-    }
-
-    fn digest(&self, path: &Path) -> Result<String, FileProblem> {
-        let bytes = bytes_of(path)?;
-        let digest = sha256_hex(&bytes);
-        let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
-        texts.entry(digest.clone()).or_insert(bytes);
-        Ok(digest)
     }
 
     fn boundary(&mut self) -> Result<PathBuf, FileProblem> {
@@ -270,14 +254,52 @@ impl Reader<'_> {
         Ok(boundary)
     }
 
-    fn add(&mut self, path: String, place: Place, digest: Result<String, FileProblem>) {
-        if !self.found.iter().any(|found| found.path == path) {
-            self.found.push(Found {
-                path,
-                place,
-                digest,
-            });
+    /// Reads one file more, unless the package has shown more than is read of one.
+    fn add(&mut self, path: String, place: Place, file: Result<PathBuf, FileProblem>) {
+        if self.is_full() || self.found.iter().any(|found| found.path == path) {
+            return;
         }
+        if self.found.len() == MAX_FILES {
+            return self.give_up(FileProblem::TooMany);
+        }
+        match file.and_then(|file| bytes_of(&file)) {
+            Ok(bytes) => {
+                self.bytes += bytes.len() as u64;
+                if self.bytes > MAX_PACKAGE_BYTES {
+                    return self.give_up(FileProblem::TooMuch);
+                }
+                let (digest, recognition) = self.recognizer.recognize(&bytes);
+                let recognition = recognition.map_err(FileProblem::from);
+                self.push(path, place, Some(digest), recognition);
+            }
+            Err(problem) => self.push(path, place, None, Err(problem)),
+        }
+    }
+
+    /// Says of the whole package, and not of a file that somebody may have read, why no more of its
+    /// files are read.
+    fn give_up(&mut self, problem: FileProblem) {
+        self.push(WHOLE.to_owned(), Place::Package, None, Err(problem));
+    }
+
+    fn is_full(&self) -> bool {
+        let last = self.found.last().map(|file| &file.recognition);
+        matches!(last, Some(Err(FileProblem::TooMany | FileProblem::TooMuch)))
+    }
+
+    fn push(
+        &mut self,
+        path: String,
+        place: Place,
+        sha256: Option<String>,
+        recognition: Result<Recognition, FileProblem>,
+    ) {
+        self.found.push(LicenseFile {
+            path,
+            place,
+            sha256,
+            recognition,
+        });
     }
 }
 

@@ -1,8 +1,9 @@
 //! License facts of each package: what it declares, what it carries, what the council clarified or
 //! added, what holds.
 //!
-//! `need` says whose files count, `load` reads them, `gather` has them recognised (`cache` keeps
-//! that between runs); `derive` and `compare` are pure. Never decides.
+//! `need` says whose files count, `load` reads them and has each recognised (`recognizer`; `cache`
+//! keeps that between runs), `gather` puts it together; `derive` and `compare` are pure. Never
+//! decides.
 
 mod cache;
 mod clarify;
@@ -16,12 +17,13 @@ mod load;
 mod model;
 mod native;
 mod need;
+mod recognizer;
 mod texts;
 mod threads;
 
 pub use derive::{declared, derive};
 pub use gather::{Evidence, PackageFiles, gather};
-pub use load::MAX_FILE_BYTES;
+pub use load::{MAX_FILE_BYTES, MAX_FILES, MAX_PACKAGE_BYTES};
 pub use model::{
     Added, AddedBy, ClarificationState, Effective, Extra, Facts, FileProblem, LicenseFacts,
     LicenseFile, Origin, Packaged, Place,

@@ -152,7 +152,8 @@ pub struct ClarificationState {
 /// One license file of a package.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LicenseFile {
-    /// Path in the package, with `/` between folders; `.` where the package itself cannot be read.
+    /// Path in the package, with `/` between folders; `.` where the problem is the whole
+    /// package's: it cannot be read, or has too many files.
     pub path: String,
     /// Whose license it is.
     pub place: Place,
@@ -202,6 +203,15 @@ pub enum FileProblem {
     /// It is larger than [`super::MAX_FILE_BYTES`].
     #[error("it is larger than {} bytes", super::MAX_FILE_BYTES)]
     TooLarge,
+    /// The package has more license files than [`super::MAX_FILES`].
+    #[error("it has more than {} license files", super::MAX_FILES)]
+    TooMany,
+    /// The license files of the package are larger than [`super::MAX_PACKAGE_BYTES`].
+    #[error(
+        "its license files are larger than {} bytes together",
+        super::MAX_PACKAGE_BYTES
+    )]
+    TooMuch,
     /// The operating system gives it up for no reader.
     #[error("it cannot be read: {0}")]
     Unreadable(String),

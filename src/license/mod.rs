@@ -16,5 +16,5 @@ pub use expression::{
     Expression, Leaf, MAX_BYTES, MAX_DEPTH, MAX_TERMS, Node, Note, NoteKind, ParseError,
 };
 pub use family::{Family, later_versions};
-pub use suggest::{license_name_help, nearest, nearest_license_id};
+pub use suggest::{is_license_name, license_name_help, nearest, nearest_license_id};
 pub use term::{Addition, License, Term};

@@ -60,6 +60,28 @@ pub fn nearest_license_id(name: &str) -> Option<&'static str> {
         .filter(|id| *id != name.trim())
 }
 
+/// Tells whether a word is the id of a license or of an exception, in any letter case, or what
+/// people call a license by in place of its id: `GPLv3`, `apache2`.
+#[must_use]
+pub fn is_license_name(word: &str) -> bool {
+    if word.len() > MAX_NAME {
+        return false;
+    }
+    let licenses = spdx::identifiers::LICENSES.iter().map(|id| id.name);
+    let exceptions = spdx::identifiers::EXCEPTIONS.iter().map(|id| id.name);
+    let is_id = || {
+        let mut ids = licenses.chain(exceptions);
+        ids.any(|id| id.eq_ignore_ascii_case(word))
+    };
+    let is_said = |plain: String| {
+        let is_colloquial = || COLLOQUIAL.iter().any(|(words, _)| *words == plain);
+        (!PUBLISHERS.contains(&plain.as_str()) && is_colloquial())
+            || gnu(&plain).is_some()
+            || help_for(&plain).is_some()
+    };
+    is_id() || plain(word).is_some_and(is_said)
+}
+
 /// Returns what to say of a name that no single id can be offered for.
 ///
 /// `BSL` is Boost's license to some and the Business Source License to others; `UNLICENSED` is one
@@ -133,6 +155,10 @@ fn gnu(plain: &str) -> Option<&'static str> {
     let listed = spdx::license_id(&id)?;
     (listed.name == id).then_some(listed.name)
 }
+
+/// Those of [`COLLOQUIAL`] that are names of what a license is for, or of who wrote it: in the name
+/// of a file they mean anything (`UNICODE.md`).
+const PUBLISHERS: &[&str] = &["boost", "eclipse", "mozilla", "unicode"];
 
 /// Names people write that are too far from the id for an edit distance, or nearer to a wrong one.
 const COLLOQUIAL: &[(&str, &str)] = &[

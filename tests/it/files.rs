@@ -278,6 +278,68 @@ fn more_than_is_declared_is_judged_too() {
 }
 
 #[test]
+fn terms_beside_the_license_are_read_whatever_they_are_called() {
+    // (Undetermined) LICENSE-MIT is there for those who look at one file.
+    for name in [
+        "COMMERCIAL-LICENSE",
+        "COMMERCIAL.txt",
+        "EULA.txt",
+        "eula",
+        "TERMS.md",
+        "LEGAL",
+        "LICENSE.json",
+        "LICENSE.yaml",
+        "LICENSE.toml",
+        "LICENSE.py",
+        "LICENSING.md",
+        ".LICENSE-ENTERPRISE",
+        "dual-license.html",
+    ] {
+        let text = "You may not use the Software for payments. Fees apply.";
+        let folder = folder(&[("LICENSE-MIT", MIT), (name, text)]);
+        for package in [folder.package(), folder.package().license("MIT")] {
+            let run = judge(package, &["--check-files"]);
+            assert_eq!(run.outcome("x"), "undetermined", "{name}");
+            let title = run.finding("license-text-unrecognized")["title"].clone();
+            assert!(title.as_str().unwrap().contains(name), "{title}");
+        }
+        assert_eq!(judge(folder.package(), &[]).status, 1, "{name}");
+    }
+    // A picture shows terms that nobody can read from here.
+    let badge = folder(&[("LICENSE-MIT", MIT)]);
+    fs::write(badge.path().join("LICENSE.png"), b"\x89PNG\r\n\x1a\n\0\0").unwrap();
+    assert_eq!(judge(badge.package(), &[]).outcome("x"), "undetermined");
+}
+
+#[test]
+fn a_text_that_is_called_after_its_license_is_read() {
+    for name in ["Zlib.md", "zlib", "GPL-3.0.txt", "GPLv3", "apache2.txt"] {
+        let folder = folder(&[("LICENSE-MIT", MIT), (name, ZLIB)]);
+        let run = judge(folder.package(), &[]);
+        assert_eq!(run.outcome("x"), "denied", "{name}");
+        let run = judge(folder.package().license("MIT"), &["--check-files"]);
+        assert_eq!(run.outcome("x"), "denied", "{name}");
+    }
+}
+
+#[test]
+fn a_package_with_more_license_files_than_are_read_stays_open() {
+    let names: Vec<String> = (0..100).map(|n| format!("LICENSE-{n:03}")).collect();
+    let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), MIT)).collect();
+    let folder = folder(&files);
+    for package in [folder.package(), folder.package().license("MIT")] {
+        let run = judge(package, &["--check-files"]);
+        assert_eq!(run.codes(), ["license-text-unrecognized"]);
+        assert_eq!(
+            run.finding("license-text-unrecognized")["title"],
+            "not all license files of `x 1.0.0` can be read"
+        );
+        let help = help(&run, "license-text-unrecognized");
+        assert!(help.contains("it has more than 64 license files"), "{help}");
+    }
+}
+
+#[test]
 fn a_contradiction_leaves_the_package_open() {
     let folder = folder(&[("LICENSE", ZLIB)]);
     let rules = RULES
@@ -338,7 +400,7 @@ fn checked_files_that_are_not_recognized_leave_the_package_open() {
     assert_eq!(run.codes(), ["license-text-unrecognized"]);
     assert_eq!(
         run.finding("license-text-unrecognized")["title"],
-        "the license files of `x 1.0.0` cannot be looked for"
+        "not all license files of `x 1.0.0` can be read"
     );
 }
 

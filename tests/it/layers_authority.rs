@@ -180,7 +180,7 @@ fn clarification(declared: &str, license: &str) -> String {
 #[test]
 fn a_clarification_applies_as_every_layer_above_permits() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("LICENSE"), "text").unwrap();
+    std::fs::write(folder.path().join("README"), "text").unwrap();
     let digest = "982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1";
     let missing = "[lower-layers]\nmay-clarify = \"missing\"\n";
     let all = "[lower-layers]\nmay-clarify = \"all\"\n";
@@ -216,6 +216,7 @@ fn a_clarification_applies_as_every_layer_above_permits() {
     ] {
         let above = bank(&format!("{permits}{}{}", allow("MIT"), deny("GPL-*", "")));
         let below = team(&clarification(declared, "MIT").replace("DIGEST", digest));
+        let below = below.replace("\"LICENSE\"", "\"README\"");
         let world = [
             member("app").needs([dep("x")]),
             krate("x", declared).path(folder.path().to_str().unwrap()),
@@ -282,6 +283,103 @@ fn what_the_files_say_is_not_missing() {
     let all = missing.replace("missing", "all");
     let run = judge(&world, &[above(&all), team(&clarified)], &[]);
     assert_eq!(run.outcome("x"), "allowed", "{}", run.stderr);
+}
+
+/// Judges `x`, which declares `field` and carries `files`, where a layer below clarifies it as MIT by
+/// its README, and the one above permits that where facts are missing.
+fn clarified_below(field: Option<&str>, named: Option<&str>, files: &[(&str, &[u8])]) -> bool {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("README"), "text").unwrap();
+    for (path, bytes) in files {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+    let digest = ospo_check::source::sha256_hex(b"text");
+    let above = bank(&format!(
+        "[lower-layers]\nmay-clarify = \"missing\"\n{}",
+        allow("MIT")
+    ));
+    let below = clarification(field.unwrap_or_default(), "MIT").replace("DIGEST", &digest);
+    let below = team(&below.replace("\"LICENSE\"", "\"README\""));
+    let mut x = krate("x", field.unwrap_or_default()).path(folder.path().to_str().unwrap());
+    if field.is_none() {
+        x = x.no_license();
+    }
+    if let Some(named) = named {
+        x = x.license_file(named);
+    }
+    let run = judge(&[member("app").needs([dep("x")]), x], &[above, below], &[]);
+    let is_clarified = run.outcome("x") == "allowed";
+    assert_eq!(run.codes().contains(&"clarification-unused"), !is_clarified);
+    assert_eq!(run.status, i32::from(!is_clarified), "{}", run.stderr);
+    is_clarified
+}
+
+#[test]
+fn a_field_that_refuses_or_cannot_be_read_is_not_missing() {
+    for field in [
+        None,
+        Some(""),
+        Some("  "),
+        Some("\t"),
+        Some("NOASSERTION"),
+        Some(" noassertion "),
+    ] {
+        assert!(clarified_below(field, None, &[]), "{field:?}");
+    }
+    for field in [
+        "UNLICENSED",
+        "unlicensed",
+        " UNLICENSED ",
+        "NONE",
+        "none",
+        "gnu gpl v2",
+        "see LICENSE",
+        "NOASSERTION AND MIT",
+        "NOASSERTION.",
+        "\u{200b}",
+        "(",
+        "-",
+    ] {
+        assert!(!clarified_below(Some(field), None, &[]), "{field:?}");
+    }
+}
+
+#[test]
+fn a_license_file_that_nobody_can_read_or_recognise_is_not_missing() {
+    let text = b"Terms of use. Banks pay.".as_slice();
+    let large = vec![b'x'; 1024 * 1024 + 1];
+    for (path, bytes) in [
+        ("LICENSE", text),
+        ("LICENSE", b""),
+        ("LICENSE", b"\xff\xfe\x00"),
+        ("LICENSE", large.as_slice()),
+        ("LICENSE/MIT", text),
+        ("LICENSES/LicenseRef-Bank.txt", text),
+        ("COMMERCIAL-LICENSE", text),
+        ("EULA.json", text),
+        ("GPL-3.0.txt", text),
+        ("LICENSE.png", b"\x89PNG"),
+    ] {
+        for field in [None, Some(""), Some("NOASSERTION")] {
+            assert!(!clarified_below(field, None, &[(path, bytes)]), "{path}");
+        }
+    }
+}
+
+#[test]
+fn a_license_file_that_is_promised_is_not_missing() {
+    for (named, files) in [
+        ("LICENSE", &[][..]),
+        ("../LICENSE", &[]),
+        ("/etc/hostname", &[]),
+        ("docs", &[("docs/terms", b"text".as_slice())]),
+        ("docs/terms", &[("docs/terms", b"text".as_slice())]),
+        ("README", &[]),
+    ] {
+        assert!(!clarified_below(None, Some(named), files), "{named}");
+    }
 }
 
 #[test]

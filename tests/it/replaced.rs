@@ -130,12 +130,16 @@ fn a_clarification_speaks_for_the_manifest() {
     assert_eq!(judge(&world, &mit).outcome("x"), "undetermined");
     let run = judge(&world, &format!("{mit}{clarified}"));
     assert_eq!(run.outcome("x"), "allowed", "{:?}", run.codes());
-    // One of a lower layer may come with the copy, whose manifest was emptied for it.
+    // One of a lower layer may come with the copy, whose manifest was emptied for it, and from which
+    // the license was taken.
+    std::fs::rename(folder.path().join("LICENSE"), folder.path().join("README")).unwrap();
     let emptied = [
         member("app").needs([dep("x")]),
         krate("x", "").at(at).no_license(),
     ];
-    let below = clarified.replace("\"ISC\"", "\"\"");
+    let below = clarified
+        .replace("\"ISC\"", "\"\"")
+        .replace("\"LICENSE\"", "\"README\"");
     for (may, outcome) in [("missing", "undetermined"), ("all", "allowed")] {
         let bank = layers::bank(&format!("{mit}[lower-layers]\nmay-clarify = \"{may}\"\n"));
         let layers = [bank, layers::team(&below)];
