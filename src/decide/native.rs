@@ -54,7 +54,7 @@ pub(super) fn gap(
     let is_linked = contexts
         .iter()
         .any(|context| context.context.reach == Reach::Linked);
-    if package.links.is_none() || !is_linked || entries(layers, package).next().is_some() {
+    if !package.brings_native_code() || !is_linked || entries(layers, package).next().is_some() {
         return None;
     }
     let asks = |policy: &Policy| {

@@ -13,7 +13,7 @@ use super::{
     Code, Finding, Severity, agreements, failures, housekeeping, native, notes, packaged, remedy,
     waivers,
 };
-use crate::decide::{Assessment, Question, WaiverLife};
+use crate::decide::{Assessment, NativeGap, Question, WaiverLife};
 use crate::source::Sources;
 use crate::vocabulary::Outcome;
 
@@ -193,6 +193,7 @@ fn count(question: &Question<'_>, assessment: &Assessment) -> Summary {
             Outcome::FirstParty => &mut summary.first_party,
         };
         *counter += 1;
+        summary.native_unknown += usize::from(decision.native_gap == Some(NativeGap::Noted));
         if let Some(reason) = decision.unjudged {
             *summary.unjudged.entry(reason.as_str()).or_default() += 1;
         }

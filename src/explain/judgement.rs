@@ -124,6 +124,8 @@ pub struct Summary {
     pub denied: usize,
     /// Without sufficient facts.
     pub undetermined: usize,
+    /// Packages that link native code of unknown license, where the policy takes note of that alone.
+    pub native_unknown: usize,
     /// Packages that are not judged, by reason.
     pub unjudged: BTreeMap<&'static str, usize>,
     /// The next day a waiver in use expires.

@@ -65,6 +65,18 @@ pub struct Finding {
     pub stanzas: Vec<String>,
 }
 
+impl Finding {
+    /// Tells whether a report shows it that shows what is at least as severe as `least`.
+    ///
+    /// That nobody has ruled on the native code of a crate is a note only where the policy says so;
+    /// readers learn of it all the same, unless they want to see errors alone.
+    #[must_use]
+    pub fn is_shown(&self, least: Severity) -> bool {
+        let always = self.code == Code::NativeLicenseUnknown && least < Severity::Error;
+        always || self.severity >= least
+    }
+}
+
 /// A license expression and the bytes of it that fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkedExpression {

@@ -1,7 +1,7 @@
 //! Native code: what its entries add to a finding and to `explain`, and the findings about linked
 //! native code that no entry names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::advice::ask;
 use super::cause::{Hit, native_key};
@@ -10,7 +10,7 @@ use super::failures::manifest_places;
 use super::{Code, Finding, Judgement, LineKind, Severity, stanza, words};
 use crate::decide::{ContextDecision, NativeGap};
 use crate::facts::AddedBy;
-use crate::graph::{Package, PackageIx};
+use crate::graph::{Graph, Package, PackageIx};
 use crate::policy::{Native, Policy};
 use crate::vocabulary::Reach;
 
@@ -48,8 +48,13 @@ fn unknown(case: &mut Case<'_, '_>, gap: NativeGap, packages: Vec<PackageIx>) ->
             manifest_places(case, &mut found, &hits);
             let policy = case.layer(layer);
             let defaults = policy.defaults.as_ref();
-            if let Some(span) = defaults.and_then(|defaults| defaults.native_review) {
-                found.at(span, "what no entry names has to be reviewed");
+            if let Some(review) = defaults.and_then(|defaults| defaults.native_review) {
+                let label = if review.is_said {
+                    "what no entry names has to be reviewed"
+                } else {
+                    "without `[defaults] native`, what no entry names has to be reviewed"
+                };
+                found.at(review.span, label);
             }
             found.remedies = case.remedies.of(&native_key(layer)).to_vec();
             Some(policy)
@@ -62,6 +67,17 @@ fn unknown(case: &mut Case<'_, '_>, gap: NativeGap, packages: Vec<PackageIx>) ->
         LineKind::Why,
         "the license field of such a crate often speaks of its Rust code alone; the C or C++ code it brings in may stand under other terms, and it ends up in what we build",
     );
+    if packages.len() > words::NAMED + 1 {
+        let labels = packages.iter().map(|ix| case.graph().package(*ix).label());
+        let labels: Vec<String> = labels.collect();
+        found.line(
+            LineKind::Note,
+            format!("all of them: {}", labels.join(", ")),
+        );
+    }
+    if let Some(told) = unannounced(case.graph(), &packages) {
+        found.line(LineKind::Note, told);
+    }
     let first = case.graph().package(packages[0]);
     found.line(
         LineKind::Or,
@@ -80,6 +96,27 @@ fn unknown(case: &mut Case<'_, '_>, gap: NativeGap, packages: Vec<PackageIx>) ->
         .map(|ix| stanza::native(case.graph().package(*ix)))
         .collect();
     found
+}
+
+/// Says how it shows that packages without `links` bring native code.
+fn unannounced(graph: &Graph, packages: &[PackageIx]) -> Option<String> {
+    let silent = packages.iter().map(|ix| graph.package(*ix));
+    let silent: Vec<&Package> = silent.filter(|package| package.links.is_none()).collect();
+    let builders: BTreeSet<String> = silent
+        .iter()
+        .flat_map(|package| package.native_builders())
+        .map(str::to_owned)
+        .collect();
+    let labels: Vec<String> = silent.iter().map(|package| package.label()).collect();
+    (!labels.is_empty()).then(|| {
+        let builders: Vec<String> = builders.into_iter().collect();
+        let verb = if labels.len() == 1 { "builds" } else { "build" };
+        format!(
+            "{} {verb} with {}, without the key `links`",
+            words::list(&labels, "and"),
+            words::list(&builders, "and")
+        )
+    })
 }
 
 /// The packages in the contexts they are linked in; none of their terms is to blame.
@@ -178,7 +215,7 @@ pub(super) fn held_back(
         return None;
     };
     let defaults = judgement.layers[layer].defaults.as_ref();
-    let span = defaults.and_then(|defaults| defaults.native_review)?;
+    let span = defaults.and_then(|defaults| defaults.native_review)?.span;
     (context.context.reach == Reach::Linked).then(|| {
         let line = judgement.sources.location(span).line;
         let path = judgement.sources.path(span.file);

@@ -110,6 +110,7 @@ impl Summary {
         self.review += other.review;
         self.denied += other.denied;
         self.undetermined += other.undetermined;
+        self.native_unknown += other.native_unknown;
         for (reason, count) in &other.unjudged {
             *self.unjudged.entry(reason).or_default() += count;
         }

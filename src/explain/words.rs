@@ -12,7 +12,7 @@ use crate::graph::{EdgeKind, Graph, PackageIx, Path, Step};
 use crate::vocabulary::Reach;
 
 /// Most packages named one by one in a title.
-const NAMED: usize = 2;
+pub(super) const NAMED: usize = 2;
 
 /// Returns `1 crate`, `2 crates`.
 pub(super) fn plural(count: usize, one: &str) -> String {

@@ -67,8 +67,9 @@ pub(super) fn needs(
                 && is_open(package.license.as_deref())
                 && (!is_own(package) || package.license_file.is_some());
             let root = shown || compare || (missing && !is_own(package));
-            let vendored =
-                (shown || compare) && package.links.is_some() && !native_is_ruled(layers, package);
+            let vendored = (shown || compare)
+                && package.brings_native_code()
+                && !native_is_ruled(layers, package);
             (root || missing).then_some(Need {
                 package: ix,
                 root,

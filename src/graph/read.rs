@@ -152,6 +152,12 @@ fn package_of_guppy(package: &PackageMetadata<'_>) -> Package {
         license: package.license().map(str::to_owned),
         license_file: package.license_file().map(ToString::to_string),
         links: package.links().map(str::to_owned),
+        build_dependencies: sorted(
+            package
+                .direct_links()
+                .filter(|link| link.build().is_present())
+                .map(|link| link.to().name()),
+        ),
         modification: Modification::Unmodified,
         is_member,
         is_registry_copy: false,
@@ -276,6 +282,13 @@ fn package_of_cargo(package: &cargo_metadata::Package, is_member: bool) -> Packa
         license: package.license.clone(),
         license_file: package.license_file.as_ref().map(ToString::to_string),
         links: package.links.clone(),
+        build_dependencies: sorted(
+            package
+                .dependencies
+                .iter()
+                .filter(|dependency| dependency.kind == cargo_metadata::DependencyKind::Build)
+                .map(|dependency| dependency.name.as_str()),
+        ),
         modification: Modification::Unmodified,
         is_member,
         is_registry_copy: false,
@@ -292,6 +305,11 @@ fn package_of_cargo(package: &cargo_metadata::Package, is_member: bool) -> Packa
         reached: BTreeMap::new(),
         unreached: None,
     }
+}
+
+fn sorted<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let names: BTreeSet<&str> = names.collect();
+    names.into_iter().map(str::to_owned).collect()
 }
 
 fn sort_key(package: &Package) -> impl Ord + use<'_> {

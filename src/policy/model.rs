@@ -141,9 +141,19 @@ pub struct Defaults {
     pub accept_base: bool,
     /// `check-files`.
     pub check_files: bool,
-    /// The value of `native = "review"`: linked native code that no `[[native]]` entry names has to
-    /// be looked at; `None` where a note will do.
-    pub native_review: Option<Span>,
+    /// Linked native code that no `[[native]]` entry names has to be looked at; `None` where a note
+    /// will do, or where a layer below the first says nothing.
+    pub native_review: Option<NativeReview>,
+}
+
+/// That native code which nobody has ruled on is held back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NativeReview {
+    /// The value of `native = "review"`; where a first layer says nothing, which means the same, as
+    /// [`Defaults::span`] where that one has no `verdict`.
+    pub span: Span,
+    /// Whether the policy says it.
+    pub is_said: bool,
 }
 
 /// `[scope]`.

@@ -106,7 +106,7 @@ pub(super) fn findings(judgement: &Judgement<'_>, options: &HumanOptions) -> Str
     let least = options.least_severity();
     let mut output = String::new();
     for finding in &judgement.findings {
-        if finding.severity >= least {
+        if finding.is_shown(least) {
             let mut text = render_finding(judgement.sources, finding, options);
             if options.hyperlinks {
                 text = link::rule(text, judgement, finding);

@@ -244,7 +244,7 @@ fn failure(xml: &mut String, judgement: &Judgement<'_>, base: &Base, findings: &
 
 /// Notes stay out, as they do everywhere unless they are asked for.
 fn is_worth(finding: &Finding) -> bool {
-    finding.severity >= Severity::Warning
+    finding.is_shown(Severity::Warning)
 }
 
 fn blocks(xml: &mut String, judgement: &Judgement<'_>, base: &Base, findings: &[&Finding]) {

@@ -45,7 +45,7 @@ fn lines(judgement: &Judgement<'_>, nowhere: &str, options: &HumanOptions) -> St
     let least = options.least_severity();
     let mut output = String::new();
     for finding in &judgement.findings {
-        if finding.severity >= least {
+        if finding.is_shown(least) {
             output.push_str(&finding_line(judgement, finding, nowhere));
             output.push('\n');
         }

@@ -133,11 +133,22 @@ fn coverage(summary: &Summary) -> String {
         summary.packages,
         plural(summary.packages, "package")
     );
-    if rest.is_empty() {
+    let counts = if rest.is_empty() {
         counts
     } else {
         format!("{counts} ({})", rest.join(", "))
+    };
+    match native(summary) {
+        Some(native) => format!("{counts}; {native}"),
+        None => counts,
     }
+}
+
+/// Counts the packages whose native code the policy takes note of, if there are any.
+pub(super) fn native(summary: &Summary) -> Option<String> {
+    let count = summary.native_unknown;
+    let verb = if count == 1 { "links" } else { "link" };
+    (count > 0).then(|| format!("{count} {verb} native code of unknown license"))
 }
 
 /// Names the policies; `is_same`: they apply together, the first above the others.

@@ -108,7 +108,7 @@ impl<'a> Whole<'a> {
             });
             all.extend(
                 seen.zip(fingerprints)
-                    .filter(|(seen, _)| seen.finding.severity >= least),
+                    .filter(|(seen, _)| seen.finding.is_shown(least)),
             );
         }
         // Those of one workspace are in order.

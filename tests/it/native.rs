@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use crate::judge::{Run, command, judge, judge_with, run, strings};
+use crate::layers;
 use crate::world::{Package, dep, krate, member, metadata};
 
 const RULES: &str = r#"
@@ -18,6 +19,7 @@ id = "rest"
 licenses = ["MIT", "ISC", "Apache-2.0", "GPL-2.0-only"]
 verdict = "allow"
 "#;
+const NOTE: &str = "[defaults]\nnative = \"note\"\n";
 const REVIEW: &str = "[defaults]\nnative = \"review\"\n";
 const CODE: &str = "native-license-unknown";
 
@@ -261,9 +263,11 @@ fn only_tests_link_what_only_tests_build() {
 
 #[test]
 fn native_code_nobody_has_read_is_a_note() {
-    let run = judge(&bindings(), RULES);
+    let noted = policy(NOTE);
+    let run = judge(&bindings(), &noted);
     assert_eq!((run.status, run.outcome("git-sys")), (0, "allowed"));
     assert_eq!(run.report["outcome"], "pass");
+    assert_eq!(run.summary("native_unknown"), 1);
     let finding = run.finding(CODE);
     assert_eq!(finding["severity"], "note");
     assert_eq!(
@@ -275,11 +279,136 @@ fn native_code_nobody_has_read_is_a_note() {
         "{finding}"
     );
     // Made an error, it fails.
-    let run = judge_with(&bindings(), RULES, &["-D", CODE]);
+    let run = judge_with(&bindings(), &noted, &["-D", CODE]);
     assert_eq!(
         (run.status, run.finding(CODE)["severity"].as_str()),
         (1, Some("error"))
     );
+}
+
+/// What a format makes of `bindings`, judged by a policy that takes note of native code.
+fn shown(format: &str, flags: &[&str]) -> (i32, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let saved = folder.path().join("metadata.json");
+    let file = folder.path().join("policy.toml");
+    let report = folder.path().join("report");
+    std::fs::write(&saved, metadata(&bindings())).unwrap();
+    let policy = format!("{}{}", crate::judge::HEAD, policy(NOTE));
+    std::fs::write(&file, policy).unwrap();
+    let mut check = command();
+    check.arg("check").arg("--metadata").arg(&saved);
+    check.arg("--policy").arg(&file);
+    check
+        .arg("--report")
+        .arg(format!("{format}={}", report.display()));
+    let run = run(check.args(["--as-of", crate::judge::TODAY]).args(flags));
+    (run.status, std::fs::read_to_string(report).unwrap())
+}
+
+#[test]
+fn a_note_is_counted_and_named_in_every_report() {
+    let count = "1 links native code of unknown license";
+    for format in [
+        "human", "short", "json", "markdown", "html", "junit", "sarif", "github", "gitlab",
+    ] {
+        let (status, report) = shown(format, &[]);
+        assert_eq!(status, 0, "{format}");
+        assert!(report.contains("git-sys"), "{format}: {report}");
+        assert!(
+            report.contains("entry says under which license"),
+            "{format}: {report}"
+        );
+        if matches!(format, "human" | "short" | "markdown" | "html") {
+            assert!(report.contains(count), "{format}: {report}");
+        }
+    }
+}
+
+#[test]
+fn without_a_word_of_the_policy_native_code_waits_for_review() {
+    // (Review) MIT over LGPL code, linked, and a policy that was written before anybody thought of it.
+    for defaults in ["", "[defaults]\nverdict = \"deny\"\n"] {
+        let run = judge(&bindings(), &policy(defaults));
+        assert_eq!((run.status, run.outcome("git-sys")), (2, "review"));
+        assert_eq!(run.codes(), [CODE]);
+        let finding = run.finding(CODE);
+        assert!(
+            labels(finding)
+                .contains(&"without `[defaults] native`, what no entry names has to be reviewed"),
+            "{finding}"
+        );
+        assert_eq!(run.summary("native_unknown"), 0);
+    }
+    for template in ["distributed", "open-source", "strict"] {
+        let policy = ospo_check::policy::template(template).unwrap();
+        assert!(policy.contains("\nnative = \"review\"\n"), "{template}");
+    }
+}
+
+#[test]
+fn a_layer_below_asks_for_review_and_never_takes_it_back() {
+    let below = |more: &str| layers::team(&format!("{more}{}", layers::allow("MIT")));
+    for (above, team, status) in [
+        (NOTE, "", 0),
+        (NOTE, "[defaults]\nverdict = \"review\"\n", 0),
+        (NOTE, NOTE, 0),
+        (NOTE, REVIEW, 2),
+        (REVIEW, NOTE, 2),
+        ("", NOTE, 2),
+        ("", "", 2),
+    ] {
+        let above = layers::bank(&policy(above));
+        let run = layers::judge(&bindings(), &[above, below(team)], &[]);
+        assert_eq!(run.status, status, "{team}: {}", run.stderr);
+    }
+    let entry = entry("git-sys", "MIT", "");
+    let run = layers::judge(&bindings(), &[layers::bank(RULES), below(&entry)], &[]);
+    assert_eq!(run.status, 3, "{}", run.stderr);
+}
+
+#[test]
+fn native_code_without_links_shows_in_what_the_build_script_uses() {
+    // (Review) `links` is a key that an author may leave out.
+    for tool in [
+        "cc",
+        "cmake",
+        "pkg-config",
+        "system-deps",
+        "cxx-build",
+        "x-src",
+    ] {
+        let world = |app: Package| {
+            [
+                app,
+                krate("x", "MIT").build_script().needs([dep(tool).build()]),
+                krate(tool, "MIT"),
+            ]
+        };
+        let run = judge(&world(member("app").needs([dep("x")])), &policy(""));
+        assert_eq!((run.status, run.outcome("x")), (2, "review"), "{tool}");
+        let told = format!("`x 1.0.0` builds with `{tool}`, without the key `links`");
+        assert!(help(run.finding(CODE)).contains(&told), "{tool}");
+        // Where it is not linked, nothing of it is in what we build.
+        for app in [
+            member("app").build_script().needs([dep("x").build()]),
+            member("app").needs([dep("x").dev()]),
+        ] {
+            assert_eq!(judge(&world(app), &policy("")).status, 0, "{tool}");
+        }
+        let run = judge(
+            &world(member("app").needs([dep("x")])),
+            &policy(&entry("x", "MIT", "")),
+        );
+        assert_eq!(run.status, 0, "{tool}");
+    }
+    let world = [
+        member("app").needs([dep("x")]),
+        krate("x", "MIT")
+            .build_script()
+            .needs([dep("autocfg").build()]),
+        krate("autocfg", "MIT"),
+    ];
+    assert_eq!(judge(&world, &policy("")).status, 0);
 }
 
 #[test]
@@ -348,7 +477,7 @@ fn no_waiver_clears_what_nobody_has_read() {
     assert_eq!((run.status, run.outcome("git-sys")), (2, "review"));
     assert_eq!(run.codes(), [CODE]);
     assert!(run.findings().iter().any(|f| f["code"] == "waiver-applied"));
-    let run = judge(&world, &policy(waiver));
+    let run = judge(&world, &policy(&format!("{NOTE}{waiver}")));
     assert_eq!((run.status, run.outcome("git-sys")), (0, "waived"));
 }
 
@@ -390,7 +519,7 @@ fn one_finding_names_them_all() {
         krate("a-sys", "MIT").links("a"),
         krate("b-sys", "MIT").links("b"),
     ];
-    for policy in [RULES.to_owned(), policy(REVIEW)] {
+    for policy in [policy(NOTE), policy(REVIEW)] {
         let run = judge(&world, &policy);
         let found: Vec<_> = run
             .findings()

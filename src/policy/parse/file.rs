@@ -340,7 +340,7 @@ fn read<'d>(
     let fallback = policy.as_ref().map_or(root.span, |policy| policy.span);
     let defaults = root.table("defaults", sections::DEFAULTS_KEYS);
     let defaults = (defaults.is_some() || above.is_empty())
-        .then(|| sections::defaults(defaults.as_ref(), fallback));
+        .then(|| sections::defaults(defaults.as_ref(), fallback, above.is_empty()));
     let scope = sections::scope(root.table("scope", sections::SCOPE_KEYS).as_ref());
     let distributions = distributions(&root, &above);
     let obligations = obligations(&root);

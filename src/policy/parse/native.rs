@@ -7,7 +7,7 @@ use super::entries::Licenses;
 use super::patterns;
 use super::reader::{Section, shown};
 use super::values::Choices;
-use crate::policy::{Native, Problem, ProblemCode};
+use crate::policy::{Native, NativeReview, Problem, ProblemCode};
 use crate::source::Span;
 
 pub(super) const KEYS: &[&str] = &["crate", "license", "linked", "reason"];
@@ -59,8 +59,8 @@ fn entry(
     })
 }
 
-/// Reads `native` of `[defaults]`; returns its value where it asks for review.
-pub(super) fn default(defaults: &Section<'_, '_>) -> Option<Span> {
+/// Reads `native` of `[defaults]`, where it asks for review.
+pub(super) fn default(defaults: &Section<'_, '_>) -> Option<NativeReview> {
     let choices = Choices {
         what: "way to treat native code",
         words: &[("note", false), ("review", true)],
@@ -73,5 +73,8 @@ pub(super) fn default(defaults: &Section<'_, '_>) -> Option<Span> {
     };
     let asks = defaults.word("native", &choices) == Some(true);
     let field = defaults.field("native").filter(|_| asks)?;
-    Some(defaults.reader.span(field.value.span()))
+    Some(NativeReview {
+        span: defaults.reader.span(field.value.span()),
+        is_said: true,
+    })
 }

@@ -12,8 +12,8 @@ use super::values::{self, Choices, Text};
 use super::words::{DEFAULT_VERDICT, Distributions, FAILS, NARROW, REACH, REQUIRE};
 use crate::license::Term;
 use crate::policy::{
-    Alternative, Approver, Defaults, FirstParty, Identity, MemberDistribution, Problem,
-    ProblemCode, Scope, Stage, WaiverTerms,
+    Alternative, Approver, Defaults, FirstParty, Identity, MemberDistribution, NativeReview,
+    Problem, ProblemCode, Scope, Stage, WaiverTerms,
 };
 use crate::source::Span;
 use crate::vocabulary::{Reach, Verdict};
@@ -198,13 +198,23 @@ pub(super) fn approvers(policy: &Section<'_, '_>) -> Vec<Approver> {
 pub(super) const DEFAULTS_KEYS: &[&str] = &["verdict", "additions", "check-files", "native"];
 
 /// Reads `[defaults]`; left out, a license no rule names needs review.
-pub(super) fn defaults(section: Option<&Section<'_, '_>>, fallback: Span) -> Defaults {
+///
+/// What a first layer leaves out is held back for review; a lower one is silent there.
+pub(super) fn defaults(
+    section: Option<&Section<'_, '_>>,
+    fallback: Span,
+    is_first: bool,
+) -> Defaults {
+    let unsaid = is_first.then(|| NativeReview {
+        span: section.map_or(fallback, |section| section.span),
+        is_said: false,
+    });
     let mut defaults = Defaults {
         verdict: Verdict::Review,
         span: fallback,
         accept_base: false,
         check_files: false,
-        native_review: None,
+        native_review: unsaid,
     };
     let Some(section) = section else {
         return defaults;
@@ -237,7 +247,9 @@ pub(super) fn defaults(section: Option<&Section<'_, '_>>, fallback: Span) -> Def
     };
     defaults.accept_base = section.word("additions", &additions).unwrap_or(false);
     defaults.check_files = section.boolean("check-files").unwrap_or(false);
-    defaults.native_review = native::default(section);
+    if section.field("native").is_some() {
+        defaults.native_review = native::default(section);
+    }
     defaults
 }
 

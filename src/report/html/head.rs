@@ -148,6 +148,9 @@ pub(super) fn lead(summary: &Summary, narrowed: &[String]) -> String {
         let _ = write!(text, " ({})", rest.join(", "));
     }
     text.push('.');
+    if let Some(native) = summary::native(summary) {
+        let _ = write!(text, " <strong>{native}.</strong>");
+    }
     if let Some(date) = summary.next_expiry {
         let _ = write!(text, " The next waiver in use expires on {date}.");
     }

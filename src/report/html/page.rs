@@ -76,7 +76,7 @@ pub(super) fn sections(
     least: Severity,
 ) -> (String, String) {
     let all = judgement.findings.iter();
-    let shown: Vec<&Finding> = all.filter(|finding| finding.severity >= least).collect();
+    let shown: Vec<&Finding> = all.filter(|finding| finding.is_shown(least)).collect();
     let sections = [
         head::facts(place, judgement),
         chart::section(place, judgement),

@@ -167,9 +167,13 @@ fn used(entry: &CrateEntry, several: bool) -> String {
 
 fn decided_by(entry: &CrateEntry, decision: &PackageDecision) -> String {
     let mut markup = joined(&entry.usage.rules);
-    if matches!(decision.native_gap, Some(NativeGap::HeldBack { .. })) {
-        markup.push_str(" <small>held back: native code of unknown license</small>");
-    }
+    markup.push_str(match decision.native_gap {
+        Some(NativeGap::HeldBack { .. }) => {
+            " <small>held back: native code of unknown license</small>"
+        }
+        Some(NativeGap::Noted) => " <small>native code of unknown license</small>",
+        None => "",
+    });
     if !entry.usage.waivers.is_empty() {
         let _ = write!(
             markup,

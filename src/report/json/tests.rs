@@ -63,10 +63,13 @@ pub(in crate::report) fn compare(root: &Value, schema: &Value, value: &Value, pa
         Value::Object(fields) => {
             let keys: Vec<&String> = fields.keys().collect();
             let described = schema["properties"].as_object().unwrap();
-            // What is written of several workspaces only says so.
+            // What is written of several workspaces only says so, and so does what reports of
+            // earlier versions lack.
             let is_extra = |key: &&String| {
                 let said = described[*key]["description"].as_str().unwrap_or_default();
-                said.starts_with("Of several workspaces, ") || said.contains("`--each-workspace`")
+                said.starts_with("Of several workspaces, ")
+                    || said.starts_with("Added later, ")
+                    || said.contains("`--each-workspace`")
             };
             let expected = described.keys();
             let expected = expected.filter(|key| fields.contains_key(*key) || !is_extra(key));

@@ -113,6 +113,7 @@ pub(super) struct Summary {
     review: usize,
     denied: usize,
     undetermined: usize,
+    native_unknown: usize,
 }
 
 #[derive(Serialize)]
@@ -243,6 +244,7 @@ pub(super) const fn summary(counts: &explain::Summary) -> Summary {
         review: counts.review,
         denied: counts.denied,
         undetermined: counts.undetermined,
+        native_unknown: counts.native_unknown,
     }
 }
 

@@ -43,17 +43,23 @@ fn entries_say_crate_license_and_whether_it_is_linked() {
             ),
         ]
     );
-    let span = policy.defaults.unwrap().native_review.unwrap();
+    let span = policy.defaults.unwrap().native_review.unwrap().span;
     assert_eq!(sources.slice(span), "\"review\"");
 }
 
 #[test]
-fn a_note_will_do_unless_the_policy_asks_for_review() {
-    for text in ["", "[defaults]\n", "[defaults]\nnative = \"note\"\n"] {
-        let policy = policy(&format!("{HEAD}{text}"));
-        assert_eq!(policy.defaults.unwrap().native_review, None, "{text}");
-        assert!(policy.native.is_empty());
+fn review_holds_unless_the_policy_says_that_a_note_will_do() {
+    let review = |text: &str| {
+        policy(&format!("{HEAD}{text}"))
+            .defaults
+            .unwrap()
+            .native_review
+    };
+    assert_eq!(review("[defaults]\nnative = \"note\"\n"), None);
+    for text in ["", "[defaults]\n", "[defaults]\ncheck-files = true\n"] {
+        assert!(!review(text).unwrap().is_said, "{text}");
     }
+    assert!(review("[defaults]\nnative = \"review\"\n").unwrap().is_said);
 }
 
 #[test]

@@ -301,6 +301,7 @@ fn a_row_says_when_native_code_holds_a_package_back() {
     assert!(!page(&world).contains(words));
     world.assessment.packages[1].native_gap = Some(NativeGap::Noted);
     assert!(!page(&world).contains(words));
+    assert!(page(&world).contains("<small>native code of unknown license"));
     world.assessment.packages[1].native_gap = Some(NativeGap::HeldBack { layer: 0 });
     assert!(page(&world).contains(words));
 }
