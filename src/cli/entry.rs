@@ -1,14 +1,15 @@
 //! The process: reads its surroundings, says what parsing has to say, runs the command.
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 use std::sync::Mutex;
 
 use super::error::UsageError;
-use super::exit;
 use super::options::Environment;
 use super::parse::{Parsed, parse};
 use super::run::run;
 use super::stream::{print, say};
+use super::{earlier, exit};
 use crate::report::human::{HumanOptions, render_error};
 
 /// What the last panic said, wherever it was.
@@ -47,7 +48,8 @@ pub fn main() -> ExitCode {
 
 fn command() -> ExitCode {
     let environment = Environment::read();
-    let status = match parse(std::env::args_os(), &environment) {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let status = match parse(words.iter().cloned(), &environment) {
         Ok(Parsed::Run(invocation)) => run(invocation),
         Ok(Parsed::Say(text)) => {
             let color = environment.color(None, environment.stdout_is_terminal);
@@ -57,6 +59,7 @@ fn command() -> ExitCode {
             }
         }
         Err(error) => {
+            earlier::take_away_named(&words);
             let color = environment.color(None, environment.stderr_is_terminal);
             say(&usage(&error), color);
             exit::USAGE

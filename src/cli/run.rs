@@ -15,7 +15,7 @@ use super::progress::Progress;
 use super::stream::{print, say};
 use super::timings::Timings;
 use super::write::write_atomically;
-use super::{base, exit, job_summary, several};
+use super::{base, earlier, exit, job_summary, several};
 use crate::check::{self, Clock, Failure, Input, NoClock, Request};
 use crate::explain::{self, Judgement, Severity};
 use crate::license::nearest;
@@ -52,7 +52,7 @@ fn check(options: &CheckOptions) -> u8 {
         timings: Timings::start(),
         progress: Progress::new(options.display.terminal.progress && !options.display.quiet),
     };
-    if let Err(status) = change_directory(&options.gate, options.display) {
+    if let Err(status) = make_ready(options) {
         return status;
     }
     let path_base = match path_base(options) {
@@ -77,6 +77,22 @@ fn check(options: &CheckOptions) -> u8 {
         say(&timings.report(), false);
     }
     status
+}
+
+/// Takes the reports of earlier runs away, and changes to the folder that is asked for.
+fn make_ready(options: &CheckOptions) -> Result<(), u8> {
+    let from = options.gate.directory.as_deref();
+    let taken = earlier::take_away(&options.reports, from.unwrap_or(Utf8Path::new("")));
+    let mut status = exit::OK;
+    for problem in taken.err().into_iter().flatten() {
+        let help: Vec<String> = problem.help.into_iter().map(str::to_owned).collect();
+        complain(&problem.message, &help, options.display);
+        status = status.max(problem.status);
+    }
+    if status != exit::OK {
+        return Err(status);
+    }
+    change_directory(&options.gate, options.display)
 }
 
 /// What is told of the steps of a run: how long they took, and what takes long.

@@ -5,6 +5,8 @@ use std::io::{self, Write as _};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::landing;
+
 /// Attempts to find a free name for the temporary file.
 const ATTEMPTS: u32 = 100;
 
@@ -20,7 +22,8 @@ pub struct WriteError {
 
 /// Writes `text` to `path` atomically; missing folders are made.
 ///
-/// What is no regular file (a pipe, `/dev/stdout`) is written to directly: it cannot be replaced.
+/// What is no regular file (a pipe, `/dev/stdout`) is written to directly: it cannot be replaced. No
+/// link in a checkout is followed.
 ///
 /// # Errors
 ///
@@ -33,18 +36,16 @@ pub fn write_atomically(path: &Utf8Path, text: &str) -> Result<(), WriteError> {
 }
 
 fn try_write(path: &Utf8Path, text: &str) -> io::Result<()> {
-    match fs::metadata(path) {
-        Ok(found) if found.is_dir() => {
-            return Err(io::Error::new(
-                io::ErrorKind::IsADirectory,
-                "it is a directory",
-            ));
-        }
-        Ok(found) if !found.is_file() => {
-            let mut file = OpenOptions::new().write(true).open(path)?;
-            return file.write_all(text.as_bytes());
-        }
-        _ => {}
+    if fs::metadata(path).is_ok_and(|found| found.is_dir()) {
+        return Err(io::Error::new(
+            io::ErrorKind::IsADirectory,
+            "it is a directory",
+        ));
+    }
+    landing::of(path).map_err(io::Error::other)?;
+    if landing::is_stream(path) {
+        let mut file = OpenOptions::new().write(true).open(path)?;
+        return file.write_all(text.as_bytes());
     }
     let name = path
         .file_name()

@@ -8,6 +8,8 @@ mod attempt;
 mod cli;
 mod deciding;
 mod doctor;
+#[cfg(unix)]
+mod earlier;
 mod explain;
 mod files;
 mod fixing;
