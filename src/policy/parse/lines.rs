@@ -15,6 +15,28 @@ pub(super) fn line_around(text: &str, at: usize) -> Range<usize> {
     start..end
 }
 
+/// Lines around places that come in order: each line is looked for once, however long it is and
+/// however much is wrong with it.
+pub(super) struct Lines<'t> {
+    text: &'t str,
+    last: Option<Range<usize>>,
+}
+
+impl<'t> Lines<'t> {
+    pub(super) const fn of(text: &'t str) -> Self {
+        Self { text, last: None }
+    }
+
+    /// As [`line_around`].
+    pub(super) fn around(&mut self, at: usize) -> Range<usize> {
+        let known = self.last.take();
+        let line = known.filter(|line| line.contains(&at));
+        let line = line.unwrap_or_else(|| line_around(self.text, at));
+        self.last = Some(line.clone());
+        line
+    }
+}
+
 /// Returns the start of the first line behind `at` that begins a table or sets a key.
 pub(super) fn next_statement(text: &str, at: usize, tables_only: bool) -> usize {
     let mut start = line_around(text, at).end + 1;

@@ -12,7 +12,7 @@ use toml::de::{DeTable, DeValue, Error};
 
 use super::blanks;
 use super::lines::{
-    bare_token, curly_outside_text, line_around, next_statement, straightened, trimmed,
+    Lines, bare_token, curly_outside_text, line_around, next_statement, straightened, trimmed,
 };
 use super::reader::{MAX_KEPT, shown};
 use super::values::{boolean_word, date_help, everyday_date};
@@ -203,7 +203,8 @@ impl Slips<'_> {
 
     /// Reports what breaks the structure, and returns what to blank out.
     fn structural(&mut self, document: &DeTable<'_>, errors: &[Error]) -> Vec<Range<usize>> {
-        let mut breaks = Vec::new();
+        let mut breaks: Vec<Range<usize>> = Vec::new();
+        let mut lines = Lines::of(self.text);
         let inline = errors
             .iter()
             .any(|error| error.message().starts_with("unclosed inline table"));
@@ -214,13 +215,16 @@ impl Slips<'_> {
             let Some(span) = error.span() else { continue };
             let message = error.message();
             if message.starts_with("key with no value") {
-                let line = line_around(self.text, span.start);
+                let line = lines.around(span.start);
+                if breaks.last() == Some(&line) {
+                    continue;
+                }
                 self.key_without_value(line.clone());
                 breaks.push(line);
             } else if message.starts_with("unclosed table")
                 || message.starts_with("unclosed array table")
             {
-                let line = line_around(self.text, span.start);
+                let line = lines.around(span.start);
                 self.unclosed_header(line.clone());
                 breaks.push(line.start..next_statement(self.text, line.start, true));
             } else if breaks.is_empty()
@@ -289,6 +293,7 @@ impl Slips<'_> {
     fn rest(&mut self, document: &DeTable<'_>, errors: &[Error]) -> bool {
         let mut swallowed = false;
         let mut skip_until = 0;
+        let mut lines = Lines::of(self.text);
         for error in errors {
             if self.found.len() >= MAX_KEPT {
                 break;
@@ -298,7 +303,7 @@ impl Slips<'_> {
             if is_duplicate && span.start < skip_until {
                 continue;
             }
-            let line = line_around(self.text, span.start);
+            let line = lines.around(span.start);
             if self.found.contains_key(&line.start) {
                 continue;
             }

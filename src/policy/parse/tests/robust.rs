@@ -117,3 +117,22 @@ fn a_large_file_of_anything_ends_soon() {
         assert!(took < Duration::from_secs(60), "{head}: {took:?}");
     }
 }
+
+#[test]
+fn a_long_line_full_of_slips_is_told_once() {
+    for (slip, told) in [
+        ("\"MIT\" ", "a comma is missing in this list"),
+        ("MIT, ", "the text `MIT` has no quotes"),
+        ("“MIT”, ", "curly quotes"),
+        ("True, ", "invalid boolean"),
+        ("01.02.2027, ", "`01.02.2027` is no date"),
+        ("\"\\q\", ", "begins an escape"),
+        ("{ a = 1 b = 2 }, ", "has no quotes"),
+    ] {
+        let list = slip.repeat(1024 * 1024 / slip.len());
+        let text = format!("{HEAD}[groups]\ng = [{list}]\n");
+        let problems = problems(&text);
+        assert_eq!(problems.len(), 1, "{slip}");
+        assert!(problems[0].contains(told), "{slip}: {}", problems[0]);
+    }
+}
