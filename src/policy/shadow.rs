@@ -147,29 +147,40 @@ impl<'i, 'r> Overlaps<'i, 'r> {
         }
     }
 
-    /// Returns how much the earlier rule at `earlier` takes.
+    /// Returns how much the earlier rule at `earlier` takes; `None` once the budget is spent, from
+    /// which each comparison is paid.
     #[inline]
-    pub(super) fn of(&mut self, earlier: usize) -> Overlap {
+    pub(super) fn of(&mut self, earlier: usize, budget: &mut usize) -> Option<Overlap> {
+        *budget = budget.checked_sub(1)?;
         match self.known[earlier] {
-            Some(overlap) => overlap,
-            None => self.compare(earlier),
+            Some(overlap) => Some(overlap),
+            None => self.compare(earlier, budget),
         }
     }
 
-    fn compare(&mut self, earlier: usize) -> Overlap {
+    fn compare(&mut self, earlier: usize, budget: &mut usize) -> Option<Overlap> {
         let (wide, narrow) = (&self.index.rules[earlier], &self.index.rules[self.place]);
         let overlap = if (self.counts)(wide, narrow) {
             // Most pairs are apart by their kinds, and names take longer to compare.
             match sets(self.index.kinds[earlier], self.index.kinds[self.place]) {
                 Overlap::Apart => Overlap::Apart,
-                kinds => kinds.max(overlap(wide, narrow)),
+                kinds => {
+                    // Each pattern may be compared with each.
+                    let cost = patterns(wide).saturating_mul(patterns(narrow));
+                    *budget = budget.checked_sub(cost)?;
+                    kinds.max(overlap(wide, narrow))
+                }
             }
         } else {
             Overlap::Apart
         };
         self.known[earlier] = Some(overlap);
-        overlap
+        Some(overlap)
     }
+}
+
+fn patterns(rule: &Rule) -> usize {
+    rule.conditions.crates.as_ref().map_or(0, Vec::len)
 }
 
 fn kinds(rule: &Rule) -> Kinds {

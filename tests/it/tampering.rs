@@ -562,6 +562,35 @@ fn a_member_of_the_workspace_is_judged_where_it_looks_like_a_copy() {
 }
 
 #[test]
+fn days_to_come_in_a_policy_beside_the_change_do_not_keep_the_gate_busy() {
+    let days = |first: i16, count: i16| -> String {
+        (0..count)
+            .map(|n| {
+                // The later one first: else the earlier would leave it nothing.
+                let day = format!("in-force-from = {}-01-01", first + count - n);
+                rule(&format!("r{first}-{n}"), "*", "review", &day)
+            })
+            .collect()
+    };
+    let packages = [member("app").needs([dep("x")]), krate("x", "MIT")];
+    let gate = |own: i16, teams: i16| {
+        let layers = [bank(&days(2100, own)), team(&days(3000, teams))];
+        crate::layers::judge(&packages, &layers, &[])
+    };
+    let few = gate(16, 16);
+    assert!(few.status < 3, "{}", few.stderr);
+    let together = gate(17, 16);
+    assert_eq!(together.status, 3, "{}", together.stderr);
+    let many = gate(1, 6000);
+    assert_eq!(many.status, 3);
+    for run in [together, many] {
+        let told = "rules come into force on more than 32 days to come";
+        assert!(run.stderr.contains(told), "{}", run.stderr);
+        assert!(run.stderr.contains("layer-1.toml:"), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn the_page_on_trust_and_the_tests_agree() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let page = std::fs::read_to_string(root.join("docs/trust.md")).unwrap();

@@ -29,14 +29,11 @@ pub(super) fn shadowed(policy: &Policy, index: &RuleIndex<'_>) -> Vec<Lint> {
         for entry in &rule.entries {
             let [named, open] = index.before(place, entry);
             for earlier in named.iter().chain(open) {
-                let Some(rest) = budget.checked_sub(1) else {
-                    return lints;
-                };
-                budget = rest;
-                let found = match overlaps.of(*earlier) {
-                    Overlap::All => &mut dead,
-                    Overlap::Crossed => &mut crossed,
-                    Overlap::Apart => continue,
+                let found = match overlaps.of(*earlier, &mut budget) {
+                    Some(Overlap::All) => &mut dead,
+                    Some(Overlap::Crossed) => &mut crossed,
+                    Some(Overlap::Apart) => continue,
+                    None => return lints,
                 };
                 let earlier = &policy.rules[*earlier];
                 if takes_all(earlier, entry) {

@@ -8,11 +8,12 @@ use super::entries::Licenses;
 use super::patterns;
 use super::products::Products;
 use super::reader::{Section, shown};
-use super::validate;
+use super::validate::{self, Approvers};
 use super::values::Text;
+use super::waivers::Council;
 use super::words::{Distributions, REACH, SOURCE};
 use crate::license::{License, Term};
-use crate::policy::{Agreement, Approver, Problem, ProblemCode};
+use crate::policy::{Agreement, Problem, ProblemCode};
 
 pub(super) const KEYS: &[&str] = &[
     "id",
@@ -37,7 +38,7 @@ pub(super) fn read(
     known_ids: &[String],
     distributions: &Distributions,
     products: &Products,
-    approvers: &[Approver],
+    council: &Council<'_>,
 ) -> Vec<Agreement> {
     let mut ids = BTreeMap::new();
     let mut agreements = Vec::new();
@@ -45,7 +46,13 @@ pub(super) fn read(
         let licenses = Licenses::new(root.reader, known_ids);
         for section in root.tables("agreements", "agreement", KEYS) {
             validate::unique(&section, "agreement", &mut ids);
-            let agreement = agreement(&section, &licenses, distributions, products, approvers);
+            let agreement = agreement(
+                &section,
+                &licenses,
+                distributions,
+                products,
+                &council.approvers,
+            );
             agreements.extend(agreement);
         }
     }
@@ -57,7 +64,7 @@ fn agreement(
     licenses: &Licenses<'_, '_>,
     distributions: &Distributions,
     products: &Products,
-    approvers: &[Approver],
+    approvers: &Approvers<'_>,
 ) -> Option<Agreement> {
     let reader = section.reader;
     let id = section.required_filled("id", "AG-1");

@@ -14,9 +14,10 @@ use super::products::Products;
 use super::reader::{ROOT, Reader, Section, arrange, shown, unsupported};
 use super::rules::{self, Words};
 use super::syntax::{self, Mended};
+use super::validate::{self, DaysToCome};
 use super::waivers::Council;
 use super::words::{self, Distributions};
-use super::{agreements, included, sections, validate};
+use super::{agreements, included, sections};
 use crate::policy::{Policy, Problem, ProblemCode, Rule, WaiverTerms};
 use crate::source::{FileId, Sources, Span, sha256_hex};
 
@@ -352,7 +353,7 @@ fn read<'d>(
         products: &products,
     };
 
-    let (rules, rule_ids) = read_rules(&root, &licenses, &mut groups, &vocabulary);
+    let (rules, rule_ids) = read_rules(&root, &licenses, &mut groups, &vocabulary, above.layers());
 
     let members = sections::members(&root, &distributions);
     let first_party = root.table("first-party", sections::FIRST_PARTY_KEYS);
@@ -362,13 +363,10 @@ fn read<'d>(
     let waiver_terms = waiver_terms(&root, &above);
     let lower_layers = layer::lower_layers(&root);
 
-    let council = Council {
-        approvers: &approvers,
-        terms: &waiver_terms,
-    };
+    let council = Council::new(&approvers, &waiver_terms);
     let is_declared = distributions.declared.is_some();
     let entries = included::read(&files, &known_ids, &distributions, &products, &council);
-    let agreements = agreements::read(&files, &known_ids, &distributions, &products, &approvers);
+    let agreements = agreements::read(&files, &known_ids, &distributions, &products, &council);
     above.refuse_waivers(&files, &entries.waivers);
     let distributions = distributions.into_names();
     let tests = included::tests(
@@ -429,12 +427,18 @@ fn read_rules<'d>(
     licenses: &Licenses<'_, '_>,
     groups: &mut Groups,
     words: &Words<'_>,
+    above: &[Policy],
 ) -> (Vec<Rule>, BTreeSet<&'d str>) {
     let mut ids = BTreeMap::new();
     let mut rules = Vec::new();
+    let mut days = DaysToCome::above(above, root.reader.today());
     for section in root.tables("rules", "rule", rules::KEYS) {
         validate::unique(&section, "rule", &mut ids);
-        rules.extend(rules::rule(&section, licenses, groups, words));
+        let rule = rules::rule(&section, licenses, groups, words);
+        if let Some(day) = rule.as_ref().and_then(|rule| rule.in_force_from) {
+            days.add(&section, day);
+        }
+        rules.extend(rule);
     }
     validate::unreachable_rules(root.reader, &rules);
     // A rule with a problem of its own is still the one that a test means.

@@ -1,7 +1,7 @@
 //! What must hold between sections: ids given once, approvers in office, terms kept, no rule that
 //! can never decide.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -11,11 +11,17 @@ use super::reader::{Reader, Section, shown, suggest};
 use super::values::Text;
 use crate::policy::matching::is_strict;
 use crate::policy::shadow::{Overlap, Overlaps, RuleIndex, takes_all};
-use crate::policy::{Approver, Problem, ProblemCode, Rule, WaiverTerms};
+use crate::policy::{Approver, Policy, Problem, ProblemCode, Rule, WaiverTerms};
 use crate::source::Span;
 
-/// Comparisons of entries spent on finding rules that cannot decide; far above any real policy.
-const BUDGET: usize = 5_000_000;
+/// Comparisons of entries and crates spent on finding rules that cannot decide; far above any real
+/// policy.
+const BUDGET: usize = 10_000_000;
+/// Most days on which rules come into force later: everything is judged once more for each.
+const MOST_DAYS: usize = 32;
+
+/// Those who may approve, by their names.
+pub(super) type Approvers<'a> = BTreeMap<&'a str, &'a Approver>;
 
 /// Reports an id that was given before; `ids` remembers.
 pub(super) fn unique<'d>(section: &Section<'_, 'd>, what: &str, ids: &mut BTreeMap<&'d str, Span>) {
@@ -57,7 +63,7 @@ pub(super) struct Approval<'d> {
 pub(super) fn approval(
     section: &Section<'_, '_>,
     approval: &Approval<'_>,
-    approvers: &[Approver],
+    approvers: &Approvers<'_>,
     terms: &WaiverTerms,
 ) {
     if let Some(by) = approval.by {
@@ -128,15 +134,12 @@ pub(super) fn approver(
     reader: &Reader<'_>,
     by: Text<'_>,
     on: Option<Date>,
-    approvers: &[Approver],
+    approvers: &Approvers<'_>,
     what: &str,
 ) {
     let wanted = by.value.trim();
-    let Some(approver) = approvers.iter().find(|approver| approver.name == wanted) else {
-        let suggestion = suggest(
-            wanted,
-            approvers.iter().map(|approver| approver.name.as_str()),
-        );
+    let Some(approver) = approvers.get(wanted) else {
+        let suggestion = suggest(wanted, approvers.keys().copied());
         let message = format!("`{}` is not listed under `approvers`", shown(wanted));
         let problem = Problem::new(ProblemCode::Approver, by.span, message);
         reader.report(match suggestion {
@@ -172,8 +175,19 @@ pub(super) fn approver(
 ///
 /// Only what is certain: one earlier rule a license, under the same or fewer conditions.
 pub(super) fn unreachable_rules(reader: &Reader<'_>, rules: &[Rule]) {
-    let index = RuleIndex::new(rules);
     let mut budget = BUDGET;
+    for (rule, shadows) in shadowed(rules, &mut budget) {
+        reader.report(unreachable(rule, &shadows));
+    }
+}
+
+/// Finds rules that cannot decide, and what decides first, as far as the budget goes.
+pub(super) fn shadowed<'r>(
+    rules: &'r [Rule],
+    budget: &mut usize,
+) -> Vec<(&'r Rule, Vec<&'r Rule>)> {
+    let index = RuleIndex::new(rules);
+    let mut found = Vec::new();
     for (place, rule) in rules.iter().enumerate() {
         if !is_strict(rule) || rule.entries.is_empty() {
             continue;
@@ -182,18 +196,19 @@ pub(super) fn unreachable_rules(reader: &Reader<'_>, rules: &[Rule]) {
         let mut shadows: Vec<&Rule> = Vec::new();
         for entry in &rule.entries {
             let [named, open] = index.before(place, entry);
-            let shadow = named.iter().chain(open).find_map(|earlier| {
-                budget = budget.saturating_sub(1);
-                let overlap = overlaps.of(*earlier);
-                let earlier = &rules[*earlier];
-                let is_shadow = overlap == Overlap::All && {
-                    budget = budget.saturating_sub(earlier.entries.len());
-                    takes_all(earlier, entry)
+            let mut shadow = None;
+            for earlier in named.iter().chain(open) {
+                let Some(overlap) = overlaps.of(*earlier, budget) else {
+                    return found;
                 };
-                is_shadow.then_some(earlier)
-            });
-            if budget == 0 {
-                return;
+                let earlier = &rules[*earlier];
+                if overlap == Overlap::All {
+                    *budget = budget.saturating_sub(earlier.entries.len());
+                    if takes_all(earlier, entry) {
+                        shadow = Some(earlier);
+                        break;
+                    }
+                }
             }
             let Some(shadow) = shadow else {
                 shadows.clear();
@@ -204,8 +219,37 @@ pub(super) fn unreachable_rules(reader: &Reader<'_>, rules: &[Rule]) {
             }
         }
         if !shadows.is_empty() {
-            reader.report(unreachable(rule, &shadows));
+            found.push((rule, shadows));
         }
+    }
+    found
+}
+
+/// Counts the days on which rules come into force later, those of the layers above included.
+pub(super) struct DaysToCome(BTreeSet<Date>);
+
+impl DaysToCome {
+    pub(super) fn above(layers: &[Policy], today: Date) -> Self {
+        let rules = layers.iter().flat_map(|layer| &layer.rules);
+        let days = rules.filter_map(|rule| rule.in_force_from);
+        Self(days.filter(|day| *day > today).collect())
+    }
+
+    /// Adds the day of a rule; reports the first one that is too many.
+    pub(super) fn add(&mut self, section: &Section<'_, '_>, day: Date) {
+        let reader = section.reader;
+        let is_new = day > reader.today() && self.0.len() <= MOST_DAYS && self.0.insert(day);
+        if !is_new || self.0.len() <= MOST_DAYS {
+            return;
+        }
+        let span = section
+            .field("in-force-from")
+            .map_or(section.span, |field| reader.span(field.value.span()));
+        let message = format!("rules come into force on more than {MOST_DAYS} days to come");
+        reader.report(
+            Problem::new(ProblemCode::InvalidValue, span, message)
+                .help("let rules begin on the same day; the layers above count as well"),
+        );
     }
 }
 

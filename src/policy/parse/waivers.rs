@@ -7,7 +7,7 @@ use super::entries::Licenses;
 use super::patterns;
 use super::products::Products;
 use super::reader::{Section, shown};
-use super::validate::{self, Approval};
+use super::validate::{self, Approval, Approvers};
 use super::values;
 use super::words::{Distributions, REACH, SOURCE};
 use crate::policy::{Approver, Clarification, Pin, Problem, ProblemCode, Waiver, WaiverTerms};
@@ -34,8 +34,18 @@ pub(super) const KEYS: &[&str] = &[
 
 /// Who may approve, and for how long.
 pub(super) struct Council<'c> {
-    pub(super) approvers: &'c [Approver],
+    pub(super) approvers: Approvers<'c>,
     pub(super) terms: &'c WaiverTerms,
+}
+
+impl<'c> Council<'c> {
+    pub(super) fn new(approvers: &'c [Approver], terms: &'c WaiverTerms) -> Self {
+        let named = |approver: &'c Approver| (approver.name.as_str(), approver);
+        Self {
+            approvers: approvers.iter().map(named).collect(),
+            terms,
+        }
+    }
 }
 
 pub(super) fn waiver(
@@ -63,7 +73,7 @@ pub(super) fn waiver(
         on: approved_on,
         expires,
     };
-    validate::approval(section, &approval, council.approvers, council.terms);
+    validate::approval(section, &approval, &council.approvers, council.terms);
     let source = section.words("source", &SOURCE);
     let reach = section.words("reach", &REACH);
     let distribution = distributions.list(section, "distribution");

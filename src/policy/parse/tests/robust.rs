@@ -7,8 +7,10 @@ use proptest::prelude::{ProptestConfig, any, prop_assert, proptest};
 use proptest::sample::Index;
 
 use super::complete::COMPLETE;
-use super::{HEAD, problems, read};
+use super::{HEAD, policy, problems, read};
+use crate::policy::parse::validate::shadowed;
 use crate::policy::{MAX_SHOWN, ProblemCode};
+use crate::vocabulary::Verdict;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
@@ -135,4 +137,66 @@ fn a_long_line_full_of_slips_is_told_once() {
         assert_eq!(problems.len(), 1, "{slip}");
         assert!(problems[0].contains(told), "{slip}: {}", problems[0]);
     }
+}
+
+#[test]
+fn rules_come_into_force_on_a_few_days_to_come() {
+    let rules = |count: i16, year: i16| -> String {
+        (0..count)
+            .map(|n| {
+                format!(
+                    "[[rules]]\nid = \"r{n}\"\nlicenses = [\"LicenseRef-{n}\"]\nverdict = \"deny\"\nreason = \"r\"\nin-force-from = {}-01-01\n",
+                    year + n
+                )
+            })
+            .collect()
+    };
+    policy(&format!("{HEAD}{}", rules(32, 2028)));
+    // Days that are over cost nothing, and neither do rules that begin together.
+    policy(&format!("{HEAD}{}", rules(1000, 1027)));
+    policy(&format!(
+        "{HEAD}{}",
+        rules(1000, 2028).replace("in-force-from = ", "in-force-from = 2028-01-01 # ")
+    ));
+    // The first one that is too many is told, at its day.
+    for count in [33, 4000] {
+        assert_eq!(
+            problems(&format!("{HEAD}{}", rules(count, 2028))),
+            [
+                "203:17 policy-invalid-value: rules come into force on more than 32 days to come | \
+                 let rules begin on the same day; the layers above count as well"
+            ]
+        );
+    }
+}
+
+#[test]
+fn comparing_the_crates_of_rules_is_paid_for() {
+    let rules = |crates: usize| {
+        let list: String = (0..crates).map(|n| format!("\"c{n}\",")).collect();
+        let rule = |id: &str, verdict: &str| {
+            format!(
+                "[[rules]]\nid = \"{id}\"\nlicenses = [\"MIT\"]\ncrates = [{list}]\nverdict = \"{verdict}\"\nreason = \"r\"\n"
+            )
+        };
+        policy(&format!(
+            "{HEAD}{}{}",
+            rule("a", "deny"),
+            rule("b", "allow")
+        ))
+        .rules
+    };
+    // The second one is an allow rule, which may be left nothing; as a deny rule it may not.
+    let strict = |crates: usize| {
+        let mut rules = rules(crates);
+        rules[1].verdict = Verdict::Deny;
+        rules
+    };
+    let (few, many) = (strict(100), strict(2000));
+    let mut budget = 1_000_000;
+    assert_eq!(shadowed(&few, &mut budget).len(), 1);
+    assert_eq!(budget, 1_000_000 - 1 - 100 * 100 - 1);
+    // What cannot be paid is not compared.
+    assert_eq!(shadowed(&many, &mut budget).len(), 0);
+    assert_eq!(budget, 1_000_000 - 1 - 100 * 100 - 1 - 1);
 }
