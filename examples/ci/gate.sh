@@ -52,6 +52,10 @@ if [ -n "${OSPO_POLICY:-}" ]; then
 fi
 
 cd / || exit 4
+command -v cargo-ospo-check >/dev/null || {
+    echo 'ospo-check: no verdict: cargo-ospo-check is not installed' >&2
+    exit 4
+}
 left=${OSPO_INPUT_RETRIES:-1}
 while :; do
     cargo-ospo-check "$@"

@@ -350,6 +350,77 @@ fn ci_tries_again_where_there_was_no_verdict_and_nowhere_else() {
     }
 }
 
+#[test]
+fn a_tool_that_cannot_be_installed_is_no_verdict() {
+    let checkout = Checkout::new();
+    // Everything but the gate, and a cargo that fails as it does where there is no such version.
+    let bin = checkout.temporary.path().join("without");
+    fs::create_dir_all(&bin).unwrap();
+    for tool in ["sh", "rm", "echo"] {
+        let found = said(Command::new("sh").args(["-c", &format!("command -v {tool}")]));
+        let found = Path::new(found.text.trim()).to_owned();
+        if found.is_absolute() {
+            std::os::unix::fs::symlink(found, bin.join(tool)).unwrap();
+        }
+    }
+    for status in [1, 2, 101] {
+        let cargo = bin.join("cargo");
+        fs::write(&cargo, format!("#!/bin/sh\nexit {status}\n")).unwrap();
+        fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).unwrap();
+        let path = [("PATH", bin.to_str().unwrap())];
+        // What the change left in the place of the reports is not published either.
+        for report in ["gl-licenses.json", "licenses.xml"] {
+            checkout.repository.write(report, "[]");
+        }
+        let ran = gitlab(&checkout, &[SUBFOLDER], &path);
+        assert_eq!(ran.code(), 4, "{}", ran.text);
+        assert!(ran.text.contains("no verdict"), "{}", ran.text);
+        assert!(ran.text.contains(env!("CARGO_PKG_VERSION")), "{}", ran.text);
+        for report in ["gl-licenses.json", "licenses.xml"] {
+            assert!(!checkout.repository.path(report).exists());
+        }
+        let action = &documents("action.yml")[0];
+        let steps = action["runs"]["steps"].as_vec().unwrap();
+        let install = steps
+            .iter()
+            .find(|step| step["name"].as_str() == Some("Install cargo-ospo-check"))
+            .unwrap();
+        let temporary = checkout.temporary.path().to_str().unwrap();
+        let folders = [
+            ("GITHUB_ACTION_PATH", temporary),
+            ("RUNNER_TEMP", temporary),
+            path[0],
+        ];
+        let bash = said(Command::new("sh").args(["-c", "command -v bash"]));
+        let bash = [bash.text.trim(), "--noprofile", "--norc", "-eo", "pipefail"];
+        let ran = checkout.run(&bash, string(install, "run"), &folders);
+        assert_eq!(ran.code(), 4, "{}", ran.text);
+        let gate = format!("sh {}/examples/ci/gate.sh", env!("CARGO_MANIFEST_DIR"));
+        let ran = checkout.run(&["sh", "-e"], &gate, &path);
+        assert_eq!(ran.code(), 4, "{}", ran.text);
+        assert!(ran.text.contains("no verdict"), "{}", ran.text);
+        let whole = text("examples/jenkins/Jenkinsfile");
+        let script = whole.split("'''").nth(1).unwrap().replace("\\\\\n", "\\\n");
+        checkout.repository.write("licenses.xml", "");
+        let top = checkout.top();
+        let ran = checkout.run(&["sh", "-e"], &script, &[("WORKSPACE", &top), path[0]]);
+        assert_eq!(ran.code(), 4, "{}", ran.text);
+        assert!(!checkout.repository.path("licenses.xml").exists());
+    }
+    let outputs = &documents("action.yml")[0]["outputs"]["status"];
+    assert_eq!(
+        string(outputs, "value"),
+        "${{ steps.gate.outputs.status || '4' }}"
+    );
+}
+
+#[test]
+fn the_gitlab_component_installs_a_version_that_cargo_takes() {
+    let version = &documents("templates/ospo-check.yml")[0]["spec"]["inputs"]["version"];
+    // `cargo install --version` takes three numbers, or a requirement with its sign.
+    assert_eq!(string(version, "default"), env!("CARGO_PKG_VERSION"));
+}
+
 fn gitlab(checkout: &Checkout, inputs: &[(&str, &str)], more: &[(&str, &str)]) -> Said {
     let documents = documents("templates/ospo-check.yml");
     let job = &documents[1]["ospo-check"];
