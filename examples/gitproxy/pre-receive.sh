@@ -3,8 +3,9 @@
 # (hooks/pre-receive of a bare repository).
 #
 # Reads "OLD NEW REF" lines, writes out what each NEW holds, judges it by the organisation's policy, and ends
-# as GitProxy reads it: 0 approves, 1 rejects, 2 asks for a person's approval. Plain git takes 1 and 2
-# for a refusal. Where there is no verdict (exit status 3 or 4, no policy, no time left) it rejects.
+# as GitProxy reads it: 0 approves, 2 asks for a person's approval, 3 fails the push with what is printed.
+# (1 would reject it without a word.) Plain git takes 2 and 3 for a refusal. Where there is no verdict (exit
+# status 3 or 4 of the gate, no policy, no time left) it rejects.
 #
 # Nothing that is pushed is run or obeyed; README.md beside this file says how.
 #
@@ -17,15 +18,18 @@
 #   OSPO_GATE_ARGS        more arguments of the gate, separated by spaces, such as --no-discovery
 #   OSPO_GATE_DOWNLOAD=1  lets cargo download crates [only what is on this machine]
 #   OSPO_GATE_SECONDS     time for one workspace [300]
-#   OSPO_GATE_NO_CARGO    exit status where a push holds no Cargo.toml [2]
-#   OSPO_GATE_SUBMODULES  exit status where it holds submodules, which cannot be seen [2]
+#   OSPO_GATE_NO_CARGO    0 or 2 where a push holds no Cargo.toml; anything else rejects it [2]
+#   OSPO_GATE_SUBMODULES  the same where it holds submodules, which cannot be seen [2]
 set -u
 umask 077
 
 program=${OSPO_GATE_PROGRAM:-cargo-ospo-check}
 result=0
+# The worst answer.
+reject=3
 
-# GitProxy shows what is printed to stdout, and git forwards it too.
+# git forwards what is printed to stdout, whatever the answer. GitProxy shows it only where the hook ends with
+# another status than 0, 1 and 2, and nothing of stderr.
 say() {
     printf 'ospo-check: %s\n' "$*"
 }
@@ -39,14 +43,14 @@ show() {
 answer() {
     case $1 in
     0) ;;
-    2) [ "$result" -eq 1 ] || result=2 ;;
-    *) result=1 ;;
+    2) [ "$result" -eq "$reject" ] || result=2 ;;
+    *) result=$reject ;;
     esac
 }
 
 reject() {
     say "$*"
-    exit 1
+    exit "$reject"
 }
 
 # Runs git on the repository, without what users and systems have set.
@@ -120,10 +124,10 @@ judge_all() {
     write_out "$1" >"$work/said" 2>&1 || {
         show
         say 'rejected: the files cannot be written out'
-        answer 1
+        answer "$reject"
         return
     }
-    repository ls-tree -r --full-tree "$1" >"$work/entries" || answer 1
+    repository ls-tree -r --full-tree "$1" >"$work/entries" || answer "$reject"
     if grep -q '^160000 ' "$work/entries"; then
         say 'there are submodules, which cannot be seen from here; a person has to look'
         answer "${OSPO_GATE_SUBMODULES:-2}"
@@ -139,7 +143,7 @@ judge_all() {
     fi
     if ! manifests >"$work/manifests" || [ ! -s "$work/manifests" ]; then
         say 'rejected: the workspaces cannot be listed'
-        answer 1
+        answer "$reject"
         return
     fi
     while IFS= read -r manifest; do
@@ -147,7 +151,7 @@ judge_all() {
         "$work/tree/"*) judge "$manifest" </dev/null ;;
         *)
             say 'rejected: a package says that it belongs to a workspace elsewhere'
-            answer 1
+            answer "$reject"
             ;;
         esac
     done <"$work/manifests"
@@ -166,7 +170,7 @@ command -v "$program" >/dev/null || reject "rejected: $program is not installed 
 git_dir=$(git rev-parse --absolute-git-dir) || reject 'rejected: this is no git repository'
 work=$(mktemp -d "${TMPDIR:-/tmp}/ospo-gate.XXXXXX") || reject 'rejected: there is no temporary folder'
 trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
+trap 'exit "$reject"' HUP INT TERM
 # Without links in it, as cargo may show it.
 work=$(cd "$work" && pwd -P)
 

@@ -4,7 +4,7 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use crate::scratch::{Policy, Repository, Said, clean, said, text};
 
@@ -133,6 +133,9 @@ struct Server {
     clone: Repository,
 }
 
+/// How the hook ends where it rejects.
+const REJECTED: i32 = 3;
+
 const NOTHING: &str = "0000000000000000000000000000000000000000";
 
 impl Server {
@@ -177,6 +180,14 @@ impl Server {
 
     /// Runs the hook as GitProxy does, in a folder that has the objects.
     fn hook(&self, lines: &str, variables: &[(&str, &str)]) -> Said {
+        let output = self.output(lines, variables);
+        Said {
+            status: output.status,
+            text: String::from_utf8([output.stdout, output.stderr].concat()).unwrap(),
+        }
+    }
+
+    fn output(&self, lines: &str, variables: &[(&str, &str)]) -> Output {
         let mut command = clean(
             Command::new(example("gitproxy/pre-receive.sh")),
             &self.clone.path(""),
@@ -190,11 +201,16 @@ impl Server {
         let mut child = command.spawn().unwrap();
         // A hook that knows its answer at once need not read.
         let _ = child.stdin.take().unwrap().write_all(lines.as_bytes());
-        let output = child.wait_with_output().unwrap();
-        Said {
-            status: output.status,
-            text: String::from_utf8([output.stdout, output.stderr].concat()).unwrap(),
-        }
+        child.wait_with_output().unwrap()
+    }
+
+    /// What whoever pushes sees of a commit's way through GitProxy: stdout, and that only where the
+    /// hook ends with another status than 0, 1 and 2.
+    fn shown(&self, commit: &str, variables: &[(&str, &str)]) -> Option<String> {
+        let line = format!("{NOTHING} {commit} refs/heads/main \n");
+        let output = self.output(&line, variables);
+        let is_shown = !(0..=2).contains(&output.status.code().unwrap());
+        is_shown.then(|| String::from_utf8(output.stdout).unwrap())
     }
 
     /// Commits all of the clone and asks the hook about it.
@@ -227,7 +243,12 @@ fn a_green_push_is_taken_and_a_red_one_is_refused_with_the_reason() {
 #[test]
 fn the_status_is_what_gitproxy_reads() {
     let server = Server::new();
-    for (license, status) in [("MIT", 0), ("AGPL-3.0-only", 1), ("WTFPL", 2), ("", 1)] {
+    for (license, status) in [
+        ("MIT", 0),
+        ("AGPL-3.0-only", REJECTED),
+        ("WTFPL", 2),
+        ("", REJECTED),
+    ] {
         server.clone.license(license);
         let asked = server.asked(&[]);
         assert_eq!(asked.code(), status, "{license}: {}", asked.text);
@@ -239,24 +260,54 @@ fn the_status_is_what_gitproxy_reads() {
     let denied = server.clone.commit();
     let line = |commit: &str| format!("{NOTHING} {commit} refs/heads/x\n");
     let both = server.hook(&(line(&denied) + &line(&review)), &[]);
-    assert_eq!(both.code(), 1, "{}", both.text);
+    assert_eq!(both.code(), REJECTED, "{}", both.text);
+}
+
+#[test]
+fn gitproxy_shows_why_a_push_is_rejected() {
+    let server = Server::new();
+    server.clone.license("AGPL-3.0-only");
+    let denied = server.clone.commit();
+    server.clone.write("Cargo.lock", "version = 3\n");
+    let stale = server.clone.commit();
+    for (commit, variables, why) in [
+        (&denied, &[][..], "error[license-denied]: `dates 1.0.0`"),
+        (
+            &denied,
+            &[("OSPO_POLICY", "")],
+            "a push must not bring its own",
+        ),
+        (&denied, &[("OSPO_POLICY", "/nowhere")], "does not exist"),
+        (
+            &denied,
+            &[("OSPO_GATE_PROGRAM", "none")],
+            "none is not installed",
+        ),
+        (&stale, &[], "no verdict (exit status 4)"),
+        (&"ffffff".to_owned(), &[], "cannot be written out"),
+        (&"main".to_owned(), &[], "cannot be read"),
+    ] {
+        let shown = server.shown(commit, variables);
+        let shown = shown.unwrap_or_else(|| panic!("nothing is shown of: {why}"));
+        assert!(shown.contains(why), "no {why} in: {shown}");
+    }
 }
 
 #[test]
 fn without_a_verdict_a_push_is_rejected() {
     let server = Server::new();
     let no_policy = server.asked(&[("OSPO_POLICY", "")]);
-    assert_eq!(no_policy.code(), 1);
+    assert_eq!(no_policy.code(), REJECTED);
     assert!(no_policy.text.contains("a push must not bring its own"));
     for policy in ["policy.toml", "/nowhere/policy.toml"] {
         assert_eq!(
             server.asked(&[("OSPO_POLICY", policy)]).code(),
-            1,
+            REJECTED,
             "{policy}"
         );
     }
     let missing = server.asked(&[("OSPO_GATE_PROGRAM", "no-such-gate")]);
-    assert_eq!(missing.code(), 1);
+    assert_eq!(missing.code(), REJECTED);
     assert!(missing.text.contains("no-such-gate is not installed"));
     for lines in [
         "",
@@ -265,11 +316,11 @@ fn without_a_verdict_a_push_is_rejected() {
         "0 main refs/heads/main\n",
         "0 ffffff refs/heads/x\n",
     ] {
-        assert_eq!(server.hook(lines, &[]).code(), 1, "{lines:?}");
+        assert_eq!(server.hook(lines, &[]).code(), REJECTED, "{lines:?}");
     }
     server.clone.write("Cargo.lock", "version = 3\n");
     let stale = server.asked(&[]);
-    assert_eq!(stale.code(), 1);
+    assert_eq!(stale.code(), REJECTED);
     assert!(
         stale.text.contains("no verdict (exit status 4)"),
         "{}",
@@ -337,7 +388,7 @@ fn nothing_in_a_push_is_run_and_nothing_in_it_softens_the_verdict() {
     // Where teams may have policies that stand alone, the server leaves them out.
     server.clone.license("MIT");
     server.clone.write("ospo-policy.toml", &text());
-    assert_eq!(server.asked(&[]).code(), 1);
+    assert_eq!(server.asked(&[]).code(), REJECTED);
     let alone = server.asked(&[("OSPO_GATE_ARGS", "--no-discovery --quiet")]);
     assert_eq!(alone.code(), 0, "{}", alone.text);
     // What cargo quotes of a manifest does nothing to a terminal.
@@ -345,7 +396,7 @@ fn nothing_in_a_push_is_run_and_nothing_in_it_softens_the_verdict() {
         .clone
         .write("Cargo.toml", "name = \u{1b}]0;owned\u{7}\u{1b}[2J\r\n");
     let quoted = server.asked(&[]);
-    assert_eq!(quoted.code(), 1);
+    assert_eq!(quoted.code(), REJECTED);
     assert!(quoted.text.contains("owned"), "{}", quoted.text);
     assert!(
         !quoted.text.contains(['\u{1b}', '\u{7}', '\r']),
@@ -371,7 +422,7 @@ fn links_in_a_push_lead_nowhere() {
             clone,
         };
         let asked = server.asked(&[]);
-        assert_eq!(asked.code(), 1, "{link}: {}", asked.text);
+        assert_eq!(asked.code(), REJECTED, "{link}: {}", asked.text);
         assert!(!asked.text.contains("hunter2"), "{link}: {}", asked.text);
     }
 }
@@ -391,12 +442,12 @@ fn every_workspace_of_a_push_is_judged() {
     server.clone.write("tools/report/src/lib.rs", "");
     // It depends on what is not in the push: no verdict.
     let asked = server.asked(&[]);
-    assert_eq!(asked.code(), 1, "{}", asked.text);
+    assert_eq!(asked.code(), REJECTED, "{}", asked.text);
     let named = server.asked(&[("OSPO_GATE_MANIFESTS", "Cargo.toml")]);
     assert_eq!(named.code(), 0, "{}", named.text);
     // Settings that name nothing do not mean that nothing is judged.
     let none = server.asked(&[("OSPO_GATE_MANIFESTS", "  ")]);
-    assert_eq!(none.code(), 1, "{}", none.text);
+    assert_eq!(none.code(), REJECTED, "{}", none.text);
     // A package cannot send the gate to a workspace elsewhere.
     let elsewhere = Repository::new("");
     elsewhere.write("Cargo.toml", "[workspace]\nmembers = []\n");
@@ -408,7 +459,7 @@ fn every_workspace_of_a_push_is_judged() {
         ),
     );
     let asked = server.asked(&[]);
-    assert_eq!(asked.code(), 1, "{}", asked.text);
+    assert_eq!(asked.code(), REJECTED, "{}", asked.text);
     // Crates that are vendored are no workspaces; whether all are named is for a person to say.
     fs::remove_dir_all(server.clone.path("tools")).unwrap();
     server
