@@ -5,7 +5,9 @@
 
 mod conditions;
 mod copyright;
+mod holder;
 mod model;
+mod names;
 mod nearest;
 mod quick;
 mod recognize;

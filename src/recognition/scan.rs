@@ -3,6 +3,7 @@
 //! At each word the longest wording that begins there wins; where two of different licenses are
 //! equally long and no rule of ours says which one is meant, neither is found.
 
+use super::holder::{self, Class};
 use super::run::{Outcome, Runner, Seen};
 use super::table::{ANCHOR, Kind, Table, UNKNOWN};
 use super::words::Word;
@@ -42,19 +43,20 @@ pub(super) struct Scan<'f> {
 
 impl<'f> Scan<'f> {
     pub(super) fn new(table: &'static Table, words: &'f [Word]) -> Self {
+        let numbers: Vec<u32> = words.iter().map(|word| table.number(&word.text)).collect();
+        let classes: Vec<Class> = words
+            .iter()
+            .zip(&numbers)
+            .map(|(word, &number)| holder::class_of(number, &word.text, word.dress))
+            .collect();
         let seen = words
             .iter()
-            .map(|word| {
-                let number = table.number(&word.text);
-                // A shouted paragraph has only capitals, so a common word in it is no name.
-                let doubtful = word.shouted
-                    && table.is_common(number)
-                    && !super::copyright::is_connector(&word.text);
-                Seen {
-                    number,
-                    bullet: word.bullet,
-                    name: word.name && !doubtful,
-                }
+            .zip(numbers)
+            .zip(holder::may_be_named(&classes))
+            .map(|((word, number), name)| Seen {
+                number,
+                bullet: word.bullet,
+                name,
             })
             .collect();
         Self {

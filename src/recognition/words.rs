@@ -4,6 +4,7 @@
 //! copyright notices at the beginning of a line are left out. Any sign that is not known to be
 //! mere punctuation counts as a letter, so that nothing unusual is ever passed over.
 
+use super::holder::Dress;
 use super::{conditions, copyright, spelling};
 
 /// A word of a text.
@@ -17,10 +18,8 @@ pub(super) struct Word {
     pub(super) start: usize,
     /// It may be the number of a list item, and may be passed over.
     pub(super) bullet: bool,
-    /// It may stand where a text leaves a name open.
-    pub(super) name: bool,
-    /// It is written in capitals throughout, as whole paragraphs are.
-    pub(super) shouted: bool,
+    /// How it is written, where it may be a name.
+    pub(super) dress: Dress,
     /// It is the first word of its line.
     pub(super) opens: bool,
 }
@@ -102,6 +101,8 @@ struct Reader {
     found: Vec<Word>,
     /// The last notice goes on in the next line.
     goes_on: bool,
+    /// Its last name may do so.
+    half: bool,
     /// The line before was not empty.
     after_text: bool,
     /// The line before was a notice.
@@ -121,7 +122,10 @@ impl Reader {
         let notice = copyright::notice(core).or_else(|| {
             // Under a notice stand names after a comma, or other years with their names.
             let years = self.after_notice && core.starts_with(|c: char| c.is_ascii_digit());
-            (self.goes_on || years || self.after_notice && core.starts_with('<'))
+            let surname = self.half
+                && core.starts_with(char::is_uppercase)
+                && core.split_whitespace().nth(1).is_none();
+            (self.goes_on || years || surname || self.after_notice && core.starts_with('<'))
                 .then(|| copyright::continuation(core))
                 .flatten()
                 // In a paragraph years and names belong to a sentence.
@@ -134,6 +138,7 @@ impl Reader {
         self.after_text = !core.trim().is_empty();
         if self.after_text {
             self.goes_on = notice.is_some_and(|notice| notice.goes_on);
+            self.half = notice.is_some_and(|notice| notice.half);
             self.after_notice = notice.is_some();
         }
         if let Some(notice) = notice {
@@ -141,7 +146,7 @@ impl Reader {
         } else if let Some(length) = copyright::all_rights_reserved(core) {
             at += length;
         } else if let Some((length, word)) = bullet(core) {
-            self.push(word.to_lowercase(), start + at, true, false);
+            self.push(word.to_lowercase(), start + at, true, Dress::Lower);
             at += length;
         }
         self.rest(&line[at..], start + at);
@@ -160,33 +165,29 @@ impl Reader {
             if let Some(length) = passed_over(here, text[..at].ends_with(']')) {
                 at += length;
             } else if let Some(mark) = takes_back(here, &text[..at]) {
-                self.push(mark.to_owned(), start + at, false, false);
+                self.push(mark.to_owned(), start + at, false, Dress::Lower);
                 at += mark.len();
             } else if c == '©' || starts_with(here, "&copy;") {
-                self.push("copyright".to_owned(), start + at, false, false);
+                self.push("copyright".to_owned(), start + at, false, Dress::Lower);
                 at += if c == '©' { c.len_utf8() } else { 6 };
             } else if self.after_sign && starts_with(here, "(c)") {
                 at += 3;
             } else if let Some((length, address)) = address(here) {
-                self.push(address, start + at, false, false);
+                self.push(address, start + at, false, Dress::Lower);
                 at += length;
             } else if MARKS.contains(&c) || matches!(c, '%' | '$' | '€' | '£') {
-                self.push(c.to_string(), start + at, false, false);
+                self.push(c.to_string(), start + at, false, Dress::Lower);
                 at += c.len_utf8();
             } else if is_letter(c) {
                 let (length, word) = word(here);
-                let first = c.is_uppercase()
-                    || c.is_numeric()
-                    || !c.is_ascii()
-                    || at < named
-                    || is_identifier(text, at, at + length);
-                self.push(word, start + at, false, first);
-                if let Some(last) = self.found.last_mut() {
-                    last.shouted = here[..length]
-                        .chars()
-                        .filter(|c| c.is_alphabetic())
-                        .all(char::is_uppercase);
-                }
+                let dress = if at < named || is_part(text, at, at + length) {
+                    Dress::Made
+                } else if c.is_lowercase() {
+                    Dress::Lower
+                } else {
+                    Dress::Capital
+                };
+                self.push(word, start + at, false, dress);
                 at += length;
             } else {
                 at += c.len_utf8();
@@ -194,20 +195,19 @@ impl Reader {
         }
     }
 
-    fn push(&mut self, word: String, start: usize, bullet: bool, capital: bool) {
+    fn push(&mut self, word: String, start: usize, bullet: bool, dress: Dress) {
         let sign = word == "copyright";
         if sign && self.after_sign {
             return;
         }
         self.after_sign = sign;
-        let name = (capital || copyright::is_connector(&word)) && !conditions::is_condition(&word);
         let word = spelling::usual(&word).unwrap_or(word);
         let last = self.found.last_mut();
         let word = match last {
             Some(last) if !last.bullet && !bullet => {
                 if let Some(pair) = spelling::pair(&last.text, &word) {
                     last.text = pair;
-                    last.name = false;
+                    last.dress = Dress::Lower;
                     self.opens = false;
                     return;
                 }
@@ -222,8 +222,7 @@ impl Reader {
             line: self.line,
             start,
             bullet,
-            name,
-            shouted: false,
+            dress,
             opens,
         });
     }
@@ -357,12 +356,13 @@ fn quoted_name(text: &str) -> Option<usize> {
         .then(|| open + end + close.len_utf8())
 }
 
-/// Tells whether a word is a part of a name as programs have them: `num_enum`.
-fn is_identifier(text: &str, start: usize, end: usize) -> bool {
+/// Tells whether a word is a part of a name that is put together: `num_enum`, `Birr-Pixton`.
+fn is_part(text: &str, start: usize, end: usize) -> bool {
+    let joins = |sign: Option<u8>| matches!(sign, Some(b'_' | b'-'));
     let mut before = text[..start].bytes().rev();
     let mut behind = text[end..].bytes();
-    before.next() == Some(b'_') && before.next().is_some_and(|b| b.is_ascii_alphanumeric())
-        || behind.next() == Some(b'_') && behind.next().is_some_and(|b| b.is_ascii_alphanumeric())
+    joins(before.next()) && before.next().is_some_and(|b| b.is_ascii_alphanumeric())
+        || joins(behind.next()) && behind.next().is_some_and(|b| b.is_ascii_alphanumeric())
 }
 
 /// Reads a word of plain letters and digits that ends without doubt; most are.

@@ -521,13 +521,17 @@ pub(crate) fn packed() -> Vec<u8> {
     miniz_oxide::deflate::compress_to_vec(&bytes, 9)
 }
 
-/// Words that occur in lower case in some text: a shouted one need not be a name.
+/// Words of the license texts that are no names: they occur in lower case, and not only in addresses.
 fn common() -> &'static BTreeSet<String> {
     static COMMON: std::sync::OnceLock<BTreeSet<String>> = std::sync::OnceLock::new();
     COMMON.get_or_init(|| {
+        let address = |token: &str| token.contains(['@', '/', ':', '_']) || token.contains(".org");
         spdx::text::LICENSE_TEXTS
             .iter()
-            .flat_map(|(_, text)| text.split(|c: char| !c.is_alphanumeric()))
+            .flat_map(|(_, text)| text.split_whitespace())
+            .map(|token| token.trim_matches(|c: char| !c.is_alphanumeric()))
+            .filter(|token| !address(token))
+            .flat_map(|token| token.split(|c: char| !c.is_alphanumeric()))
             .filter(|word| word.starts_with(|c: char| c.is_lowercase()))
             .flat_map(words)
             .map(|word| word.text)

@@ -76,7 +76,7 @@ fn file(name: &str) -> Vec<u8> {
     std::fs::read(format!("{folder}{name}")).unwrap()
 }
 
-fn standard(id: &str) -> String {
+pub(super) fn standard(id: &str) -> String {
     let (_, text) = spdx::text::LICENSE_TEXTS
         .iter()
         .find(|(other, _)| *other == id)
@@ -84,12 +84,12 @@ fn standard(id: &str) -> String {
     (*text).to_owned()
 }
 
-fn seen(text: &str) -> Recognition {
+pub(super) fn seen(text: &str) -> Recognition {
     recognize(text.as_bytes()).unwrap()
 }
 
 /// The licenses in a text, with "+ more" where that is not all.
-fn said(found: &Recognition) -> String {
+pub(super) fn said(found: &Recognition) -> String {
     let licenses: Vec<&str> = found
         .parts
         .iter()
@@ -443,6 +443,8 @@ fn hostile_repetition_costs_a_bounded_number_of_steps() {
         "Neither the name of A A A A A A A A A A nor ",
         "Permission to use, copy, modify ",
         "this this ",
+        "Neither the name of zyx ",
+        "zyx ",
         torn.as_str(),
     ] {
         let text = part.repeat(200_000 / part.len());
