@@ -27,7 +27,7 @@ pub(super) fn stand_in(facts: &mut LicenseFacts) {
     if !facts.files.iter().any(is_there) {
         return;
     }
-    facts.packaged.unrecognized = unrecognized(&facts.files);
+    facts.packaged.unrecognized = unrecognized(&facts.files, None);
     let licenses: Vec<Expression> = unique(carried(&facts.files))
         .into_iter()
         .map(|carried| carried.license)
@@ -44,7 +44,7 @@ pub(super) fn stand_in(facts: &mut LicenseFacts) {
 /// Compares the files of a package with what it declares, and adds what they add.
 pub(super) fn set_beside(facts: &mut LicenseFacts, declared: &Expression) {
     let carried = carried(&facts.files);
-    let unrecognized = unrecognized(&facts.files);
+    let unrecognized = unrecognized(&facts.files, Some(declared));
     let own: Vec<&Carried<'_>> = carried
         .iter()
         .filter(|carried| carried.file.place == Place::Package)
@@ -70,6 +70,7 @@ pub(super) fn set_beside(facts: &mut LicenseFacts, declared: &Expression) {
         .filter(|one| {
             !is_declared(declared, &one.license, &one.license.root)
                 && !is_read_with(declared, one, &carried)
+                && !is_of_settings(declared, one, &carried)
         })
         .cloned();
     let added = unique(added);
@@ -115,10 +116,18 @@ fn carried(files: &[LicenseFile]) -> Vec<Carried<'_>> {
 
 /// The files in which something is left over, or nothing can be read.
 ///
-/// A license that cannot be parsed counts as left over; recognition gives none such.
-fn unrecognized(files: &[LicenseFile]) -> Vec<usize> {
+/// A license that cannot be parsed counts as left over; recognition gives none such. The title of
+/// a file may repeat what is declared.
+fn unrecognized(files: &[LicenseFile], declared: Option<&Expression>) -> Vec<usize> {
+    let repeats = |file: &LicenseFile| {
+        let title = file.recognition.as_ref().ok();
+        let title = title.and_then(|found| Expression::parse(found.title.as_deref()?, &[]).ok());
+        title.zip(declared).is_some_and(|(title, declared)| {
+            spelled(&title, &title.root) == spelled(declared, &declared.root)
+        })
+    };
     let is_read = |file: &LicenseFile| {
-        file.is_complete()
+        (file.is_complete() || repeats(file))
             && file.recognition.as_ref().is_ok_and(|recognition| {
                 recognition.parts.iter().all(|part| {
                     Expression::parse(&part.license, &[])
@@ -129,6 +138,18 @@ fn unrecognized(files: &[LicenseFile]) -> Vec<usize> {
     (0..files.len())
         .filter(|index| !is_read(&files[*index]))
         .collect()
+}
+
+/// An expression whose operands stand in one order.
+fn spelled(expression: &Expression, node: &Node) -> String {
+    let (nodes, operator) = match node {
+        Node::Leaf(leaf) => return expression.leaves[*leaf].term.to_string(),
+        Node::And(nodes) => (nodes, " AND "),
+        Node::Or(nodes) => (nodes, " OR "),
+    };
+    let mut operands: Vec<String> = nodes.iter().map(|node| spelled(expression, node)).collect();
+    operands.sort_unstable();
+    format!("({})", operands.join(operator))
 }
 
 /// Keeps the first of equal licenses.
@@ -197,6 +218,24 @@ fn is_read_with(declared: &Expression, one: &Carried<'_>, all: &[Carried<'_>]) -
             .any(|other| other.file.place == one.file.place && is(&other.license, "LGPL-3.0-only"))
 }
 
+/// Tells whether a text is that of CC0-1.0 which a REUSE tree carries for its settings: it stands in
+/// `LICENSES/` under its own name, beside the text of a license that is declared.
+fn is_of_settings(declared: &Expression, one: &Carried<'_>, all: &[Carried<'_>]) -> bool {
+    let inside = |path: &str| {
+        path.get(..9)
+            .is_some_and(|start| start.eq_ignore_ascii_case("LICENSES/"))
+    };
+    one.file.place == Place::Package
+        && one.file.path.eq_ignore_ascii_case("LICENSES/CC0-1.0.txt")
+        && one.file.is_complete()
+        && one.license.to_string() == "CC0-1.0"
+        && all.iter().any(|other| {
+            other.file.place == Place::Package
+                && inside(&other.file.path)
+                && is_declared(declared, &other.license, &other.license.root)
+        })
+}
+
 #[cfg(test)]
 mod tests {
     use super::{set_beside, stand_in};
@@ -222,7 +261,7 @@ mod tests {
                 };
                 LicenseFile {
                     path: path.into(),
-                    place: if path.contains('/') {
+                    place: if path.contains('/') && !path.starts_with("LICENSES/") {
                         Place::Vendored
                     } else {
                         Place::Package
@@ -236,6 +275,7 @@ mod tests {
                             })
                             .collect(),
                         leftovers: rest.then_some(leftover).into_iter().collect(),
+                        title: None,
                         candidate: None,
                     }),
                 }
@@ -255,6 +295,24 @@ mod tests {
             None => stand_in(&mut facts),
         }
         facts
+    }
+
+    #[test]
+    fn a_title_is_read_where_it_is_what_is_declared() {
+        for (title, declared, read) in [
+            ("MIT OR Apache-2.0", "Apache-2.0 OR MIT", true),
+            ("MIT OR Apache-2.0", "MIT/Apache-2.0", true),
+            ("MIT OR Apache-2.0", "MIT AND Apache-2.0", false),
+            ("MIT OR GPL-3.0-only", "MIT OR Apache-2.0", false),
+            ("MIT OR Apache-2.0", "MIT", false),
+        ] {
+            let declared = Expression::parse(declared, &[]).unwrap();
+            let mut files = files("LICENSE?: MIT & Apache-2.0");
+            files[0].recognition.as_mut().unwrap().title = Some(title.into());
+            let left = super::unrecognized(&files, Some(&declared));
+            assert_eq!(left.is_empty(), read, "{title}, {declared}");
+            assert_eq!(super::unrecognized(&files, None), [0]);
+        }
     }
 
     /// `= effective`, `! what contradicts`, `? files not recognised`.
@@ -290,6 +348,32 @@ mod tests {
             "MIT OR Apache-2.0",
             "A: MIT & Apache-2.0",
             "= MIT OR Apache-2.0",
+        ),
+        // The text a REUSE tree carries for its settings, and one that only looks like it.
+        (
+            "MIT",
+            "LICENSES/CC0-1.0.txt: CC0-1.0; LICENSES/MIT.txt: MIT",
+            "= MIT",
+        ),
+        (
+            "MIT",
+            "LICENSES/CC0-1.0.txt: CC0-1.0; LICENSE: MIT",
+            "= MIT AND CC0-1.0",
+        ),
+        (
+            "MIT",
+            "LICENSES/CC0-1.0.txt: GPL-3.0-only; LICENSES/MIT.txt: MIT",
+            "= MIT AND GPL-3.0-only",
+        ),
+        (
+            "MIT",
+            "LICENSES/GPL-3.0-only.txt: GPL-3.0-only; LICENSES/MIT.txt: MIT",
+            "= MIT AND GPL-3.0-only",
+        ),
+        (
+            "MIT",
+            "CC0-1.0.txt: CC0-1.0; LICENSES/MIT.txt: MIT",
+            "= MIT AND CC0-1.0",
         ),
         // A choice in a notice.
         ("MIT", "COPYING: MIT OR Apache-2.0", "= MIT"),

@@ -54,6 +54,12 @@ pub(super) fn is_reuse_folder(name: &str) -> bool {
     name.eq_ignore_ascii_case("LICENSES")
 }
 
+/// Tells whether a folder of a package's root holds license texts: that of REUSE, or one that is
+/// called as a license file is: `LICENSE-THIRD-PARTY/`.
+pub(super) fn is_license_folder(name: &str) -> bool {
+    is_reuse_folder(name) || is_license(name, true)
+}
+
 /// Tells whether a file may hold a text, by its ending; hidden files do not count.
 pub(super) fn may_be_text(name: &str) -> bool {
     !name.starts_with('.') && !has_ending(name, NO_TEXTS) && !has_ending(name, SETTINGS)

@@ -111,6 +111,26 @@ fn license_files_are_found_by_name_in_a_fixed_order() {
     assert_eq!(found(&world.named("./docs/terms")), expected);
 }
 
+/// A folder that is called as a license file is holds license texts, and those count.
+#[test]
+fn the_texts_in_a_folder_of_licenses_are_read() {
+    let world = world(&[
+        ("LICENSE", "a"),
+        ("LICENSE-THIRD-PARTY/hex.txt", "b"),
+        ("LICENSE-THIRD-PARTY/deep/x.txt", "x"),
+        ("license/COPYRIGHT", "c"),
+        ("license/lib.rs", "x"),
+        ("curl/x.txt", "x"),
+    ]);
+    let expected = [
+        "LICENSE",
+        "LICENSE-THIRD-PARTY/deep: it is a folder, not a file",
+        "LICENSE-THIRD-PARTY/hex.txt",
+        "license/COPYRIGHT",
+    ];
+    assert_eq!(found(&world.job()), expected);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn names_that_are_shown_alike_are_two_files() {
@@ -206,7 +226,7 @@ fn links_are_followed_inside_the_package_only() {
     let found = found(&world.named("LICENSES/key"));
     let out = "it is a link out of the package, and is not followed";
     assert_eq!(found[0], format!("LICENSES/key: {out}"));
-    assert_eq!(found[1], "LICENSE-FOLDER: it is a folder, not a file");
+    assert_eq!(found[1], "LICENSE-FOLDER/MIT");
     assert!(found[2].starts_with("LICENSE-LOOP: it cannot be read"));
     assert_eq!(found[3], "LICENSE-MIT");
     assert_eq!(found[4], "LICENSE-NONE: there is no such file");
@@ -224,7 +244,7 @@ fn what_is_no_file_or_too_large_is_told() {
         found(&world.job()),
         [
             "COPYING",
-            "LICENSE: it is a folder, not a file",
+            "LICENSE/MIT",
             "LICENSE-BIG: it is larger than 1048576 bytes",
         ]
     );

@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::files::{
-    is_license, is_reuse_folder, is_source_license, may_be_text, may_hold_sources, plain,
+    is_license, is_license_folder, is_reuse_folder, is_source_license, may_be_text,
+    may_hold_sources, plain,
 };
 use super::model::{FileProblem, LicenseFile, Place};
 use super::recognizer::Recognizer;
@@ -142,24 +143,24 @@ impl Reader<'_> {
 
     fn root(&mut self, entries: &[(String, DirEntry)]) {
         for (name, entry) in entries {
-            if is_reuse_folder(name) && leads_to_folder(entry) {
-                self.reuse(name, &entry.path(), Place::Package);
-            } else if is_license(name, leads_to_folder(entry)) {
+            if is_license_folder(name) && leads_to_folder(entry) {
+                self.texts(name, &entry.path(), Place::Package);
+            } else if !leads_to_folder(entry) && is_license(name, false) {
                 let file = self.entry(entry);
                 self.add(name.clone(), Place::Package, file);
             }
         }
         if self.job.vendored {
             for (name, entry) in entries {
-                if may_hold_sources(name) && !is_reuse_folder(name) && is_plain_folder(entry) {
+                if may_hold_sources(name) && !is_license_folder(name) && is_plain_folder(entry) {
                     self.vendored(name, &entry.path(), VENDORED_DEPTH);
                 }
             }
         }
     }
 
-    /// The folder in which REUSE keeps license texts, one level deep.
-    fn reuse(&mut self, path: &str, folder: &Path, place: Place) {
+    /// A folder of license texts, one level deep.
+    fn texts(&mut self, path: &str, folder: &Path, place: Place) {
         let checked = self
             .boundary()
             .and_then(|boundary| inside(folder, &boundary));
@@ -167,7 +168,8 @@ impl Reader<'_> {
         match listed {
             Err(problem) => self.add(path.to_owned(), place, Err(problem)),
             Ok(listed) => {
-                for (name, entry) in listed.iter().filter(|(name, _)| may_be_text(name)) {
+                let counts = |name: &str| may_be_text(name) || is_license(name, false);
+                for (name, entry) in listed.iter().filter(|(name, _)| counts(name)) {
                     let file = self.entry(entry);
                     self.add(format!("{path}/{name}"), place, file);
                 }
@@ -196,7 +198,7 @@ impl Reader<'_> {
                 continue;
             }
             if is_reuse_folder(name) {
-                self.reuse(&path, &entry.path(), Place::Vendored);
+                self.texts(&path, &entry.path(), Place::Vendored);
             } else if depth > 1 {
                 self.vendored(&path, &entry.path(), depth - 1);
             }

@@ -65,8 +65,10 @@ pub(super) enum Dress {
     Lower,
     /// With a capital letter, or in a script without such.
     Capital,
-    /// In its own quotes, or a part of a name as programs have them: `num_enum`.
+    /// A part of a name as programs have them: `num_enum`.
     Made,
+    /// In quotes that hold nothing else: `linked-hash-map`.
+    Quoted,
 }
 
 const LINKS: &str = "the of";
@@ -109,7 +111,7 @@ const FIELDS: &str = "\
 const GIVEN: &str = "\
     alan allen andrew art bear beer berkeley bob chance chris dan dave david dev field foster \
     francis gross hack hat kan loi long mark marks meer merit mouse near nor page per pierre \
-    porter post price rich sam speak steve sue sun visée wise ye young";
+    porter post price rich sam speak steve sue sun visée wise ye you young";
 const DOUBTFUL: &str = "will grant may free";
 /// Names of licenses and of their families that are no ids.
 const LICENSES: &str = "\
@@ -181,7 +183,7 @@ pub(super) fn class_of(number: u32, word: &str, dress: Dress) -> Class {
 }
 
 /// How many ways there are to write a word.
-const DRESSES: usize = 3;
+const DRESSES: usize = 4;
 
 /// Tells what a word can be in a name; `text` as it is written, without signs around it.
 pub(super) fn classify(text: &str, dress: Dress) -> Class {
@@ -205,6 +207,9 @@ pub(super) fn classify(text: &str, dress: Dress) -> Class {
     }
     if may_be_condition(text) {
         return Class::No;
+    }
+    if dress == Dress::Quoted {
+        return Class::Proper;
     }
     if is_one_of!(MAKERS, word.as_str()) {
         return Class::Maker;
@@ -237,7 +242,7 @@ pub(super) fn classify(text: &str, dress: Dress) -> Class {
     let vocabulary = is_vocabulary(&word);
     match dress {
         _ if !is_name_like(text) => Class::No,
-        Dress::Made => made(&word, vocabulary),
+        Dress::Made | Dress::Quoted => made(&word, vocabulary),
         Dress::Capital if word.chars().count() == 1 => Class::Proper,
         Dress::Capital if vocabulary => Class::Plain,
         Dress::Capital => Class::Proper,

@@ -14,6 +14,9 @@ pub struct Recognition {
     pub parts: Vec<Part>,
     /// Text that belongs to no license and is more than a title or a copyright notice.
     pub leftovers: Vec<Leftover>,
+    /// The expression above the licenses, where that is all that is left over: whoever knows what
+    /// is declared can tell whether it says the same.
+    pub title: Option<String>,
     /// The nearest standard text, where not everything was recognised.
     pub candidate: Option<Candidate>,
 }

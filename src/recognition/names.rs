@@ -31,6 +31,9 @@ const WHERE: &[&[&str]] = &[
 /// Where names are written.
 const WRITTEN: &[&str] = &["authors", "contributors", "copyright", "credits", "thanks"];
 
+/// How much of the work is theirs, in brackets.
+const SOME: &[&str] = &["some", "portions"];
+
 /// Another place.
 const HISTORY: &[&str] = &["given", "via", "the", "git", "commit", "history"];
 
@@ -262,6 +265,12 @@ fn is_where(tokens: &[(usize, &str)], at: usize) -> Option<usize> {
     let same = |phrase: &[&str]| phrase.iter().zip(at..).all(|(word, at)| is(at, word));
     if same(HISTORY) {
         return Some(at + HISTORY.len());
+    }
+    let bracketed = tokens
+        .get(at)
+        .is_some_and(|(_, token)| token.starts_with('('));
+    if bracketed && same(SOME) {
+        return Some(at + SOME.len());
     }
     // A line may end in the middle of the phrase, and the next one open there.
     let opened = WHERE.iter().find(|phrase| same(phrase));

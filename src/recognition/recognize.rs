@@ -5,6 +5,7 @@ use super::scan::{Found, Scan};
 use super::table::{Kind, table};
 use super::words::{Word, words};
 use super::{nearest, text};
+use crate::license::{Expression, Term};
 
 /// How many words a difference or a leftover shows.
 pub(super) const SHOWN: usize = 8;
@@ -15,7 +16,42 @@ pub(super) const SHOWN: usize = 8;
 /// Fails where the bytes are no text.
 pub fn recognize(bytes: &[u8]) -> Result<Recognition, TextError> {
     let text = text::decode(bytes)?;
-    let words = words(&text);
+    let found = read(&text);
+    if found.is_complete() {
+        return Ok(found);
+    }
+    Ok(below_title(&text).unwrap_or(found))
+}
+
+/// The title of an expression is read by itself, and the licenses below it as if it were not there.
+fn below_title(text: &str) -> Option<Recognition> {
+    let line = text.lines().position(|line| !line.trim().is_empty())?;
+    let raw = text.lines().nth(line)?;
+    let title = raw.trim().trim_start_matches(['#', ' ', '\u{feff}']);
+    let title = title
+        .strip_prefix("SPDX-License-Identifier:")
+        .unwrap_or(title)
+        .trim();
+    let expression = Expression::parse(title, &[]).ok()?;
+    if expression.leaves.len() < 2 || !expression.terms().all(Term::is_known) {
+        return None;
+    }
+    // Lines and places stay what they are.
+    let body = text.replacen(raw, &" ".repeat(raw.len()), 1);
+    let mut found = read(&body);
+    if !found.is_complete() {
+        return None;
+    }
+    found.title = Some(expression.to_string());
+    found.leftovers.push(Leftover {
+        line: line + 1,
+        text: title.chars().take(160).collect(),
+    });
+    Some(found)
+}
+
+fn read(text: &str) -> Recognition {
+    let words = words(text);
     let mut scan = Scan::new(table(), &words);
     let found = scan.wordings();
     let places = joined(&scan, found);
@@ -24,19 +60,20 @@ pub fn recognize(bytes: &[u8]) -> Result<Recognition, TextError> {
         .iter()
         .map(|&(from, to)| Leftover {
             line: words[from].line,
-            text: shown(&text, &words, from, to),
+            text: shown(text, &words, from, to),
         })
         .collect();
     let parts = parts(&places, &words);
     let complete = leftovers.is_empty() && !parts.is_empty();
     let candidate = (!complete)
-        .then(|| candidate(&mut scan, &text, &places, &open))
+        .then(|| candidate(&mut scan, text, &places, &open))
         .flatten();
-    Ok(Recognition {
+    Recognition {
         parts,
         leftovers,
+        title: None,
         candidate,
-    })
+    }
 }
 
 /// Tells whether a text is nothing but licenses; looks for no candidate.

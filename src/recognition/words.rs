@@ -180,7 +180,9 @@ impl Reader {
                 at += c.len_utf8();
             } else if is_letter(c) {
                 let (length, word) = word(here);
-                let dress = if at < named || is_part(text, at, at + length) {
+                let dress = if at < named {
+                    Dress::Quoted
+                } else if is_part(text, at, at + length) {
                     Dress::Made
                 } else if c.is_lowercase() {
                     Dress::Lower

@@ -118,6 +118,73 @@ fn files_stand_in_for_a_missing_field() {
     }
 }
 
+/// What rides along where a holder is named is a condition, and nobody has read it.
+#[test]
+fn a_rider_in_the_copyright_line_is_not_passed_over() {
+    for rider in [
+        "Acme, non-commercial use only",
+        "X, GPL-3.0-only",
+        "X, BUSL-1.1",
+        "X, PolyForm Strict",
+        "X <https://www.gnu.org/licenses/gpl-3.0.html>",
+        "X Version 3.0",
+        "Acme Keeps The Right To End Everything",
+        "Acme, Privatgebrauch",
+        "Acme Nur Für Private Zwecke",
+        "Acme \u{5546}\u{7528}\u{5229}\u{7528}\u{7981}\u{6b62}",
+    ] {
+        let text = MIT.replace("2020 Somebody", &format!("2020 {rider}"));
+        let folder = folder(&[("LICENSE", text.as_str())]);
+        let run = judge(folder.package(), &[]);
+        assert_eq!(run.outcome("x"), "undetermined", "{rider}");
+        let run = judge(folder.package().license("MIT"), &["--check-files"]);
+        assert_eq!(run.outcome("x"), "undetermined", "{rider}");
+    }
+    for holder in [
+        "isis agora lovecruft",
+        "Max-Planck-Institut für Informatik",
+        "Acme GmbH & Co. KG",
+    ] {
+        let text = MIT.replace("2020 Somebody", &format!("2020 {holder}"));
+        let folder = folder(&[("LICENSE", text.as_str())]);
+        assert_eq!(judge(folder.package(), &[]).status, 0, "{holder}");
+    }
+}
+
+/// A text of settings adds nothing, a folder of licenses does, and a title repeats what is declared.
+#[test]
+fn what_lies_in_a_folder_of_licenses_counts_and_the_text_of_settings_does_not() {
+    let cc0 = spdx::text::LICENSE_TEXTS
+        .iter()
+        .find(|(id, _)| *id == "CC0-1.0")
+        .unwrap()
+        .1;
+    let check = |files: &[(&str, &str)], declared: &str| {
+        let folder = folder(files);
+        let run = judge(folder.package().license(declared), &["--check-files"]);
+        let effective = run.package("x")["license"]["effective"].clone();
+        (run.outcome("x").to_owned(), effective)
+    };
+    let (outcome, effective) = check(
+        &[("LICENSES/MIT.txt", MIT), ("LICENSES/CC0-1.0.txt", cc0)],
+        "MIT",
+    );
+    assert_eq!(
+        (outcome.as_str(), effective.as_str()),
+        ("allowed", Some("MIT"))
+    );
+    let (outcome, _) = check(
+        &[("LICENSE", MIT), ("LICENSE-THIRD-PARTY/zlib", ZLIB)],
+        "MIT",
+    );
+    assert_eq!(outcome, "denied");
+    let titled = format!("MIT OR Zlib\n\n{MIT}");
+    let (outcome, _) = check(&[("LICENSE", titled.as_str())], "MIT OR Zlib");
+    assert_eq!(outcome, "allowed");
+    let (outcome, _) = check(&[("LICENSE", titled.as_str())], "MIT");
+    assert_eq!(outcome, "undetermined");
+}
+
 #[test]
 fn of_several_files_every_license_holds() {
     let folder = folder(&[("license-mit.txt", MIT), ("LICENSES/zlib.txt", ZLIB)]);

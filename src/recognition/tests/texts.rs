@@ -362,6 +362,35 @@ fn a_heading_of_another_license_is_no_heading() {
     );
 }
 
+/// Only whoever knows what is declared can tell whether a title adds anything.
+#[test]
+fn an_expression_above_the_licenses_is_a_title_and_no_license() {
+    let both = format!("{}\n\n{}", standard("MIT"), standard("ISC"));
+    for (first, title) in [
+        ("MIT OR ISC OR Zlib", "MIT OR ISC OR Zlib"),
+        ("# ISC AND (MIT OR Zlib)", "ISC AND (MIT OR Zlib)"),
+        ("SPDX-License-Identifier: ISC AND MIT", "ISC AND MIT"),
+    ] {
+        let found = seen(&format!("\n{first}\n\n{both}"));
+        assert_eq!(found.title.as_deref(), Some(title), "{first}");
+        assert_eq!(said(&found), "MIT AND ISC + more", "{first}");
+        assert_eq!(found.leftovers[0].line, 2);
+    }
+    for first in [
+        "MIT OR Foo-9.9",
+        "MIT OR ISC except banks",
+        "GPL-3.0-only",
+        "MIT OR ISC\nNot for banks.",
+    ] {
+        let found = seen(&format!("{first}\n\n{both}"));
+        assert_eq!(
+            (found.title, found.leftovers.is_empty()),
+            (None, false),
+            "{first}"
+        );
+    }
+}
+
 #[test]
 fn truncated_texts_are_candidates_only() {
     for id in ["MIT", "Apache-2.0", "BSD-3-Clause", "ISC", "MPL-2.0"] {
