@@ -34,7 +34,8 @@ pub fn reached<'g>(
     Cow::Owned(reached)
 }
 
-/// Returns the `[[native]]` entries that name a package, whatever their layer.
+/// Returns the `[[native]]` entries that may mean a package, whatever their layer: what they add
+/// makes nothing milder.
 pub(super) fn entries<'p>(
     layers: &'p [Policy],
     package: &Package,
@@ -42,7 +43,7 @@ pub(super) fn entries<'p>(
     layers
         .iter()
         .flat_map(|layer| &layer.native)
-        .filter(|native| native.krate.matches(&package.name, &package.version))
+        .filter(|native| native.krate.may_mean(&package.name, &package.version))
 }
 
 /// Tells whether a package brings native code into something we link, and no entry names it.
@@ -54,7 +55,9 @@ pub(super) fn gap(
     let is_linked = contexts
         .iter()
         .any(|context| context.context.reach == Reach::Linked);
-    if !package.brings_native_code() || !is_linked || entries(layers, package).next().is_some() {
+    let is_named = entries(layers, package)
+        .any(|native| native.krate.matches(&package.name, &package.version));
+    if !package.brings_native_code() || !is_linked || is_named {
         return None;
     }
     let asks = |policy: &Policy| {

@@ -6,7 +6,7 @@ use semver::Version;
 use super::product::InRun;
 use crate::graph::Package;
 use crate::policy::Rule;
-use crate::vocabulary::{Modification, Reach, SourceKind};
+use crate::vocabulary::{Modification, Reach, SourceKind, Verdict};
 
 /// One package in one way of use, on one day.
 #[derive(Debug, Clone, Copy)]
@@ -47,9 +47,10 @@ impl Site<'_> {
                 .as_ref()
                 .is_none_or(|sources| sources.contains(&self.source))
             && conditions.crates.as_ref().is_none_or(|crates| {
-                crates
-                    .iter()
-                    .any(|krate| krate.matches(self.name, self.version))
+                crates.iter().any(|krate| match rule.verdict {
+                    Verdict::Allow => krate.matches(self.name, self.version),
+                    _ => krate.may_mean(self.name, self.version),
+                })
             })
             && conditions
                 .copy

@@ -277,7 +277,7 @@ fn alternatives(case: &Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>]) {
             .iter()
             .flat_map(|layer| &layer.alternatives)
         {
-            if !alternative.krate.matches(&package.name, &package.version) {
+            if !alternative.krate.may_mean(&package.name, &package.version) {
                 continue;
             }
             let title = format!(

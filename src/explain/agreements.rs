@@ -130,7 +130,7 @@ pub(super) fn near_miss(
     let label = package.label();
     match &miss.why {
         MissReason::NotNeeded => format!("`{label}` passes without it, or fails by other terms"),
-        MissReason::Version => format!("it is for `{}`, this is `{label}`", agreement.krate.text),
+        MissReason::Version => words::other_version(&agreement.krate, package),
         MissReason::Source => {
             let source = crate::decide::judged_source(package);
             match &agreement.source {

@@ -92,6 +92,16 @@ fn clarifications(case: &Case<'_, '_>) -> Vec<Finding> {
             let mut unused = finding(Code::ClarificationUnused, title, Vec::new());
             unused.at(clarification.span, "this clarification");
             unused.decided_by(policy);
+            let packages = case.graph().packages.iter();
+            let near = packages.filter(|package| {
+                clarification
+                    .krate
+                    .may_mean(&package.name, &package.version)
+            });
+            for package in near {
+                let why = words::other_version(&clarification.krate, package);
+                unused.line(LineKind::Note, why);
+            }
             if case.is_outside(state.layer) {
                 // The policy serves other workspaces too; they may need it.
                 unused.severity = Severity::Note;

@@ -202,7 +202,7 @@ fn naming<'p>(layers: &'p [Policy], package: &Package) -> impl Iterator<Item = &
     layers
         .iter()
         .flat_map(|layer| &layer.native)
-        .filter(|native| native.krate.matches(&package.name, &package.version))
+        .filter(|native| native.krate.may_mean(&package.name, &package.version))
 }
 
 /// Says why a context is held back although its terms may pass, if it is.

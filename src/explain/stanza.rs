@@ -41,10 +41,7 @@ pub(super) fn waiver(
     let license = terms.into_iter().collect::<Vec<_>>().join(" AND ");
     let mut stanza = Stanza::new("[[waivers]]");
     stanza.text("id", &format!("W-{}-{BLANK}", as_of.year()));
-    stanza.text(
-        "crate",
-        &format!("{}@={}", package.name, plain_version(package)),
-    );
+    stanza.text("crate", &format!("{}@={}", package.name, package.version));
     stanza.text("license", &license);
     stanza.text("reason", BLANK);
     stanza.text("requested-by", BLANK);
@@ -82,10 +79,7 @@ pub(super) fn waiver(
 pub(super) fn clarification(case: &Case<'_, '_>, ix: PackageIx) -> String {
     let package = case.graph().package(ix);
     let mut stanza = Stanza::new("[[clarifications]]");
-    stanza.text(
-        "crate",
-        &format!("{}@={}", package.name, plain_version(package)),
-    );
+    stanza.text("crate", &format!("{}@={}", package.name, package.version));
     stanza.text("declared", package.license.as_deref().unwrap_or_default());
     stanza.text("license", BLANK);
     stanza.text("reason", BLANK);
@@ -116,21 +110,10 @@ pub(super) fn clarification(case: &Case<'_, '_>, ix: PackageIx) -> String {
 /// Returns a `[[native]]` stanza for a package whose native code the policy does not name.
 pub(super) fn native(package: &crate::graph::Package) -> String {
     let mut stanza = Stanza::new("[[native]]");
-    stanza.text(
-        "crate",
-        &format!("{}@={}", package.name, plain_version(package)),
-    );
+    stanza.text("crate", &format!("{}@={}", package.name, package.version));
     stanza.text("license", BLANK);
     stanza.text("reason", BLANK);
     stanza.0
-}
-
-/// The version without build metadata, which requirements do not compare.
-fn plain_version(package: &crate::graph::Package) -> semver::Version {
-    semver::Version {
-        build: semver::BuildMetadata::EMPTY,
-        ..package.version.clone()
-    }
 }
 
 struct Stanza(String);

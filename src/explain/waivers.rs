@@ -215,7 +215,7 @@ pub(super) fn near_miss(
     let label = package.label();
     match &miss.why {
         MissReason::NotNeeded => format!("`{label}` passes without it"),
-        MissReason::Version => format!("it is for `{}`, this is `{label}`", waiver.krate.text),
+        MissReason::Version => words::other_version(&waiver.krate, package),
         MissReason::Source => {
             let sources: Vec<&str> = waiver.source.iter().map(|source| source.as_str()).collect();
             format!(

@@ -8,7 +8,8 @@ use jiff::civil::Date;
 
 use crate::decide::Context;
 use crate::facts::LicenseFacts;
-use crate::graph::{EdgeKind, Graph, PackageIx, Path, Step};
+use crate::graph::{EdgeKind, Graph, Package, PackageIx, Path, Step};
+use crate::policy::CratePattern;
 use crate::vocabulary::Reach;
 
 /// Most packages named one by one in a title.
@@ -52,6 +53,20 @@ pub(super) fn packages(graph: &Graph, packages: &[PackageIx]) -> String {
         .map(|label| format!("`{label}`"))
         .collect();
     format!("{} and {rest} more", named.join(", "))
+}
+
+/// Says that an entry of the policy is for another version of a package.
+pub(super) fn other_version(pattern: &CratePattern, package: &Package) -> String {
+    let label = package.label();
+    let other = format!("it is for `{}`, this is `{label}`", pattern.text);
+    if pattern.may_mean(&package.name, &package.version) {
+        format!(
+            "{other}; a version with another build has to be written in full: `{}@{}`",
+            package.name, package.version
+        )
+    } else {
+        other
+    }
 }
 
 /// Says in what way packages would be used: "linked into a `binary` product".

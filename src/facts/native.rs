@@ -23,7 +23,7 @@ pub fn with_native(
     layers
         .iter()
         .flat_map(|policy| &policy.native)
-        .filter(|native| native.krate.matches(name, version))
+        .filter(|native| native.krate.may_mean(name, version))
         .fold(license.clone(), |license, native| {
             with(&license, &native.license).unwrap_or(license)
         })
@@ -36,7 +36,7 @@ pub(super) fn add(package: &Package, layers: &[Policy], facts: &mut LicenseFacts
     };
     for (layer, policy) in layers.iter().enumerate() {
         for (entry, native) in policy.native.iter().enumerate() {
-            if !native.krate.matches(&package.name, &package.version) {
+            if !native.krate.may_mean(&package.name, &package.version) {
                 continue;
             }
             let before = expression.leaves.len();

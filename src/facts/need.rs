@@ -103,7 +103,7 @@ fn is_in_scope(package: &Package, layers: &[Policy]) -> bool {
 
 /// Tells whether the policy says what native code a package brings, so that nobody has to look.
 fn native_is_ruled(layers: &[Policy], package: &Package) -> bool {
-    natives(layers, package).next().is_some()
+    natives(layers, package).any(|native| native.krate.matches(&package.name, &package.version))
 }
 
 /// The `[[native]]` entries that name a package.
@@ -111,7 +111,7 @@ fn natives<'p>(layers: &'p [Policy], package: &Package) -> impl Iterator<Item = 
     layers
         .iter()
         .flat_map(|layer| &layer.native)
-        .filter(|native| native.krate.matches(&package.name, &package.version))
+        .filter(|native| native.krate.may_mean(&package.name, &package.version))
 }
 
 #[cfg(test)]

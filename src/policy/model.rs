@@ -4,6 +4,7 @@
 //! Every part a verdict may rest on carries the span of the words that say so.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use jiff::civil::Date;
 use semver::{Comparator, Op, Version, VersionReq};
@@ -256,7 +257,25 @@ pub struct CratePattern {
     /// Whether `name` is only a prefix.
     pub prefix: bool,
     /// Versions it covers; `None`: every one.
-    pub version: Option<VersionReq>,
+    pub version: Option<Versions>,
+}
+
+/// Some versions of a crate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Versions {
+    /// `1.2.3`: this one, and none that has another build, as in `1.2.3+fork`.
+    One(Version),
+    /// `^1`, of whatever builds.
+    Range(VersionReq),
+}
+
+impl fmt::Display for Versions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::One(version) => write!(f, "={version}"),
+            Self::Range(range) => range.fmt(f),
+        }
+    }
 }
 
 impl CratePattern {
@@ -270,19 +289,37 @@ impl CratePattern {
         }
     }
 
-    /// Tells whether the pattern covers this crate.
+    /// Tells whether the pattern covers this crate, so that what lets crates pass holds for it.
     ///
-    /// A requirement covers a pre-release like any other version of its range: cargo has already
+    /// One version is that one with the build that was written. A range covers a pre-release like any other version of its range: cargo has already
     /// chosen the version, the pattern only names it. A pre-release of the version at which the
     /// range begins lies before it: `1.2.3` does not cover `1.2.3-rc.1`.
     #[must_use]
     pub fn matches(&self, name: &str, version: &Version) -> bool {
         self.matches_name(name)
-            && self
-                .version
-                .as_ref()
-                .is_none_or(|req| req.matches(version) || covers_pre_release(req, version))
+            && match &self.version {
+                None => true,
+                Some(Versions::One(one)) => one == version,
+                Some(Versions::Range(range)) => covers(range, version),
+            }
     }
+
+    /// Tells whether the pattern may mean this crate, so that what refuses crates holds for it: as
+    /// [`Self::matches`], and one version whatever its build.
+    #[must_use]
+    pub fn may_mean(&self, name: &str, version: &Version) -> bool {
+        self.matches(name, version)
+            || self.matches_name(name)
+                && matches!(&self.version, Some(Versions::One(one))
+                    if one.cmp_precedence(version).is_eq())
+    }
+}
+
+/// A requirement that holds one version only by `=` says nothing of its other builds.
+fn covers(range: &VersionReq, version: &Version) -> bool {
+    let is_one = |comparator: &Comparator| comparator.op == Op::Exact && comparator.patch.is_some();
+    let is_told_apart = !version.build.is_empty() && range.comparators.iter().any(is_one);
+    !is_told_apart && (range.matches(version) || covers_pre_release(range, version))
 }
 
 fn covers_pre_release(req: &VersionReq, version: &Version) -> bool {

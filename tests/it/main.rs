@@ -35,6 +35,7 @@ mod request;
 mod scratch;
 mod several;
 mod shell;
+mod stand_ins;
 mod tampering;
 mod trust;
 mod trust_terms;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use semver::{Comparator, Op, Version, VersionReq};
+use semver::{Comparator, Op, Version};
 
 use super::model::Situation;
 use crate::decide::{could_decide, vocabulary};
-use crate::policy::{Agreement, CratePattern, Native, Policy, TestCase, Waiver};
+use crate::policy::{Agreement, CratePattern, Native, Policy, TestCase, Versions, Waiver};
 use crate::vocabulary::{Modification, Reach, SourceKind};
 
 /// How a person calls a crate that no rule names.
@@ -134,7 +134,7 @@ fn uses(layers: &[Policy], case: &TestCase) -> Vec<(Option<String>, Option<Strin
 fn with_linked(layers: &[Policy], reaches: &[Reach], name: &str, version: &Version) -> Vec<Reach> {
     let mut all = reaches.to_vec();
     let ends_up_linked = natives(layers)
-        .any(|native| native.linked && native.krate.matches(name, version))
+        .any(|native| native.linked && native.krate.may_mean(name, version))
         && layers
             .iter()
             .all(|layer| layer.scope.reach.contains(&Reach::Linked));
@@ -216,19 +216,17 @@ fn crates(layers: &[Policy], case: &TestCase) -> Vec<(String, Version, String)> 
 /// A version that a pattern covers.
 fn version_of(pattern: &CratePattern) -> Version {
     let ordinary = Version::new(1, 0, 0);
-    let Some(wanted) = &pattern.version else {
-        return ordinary;
+    let wanted = match &pattern.version {
+        None => return ordinary,
+        Some(Versions::One(one)) => return one.clone(),
+        Some(Versions::Range(wanted)) => wanted,
     };
     let near = wanted.comparators.iter().flat_map(around);
     [ordinary.clone(), Version::new(0, 0, 0)]
         .into_iter()
         .chain(near)
-        .find(|version| covers(wanted, version))
+        .find(|version| wanted.matches(version))
         .unwrap_or(ordinary)
-}
-
-fn covers(wanted: &VersionReq, version: &Version) -> bool {
-    wanted.matches(version)
 }
 
 /// Versions at which a requirement may begin or end.

@@ -1,11 +1,11 @@
 //! Crate patterns, URL prefixes, paths and digests: text with a form of its own.
 
-use semver::{Comparator, Op, Version, VersionReq};
+use semver::{Version, VersionReq};
 
 use super::blanks;
 use super::reader::{Reader, Section, shown};
 use super::values::{self, Text};
-use crate::policy::{CratePattern, Problem, ProblemCode};
+use crate::policy::{CratePattern, Problem, ProblemCode, Versions};
 
 fn invalid(text: Text<'_>, message: impl Into<String>) -> Problem {
     Problem::new(ProblemCode::InvalidValue, text.span, message)
@@ -60,28 +60,15 @@ pub(super) fn krate(reader: &Reader<'_>, text: Text<'_>) -> Option<CratePattern>
     })
 }
 
-fn requirement(
-    reader: &Reader<'_>,
-    text: Text<'_>,
-    name: &str,
-    version: &str,
-) -> Option<VersionReq> {
+fn requirement(reader: &Reader<'_>, text: Text<'_>, name: &str, version: &str) -> Option<Versions> {
     let span = text.part(reader, name.len() + 1..text.value.len());
     let is_bare = version.starts_with(|c: char| c.is_ascii_digit());
-    let found = if is_bare {
-        Version::parse(version).ok().map(|version| VersionReq {
-            comparators: vec![Comparator {
-                op: Op::Exact,
-                major: version.major,
-                minor: Some(version.minor),
-                patch: Some(version.patch),
-                pre: version.pre,
-            }],
-        })
-    } else {
-        VersionReq::parse(version)
-            .ok()
-            .filter(|_| !version.trim().is_empty())
+    // A requirement would lose the build of `1.2.3+fork`.
+    let exact = version.strip_prefix('=').unwrap_or(version).trim_start();
+    let found = match Version::parse(exact) {
+        Ok(one) => Some(Versions::One(one)),
+        Err(_) if is_bare || version.trim().is_empty() => None,
+        Err(_) => VersionReq::parse(version).ok().map(Versions::Range),
     };
     if found.is_none() {
         let help = if is_bare && VersionReq::parse(version).is_ok() {
