@@ -19,7 +19,7 @@ use super::replaced;
 use super::site::{Site, judged_source};
 use super::term::hear;
 use super::waiver::{Candidate, Waivers};
-use crate::facts::{Evidence, Facts};
+use crate::facts::{Effective, Evidence, Facts};
 use crate::graph::{Graph, PackageIx};
 use crate::license::{Expression, Node, Term};
 use crate::policy::{Policy, Product};
@@ -196,12 +196,15 @@ impl<'a, 'd> Judge<'a, 'd> {
             agreements: self.agreements.offers(package, facts),
         };
         let mut contexts: Vec<ContextDecision> = Vec::new();
+        let mut is_ours = own_member;
         for place in places {
             for context in split_by_members(place, &exemptions) {
-                contexts.push(self.context(ix, context, expression, &exemptions));
+                let decision = self.context(ix, context, expression, &exemptions);
+                is_ours = is_ours && !self.refuses_member(ix, &decision, &exemptions);
+                contexts.push(decision);
             }
         }
-        if own_member && !contexts.iter().any(|context| denies(context, expression)) {
+        if is_ours {
             return first_party();
         }
         for context in &contexts {
@@ -319,6 +322,30 @@ impl<'a, 'd> Judge<'a, 'd> {
         decision
     }
 
+    /// Tells whether a member is no work of ours as far as the policy itself can tell, waivers left
+    /// aside: what it declares or carries is denied, or cannot be read.
+    ///
+    /// One that says nothing is ours, and so is one with a license file that nobody knows, unless
+    /// what is known of it is denied.
+    fn refuses_member(
+        &mut self,
+        ix: PackageIx,
+        decision: &ContextDecision,
+        exemptions: &Exemptions<'a>,
+    ) -> bool {
+        let facts = &self.question.facts.packages[ix.0];
+        match &facts.effective {
+            Effective::Missing => false,
+            Effective::Unparseable(_) => true,
+            Effective::Known(expression) => ruled(decision, expression) >= Verdict::Undetermined,
+            Effective::Unrecognized => facts.recognized().is_some_and(|carried| {
+                let context = decision.context.clone();
+                let decision = self.context(ix, context, Some(&carried), exemptions);
+                ruled(&decision, &carried) == Verdict::Deny
+            }),
+        }
+    }
+
     fn term(
         &mut self,
         ix: PackageIx,
@@ -427,11 +454,8 @@ fn merge_alike(contexts: Vec<ContextDecision>) -> Vec<ContextDecision> {
     merged
 }
 
-/// Tells whether the policy itself denies the expression here, waivers left aside.
-fn denies(context: &ContextDecision, expression: Option<&Expression>) -> bool {
-    let Some(expression) = expression else {
-        return false;
-    };
+/// What the policy itself says of an expression here, waivers left aside.
+fn ruled(context: &ContextDecision, expression: &Expression) -> Verdict {
     let leaves: Vec<Leaf<'_>> = context
         .terms
         .iter()
@@ -442,7 +466,7 @@ fn denies(context: &ContextDecision, expression: Option<&Expression>) -> bool {
             obligations: BTreeSet::new(),
         })
         .collect();
-    take(&expression.root, &leaves).verdict == Verdict::Deny
+    take(&expression.root, &leaves).verdict
 }
 
 fn outcome(contexts: &[ContextDecision]) -> Outcome {

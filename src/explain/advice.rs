@@ -164,7 +164,12 @@ pub(super) fn advice(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, 
     let Some(first) = hits.first() else { return };
     let package = case.graph().package(first.package);
     let needs_facts = cause.needs_facts();
-    if finding.code == Code::MemberJudged {
+    if finding.code == Code::MemberJudged && needs_facts {
+        finding.line(
+            LineKind::Or,
+            "if this member is our own work, leave `license` out, or write a `LicenseRef-…` of ours that the council lists in `[first-party] licenses`; if it was copied in, treat it as the dependency it is",
+        );
+    } else if finding.code == Code::MemberJudged {
         finding.line(
             LineKind::Or,
             "if this member is our own work, the council lists its license in `[first-party] licenses`; if it was copied in, treat it as the dependency it is",

@@ -142,6 +142,9 @@ fn doubts(facts: &LicenseFacts) -> Vec<(Cause, Option<usize>)> {
 /// The code of a cause.
 pub(super) const fn code(cause: &Cause, verdict: Verdict, member: bool) -> Code {
     match cause {
+        Cause::Unparseable(_) | Cause::Unknown(_) | Cause::Unrecognized(_) if member => {
+            Code::MemberJudged
+        }
         Cause::Missing => Code::LicenseMissing,
         Cause::Unparseable(_) | Cause::Unknown(_) => Code::LicenseUnparseable,
         Cause::Unrecognized(_) => Code::LicenseTextUnrecognized,

@@ -35,7 +35,7 @@ macro_rules! codes {
 codes! {
     /// A rule refuses a license.
     LicenseDenied = "license-denied" Error,
-    /// A workspace member declares a license the policy denies.
+    /// A workspace member declares a license that the policy denies, or one that cannot be read.
     MemberJudged = "member-judged" Error,
     /// A package has no license.
     LicenseMissing = "license-missing" Error,

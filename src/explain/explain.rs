@@ -119,7 +119,7 @@ pub fn explain<'a>(
 fn severity(code: Code, found: Severity, stage: Mapping, options: &Options) -> Severity {
     let staged = match code {
         Code::LicenseNeedsReview => stage.review,
-        Code::LicenseDenied | Code::MemberJudged => stage.deny,
+        Code::LicenseDenied => stage.deny,
         Code::LicenseMissing
         | Code::LicenseUnparseable
         | Code::LicenseTextUnrecognized
@@ -146,7 +146,7 @@ fn exit_code(summary: &Summary, findings: &[Finding], stage: Mapping, options: &
             .iter()
             .any(|code| severity(*code, code.severity(), stage, options) == Severity::Error)
     };
-    let denied = summary.denied > 0 && fails(&[Code::LicenseDenied, Code::MemberJudged]);
+    let denied = summary.denied > 0 && fails(&[Code::LicenseDenied]);
     let undetermined = summary.undetermined > 0
         && fails(&[
             Code::LicenseMissing,
@@ -155,12 +155,13 @@ fn exit_code(summary: &Summary, findings: &[Finding], stage: Mapping, options: &
             Code::SourceReplaced,
         ]);
     let review = summary.review > 0 && fails(&[Code::LicenseNeedsReview]);
-    let native = |finding: &Finding| {
-        finding.code == Code::NativeLicenseUnknown && finding.severity == Severity::Error
+    let has = |code: Code| {
+        let mut findings = findings.iter();
+        findings.any(|finding| finding.code == code && finding.severity == Severity::Error)
     };
-    if denied || undetermined {
+    if denied || undetermined || has(Code::MemberJudged) {
         1
-    } else if review || findings.iter().any(native) {
+    } else if review || has(Code::NativeLicenseUnknown) {
         2
     } else {
         0

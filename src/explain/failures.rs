@@ -80,8 +80,11 @@ fn record<'a>(
 fn explain(case: &mut Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>]) -> Finding {
     let packages: Vec<PackageIx> = hits.iter().map(|hit| hit.package).collect();
     let mut finding = finding(code, title(case, code, cause, hits), packages);
-    if code == Code::LicenseMismatch {
-        finding.severity = case.stage.undetermined;
+    match code {
+        Code::LicenseMismatch => finding.severity = case.stage.undetermined,
+        Code::MemberJudged if cause.needs_facts() => finding.severity = case.stage.undetermined,
+        Code::MemberJudged => finding.severity = case.stage.deny,
+        _ => {}
     }
     if *cause != Cause::Replaced {
         finding.expression = marked(case, hits);
@@ -125,7 +128,7 @@ fn explain(case: &mut Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>])
 
 fn title(case: &Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>]) -> String {
     let packages: Vec<PackageIx> = hits.iter().map(|hit| hit.package).collect();
-    let names = words::packages(case.graph(), &packages);
+    let mut names = words::packages(case.graph(), &packages);
     let many = hits.len() > 1;
     let declare = if many { "declare" } else { "declares" };
     let usage = words::usage(
@@ -133,6 +136,10 @@ fn title(case: &Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>]) -> St
             .flat_map(|hit| hit.contexts.iter().map(|context| &context.context)),
     );
     let licenses = licenses(case, hits);
+    if code == Code::MemberJudged {
+        let member = if many { "members" } else { "member" };
+        names = format!("workspace {member} {names}");
+    }
     match cause {
         Cause::Missing => format!("{names} {declare} no license"),
         Cause::Unparseable(declared) => {
@@ -148,11 +155,9 @@ fn title(case: &Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>]) -> St
             if many { "carry" } else { "carries" }
         ),
         Cause::Rule { .. } | Cause::Default { .. } => match code {
-            Code::MemberJudged => format!(
-                "workspace {} {names} ({licenses}) may not be {usage}",
-                if many { "members" } else { "member" }
-            ),
-            Code::LicenseDenied => format!("{names} ({licenses}) may not be {usage}"),
+            Code::MemberJudged | Code::LicenseDenied => {
+                format!("{names} ({licenses}) may not be {usage}")
+            }
             _ => format!(
                 "{names} ({licenses}) {} review before {} {usage}",
                 if many { "need" } else { "needs" },

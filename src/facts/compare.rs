@@ -28,17 +28,24 @@ pub(super) fn stand_in(facts: &mut LicenseFacts) {
         return;
     }
     facts.packaged.unrecognized = unrecognized(&facts.files, None);
-    let licenses: Vec<Expression> = unique(carried(&facts.files))
-        .into_iter()
-        .map(|carried| carried.license)
-        .collect();
-    facts.effective = match Expression::conjunction(&licenses) {
+    facts.effective = match facts.recognized() {
         Some(license) if facts.packaged.unrecognized.is_empty() => {
             facts.origin = Origin::LicenseFile;
             Effective::Known(license)
         }
         _ => Effective::Unrecognized,
     };
+}
+
+impl LicenseFacts {
+    /// Returns the licenses that are recognised in the files that were read, whatever else stands in
+    /// them.
+    #[must_use]
+    pub fn recognized(&self) -> Option<Expression> {
+        let carried = unique(carried(&self.files)).into_iter();
+        let licenses: Vec<Expression> = carried.map(|carried| carried.license).collect();
+        Expression::conjunction(&licenses)
+    }
 }
 
 /// Compares the files of a package with what it declares, and adds what they add.

@@ -1,8 +1,45 @@
 //! What stands in for another package or bears its name, and what is copied among our own.
 
-use crate::judge::judge;
+use crate::judge::{HEAD, Run, command, judge, run};
 use crate::layers::{deny, rule};
 use crate::world::{dep, krate, member};
+
+/// Files in a folder of their own.
+struct Disk(tempfile::TempDir);
+
+impl Disk {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let disk = Self(tempfile::tempdir().unwrap());
+        for (path, text) in files {
+            let path = disk.0.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        disk
+    }
+
+    /// Judges the workspace in `ws`.
+    fn judge(&self, policy: &str) -> Run {
+        let file = self.0.path().join("policy.toml");
+        std::fs::write(&file, format!("{HEAD}{policy}")).unwrap();
+        let workspace = self.0.path().join("ws");
+        let lock = std::process::Command::new(env!("CARGO"))
+            .args(["generate-lockfile", "--offline"])
+            .current_dir(&workspace)
+            .output()
+            .unwrap();
+        assert!(lock.status.success(), "{lock:?}");
+        let mut gate = command();
+        gate.args(["--offline", "--message-format", "json", "--policy"])
+            .arg(file)
+            .current_dir(workspace);
+        run(&mut gate)
+    }
+}
+
+fn manifest(name: &str, more: &str) -> String {
+    format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n{more}")
+}
 
 #[test]
 fn a_waiver_for_one_version_covers_no_other_build() {
@@ -78,4 +115,102 @@ fn one_version_in_a_rule_allows_no_other_build_and_refuses_every_one() {
     assert_eq!(run.outcome("x"), "denied");
     let harmless = native.replace("GPL-3.0-only", "MIT");
     assert_eq!(judge(&world, &(all + &harmless)).outcome("x"), "review");
+}
+
+#[test]
+fn a_member_that_declares_what_nobody_can_read_is_judged() {
+    let policy = rule("fine", "MIT", "allow", "")
+        + &deny("AGPL-*", "")
+        + &deny("GPL-*", "").replace("\"no\"", "\"no-gpl\"");
+    let judged = |license: &str| judge(&[member("app").license(license)], &policy);
+    for license in [
+        "GPLv3",
+        "AGPL v3",
+        "MIT AND GPLv3",
+        "GNU AGPL v3 or later",
+        "Affero General Public License",
+        "MIT AND (GPL-3.0-only OR Foo-9.9)",
+        "GPL-3.0-only OR Foo-9.9",
+        "GPL-3.0-only OR GPLv2",
+        "MIT/Apache-2.0 AND ISC",
+        "GPL-3.0 WITH nonsense",
+        "AGPL-3.0-only AND (",
+        "AGPL-3.0-only,MIT",
+    ] {
+        let run = judged(license);
+        assert_eq!(run.status, 1, "{license}: {}", run.stderr);
+        assert_eq!(run.codes(), ["member-judged"], "{license}");
+        assert_eq!(run.summary("first_party"), 0);
+    }
+    for license in [
+        "AGPL-3.0",
+        "agpl-3.0-only",
+        "AGPL-3.0+",
+        "AGPL-3.0-only AND GPLv3",
+        "GPL-3.0/AGPL-3.0",
+    ] {
+        let run = judged(license);
+        assert_eq!(
+            (run.outcome("app"), run.codes()),
+            ("denied", vec!["member-judged"]),
+            "{license}"
+        );
+    }
+    // What is ours says nothing, or something that is no copied crate's, or offers what may be taken.
+    for license in [
+        "",
+        "  ",
+        "UNLICENSED",
+        "NONE",
+        "NOASSERTION",
+        "LicenseRef-Bank",
+        "MIT",
+        "MIT OR GPLv3",
+        "BUSL-1.1",
+    ] {
+        let run = judged(license);
+        assert_eq!(
+            (run.status, run.outcome("app")),
+            (0, "first-party"),
+            "{license}: {}",
+            run.stderr
+        );
+    }
+    assert_eq!(
+        judge(&[member("app")], &policy).outcome("app"),
+        "first-party"
+    );
+    let help = judged("Proprietary").finding("member-judged").to_string();
+    assert!(help.contains("workspace member"), "{help}");
+    assert!(help.contains("leave `license` out"), "{help}");
+    // A stage that is lenient with what is denied is not so with what nobody knows.
+    let stage = "[stages.pilot]\non-deny = \"warn\"\n";
+    let pilot = |license: &str| {
+        let world = [member("app").license(license)];
+        crate::judge::judge_with(&world, &format!("{policy}{stage}"), &["--stage", "pilot"]).status
+    };
+    assert_eq!((pilot("AGPL-3.0-only"), pilot("AGPL v3")), (0, 1));
+}
+
+#[test]
+fn a_member_whose_license_file_holds_what_is_denied_is_judged() {
+    let policy = deny("MIT", "");
+    let ours = "Copyright Example Bank. All rights reserved. Nobody may use this.\n";
+    let judged = |text: &str| {
+        let disk = Disk::new(&[
+            (
+                "ws/Cargo.toml",
+                &manifest("app", "license-file = \"LICENSE\"\n"),
+            ),
+            ("ws/src/lib.rs", ""),
+            ("ws/LICENSE", text),
+        ]);
+        disk.judge(&policy).outcome("app").to_owned()
+    };
+    assert_eq!(judged(crate::files::MIT), "denied");
+    assert_eq!(judged(ours), "first-party");
+    assert_eq!(
+        judged(&format!("{}\n{ours}", crate::files::MIT)),
+        "undetermined"
+    );
 }
