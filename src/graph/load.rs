@@ -143,8 +143,9 @@ pub fn load_graph(text: &MetadataText, selection: &Selection) -> Result<Graph, G
 
 fn load(text: &MetadataText, selection: &Selection) -> Result<Graph, GraphError> {
     selection.check()?;
+    let mut skim = None;
     if text.is_saved {
-        Skim::parse(&text.json)?.check()?;
+        skim.insert(Skim::parse(&text.json)?).check()?;
     }
     let prepared = platform::prepare(&text.json, &selection.targets)?;
     // Reading the lock takes a while; it need not wait for the packages.
@@ -165,14 +166,10 @@ fn load(text: &MetadataText, selection: &Selection) -> Result<Graph, GraphError>
         _ => read_lock(&reading.root.join("Cargo.lock")),
     };
     let surroundings = surroundings(&reading, lock, text.is_saved);
-    let skim;
-    let asked = if reading.has_stand_ins() {
-        skim = Skim::parse(&text.json)?;
-        skim.asked_of_registries()
-    } else {
-        BTreeSet::new()
-    };
-    reading.settle(&surroundings, &asked);
+    if skim.is_none() && reading.may_hold_stand_ins(&text.json) {
+        skim = Some(Skim::parse(&text.json)?);
+    }
+    reading.settle(&surroundings, skim.as_ref());
     reading.finish(surroundings, selection, prepared.target)
 }
 

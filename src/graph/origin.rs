@@ -48,11 +48,46 @@ pub(super) fn kind_of_url(url: Option<&str>) -> SourceKind {
     }
 }
 
-fn is_crates_io(url: &str) -> bool {
-    matches!(
-        url,
-        "registry+https://github.com/rust-lang/crates.io-index" | "sparse+https://index.crates.io/"
-    )
+/// The index of crates.io, and how the sparse one is called.
+const CRATES_IO: [&str; 2] = [
+    "registry+https://github.com/rust-lang/crates.io-index",
+    "sparse+https://index.crates.io/",
+];
+
+/// Tells whether a source is crates.io.
+pub(super) fn is_crates_io(url: &str) -> bool {
+    CRATES_IO.contains(&url)
+}
+
+/// Returns a source without what makes no other one of it for cargo: the revision it was found at,
+/// a `/` or `.git` at the end of its path, letter case on GitHub.
+pub(super) fn plain_source(url: &str) -> String {
+    // A branch may be called `a#b`, so only what looks like a commit is the revision.
+    let is_commit = |rev: &str| rev.len() >= 40 && rev.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let url = match url.rsplit_once('#') {
+        Some((asked, rev)) if is_commit(rev) => asked,
+        _ => url,
+    };
+    if is_crates_io(url) {
+        return CRATES_IO[0].to_owned();
+    }
+    let (path, which) = match url.split_once('?') {
+        Some((path, which)) => (path, Some(which)),
+        None => (url, None),
+    };
+    let path = path.strip_suffix('/').unwrap_or(path);
+    let path = path.strip_suffix(".git").unwrap_or(path);
+    let of_github = path.contains("://github.com/") || path.contains("@github.com/");
+    let mut plain = if of_github {
+        path.to_ascii_lowercase()
+    } else {
+        path.to_owned()
+    };
+    if let Some(which) = which {
+        plain.push('?');
+        plain.push_str(which);
+    }
+    plain
 }
 
 /// Returns whether a path below `registry/src` belongs to a registry that has a host. The crates of a
@@ -122,6 +157,71 @@ mod tests {
             (Some("nonsense"), SourceKind::Registry),
         ] {
             assert_eq!(kind_of_url(url), kind, "{url:?}");
+        }
+    }
+
+    #[test]
+    fn a_source_is_the_same_at_whatever_revision_and_however_it_is_spelt() {
+        let sha = "0123456789012345678901234567890123456789";
+        for (one, other, is_same) in [
+            (
+                "sparse+https://index.crates.io/",
+                "registry+https://github.com/rust-lang/crates.io-index",
+                true,
+            ),
+            (
+                "sparse+https://index.crates.io/",
+                "sparse+https://index.crates.io.example/",
+                false,
+            ),
+            (
+                "sparse+https://r.example/i/",
+                "registry+https://r.example/i/",
+                false,
+            ),
+            (
+                "git+https://g.example/x.git",
+                &format!("git+https://g.example/x#{sha}"),
+                true,
+            ),
+            (
+                "git+https://g.example/x/?tag=1",
+                &format!("git+https://g.example/x?tag=1#{sha}"),
+                true,
+            ),
+            ("git+https://g.example/X", "git+https://g.example/x", false),
+            (
+                "git+https://github.com/A/X",
+                "git+https://github.com/a/x.git",
+                true,
+            ),
+            (
+                "git+ssh://git@github.com/A/x",
+                "git+ssh://git@github.com/a/x",
+                true,
+            ),
+            (
+                "git+https://github.com/a/x?branch=B",
+                "git+https://github.com/a/x?branch=b",
+                false,
+            ),
+            (
+                "git+https://g.example/x?branch=a",
+                &format!("git+https://g.example/x?branch=a#b#{sha}"),
+                false,
+            ),
+            (
+                "git+https://g.example/x?branch=a",
+                &format!("git+https://g.example/x?branch=a#{sha}#{sha}"),
+                false,
+            ),
+            ("git+https://g.example/x", "git+https://g.example//x", false),
+        ] {
+            assert_eq!(
+                plain_source(one) == plain_source(other),
+                is_same,
+                "{one} {other}"
+            );
         }
     }
 

@@ -12,7 +12,8 @@ use guppy::graph::{BuildTargetId, BuildTargetKind, PackageGraph, PackageMetadata
 
 use super::error::GraphError;
 use super::model::{EdgeKind, Package, PackageIx};
-use super::origin::{Surroundings, is_in_cargo_home, kind_of_url};
+use super::origin::{Surroundings, is_crates_io, is_in_cargo_home, kind_of_url};
+use super::saved::Skim;
 use super::settings::{UnknownSetting, setting, unknown_of_member, unknown_of_workspace};
 use crate::vocabulary::{Modification, SourceKind};
 
@@ -323,24 +324,35 @@ fn sort_key(package: &Package) -> impl Ord + use<'_> {
 }
 
 impl Reading {
-    /// Returns whether there are third-party packages that may stand in for registry packages.
-    pub(super) fn has_stand_ins(&self) -> bool {
-        self.packages
-            .iter()
-            .any(|package| matches!(package.source, SourceKind::Git | SourceKind::Path))
+    /// Returns whether a package may stand in for another one: one that comes from elsewhere than
+    /// crates.io, or is asked for elsewhere, or is ours by its path and is asked for by its name.
+    pub(super) fn may_hold_stand_ins(&self, json: &str) -> bool {
+        const SOURCE: &str = "\",\"source\":\"";
+        let others = |kinds: &[SourceKind]| -> BTreeSet<&str> {
+            let packages = self.packages.iter();
+            let others = packages.filter(|package| kinds.contains(&package.source));
+            others.map(|package| package.name.as_str()).collect()
+        };
+        if !others(&[SourceKind::Git, SourceKind::Path, SourceKind::Registry]).is_empty() {
+            return true;
+        }
+        let members = others(&[SourceKind::Workspace]);
+        json.match_indices(SOURCE).any(|(at, _)| {
+            let source = json[at + SOURCE.len()..].split('"').next();
+            let name = json[..at].rsplit('"').next();
+            !source.is_some_and(is_crates_io) || name.is_some_and(|name| members.contains(name))
+        })
     }
 
     /// Fills in what only the disk, or a second look at the text, can tell.
     ///
-    /// A git or path package is `modified` if a dependent asks a registry for it (`[patch]`,
-    /// `[replace]`), if cargo packaged it once, or if a registry package of its name is in the
-    /// graph too. That its code is that of a published crate cannot be known offline.
-    pub(super) fn settle(
-        &mut self,
-        surroundings: &Surroundings,
-        asked_of_registries: &BTreeSet<(&str, &str)>,
-    ) {
-        let mut modified = self.patched(asked_of_registries);
+    /// A package is `modified` if a dependent asks for it at another source (`[patch]`,
+    /// `[replace]`); one from git or a path also if cargo packaged it once, or if a registry package
+    /// of its name is in the graph too. That its code is that of a published crate cannot be known
+    /// offline. `skim` is needed where there may be any such package.
+    pub(super) fn settle(&mut self, surroundings: &Surroundings, skim: Option<&Skim<'_>>) {
+        let stand_ins = skim.map(Skim::stand_ins).unwrap_or_default();
+        let mut modified = BTreeSet::new();
         let from_registries: BTreeSet<&str> = self
             .packages
             .iter()
@@ -358,7 +370,7 @@ impl Reading {
                 SourceKind::Workspace => is_copy,
                 SourceKind::CratesIo | SourceKind::Registry | SourceKind::Vendored => false,
             };
-            if stands_in {
+            if stands_in || stand_ins.contains(package.id.as_str()) {
                 modified.insert(PackageIx(at));
             }
         }
@@ -390,28 +402,5 @@ impl Reading {
                 package.source = SourceKind::Vendored;
             }
         }
-    }
-
-    /// Finds git and path packages that a dependent asks a registry for.
-    fn patched(&self, asked: &BTreeSet<(&str, &str)>) -> BTreeSet<PackageIx> {
-        let Ok((graph, ids)) = &self.graph else {
-            return BTreeSet::new();
-        };
-        let mut patched = BTreeSet::new();
-        for (at, package) in self.packages.iter().enumerate() {
-            if !matches!(package.source, SourceKind::Git | SourceKind::Path) {
-                continue;
-            }
-            let Ok(metadata) = graph.metadata(&ids[at]) else {
-                continue;
-            };
-            if metadata
-                .reverse_direct_links()
-                .any(|link| asked.contains(&(link.from().id().repr(), link.dep_name())))
-            {
-                patched.insert(PackageIx(at));
-            }
-        }
-        patched
     }
 }

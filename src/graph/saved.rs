@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::Deserialize;
 
 use super::error::GraphError;
+use super::origin::plain_source;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Skim<'t> {
@@ -70,6 +71,9 @@ struct SkimNode<'t> {
 struct SkimEdge<'t> {
     #[serde(borrow)]
     pkg: Cow<'t, str>,
+    /// What the dependent's code calls it.
+    #[serde(borrow, default)]
+    name: Cow<'t, str>,
     #[serde(borrow, default)]
     dep_kinds: Vec<SkimKind<'t>>,
 }
@@ -140,26 +144,70 @@ impl<'t> Skim<'t> {
         Ok(())
     }
 
-    /// Returns the pairs (id of the dependent, name of the dependency in its manifest) whose
-    /// dependency is asked of a registry, whatever it was resolved to.
-    pub(super) fn asked_of_registries(&self) -> BTreeSet<(&str, &str)> {
-        self.packages
-            .iter()
-            .flat_map(|package| {
-                package
-                    .dependencies
-                    .iter()
-                    .filter(|dependency| {
-                        dependency.source.as_ref().is_some_and(|source| {
-                            source.starts_with("registry+") || source.starts_with("sparse+")
-                        })
-                    })
-                    .map(|dependency| {
-                        let name = dependency.rename.as_ref().unwrap_or(&dependency.name);
-                        (package.id.as_ref(), name.as_ref())
-                    })
-            })
+    /// Returns the ids of the packages that stand in for others (`[patch]`, `[replace]`, `paths`): a
+    /// dependent asks for them at another source than the one they come from.
+    pub(super) fn stand_ins(&self) -> BTreeSet<&str> {
+        let packages = self.by_id();
+        let mut found = BTreeSet::new();
+        for node in self.resolve.iter().flat_map(|resolve| &resolve.nodes) {
+            let Some(from) = packages.get(node.id.as_ref()) else {
+                continue;
+            };
+            for edge in &node.deps {
+                if let Some(to) = packages.get(edge.pkg.as_ref())
+                    && !edge.is_as_asked(from, to)
+                {
+                    found.insert(to.id.as_ref());
+                }
+            }
+        }
+        found
+    }
+
+    fn by_id(&self) -> HashMap<&str, &SkimPackage<'t>> {
+        let packages = self.packages.iter();
+        packages
+            .map(|package| (package.id.as_ref(), package))
             .collect()
+    }
+}
+
+impl SkimEdge<'_> {
+    /// Tells whether all that may have asked for this edge asked for the source it leads to.
+    fn is_as_asked(&self, from: &SkimPackage<'_>, to: &SkimPackage<'_>) -> bool {
+        let is_this = |dependency: &&SkimDependency<'_>| {
+            let is_kind = |kind: &SkimKind<'_>| {
+                kind.kind == dependency.kind && kind.target == dependency.target
+            };
+            dependency.name == to.name
+                && (self.dep_kinds.is_empty() || self.dep_kinds.iter().any(is_kind))
+        };
+        let is_renamed = |dependency: &&SkimDependency<'_>| {
+            let rename = dependency.rename.as_ref();
+            rename.is_some_and(|rename| rename.replace('-', "_") == self.name)
+        };
+        let asking: Vec<&SkimDependency<'_>> = from.dependencies.iter().filter(is_this).collect();
+        // Of several versions of a package in one manifest all but one have a name of their own.
+        let by_name = asking.iter().copied().filter(is_renamed);
+        let mut named: Vec<&SkimDependency<'_>> = by_name.collect();
+        if named.is_empty() {
+            let others = asking.into_iter();
+            named.extend(others.filter(|other| self.name.is_empty() || other.rename.is_none()));
+        }
+        named
+            .iter()
+            .all(|dependency| is_same(dependency.source.as_deref(), from, to.source.as_deref()))
+    }
+}
+
+/// Tells whether a package comes from the source that a dependent asks for; `None` is a path, which
+/// in the manifest of a git package leads to the same repository.
+fn is_same(asked: Option<&str>, from: &SkimPackage<'_>, source: Option<&str>) -> bool {
+    match (asked, source) {
+        (None, None) => true,
+        (None, Some(source)) => from.source.as_deref() == Some(source),
+        (Some(_), None) => false,
+        (Some(asked), Some(source)) => plain_source(asked) == plain_source(source),
     }
 }
 

@@ -2,7 +2,19 @@
 
 use crate::judge::{HEAD, Run, command, judge, run};
 use crate::layers::{deny, rule};
-use crate::world::{dep, krate, member};
+use crate::world::{Dep, Package, dep, krate, member};
+
+const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
+
+/// Allows what is published, and nothing else.
+fn published() -> String {
+    rule(
+        "published",
+        "MIT",
+        "allow",
+        "source = [\"crates-io\", \"registry\", \"git\", \"vendored\"]\ncopy = [\"unmodified\"]",
+    )
+}
 
 /// Files in a folder of their own.
 struct Disk(tempfile::TempDir);
@@ -39,6 +51,103 @@ impl Disk {
 
 fn manifest(name: &str, more: &str) -> String {
     format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n{more}")
+}
+
+#[test]
+fn a_crate_of_another_registry_in_place_of_one_is_a_modified_copy() {
+    // As cargo says it, with folders in place of both registries.
+    let krate = manifest("x", "license = \"MIT\"\n");
+    let sums = format!("{{\"files\":{{}},\"package\":\"{}\"}}", "1".repeat(64));
+    let settings = "[registries.two]\nindex = \"https://two.example/index\"\n\
+        [source.two]\nregistry = \"https://two.example/index\"\nreplace-with = \"b\"\n\
+        [source.crates-io]\nreplace-with = \"a\"\n\
+        [source.a]\ndirectory = \"a\"\n[source.b]\ndirectory = \"b\"\n";
+    let judged = |manifest: &str| {
+        let disk = Disk::new(&[
+            ("ws/.cargo/config.toml", settings),
+            ("ws/Cargo.toml", manifest),
+            ("ws/src/lib.rs", ""),
+            ("ws/a/x/Cargo.toml", &krate),
+            ("ws/a/x/src/lib.rs", ""),
+            ("ws/a/x/.cargo-checksum.json", &sums),
+            ("ws/b/x/Cargo.toml", &krate),
+            ("ws/b/x/src/lib.rs", ""),
+            ("ws/b/x/.cargo-checksum.json", &sums),
+        ]);
+        disk.judge(&published())
+    };
+    let honest = manifest("app", "[dependencies]\nx = \"0.1\"\n");
+    let run = judged(&honest);
+    assert_eq!(run.outcome("x"), "allowed", "{}", run.stderr);
+    let of_two = manifest(
+        "app",
+        "[dependencies]\nx = { version = \"0.1\", registry = \"two\" }\n",
+    );
+    assert_eq!(judged(&of_two).outcome("x"), "allowed");
+    let patch = "[patch.crates-io]\nx = { version = \"0.1\", registry = \"two\" }\n";
+    let run = judged(&(honest + patch));
+    assert_ne!(run.status, 0, "{}", run.stderr);
+    assert_ne!(run.outcome("x"), "allowed");
+    let url = run.package("x")["source_url"].as_str().unwrap().to_owned();
+    assert!(url.contains("two.example"), "{url}");
+}
+
+#[test]
+fn whatever_source_stands_in_for_the_one_that_was_asked_for_makes_a_copy() {
+    const TWO: &str = "sparse+https://two.example/index/";
+    let git = "git+https://git.example/x";
+    let honest: [(Package, &str); 6] = [
+        (krate("x", "MIT"), CRATES_IO),
+        (krate("x", "MIT"), "sparse+https://index.crates.io/"),
+        (krate("x", "MIT").registry(TWO), TWO),
+        (
+            krate("x", "MIT").git("https://git.example/x?tag=1"),
+            "git+https://git.example/x?tag=1",
+        ),
+        (krate("x", "MIT").git("https://git.example/x.git"), git),
+        (
+            krate("x", "MIT").git("https://github.com/A/x/"),
+            "git+https://github.com/a/X",
+        ),
+    ];
+    let judged = |package: Package, dep: Dep| {
+        let world = [member("app").needs([dep]), package];
+        judge(&world, &published()).outcome("x").to_owned()
+    };
+    for (package, asked) in honest {
+        let outcome = judged(package, dep("x").asked_of(asked));
+        // From another machine's registry folder only the shape is known.
+        assert!(
+            ["allowed", "undetermined"].contains(&outcome.as_str()),
+            "{asked}: {outcome}"
+        );
+    }
+    let copies: [(Package, &str); 7] = [
+        (krate("x", "MIT").git("https://git.example/x"), CRATES_IO),
+        (krate("x", "MIT").git("https://git.example/x?rev=1"), git),
+        (
+            krate("x", "MIT").git("https://git.example/x?branch=a"),
+            "git+https://git.example/x?branch=b",
+        ),
+        (krate("x", "MIT").git("https://fork.example/x"), git),
+        (krate("x", "MIT"), TWO),
+        (krate("x", "MIT"), git),
+        (
+            krate("x", "MIT").registry(TWO),
+            "registry+https://two.example/index/",
+        ),
+    ];
+    for (package, asked) in copies {
+        let outcome = judged(package, dep("x").asked_of(asked));
+        assert_ne!(outcome, "allowed", "{asked}");
+        // One who asks honestly does not make it the one that another one asked for.
+        let world = [
+            member("app").needs([dep("x").asked_of(asked)]),
+            member("other"),
+            krate("x", "MIT").git("https://git.example/y"),
+        ];
+        assert_ne!(judge(&world, &published()).outcome("x"), "allowed");
+    }
 }
 
 #[test]

@@ -16,6 +16,7 @@ pub(crate) struct Dep {
     default_features: bool,
     features: Vec<String>,
     target: Option<String>,
+    asked: Option<String>,
 }
 
 pub(crate) fn dep(to: &str) -> Dep {
@@ -26,10 +27,16 @@ pub(crate) fn dep(to: &str) -> Dep {
         default_features: true,
         features: Vec::new(),
         target: None,
+        asked: None,
     }
 }
 
 impl Dep {
+    /// Has the manifest ask for another source than the one the package comes from.
+    pub(crate) fn asked_of(mut self, source: &str) -> Self {
+        self.asked = Some(source.to_owned());
+        self
+    }
     pub(crate) fn build(mut self) -> Self {
         self.kind = Some("build");
         self
@@ -145,6 +152,10 @@ impl Package {
         self.publish = false;
         self
     }
+    pub(crate) fn registry(mut self, source: &str) -> Self {
+        self.source = Some(source.to_owned());
+        self
+    }
     pub(crate) fn git(mut self, url: &str) -> Self {
         self.source = Some(format!(
             "git+{url}#0123456789012345678901234567890123456789"
@@ -230,7 +241,7 @@ fn listed(packages: &[Package], package: &Package) -> Value {
         .map(|dep| {
             let to = find(packages, &dep.to);
             json!({
-                "name": to.name, "source": to.source, "req": format!("^{}", to.version),
+                "name": to.name, "source": dep.asked.as_ref().or(to.source.as_ref()), "req": format!("^{}", to.version),
                 "kind": dep.kind, "rename": null, "optional": dep.optional,
                 "uses_default_features": dep.default_features, "features": dep.features,
                 "target": dep.target, "registry": null,
