@@ -22,10 +22,7 @@ pub(super) fn is_listed(graph: &Graph, layers: &[Policy], package: &Package) -> 
 
 fn is_our_source(graph: &Graph, listed: &FirstParty, package: &Package) -> bool {
     match package.source {
-        SourceKind::Path => listed
-            .paths
-            .iter()
-            .any(|path| lies_at(graph, path, package)),
+        SourceKind::Path => is_our_path(graph, &listed.paths, package),
         SourceKind::Git => starts_with_any(package.source_url.as_deref(), &listed.git),
         SourceKind::CratesIo | SourceKind::Registry => {
             starts_with_any(package.source_url.as_deref(), &listed.registries)
@@ -59,27 +56,38 @@ fn starts_with_any(url: Option<&str>, prefixes: &[String]) -> bool {
             .any(|prefix| prefix.ends_with('/') && path.starts_with(prefix.as_str()))
 }
 
-fn lies_at(graph: &Graph, listed: &str, package: &Package) -> bool {
-    let Some(folder) = package.manifest_path.parent() else {
-        return false;
+/// A link in the repository may lead from a folder of ours to another one, so where it leads counts
+/// as well. Where nobody can look (metadata of another machine), the text has to do.
+fn is_our_path(graph: &Graph, listed: &[String], package: &Package) -> bool {
+    let lies_at_any =
+        |root: &Utf8Path, folder: &Utf8Path| listed.iter().any(|path| lies_at(root, path, folder));
+    let is_by_text = |folder| lies_at_any(graph.root(), folder);
+    let is_really = match (graph.real_root(), &package.real_folder) {
+        (Some(root), Some(folder)) => lies_at_any(root, folder),
+        (None, None) => true,
+        _ => false,
     };
+    is_really && package.manifest_path.parent().is_some_and(is_by_text)
+}
+
+fn lies_at(root: &Utf8Path, listed: &str, folder: &Utf8Path) -> bool {
     let folder = normalized(folder);
     match listed.strip_suffix('*') {
         Some(prefix) => {
             // `join` would drop the unfinished last part of `../shared-*`; keep it as text.
             let (parent, start) = prefix.rsplit_once('/').unwrap_or(("", prefix));
-            let parent = normalized(&graph.root().join(parent));
+            let parent = normalized(&root.join(parent));
             folder
                 .strip_prefix(&parent)
                 .ok()
                 .and_then(|rest| rest.components().next())
                 .is_some_and(|first| first.as_str().starts_with(start))
         }
-        None => folder.starts_with(normalized(&graph.root().join(listed))),
+        None => folder.starts_with(normalized(&root.join(listed))),
     }
 }
 
-/// Resolves `.` and `..` in the text of an absolute path; cargo has resolved links already.
+/// Resolves `.` and `..` in the text of an absolute path.
 fn normalized(path: &Utf8Path) -> Utf8PathBuf {
     let mut plain = Utf8PathBuf::new();
     for component in path.components() {

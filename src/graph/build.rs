@@ -30,6 +30,8 @@ pub struct Graph {
     /// Every package, sorted by name, version, source and id.
     pub packages: Vec<Shared<Package>>,
     root: Utf8PathBuf,
+    /// The root once links are followed.
+    real_root: Option<Utf8PathBuf>,
     /// What paths are shown relative to, if not to the root.
     shown_root: Option<Utf8PathBuf>,
     members: Vec<PackageIx>,
@@ -63,6 +65,12 @@ impl Graph {
     #[must_use]
     pub fn root(&self) -> &Utf8Path {
         &self.root
+    }
+
+    /// Returns the workspace root once links are followed; `None` where it cannot be looked at.
+    #[must_use]
+    pub fn real_root(&self) -> Option<&Utf8Path> {
+        self.real_root.as_deref()
     }
 
     /// Returns the folder that paths are shown relative to: the workspace root, unless it was said
@@ -149,6 +157,7 @@ impl Graph {
         Self {
             packages,
             root: self.root.clone(),
+            real_root: self.real_root.clone(),
             shown_root: self.shown_root.clone(),
             members: self.members.clone(),
             selected: self.selected.clone(),
@@ -191,6 +200,7 @@ impl Graph {
         };
         Self {
             root: root.into(),
+            real_root: None,
             shown_root: None,
             selected: members.clone(),
             members,
@@ -293,6 +303,7 @@ impl Reading {
         Ok(Graph {
             packages: packages.into_iter().map(Shared::new).collect(),
             root: self.root,
+            real_root: surroundings.real_root,
             shown_root: None,
             members: self.members,
             selected,

@@ -189,9 +189,17 @@ fn surroundings(reading: &Reading, lock: Lock, is_saved: bool) -> Surroundings {
     };
     let own = [SourceKind::Workspace, SourceKind::Path, SourceKind::Git];
     let fetched = [SourceKind::CratesIo, SourceKind::Registry, SourceKind::Git];
+    let paths = reading.packages.iter();
+    let paths = paths.filter(|package| package.source == SourceKind::Path);
+    let real_folders = paths.filter_map(|package| {
+        let folder = real(package.manifest_path.parent()?)?;
+        Some((package.manifest_path.to_string(), folder))
+    });
     Surroundings {
         lock,
         root_manifest,
+        real_root: real(&reading.root),
+        real_folders: real_folders.collect(),
         packaged: beside(".cargo_vcs_info.json", &own),
         // Cargo unpacks none of these; a folder it reads as a registry has one in every package.
         vendored: if is_saved {
@@ -212,6 +220,11 @@ fn surroundings(reading: &Reading, lock: Lock, is_saved: bool) -> Surroundings {
             unpacked
         }),
     }
+}
+
+/// Follows the links of a path.
+fn real(path: &Utf8Path) -> Option<Utf8PathBuf> {
+    path.canonicalize_utf8().ok()
 }
 
 fn read_lock(path: &Utf8Path) -> Lock {

@@ -51,6 +51,9 @@ pub struct Package {
     pub is_proc_macro: bool,
     /// Whether it has a bin, cdylib or staticlib target: something that can leave the firm.
     pub has_artefact: bool,
+    /// Where a path package lies once links are followed; `None` where nobody can look, and for
+    /// others.
+    pub real_folder: Option<Utf8PathBuf>,
     /// `[package.metadata.ospo-check] distribution` of a member's manifest; the inner value is
     /// `Err` with what stands there if it is no string.
     pub claimed_distribution: Option<Result<String, String>>,

@@ -2,9 +2,9 @@
 //!
 //! Decides from metadata and from what `load` has found on disk; looks at no file itself.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::vocabulary::SourceKind;
 
@@ -20,6 +20,10 @@ pub(super) struct Surroundings {
     /// Manifests with a `.cargo-checksum.json` beside them, as a vendored folder has it; looked for
     /// only where `in_cargo_home` is not known.
     pub(super) vendored: BTreeSet<String>,
+    /// Where the root lies once links are followed, if that can be known.
+    pub(super) real_root: Option<Utf8PathBuf>,
+    /// Where path packages lie once links are followed, by manifest.
+    pub(super) real_folders: BTreeMap<String, Utf8PathBuf>,
     /// Manifests that lie where cargo itself unpacks registry packages and git repositories; `None`
     /// if that is another machine's folder and only its shape can tell.
     pub(super) in_cargo_home: Option<BTreeSet<String>>,

@@ -162,6 +162,7 @@ fn package_of_guppy(package: &PackageMetadata<'_>) -> Package {
         modification: Modification::Unmodified,
         is_member,
         is_registry_copy: false,
+        real_folder: None,
         is_proc_macro: package.is_proc_macro(),
         has_artefact,
         claimed_distribution: is_member
@@ -293,6 +294,7 @@ fn package_of_cargo(package: &cargo_metadata::Package, is_member: bool) -> Packa
         modification: Modification::Unmodified,
         is_member,
         is_registry_copy: false,
+        real_folder: None,
         is_proc_macro: package.targets.iter().any(|target| {
             target
                 .kind
@@ -379,6 +381,10 @@ impl Reading {
             if modified.contains(&PackageIx(at)) {
                 package.modification = Modification::Modified;
             }
+            package.real_folder = surroundings
+                .real_folders
+                .get(package.manifest_path.as_str())
+                .cloned();
             package.is_registry_copy = package.is_member
                 && surroundings
                     .packaged

@@ -226,6 +226,50 @@ fn one_version_in_a_rule_allows_no_other_build_and_refuses_every_one() {
     assert_eq!(judge(&world, &(all + &harmless)).outcome("x"), "review");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_from_a_folder_of_ours_makes_nothing_ours() {
+    use std::os::unix::fs::symlink;
+    let ours = "[first-party]\ncrates = [\"shared-x\"]\npaths = [\"../shared-*\", \"../libs\"]\n";
+    let policy = deny("AGPL-*", "") + ours;
+    let judged = |folder: &str, links: &[(&str, &str)]| {
+        let dependency =
+            format!("[dependencies]\nshared-x = {{ path = \"../{folder}\" }}\n[workspace]\n");
+        let copied = manifest("shared-x", "license = \"AGPL-3.0-only\"\n[workspace]\n");
+        let disk = Disk::new(&[
+            ("ws/Cargo.toml", &manifest("app", &dependency)),
+            ("ws/src/lib.rs", ""),
+            ("copied/agpl/Cargo.toml", &copied),
+            ("copied/agpl/src/lib.rs", ""),
+            ("shared-a/x/Cargo.toml", &copied),
+            ("shared-a/x/src/lib.rs", ""),
+        ]);
+        for (link, to) in links {
+            let link = disk.0.path().join(link);
+            std::fs::create_dir_all(link.parent().unwrap()).unwrap();
+            symlink(disk.0.path().join(to), link).unwrap();
+        }
+        disk.judge(&policy).outcome("shared-x").to_owned()
+    };
+    assert_eq!(judged("copied/agpl", &[]), "denied");
+    assert_eq!(judged("shared-a/x", &[]), "first-party");
+    // The folder itself, one on the way, one below a folder of ours, a link to a link.
+    assert_eq!(judged("shared-x", &[("shared-x", "copied/agpl")]), "denied");
+    assert_eq!(judged("shared-b/agpl", &[("shared-b", "copied")]), "denied");
+    assert_eq!(judged("libs/x", &[("libs/x", "copied/agpl")]), "denied");
+    assert_eq!(judged("libs/agpl", &[("libs", "copied")]), "denied");
+    let twice = [("shared-x", "shared-y"), ("shared-y", "copied/agpl")];
+    assert_eq!(judged("shared-x", &twice), "denied");
+    // From one folder of ours to another one.
+    assert_eq!(
+        judged("shared-b/x", &[("shared-b", "shared-a")]),
+        "first-party"
+    );
+    assert_eq!(judged("libs/x", &[("libs/x", "shared-a/x")]), "first-party");
+    // And what only really lies among ours is asked for as what it is not.
+    assert_eq!(judged("other", &[("other", "shared-a/x")]), "denied");
+}
+
 #[test]
 fn a_member_that_declares_what_nobody_can_read_is_judged() {
     let policy = rule("fine", "MIT", "allow", "")
