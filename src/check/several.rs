@@ -17,9 +17,11 @@ use super::policies::verify_first;
 use super::turns::Turns;
 use crate::explain::{NotJudged, Several, Workspace};
 use crate::graph::{
-    self, Candidates, Graph, LeftOut, LeftOutReason, MetadataRequest, find_roots, repository,
+    self, Candidates, Graph, LeftOut, LeftOutReason, MetadataRequest, Package, find_roots,
+    repository,
 };
 use crate::policy;
+use crate::vocabulary::{Reach, SourceKind};
 
 /// How many workspaces are read at the same time: cargo works on one while the graph of another is
 /// made.
@@ -76,24 +78,31 @@ pub fn check_several<R>(
     };
     clock.done("find");
     let asked = match (&found, wanted) {
-        (Some((_, candidates)), _) => each(candidates),
+        (Some((_, candidates)), _) => each(candidates.roots.iter().cloned()),
         (None, Wanted::Named(manifests)) => named(manifests),
         (None, Wanted::Each) => Vec::new(),
     };
-    let (mut graphs, mut failures) = read_all(request, metadata, &asked, found.is_some(), stderr);
-    if let Some((top, candidates)) = &mut found
-        && candidates.has_vendored()
-        && failures.is_empty()
-    {
-        // What only looks vendored is a workspace like others. Where one could not be read the run
-        // has failed, and nobody knows what that one uses.
-        let again = find_roots(top, Some(&packages(&graphs)))?;
-        let more = each(&again.beyond(candidates));
-        let (others, failed) = read_all(request, metadata, &more, true, stderr);
-        graphs.extend(others);
-        failures.extend(failed);
-        *candidates = again;
+    let mut read = ReadAll::default();
+    let candidates = found.as_ref().map(|(_, candidates)| candidates);
+    read.more(request, metadata, &asked, candidates, stderr);
+    if let Some((top, candidates)) = &mut found {
+        if candidates.has_vendored() && read.failures.is_empty() {
+            // What only looks vendored is a workspace like others. Where one could not be read the
+            // run has failed, and nobody knows what that one uses.
+            let again = find_roots(top, Some(&read.vendored()))?;
+            let more = each(again.beyond(candidates).into_iter());
+            read.more(request, metadata, &more, Some(&again), stderr);
+            *candidates = again;
+        }
+        let strays = candidates.linked.iter();
+        let strays = strays.filter(|(_, real)| !read.has(real));
+        let strays = each(strays.map(|(link, _)| link.clone()));
+        read.more(request, metadata, &strays, Some(candidates), stderr);
     }
+    let ReadAll {
+        graphs,
+        mut failures,
+    } = read;
     clock.done("cargo-metadata");
     let top = match &found {
         Some((top, _)) => top.clone(),
@@ -153,70 +162,111 @@ fn named(manifests: &[PathBuf]) -> Vec<Asked> {
         .collect()
 }
 
-/// The roots of a repository. Each is built in its own folder, so that is where cargo is asked:
-/// there it finds the settings and the toolchain the build will have.
-fn each(candidates: &Candidates) -> Vec<Asked> {
-    candidates
-        .roots
-        .iter()
-        .map(|manifest| Asked {
-            manifest: manifest.clone().into_std_path_buf(),
-            folder: manifest
-                .parent()
-                .map(|folder| folder.to_owned().into_std_path_buf()),
-        })
-        .collect()
+/// Roots of a repository. Each is built in its own folder, so that is where cargo is asked: there
+/// it finds the settings and the toolchain the build will have.
+fn each(roots: impl Iterator<Item = Utf8PathBuf>) -> Vec<Asked> {
+    let asked = roots.map(|manifest| Asked {
+        folder: manifest
+            .parent()
+            .map(|folder| folder.to_owned().into_std_path_buf()),
+        manifest: manifest.into_std_path_buf(),
+    });
+    asked.collect()
 }
 
-/// Asks cargo about every manifest. What comes back is by root, each once.
-fn read_all(
-    request: &Request,
-    metadata: &MetadataRequest,
-    asked: &[Asked],
-    is_each: bool,
-    stderr: &mut (dyn Write + Send),
-) -> (BTreeMap<Utf8PathBuf, Graph>, Vec<Failed>) {
-    let mut graphs = BTreeMap::new();
-    let mut failures = Vec::new();
-    let turns = Turns::new(stderr);
-    // Two cargos only wait for each other's locks, and say so: measured, nothing is gained.
-    let cargo = Mutex::new(());
-    // Of a repository's packages without a lock some are only dependencies of others.
-    let (locked, unlocked): (Vec<usize>, Vec<usize>) =
-        (0..asked.len()).partition(|at| !is_each || graph::has_lock(&asked[*at].manifest));
-    let numbered = |from: usize, list: &[usize]| -> Vec<(usize, usize)> {
-        let numbers = list.iter().enumerate();
-        numbers.map(|(at, index)| (from + at, *index)).collect()
-    };
-    for (round, list) in [numbered(0, &locked), numbered(locked.len(), &unlocked)]
-        .into_iter()
-        .enumerate()
-    {
-        let known: BTreeSet<Utf8PathBuf> = if round == 0 {
-            BTreeSet::new()
-        } else {
-            packages(&graphs)
+/// What cargo has said of the workspaces it was asked about.
+#[derive(Default)]
+struct ReadAll {
+    /// By root, each once.
+    graphs: BTreeMap<Utf8PathBuf, Graph>,
+    failures: Vec<Failed>,
+}
+
+impl ReadAll {
+    /// Asks cargo about manifests, which are roots of the `candidates` if they were looked for.
+    fn more(
+        &mut self,
+        request: &Request,
+        metadata: &MetadataRequest,
+        asked: &[Asked],
+        candidates: Option<&Candidates>,
+        stderr: &mut (dyn Write + Send),
+    ) {
+        let turns = Turns::new(stderr);
+        // Two cargos only wait for each other's locks, and say so: measured, nothing is gained.
+        let cargo = Mutex::new(());
+        // Of a repository's packages without a lock some are only dependencies of others.
+        let (locked, unlocked): (Vec<usize>, Vec<usize>) = (0..asked.len())
+            .partition(|at| candidates.is_none() || graph::has_lock(&asked[*at].manifest));
+        let numbered = |from: usize, list: &[usize]| -> Vec<(usize, usize)> {
+            let numbers = list.iter().enumerate();
+            numbers.map(|(at, index)| (from + at, *index)).collect()
         };
-        let results = at_once(&list, |(number, index)| {
-            let mut voice = turns.voice(*number);
-            let manifest = &asked[*index].manifest;
-            let is_known = Utf8Path::from_path(manifest).is_some_and(|path| known.contains(path));
-            (!is_known).then(|| read(request, metadata, &asked[*index], &cargo, &mut voice))
-        });
-        for ((_, index), result) in list.iter().zip(results) {
-            match result {
-                Some(Ok(graph)) => {
-                    graphs.entry(graph.root().to_owned()).or_insert(graph);
+        let (first, second) = (numbered(0, &locked), numbered(locked.len(), &unlocked));
+        for (round, list) in [first, second].into_iter().enumerate() {
+            let is_judged = |manifest: &PathBuf| {
+                let root = Utf8Path::from_path(manifest).filter(|_| round > 0);
+                let found = root.zip(candidates);
+                found.is_some_and(|(root, candidates)| {
+                    candidates.all_of(root).all(|part| self.has_all_of(part))
+                })
+            };
+            let results = at_once(&list, |(number, index)| {
+                let mut voice = turns.voice(*number);
+                let asked = &asked[*index];
+                (!is_judged(&asked.manifest))
+                    .then(|| read(request, metadata, asked, &cargo, &mut voice))
+            });
+            for ((_, index), result) in list.iter().zip(results) {
+                match result {
+                    Some(Ok(graph)) => {
+                        let root = graph.root().to_owned();
+                        self.graphs.entry(root).or_insert(graph);
+                    }
+                    Some(Err(failure)) => self.failures.push(Failed {
+                        manifest: asked[*index].manifest.display().to_string(),
+                        failure,
+                    }),
+                    None => {}
                 }
-                Some(Err(failure)) => failures.push(Failed {
-                    manifest: asked[*index].manifest.display().to_string(),
-                    failure,
-                }),
-                None => {}
             }
         }
     }
-    (graphs, failures)
+
+    fn packages(&self) -> impl Iterator<Item = &Package> {
+        let packages = self.graphs.values().flat_map(|graph| &graph.packages);
+        packages.map(AsRef::as_ref)
+    }
+
+    /// Tells whether a manifest is one of a package.
+    fn has(&self, manifest: &Utf8Path) -> bool {
+        let mut packages = self.packages();
+        packages.any(|package| package.manifest_path == manifest)
+    }
+
+    /// Tells whether a manifest is one of a package that has nothing of its own to build, and of
+    /// which all is judged as part of another workspace.
+    fn has_all_of(&self, manifest: &Utf8Path) -> bool {
+        let is_all = |package: &Package| {
+            let reached = |reach| package.reached.contains_key(&reach);
+            let is_used =
+                reached(Reach::Linked) || package.is_proc_macro && reached(Reach::ProcMacro);
+            package.is_whole && !package.has_artefact && is_used
+        };
+        let mut packages = self.packages();
+        packages.any(|package| {
+            package.manifest_path == manifest
+                && (package.source == SourceKind::Vendored || is_all(package))
+        })
+    }
+
+    /// The manifests that a workspace uses as vendored packages. What it uses by its path is not.
+    fn vendored(&self) -> BTreeSet<Utf8PathBuf> {
+        self.packages()
+            .filter(|package| package.source == SourceKind::Vendored)
+            .map(|package| package.manifest_path.clone())
+            .collect()
+    }
 }
 
 fn read(
@@ -262,12 +312,6 @@ fn at_once<I: Sync, O: Send>(items: &[I], work: impl Fn(&I) -> O + Sync) -> Vec<
     done.into_values().collect()
 }
 
-/// The manifests of all packages of some graphs.
-fn packages(graphs: &BTreeMap<Utf8PathBuf, Graph>) -> BTreeSet<Utf8PathBuf> {
-    let all = graphs.values().flat_map(|graph| &graph.packages);
-    all.map(|package| package.manifest_path.clone()).collect()
-}
-
 /// What of a repository was not judged after all.
 fn left_out(
     candidates: Candidates,
@@ -275,7 +319,11 @@ fn left_out(
     failures: &[Failed],
     top: &Utf8Path,
 ) -> Vec<NotJudged> {
-    let known = packages(graphs);
+    let known: BTreeSet<&Utf8Path> = graphs
+        .values()
+        .flat_map(|graph| &graph.packages)
+        .map(|package| package.manifest_path.as_path())
+        .collect();
     let members: BTreeSet<&Utf8Path> = graphs
         .values()
         .flat_map(|graph| graph.members().iter().map(|ix| graph.package(*ix)))
@@ -297,10 +345,10 @@ fn left_out(
     let strays = candidates
         .roots
         .into_iter()
-        .chain(candidates.members)
+        .chain(candidates.members.into_keys())
         .filter(|manifest| !members.contains(manifest.as_path()) && !roots.contains(manifest))
         .map(|manifest| LeftOut {
-            reason: if known.contains(&manifest) {
+            reason: if known.contains(manifest.as_path()) {
                 LeftOutReason::Dependency
             } else {
                 LeftOutReason::NoMember

@@ -51,6 +51,9 @@ pub struct Package {
     pub is_proc_macro: bool,
     /// Whether it has a bin, cdylib or staticlib target: something that can leave the firm.
     pub has_artefact: bool,
+    /// Whether every feature of it is on and every dependency that it declares, dev-dependencies
+    /// too, is in the graph; known of path packages outside the workspace only.
+    pub is_whole: bool,
     /// Where a path package lies once links are followed; `None` where nobody can look, and for
     /// others.
     pub real_folder: Option<Utf8PathBuf>,

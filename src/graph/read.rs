@@ -162,6 +162,7 @@ fn package_of_guppy(package: &PackageMetadata<'_>) -> Package {
         modification: Modification::Unmodified,
         is_member,
         is_registry_copy: false,
+        is_whole: false,
         real_folder: None,
         is_proc_macro: package.is_proc_macro(),
         has_artefact,
@@ -294,6 +295,7 @@ fn package_of_cargo(package: &cargo_metadata::Package, is_member: bool) -> Packa
         modification: Modification::Unmodified,
         is_member,
         is_registry_copy: false,
+        is_whole: false,
         real_folder: None,
         is_proc_macro: package.targets.iter().any(|target| {
             target
@@ -354,6 +356,7 @@ impl Reading {
     /// offline. `skim` is needed where there may be any such package.
     pub(super) fn settle(&mut self, surroundings: &Surroundings, skim: Option<&Skim<'_>>) {
         let stand_ins = skim.map(Skim::stand_ins).unwrap_or_default();
+        let whole = skim.map(Skim::whole).unwrap_or_default();
         let mut modified = BTreeSet::new();
         let from_registries: BTreeSet<&str> = self
             .packages
@@ -381,6 +384,8 @@ impl Reading {
             if modified.contains(&PackageIx(at)) {
                 package.modification = Modification::Modified;
             }
+            package.is_whole =
+                package.source == SourceKind::Path && whole.contains(package.id.as_str());
             package.real_folder = surroundings
                 .real_folders
                 .get(package.manifest_path.as_str())

@@ -164,6 +164,25 @@ impl<'t> Skim<'t> {
         found
     }
 
+    /// Returns the ids of the packages that show all there is of them: every feature, and every
+    /// dependency that they declare, of whatever kind and for whatever platform.
+    pub(super) fn whole(&self) -> BTreeSet<&str> {
+        let packages = self.by_id();
+        let names: HashMap<&str, &str> = packages
+            .iter()
+            .map(|(id, package)| (*id, package.name.as_ref()))
+            .collect();
+        let nodes = self.resolve.iter().flat_map(|resolve| &resolve.nodes);
+        nodes
+            .filter_map(|node| Some((node, *packages.get(node.id.as_ref())?)))
+            .filter(|(node, package)| {
+                check_features(node, package).is_ok()
+                    && check_dependencies(node, package, true, &names).is_ok()
+            })
+            .map(|(_, package)| package.id.as_ref())
+            .collect()
+    }
+
     fn by_id(&self) -> HashMap<&str, &SkimPackage<'t>> {
         let packages = self.packages.iter();
         packages

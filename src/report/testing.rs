@@ -283,6 +283,7 @@ fn package(name: &str, source: SourceKind, source_url: Option<&str>) -> Package 
         modification: Modification::Unmodified,
         is_member: source == SourceKind::Workspace,
         is_registry_copy: false,
+        is_whole: false,
         real_folder: None,
         is_proc_macro: false,
         has_artefact: false,

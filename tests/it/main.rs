@@ -34,6 +34,7 @@ mod request;
 #[cfg(unix)]
 mod scratch;
 mod several;
+mod several_hidden;
 mod shell;
 mod stand_ins;
 mod tampering;

@@ -9,13 +9,13 @@ use crate::judge::{HEAD, Run, command, run};
 
 const SCHEMA: &str = include_str!("../../schemas/report-v1.schema.json");
 
-const ALLOWS_MIT: &str = "
+pub(crate) const ALLOWS_MIT: &str = "
 [[rules]]
 id = \"permissive\"
 licenses = [\"MIT\"]
 verdict = \"allow\"
 ";
-const DENIES_MIT: &str = "
+pub(crate) const DENIES_MIT: &str = "
 [[rules]]
 id = \"none\"
 licenses = [\"MIT\"]
@@ -24,13 +24,13 @@ reason = \"Not here.\"
 ";
 
 /// A repository on disk, without a network: what is third party lies beside the workspaces.
-struct Repository {
+pub(crate) struct Repository {
     folder: tempfile::TempDir,
 }
 
 impl Repository {
     /// Two workspaces, `services/pay` and `tools`, that both depend on `dep` (MIT).
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let repository = Self {
             folder: tempfile::tempdir().unwrap(),
         };
@@ -55,17 +55,17 @@ impl Repository {
         repository
     }
 
-    fn path(&self, path: &str) -> PathBuf {
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.folder.path().join(path)
     }
 
-    fn write(&self, path: &str, text: &str) {
+    pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.path(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
 
-    fn package(&self, folder: &str, fields: &str, dependencies: &str) {
+    pub(crate) fn package(&self, folder: &str, fields: &str, dependencies: &str) {
         let name = folder.rsplit('/').next().unwrap();
         self.write(
             &format!("{folder}/Cargo.toml"),
@@ -76,13 +76,14 @@ impl Repository {
         self.write(&format!("{folder}/src/lib.rs"), "");
     }
 
-    fn policy(&self, path: &str, rules: &str) {
+    pub(crate) fn policy(&self, path: &str, rules: &str) {
         self.write(path, &format!("{HEAD}{rules}"));
     }
 
-    fn lock(&self, folder: &str) {
+    pub(crate) fn lock(&self, folder: &str) {
         let made = Command::new(env!("CARGO"))
-            .args(["generate-lockfile", "--offline"])
+            .args(["generate-lockfile", "--offline", "--manifest-path"])
+            .arg(self.path(folder).join("Cargo.toml"))
             .current_dir(self.path(folder))
             .output()
             .unwrap();
@@ -99,14 +100,14 @@ impl Repository {
     }
 
     /// Judges all workspaces; the report is JSON.
-    fn each(&self, arguments: &[&str]) -> Run {
+    pub(crate) fn each(&self, arguments: &[&str]) -> Run {
         run(self
             .command(&["--each-workspace", "--message-format", "json"])
             .args(arguments))
     }
 }
 
-fn roots(report: &Value) -> Vec<&str> {
+pub(crate) fn roots(report: &Value) -> Vec<&str> {
     let workspaces = report["run"]["workspaces"].as_array().unwrap();
     let roots = workspaces.iter();
     roots

@@ -1,6 +1,6 @@
 //! Walks a repository for manifests. Reads only, and follows no link to a folder.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -8,11 +8,12 @@ use std::path::{Path, PathBuf};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::super::tracked::may_list;
-use super::sort::{Candidates, LeftOut, LeftOutReason, Says, says, sort};
+use super::sort::{Candidates, Found, LeftOut, LeftOutReason, says};
 use crate::source::sha256_hex;
 
 /// Largest manifest, and largest list of checksums, that is read.
 const MAX_FILE: u64 = 1 << 20;
+const MANIFEST: &str = "Cargo.toml";
 /// What git keeps for itself, and lets nobody commit.
 const GIT: &str = ".git";
 /// By this every folder that cargo builds into begins its `CACHEDIR.TAG`.
@@ -66,44 +67,39 @@ pub fn has_lock(manifest: &Path) -> bool {
 ///
 /// Hidden folders are looked into like others. Not looked into: `.git`, folders cargo builds into,
 /// links to folders; all but the first are listed. No workspace starts from a vendored crate, but one
-/// may below it. Anybody can write a list of checksums: once it is known which manifests are `used`,
-/// only they count as vendored.
+/// may below it. Anybody can write a list of checksums: once it is known which manifests are used as
+/// `vendored` packages, only they count as such.
 ///
 /// # Errors
 /// Fails if something cannot be read, or there is nothing.
 pub fn find_roots(
     top: &Utf8Path,
-    used: Option<&BTreeSet<Utf8PathBuf>>,
+    vendored: Option<&BTreeSet<Utf8PathBuf>>,
 ) -> Result<Candidates, FindError> {
     let mut walk = Walk {
         top,
-        used,
-        manifests: BTreeMap::new(),
+        vendored,
+        found: Found::default(),
         left_out: Vec::new(),
         folders: vec![top.as_std_path().to_owned()],
     };
     while let Some(folder) = walk.folders.pop() {
         walk.folder(&folder)?;
     }
-    if walk.manifests.is_empty() {
+    if walk.found.manifests.is_empty() {
         return Err(FindError::None {
             folder: top.to_owned(),
         });
     }
-    let (roots, members) = sort(&walk.manifests);
     let mut left_out = walk.left_out;
     left_out.sort();
-    Ok(Candidates {
-        roots,
-        members,
-        left_out,
-    })
+    Ok(walk.found.sort(left_out))
 }
 
 struct Walk<'w> {
     top: &'w Utf8Path,
-    used: Option<&'w BTreeSet<Utf8PathBuf>>,
-    manifests: BTreeMap<Utf8PathBuf, Says>,
+    vendored: Option<&'w BTreeSet<Utf8PathBuf>>,
+    found: Found,
     left_out: Vec<LeftOut>,
     folders: Vec<PathBuf>,
 }
@@ -119,12 +115,12 @@ impl Walk<'_> {
         for entry in fs::read_dir(folder).map_err(failed(folder))? {
             let entry = entry.map_err(failed(folder))?;
             let kind = entry.file_type().map_err(failed(&entry.path()))?;
-            if entry.file_name() == "Cargo.toml" && !kind.is_dir() {
-                manifest = Some(entry.path());
+            if is_manifest(&entry) && !kind.is_dir() {
+                manifest = Some(folder.join(MANIFEST));
             } else if kind.is_dir() && entry.file_name() != GIT {
                 below.push(entry.path());
             } else if kind.is_symlink() {
-                self.link(entry.path());
+                self.link(entry.path())?;
             }
         }
         if let Some(path) = manifest {
@@ -153,18 +149,20 @@ impl Walk<'_> {
         let text = String::from_utf8(bytes).map_err(|_| invalid("it is not UTF-8".to_owned()))?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let said = says(text).map_err(invalid)?;
-        self.manifests.insert(path, said);
+        self.found.manifests.insert(path, said);
         Ok(())
     }
 
     /// A link to a folder of the repository shows what is found anyway; others lead out of it.
-    fn link(&mut self, path: PathBuf) {
-        let Ok(real) = path.canonicalize() else {
-            return;
-        };
-        if real.is_dir() && !real.starts_with(self.top) {
-            self.leave_out(&path, LeftOutReason::Link);
+    fn link(&mut self, path: PathBuf) -> Result<(), FindError> {
+        match path.canonicalize() {
+            Ok(real) if real.is_dir() && real.starts_with(self.top) => {
+                self.found.links.insert(utf8(path)?, utf8(real)?);
+            }
+            Ok(real) if real.is_dir() => self.leave_out(&path, LeftOutReason::Link),
+            _ => {}
         }
+        Ok(())
     }
 
     /// Tells whether a folder is a vendored crate whose manifest is the one that was vendored.
@@ -177,8 +175,8 @@ impl Walk<'_> {
         let here = Utf8Path::from_path(folder).map(|folder| folder.join("Cargo.toml"));
         is_listed
             && self
-                .used
-                .is_none_or(|used| here.is_some_and(|here| used.contains(&here)))
+                .vendored
+                .is_none_or(|vendored| here.is_some_and(|here| vendored.contains(&here)))
     }
 
     /// Tells whether git may have files of a folder: cargo commits nothing of what it builds. Below
@@ -213,6 +211,13 @@ fn index_of(checkout: &Path) -> Option<PathBuf> {
             .map(|path| checkout.join(path.trim()).join("index")),
         Err(_) => Some(git.join("index")),
     }
+}
+
+/// Tells whether cargo finds a manifest here: it asks the system, which may not mind the case.
+fn is_manifest(entry: &fs::DirEntry) -> bool {
+    entry.file_name() == MANIFEST
+        || entry.file_name().eq_ignore_ascii_case(MANIFEST)
+            && fs::symlink_metadata(entry.path().with_file_name(MANIFEST)).is_ok()
 }
 
 /// Tells whether cargo builds into a folder: by its name and by the tag cargo puts into it.

@@ -12,9 +12,11 @@ use toml::de::{DeTable, DeValue};
 pub struct Candidates {
     /// Manifests that a workspace starts from, sorted.
     pub roots: Vec<Utf8PathBuf>,
-    /// Manifests that lie below a workspace and should be members of it, sorted; cargo builds
-    /// them only if they are.
-    pub members: Vec<Utf8PathBuf>,
+    /// Manifests that lie below a workspace and should be members of it, each with the manifest of
+    /// that workspace; cargo builds them only if they are.
+    pub members: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
+    /// Manifests that cargo takes for roots where a link leads to them, each with its own path.
+    pub linked: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
     /// What was not looked into, sorted.
     pub left_out: Vec<LeftOut>,
 }
@@ -27,12 +29,19 @@ impl Candidates {
         left_out.any(|left| left.reason == LeftOutReason::Vendored)
     }
 
-    /// Returns these without the roots of others.
+    /// Returns the roots that others lack.
     #[must_use]
-    pub fn beyond(&self, others: &Self) -> Self {
-        let mut beyond = self.clone();
-        beyond.roots.retain(|root| !others.roots.contains(root));
+    pub fn beyond(&self, others: &Self) -> Vec<Utf8PathBuf> {
+        let mut beyond = self.roots.clone();
+        beyond.retain(|root| !others.roots.contains(root));
         beyond
+    }
+
+    /// Returns a root and all manifests that belong to it.
+    pub fn all_of<'c>(&'c self, root: &'c Utf8Path) -> impl Iterator<Item = &'c Utf8Path> {
+        let members = self.members.iter();
+        let members = members.filter(move |(_, owner)| *owner == root);
+        std::iter::once(root).chain(members.map(|(member, _)| member.as_path()))
     }
 }
 
@@ -98,7 +107,7 @@ impl LeftOutReason {
 /// What a manifest says of the workspace it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Says {
-    /// It has `[workspace]`; the folders it excludes, as written.
+    /// It has `[workspace]`; the paths it excludes, as written.
     Root(Vec<String>),
     /// It names its workspace's folder.
     Points(String),
@@ -140,48 +149,89 @@ pub(super) fn says(text: &str) -> Result<Says, String> {
     })
 }
 
-/// Sorts the manifests, given with what each says, into roots and members.
-pub(super) fn sort(
-    manifests: &BTreeMap<Utf8PathBuf, Says>,
-) -> (Vec<Utf8PathBuf>, Vec<Utf8PathBuf>) {
-    manifests
-        .keys()
-        .cloned()
-        .partition(|manifest| !belongs(manifest, manifests))
+/// What a repository holds: manifests with what each says, and links to folders of it with where
+/// they lead.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) manifests: BTreeMap<Utf8PathBuf, Says>,
+    pub(super) links: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
 }
 
-/// Tells whether a manifest belongs to another one of the repository, as cargo looks for it: the
-/// nearest root above that does not exclude it, or what the manifest itself names.
-fn belongs(manifest: &Utf8Path, manifests: &BTreeMap<Utf8PathBuf, Says>) -> bool {
-    let is_root = |folder: &Utf8Path| {
-        matches!(
-            manifests.get(&folder.join("Cargo.toml")),
-            Some(Says::Root(_))
-        )
-    };
-    let Some(folder) = manifest.parent() else {
-        return false;
-    };
-    match manifests.get(manifest) {
-        Some(Says::Points(pointer)) => return is_root(&joined(folder, pointer)),
-        Some(Says::Package) => {}
-        _ => return false,
-    }
-    for above in folder.ancestors().skip(1) {
-        match manifests.get(&above.join("Cargo.toml")) {
-            Some(Says::Root(excluded)) => {
-                let is_excluded = excluded
-                    .iter()
-                    .any(|pattern| folder.starts_with(joined(above, pattern)));
-                if !is_excluded {
-                    return true;
+impl Found {
+    /// Sorts the manifests into roots and members.
+    pub(super) fn sort(self, left_out: Vec<LeftOut>) -> Candidates {
+        let mut roots = Vec::new();
+        let mut members = BTreeMap::new();
+        for manifest in self.manifests.keys() {
+            match self.owner(manifest) {
+                Some(owner) => {
+                    members.insert(manifest.clone(), owner);
+                }
+                None => roots.push(manifest.clone()),
+            }
+        }
+        // What belongs to a workspace above it stands alone where a link leads past that.
+        let mut linked = BTreeMap::new();
+        for (link, real) in &self.links {
+            for member in members.keys() {
+                let by_link = member.strip_prefix(real).map(|rest| link.join(rest));
+                if let Ok(by_link) = by_link
+                    && self.owner(&by_link).is_none()
+                {
+                    linked.insert(by_link, member.clone());
                 }
             }
-            Some(Says::Points(pointer)) => return is_root(&joined(above, pointer)),
-            _ => {}
+        }
+        Candidates {
+            roots,
+            members,
+            linked,
+            left_out,
         }
     }
-    false
+
+    /// Finds the manifest that another one of the repository belongs to, as cargo looks for it: the
+    /// nearest root above that does not exclude it, or what the manifest itself names.
+    fn owner(&self, manifest: &Utf8Path) -> Option<Utf8PathBuf> {
+        let root_at = |folder: Utf8PathBuf| {
+            let root = folder.join("Cargo.toml");
+            matches!(self.says(&root), Some(Says::Root(_))).then_some(root)
+        };
+        let folder = manifest.parent()?;
+        match self.says(manifest)? {
+            Says::Points(pointer) => return root_at(joined(folder, pointer)),
+            Says::Package => {}
+            Says::Root(_) | Says::Neither => return None,
+        }
+        let above = folder.ancestors().skip(1);
+        // Cargo looks no further from what it has unpacked to try a package.
+        for above in above.take_while(|above| !above.ends_with("target/package")) {
+            let root = above.join("Cargo.toml");
+            match self.says(&root) {
+                Some(Says::Root(excluded)) => {
+                    // What is excluded is compared with the path of the manifest, not of its folder.
+                    let mut excluded = excluded.iter();
+                    if !excluded.any(|path| manifest.starts_with(joined(above, path))) {
+                        return Some(root);
+                    }
+                }
+                Some(Says::Points(pointer)) => return root_at(joined(above, pointer)),
+                Some(Says::Package | Says::Neither) | None => {}
+            }
+        }
+        None
+    }
+
+    /// Returns what a manifest says that may lie behind a link.
+    fn says(&self, manifest: &Utf8Path) -> Option<&Says> {
+        self.manifests.get(manifest).or_else(|| {
+            let link = |above: &Utf8Path| {
+                let rest = manifest.strip_prefix(above).ok()?;
+                self.manifests.get(&self.links.get(above)?.join(rest))
+            };
+            manifest.ancestors().find_map(link)
+        })
+    }
 }
 
 /// Joins a path from a manifest to its folder and resolves `.` and `..` by the words alone.
@@ -201,17 +251,21 @@ fn joined(folder: &Utf8Path, path: &str) -> Utf8PathBuf {
 
 #[cfg(test)]
 mod tests {
-    use super::{Says, says, sort};
+    use super::{Found, Says, says};
 
     fn roots(manifests: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
-        let read = manifests
+        let manifests = manifests
             .iter()
             .map(|(folder, text)| {
                 let path = camino::Utf8Path::new("/r").join(folder).join("Cargo.toml");
                 (path, says(text).unwrap())
             })
             .collect();
-        let (roots, members) = sort(&read);
+        let found = Found {
+            manifests,
+            ..Found::default()
+        };
+        let found = found.sort(Vec::new());
         let short = |paths: Vec<camino::Utf8PathBuf>| {
             let folder = |path: &camino::Utf8PathBuf| {
                 let folder = path.parent().unwrap().strip_prefix("/r").unwrap();
@@ -219,7 +273,10 @@ mod tests {
             };
             paths.iter().map(folder).collect()
         };
-        (short(roots), short(members))
+        (
+            short(found.roots),
+            short(found.members.into_keys().collect()),
+        )
     }
 
     const PACKAGE: &str = "[package]\nname = \"a\"\n";
