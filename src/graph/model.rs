@@ -49,7 +49,8 @@ pub struct Package {
     pub is_registry_copy: bool,
     /// Whether it is a procedural macro.
     pub is_proc_macro: bool,
-    /// Whether it has a bin, cdylib or staticlib target: something that can leave the firm.
+    /// Whether it has something that can leave the firm: a bin, or a library or example that is
+    /// built as a cdylib, staticlib or dylib.
     pub has_artefact: bool,
     /// Whether every feature of it is on and every dependency that it declares, dev-dependencies
     /// too, is in the graph; known of path packages outside the workspace only.
@@ -61,7 +62,8 @@ pub struct Package {
     /// `Err` with what stands there if it is no string.
     pub claimed_distribution: Option<Result<String, String>>,
     /// How it gets in, in the order of [`Reach::ALL`], with the members that reach it so, sorted.
-    /// A member reaches itself (`linked`, or `proc-macro` if it is one). `dev` lists the members
+    /// A member reaches itself: `linked`; if it is a macro `proc-macro`, and `linked` or `dev` too
+    /// if it also has a bin or an example, or tests. `dev` lists the members
     /// that need the package for their tests alone; other members may link it.
     pub reached: BTreeMap<Reach, Vec<PackageIx>>,
     /// Why nothing reaches it: [`Unjudged::Excluded`], [`Unjudged::OtherPlatform`] or

@@ -125,6 +125,12 @@ fn reading(
     })
 }
 
+/// Returns whether what is built as this type of crate is of use without cargo, and so may leave the
+/// firm: all but what only other crates link, and examples and tests that are programs.
+fn leaves(crate_type: &str) -> bool {
+    !matches!(crate_type, "lib" | "rlib" | "proc-macro" | "bin")
+}
+
 fn package_of_guppy(package: &PackageMetadata<'_>) -> Package {
     let source_url = package.source().external_source().map(str::to_owned);
     let is_member = package.in_workspace();
@@ -132,9 +138,7 @@ fn package_of_guppy(package: &PackageMetadata<'_>) -> Package {
         .build_targets()
         .any(|target| match (target.id(), target.kind()) {
             (BuildTargetId::Binary(_), _) => true,
-            (BuildTargetId::Library, BuildTargetKind::LibraryOrExample(types)) => types
-                .iter()
-                .any(|kind| kind == "cdylib" || kind == "staticlib"),
+            (_, BuildTargetKind::LibraryOrExample(types)) => types.iter().any(|of| leaves(of)),
             _ => false,
         });
     Package {
@@ -263,11 +267,9 @@ fn plain_kind(kinds: &[cargo_metadata::DepKindInfo]) -> EdgeKind {
 fn package_of_cargo(package: &cargo_metadata::Package, is_member: bool) -> Package {
     let source_url = package.source.as_ref().map(|source| source.repr.clone());
     let has_artefact = package.targets.iter().any(|target| {
-        target
-            .kind
-            .iter()
-            .map(ToString::to_string)
-            .any(|kind| kind == "bin" || kind == "cdylib" || kind == "staticlib")
+        let is_bin = |kind: &cargo_metadata::TargetKind| kind.to_string() == "bin";
+        let types = &target.crate_types;
+        target.kind.iter().any(is_bin) || types.iter().any(|of| leaves(&of.to_string()))
     });
     Package {
         id: package.id.repr.clone(),

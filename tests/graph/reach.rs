@@ -79,6 +79,48 @@ fn host_packages_are_macros_or_build_tools_or_both() {
 }
 
 #[test]
+fn artefacts_are_what_can_leave_the_firm() {
+    let lib = |types: &str| format!("[lib]\ncrate-type = [{types}]\n");
+    let example = |types: &str| {
+        format!("[[example]]\nname = \"e\"\npath = \"e.rs\"\ncrate-type = [{types}]\n")
+    };
+    for (target, is_artefact) in [
+        (String::new(), false),
+        (lib("\"lib\""), false),
+        (lib("\"rlib\""), false),
+        (lib("\"cdylib\""), true),
+        (lib("\"staticlib\""), true),
+        (lib("\"dylib\""), true),
+        (lib("\"rlib\", \"dylib\""), true),
+        (lib("\"proc-macro\""), false),
+        (example("\"bin\""), false),
+        (example("\"lib\""), false),
+        (example("\"cdylib\""), true),
+        (example("\"staticlib\""), true),
+        (example("\"rlib\", \"dylib\""), true),
+        ("[[bin]]\nname = \"b\"\npath = \"e.rs\"\n".to_owned(), true),
+        (
+            "[[test]]\nname = \"t\"\npath = \"e.rs\"\n".to_owned(),
+            false,
+        ),
+        (
+            "[[bench]]\nname = \"t\"\npath = \"e.rs\"\n".to_owned(),
+            false,
+        ),
+    ] {
+        // As guppy has it, and as cargo says it where guppy fails.
+        for odd in ["", "cfg = { path = \"../c\", optional = true }\n"] {
+            let world = World::new(&format!(
+                "== ws/Cargo.toml ==\n[package]\nname = \"app\"\nversion = \"0.1.0\"\n{odd}{target}\
+                 [workspace]\n== ws/e.rs ==\nfn main() {{}}\n"
+            ));
+            let graph = world.graph(&Selection::default()).unwrap();
+            assert_eq!(graph.packages[0].has_artefact, is_artefact, "{target}");
+        }
+    }
+}
+
+#[test]
 fn dev_dependencies_do_not_count_in_the_first_run() {
     let text = include_str!("../fixtures/reach/resolver.txt").replace("EDITION", "2021");
     let graph = everything(&text);
