@@ -258,12 +258,7 @@ fn route(path: &Path) -> Vec<PackageIx> {
 /// Returns whether a build has a path with these packages and kinds, over arcs that `holds`
 /// accepts.
 fn follows(run: &Run, path: &Path, holds: impl Fn(&Arc) -> bool) -> bool {
-    let mut at: BTreeSet<Node> = run
-        .starts()
-        .iter()
-        .filter(|(member, _)| *member == path.member)
-        .map(|(_, node)| *node)
-        .collect();
+    let mut at: BTreeSet<Node> = run.starts_of(path.member).collect();
     for step in &path.steps {
         at = at
             .iter()

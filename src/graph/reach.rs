@@ -82,11 +82,13 @@ pub(super) struct Run {
     /// Arcs out of node `n`: `arcs[out[n]..out[n + 1]]`.
     out: Vec<u32>,
     into: OnceLock<Into>,
-    /// Where each member starts, sorted by member.
+    /// Where each member starts, sorted by member; one may start on both sides.
     starts: Vec<(PackageIx, Node)>,
+    /// The members, sorted.
+    members: Vec<PackageIx>,
     /// Words of one set of members.
     words: usize,
-    /// For each node, the set of `starts` that reach it.
+    /// For each node, the set of `members` that reach it.
     reached_by: Vec<u64>,
     distances: OnceLock<Vec<u32>>,
     enabled: Enabled,
@@ -107,13 +109,16 @@ impl Run {
         let nodes = packages * Side::ALL.len();
         sort(nodes, &mut arcs);
         let out = offsets(nodes, arcs.iter().map(|arc| arc.from));
-        let words = starts.len().div_ceil(64);
+        let mut members: Vec<PackageIx> = starts.iter().map(|(member, _)| *member).collect();
+        members.dedup();
+        let words = members.len().div_ceil(64);
         let mut run = Self {
             arcs,
             names: Shared::clone(names),
             out,
             into: OnceLock::new(),
             starts,
+            members,
             words,
             reached_by: Vec::new(),
             distances: OnceLock::new(),
@@ -131,6 +136,15 @@ impl Run {
 
     pub(super) fn starts(&self) -> &[(PackageIx, Node)] {
         &self.starts
+    }
+
+    /// Returns where a member starts.
+    pub(super) fn starts_of(&self, member: PackageIx) -> impl Iterator<Item = Node> {
+        let first = self.starts.partition_point(|(other, _)| *other < member);
+        let starts = self.starts[first..].iter();
+        starts
+            .take_while(move |(other, _)| *other == member)
+            .map(|(_, node)| *node)
     }
 
     /// Returns the member that starts at `node`.
@@ -238,7 +252,7 @@ impl Run {
         let mut members = Vec::new();
         for (at, mut word) in words.enumerate() {
             while word != 0 {
-                members.push(self.starts[at * 64 + word.trailing_zeros() as usize].0);
+                members.push(self.members[at * 64 + word.trailing_zeros() as usize]);
                 word &= word - 1;
             }
         }
@@ -249,8 +263,10 @@ impl Run {
     /// order, and one more for each cycle that is left.
     fn spread(&self, nodes: usize) -> Vec<u64> {
         let mut sets = vec![0_u64; nodes * self.words];
-        for (at, (_, node)) in self.starts.iter().enumerate() {
-            sets[node.index() * self.words + at / 64] |= 1 << (at % 64);
+        for (at, member) in self.members.iter().enumerate() {
+            for node in self.starts_of(*member) {
+                sets[node.index() * self.words + at / 64] |= 1 << (at % 64);
+            }
         }
         let order = self.order(nodes);
         let mut changed = true;
@@ -392,7 +408,7 @@ impl Runs {
         let with = self.dev.set(Node::new(package, side));
         let without = |side| self.plain.set(Node::new(package, side));
         let [target, proc_macro, build] = Side::ALL.map(without);
-        // Both runs have the same starts, so the same bit is the same member.
+        // Both runs are of the same members, so the same bit is the same member.
         let added = with.iter().enumerate().map(|(at, word)| match side {
             Side::Target => word & !target[at],
             Side::ProcMacro | Side::Build => word & !(target[at] | proc_macro[at] | build[at]),

@@ -9,11 +9,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc as Shared;
 use std::thread;
 
-use guppy::graph::cargo::{CargoOptions, CargoResolverVersion, CargoSet};
+use guppy::graph::cargo::{CargoOptions, CargoResolverVersion, CargoSet, InitialsPlatform};
 use guppy::graph::feature::{
     FeatureFilterFn, FeatureId, FeatureLabel, FeatureSet, StandardFeatures,
 };
-use guppy::graph::{PackageGraph, PackageLink, PackageMetadata};
+use guppy::graph::{BuildTargetId, PackageGraph, PackageLink, PackageMetadata};
 use guppy::platform::{EnabledTernary, PlatformSpec};
 use guppy::{DependencyKind, PackageId};
 
@@ -93,12 +93,18 @@ impl Simulator {
     }
 
     fn simulate(&self, question: &Question<'_>, with_dev: bool) -> Result<Run, guppy::Error> {
+        let starts = self.starts(question.members, with_dev);
         let initials = self.initials(question)?;
         let features_only = self.features_only(question)?;
         let mut options = CargoOptions::new();
         options
             .set_resolver(self.resolver)
             .set_include_dev(with_dev)
+            .set_initials_platform(if self.has_macro_on_target(&starts) {
+                InitialsPlatform::ProcMacrosOnTarget
+            } else {
+                InitialsPlatform::Standard
+            })
             .set_host_platform(PlatformSpec::Any)
             .set_target_platform(question.target.clone());
         let set = CargoSet::new(initials, features_only, &options)?;
@@ -108,20 +114,42 @@ impl Simulator {
             enabled: HashMap::new(),
         };
         arcs.collect(&set, question.target);
-        let starts = question.members.iter().map(|&member| {
-            let is_macro = self
-                .package(member)
-                .is_some_and(|package| package.is_proc_macro());
-            let side = if is_macro {
-                Side::ProcMacro
-            } else {
-                Side::Target
-            };
-            (member, Node::new(member, side))
-        });
-        let starts = starts.collect();
         let (packages, enabled) = (self.ids.len(), arcs.enabled);
         Ok(Run::new(packages, &self.names, arcs.arcs, starts, enabled))
+    }
+
+    /// Where each member starts. The library of a macro is built for the host; what else the same
+    /// package has is built for the target, and cargo takes tests and benches only with
+    /// dev-dependencies.
+    fn starts(&self, members: &[PackageIx], with_dev: bool) -> Vec<(PackageIx, Node)> {
+        let mut starts = Vec::new();
+        for &member in members {
+            let package = self.package(member);
+            let library = package.filter(|package| package.is_proc_macro());
+            let on_target = library.is_none_or(|package| {
+                package.build_targets().any(|target| match target.id() {
+                    BuildTargetId::Binary(_) | BuildTargetId::Example(_) => true,
+                    BuildTargetId::Test(_) | BuildTargetId::Benchmark(_) => with_dev,
+                    _ => false,
+                })
+            });
+            if on_target {
+                starts.push((member, Node::new(member, Side::Target)));
+            }
+            if library.is_some() {
+                starts.push((member, Node::new(member, Side::ProcMacro)));
+            }
+        }
+        starts
+    }
+
+    fn has_macro_on_target(&self, starts: &[(PackageIx, Node)]) -> bool {
+        starts.iter().any(|(member, node)| {
+            *node == Node::new(*member, Side::Target)
+                && self
+                    .package(*member)
+                    .is_some_and(|package| package.is_proc_macro())
+        })
     }
 
     /// The members with the features they start with.

@@ -113,6 +113,9 @@ fn worlds() -> Vec<String> {
         FEATURES,
     ];
     let mut worlds: Vec<String> = worlds.into_iter().map(str::to_owned).collect();
+    let mixed = include_str!("../fixtures/reach/mixed-macros.txt");
+    worlds.push(mixed.replace("resolver = \"2\"", "resolver = \"1\""));
+    worlds.push(mixed.to_owned());
     worlds.push(resolver.replace("EDITION", "2018"));
     worlds.push(FEATURES.replace("resolver = \"2\"", "resolver = \"1\""));
     worlds

@@ -79,6 +79,34 @@ fn host_packages_are_macros_or_build_tools_or_both() {
 }
 
 #[test]
+fn a_macro_with_a_binary_is_on_both_sides() {
+    let graph = everything(include_str!("../fixtures/reach/mixed-macros.txt"));
+    for (name, how) in [
+        ("tool", "linked by tool; proc-macro by tool, user"),
+        ("cli", "linked by tool, user; proc-macro by tool, user"),
+        // Only for the target, where the user's feature counts.
+        ("paint", "linked by tool, user"),
+        ("quoting", "linked by tool; proc-macro by tool, user"),
+        ("inner", "linked by tool; proc-macro by tool, user"),
+        ("deep-probe", "build by tool, user"),
+        ("expand", "proc-macro by tool, user"),
+        ("probe", "build by tool, user"),
+        ("testing", "dev by tool, user"),
+        ("drawn", "linked by shown; proc-macro by shown"),
+        // Tests link it, and nothing that could be shipped.
+        ("parsing", "proc-macro by tried; dev by tried"),
+        ("asserting", "dev by tried"),
+        ("plain", "proc-macro by plain, user"),
+        ("hidden", "proc-macro by plain, user"),
+    ] {
+        assert_eq!(reach(&graph, name), how, "{name}");
+    }
+    let cli = find(&graph, "cli");
+    let paths = graph.paths(cli, Some(Reach::Linked), 5);
+    assert!(paths.iter().any(|path| path.member == find(&graph, "tool")));
+}
+
+#[test]
 fn artefacts_are_what_can_leave_the_firm() {
     let lib = |types: &str| format!("[lib]\ncrate-type = [{types}]\n");
     let example = |types: &str| {

@@ -111,7 +111,17 @@ pub(crate) struct Comparison {
 }
 
 /// Compares `linked` with the target units of cargo's unit graph, for the same flags.
-pub(crate) fn compare(folder: &Path, cargo_flags: &[&str], mut selection: Selection) -> Comparison {
+pub(crate) fn compare(folder: &Path, cargo_flags: &[&str], selection: Selection) -> Comparison {
+    compare_by(&[Reach::Linked], folder, cargo_flags, selection)
+}
+
+/// Compares what gets in by some of `reaches` with the target units of cargo's unit graph.
+pub(crate) fn compare_by(
+    reaches: &[Reach],
+    folder: &Path,
+    cargo_flags: &[&str],
+    mut selection: Selection,
+) -> Comparison {
     let host = host();
     let mut arguments = vec![
         "build",
@@ -132,7 +142,8 @@ pub(crate) fn compare(folder: &Path, cargo_flags: &[&str], mut selection: Select
         .as_array()
         .unwrap()
         .iter()
-        .filter(|unit| unit["mode"] == "build" && !unit["platform"].is_null())
+        .filter(|unit| unit["mode"] == "build" || unit["mode"] == "test")
+        .filter(|unit| !unit["platform"].is_null())
         .map(|unit| unit["pkg_id"].as_str().unwrap().to_owned())
         .collect();
     selection.targets = vec![host.clone()];
@@ -141,7 +152,7 @@ pub(crate) fn compare(folder: &Path, cargo_flags: &[&str], mut selection: Select
     let linked: BTreeSet<String> = graph
         .packages
         .iter()
-        .filter(|package| package.reached.contains_key(&Reach::Linked))
+        .filter(|package| package.reached.keys().any(|reach| reaches.contains(reach)))
         .map(|package| package.id.clone())
         .collect();
     Comparison {

@@ -1,7 +1,8 @@
 //! `linked` against cargo's own unit graph, over worlds that show how features resolve.
 
-use crate::support::{World, compare};
+use crate::support::{World, compare, compare_by};
 use ospo_check::graph::Selection;
+use ospo_check::vocabulary::Reach;
 
 fn default_features() -> Selection {
     Selection {
@@ -54,6 +55,47 @@ fn platform_specific_dependencies() {
 fn procedural_macros() {
     // Cargo builds a member that is a macro for the host only.
     assert_same(include_str!("../fixtures/reach/proc-macros.txt"), 2);
+}
+
+#[test]
+fn what_a_macro_package_has_beside_its_macro_is_built_for_the_target() {
+    let text = include_str!("../fixtures/reach/mixed-macros.txt");
+    for resolver in ["1", "2", "3"] {
+        let named = format!("resolver = \"{resolver}\"");
+        let world = World::new(&text.replace("resolver = \"2\"", &named));
+        let folder = world.workspace();
+        let binaries = compare(&folder, &["--workspace"], Selection::default());
+        assert!(binaries.missing.is_empty(), "{binaries:?}");
+        // An example counts as linked, although `cargo build` alone does not build it.
+        let with_examples = [
+            "--workspace",
+            "--all-features",
+            "--lib",
+            "--bins",
+            "--examples",
+        ];
+        let linked = compare(&folder, &with_examples, Selection::default());
+        let missing: Vec<&String> = linked.missing.iter().collect();
+        // cargo takes dev-dependencies for examples; those are `dev`.
+        assert!(
+            missing.iter().all(|id| id.contains("testing")),
+            "{resolver} {linked:?}"
+        );
+        let everything = ["--workspace", "--all-features", "--all-targets"];
+        let reaches = [Reach::Linked, Reach::Dev];
+        let all = compare_by(&reaches, &folder, &everything, Selection::default());
+        assert!(all.missing.is_empty(), "{resolver} {all:?}");
+        assert!(all.extra.is_empty(), "{resolver} {all:?}");
+        for member in ["tool", "shown", "tried", "plain", "user"] {
+            let alone = Selection {
+                packages: vec![member.to_owned()],
+                ..Selection::default()
+            };
+            let flags = ["-p", member, "--all-features", "--all-targets"];
+            let one = compare_by(&reaches, &folder, &flags, alone);
+            assert!(one.missing.is_empty(), "{resolver} {member} {one:?}");
+        }
+    }
 }
 
 #[test]

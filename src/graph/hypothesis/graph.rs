@@ -384,7 +384,11 @@ pub(in crate::graph) fn alone(graph: &Graph, member: PackageIx, with_dev: bool) 
         resolver: simulation.simulator.resolver,
         with_dev,
     };
-    let like = &graph.runs.plain;
-    let starts = like.starts().iter().filter(|(start, _)| *start == member);
-    Some(replay.run(like, starts.copied().collect()))
+    let like = if with_dev {
+        &graph.runs.dev
+    } else {
+        &graph.runs.plain
+    };
+    let starts = like.starts_of(member).map(|node| (member, node));
+    Some(replay.run(like, starts.collect()))
 }

@@ -29,16 +29,20 @@ impl<'t> Replay<'t> {
     /// told.
     pub(super) fn run(&self, like: &Run, starts: Vec<(PackageIx, Node)>) -> Run {
         let (packages, names) = (like.packages(), like.names());
-        Run::new(packages, names, self.arcs(), starts, Enabled::new())
+        let macros_on_target = starts.iter().any(|(member, node)| {
+            self.tables.is_macro[member.0] && *node == Node::new(*member, Side::Target)
+        });
+        let arcs = self.arcs(macros_on_target);
+        Run::new(packages, names, arcs, starts, Enabled::new())
     }
 
     /// Simulates and returns the arcs, in no order.
-    fn arcs(&self) -> Vec<Arc> {
+    fn arcs(&self, macros_on_target: bool) -> Vec<Arc> {
         let features = match self.resolver {
             CargoResolverVersion::V2 | CargoResolverVersion::V3 => self.features_by_side(),
             _ => self.features_together(),
         };
-        self.packages(&features)
+        self.packages(&features, macros_on_target)
     }
 
     /// Spreads features from `starts` over the edges that `follows` accepts.
@@ -147,7 +151,9 @@ impl<'t> Replay<'t> {
     }
 
     /// Finds the packages that are built on each side, and the arcs between them.
-    fn packages(&self, features: &Features) -> Vec<Arc> {
+    /// If one macro among the members has something to build for the target, guppy takes all of
+    /// them there too.
+    fn packages(&self, features: &Features, macros_on_target: bool) -> Vec<Arc> {
         let tables = self.tables;
         let mut found = Found {
             replay: self,
@@ -160,9 +166,13 @@ impl<'t> Replay<'t> {
         let mut queue: Vec<PackageIx> = Vec::new();
         for initial in self.initials {
             let package = tables.package_of[*initial as usize];
-            if tables.is_macro[package.0] {
+            let is_macro = tables.is_macro[package.0];
+            if is_macro {
                 host_starts.push(package);
-            } else if !std::mem::replace(&mut on_target[package.0], true) {
+            }
+            if (!is_macro || macros_on_target)
+                && !std::mem::replace(&mut on_target[package.0], true)
+            {
                 is_target_start[package.0] = true;
                 queue.push(package);
             }
