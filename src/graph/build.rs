@@ -233,7 +233,12 @@ impl Graph {
 
 impl Reading {
     fn resolver(&self, root_manifest: &RootManifest) -> CargoResolverVersion {
+        // A script with a manifest inside (`-Z script`) takes nothing from a manifest beside it.
+        let is_script = |member: &PackageIx| {
+            self.packages[member.0].manifest_path.file_name() != Some("Cargo.toml")
+        };
         let word = match root_manifest {
+            _ if self.members.iter().any(is_script) => "1",
             RootManifest::Unreadable => "1",
             RootManifest::Resolver(version) => version.as_str(),
             RootManifest::Silent => match self.root_edition.as_deref() {

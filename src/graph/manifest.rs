@@ -122,8 +122,7 @@ fn first_of_dotted(text: &str, part: usize) -> usize {
 /// Finds a field of `[package]`, from its key to the end of its value.
 pub(super) fn package_field(text: &str, field: &str) -> Option<Range<usize>> {
     let document = DeTable::parse(text).ok()?;
-    let package = table(document.get_ref(), "package")?;
-    let (key, value) = package
+    let (key, value) = package(document.get_ref())?
         .iter()
         .find(|(key, _)| key.get_ref().as_ref() == field)?;
     Some(entry_range(key.span(), value))
@@ -132,7 +131,7 @@ pub(super) fn package_field(text: &str, field: &str) -> Option<Range<usize>> {
 /// Reads the `license` field of `[package]`; the outer value is nothing if there is no package.
 pub(super) fn license(text: &str) -> Option<Option<String>> {
     let document = DeTable::parse(text).ok()?;
-    let license = table(document.get_ref(), "package")?.get("license");
+    let license = package(document.get_ref())?.get("license");
     Some(license.and_then(|license| license.get_ref().as_str().map(str::to_owned)))
 }
 
@@ -141,18 +140,27 @@ pub(super) fn root_manifest(text: &str) -> RootManifest {
     let Ok(document) = DeTable::parse(text) else {
         return RootManifest::Unreadable;
     };
-    for name in ["workspace", "package"] {
-        let Some(section) = table(document.get_ref(), name) else {
+    let mut found = RootManifest::Silent;
+    for name in ["workspace", "package", "project"] {
+        let Some(resolver) =
+            table(document.get_ref(), name).and_then(|section| section.get("resolver"))
+        else {
             continue;
         };
-        if let Some(resolver) = section.get("resolver") {
-            return match resolver.get_ref().as_str() {
-                Some(version) => RootManifest::Resolver(version.to_owned()),
-                None => RootManifest::Unreadable,
-            };
+        let named = resolver.get_ref().as_str().map(str::to_owned);
+        let named = named.map_or(RootManifest::Unreadable, RootManifest::Resolver);
+        // Two that contradict each other: which of them cargo takes is not for us to guess.
+        if found != RootManifest::Silent && found != named {
+            return RootManifest::Unreadable;
         }
+        found = named;
     }
-    RootManifest::Silent
+    found
+}
+
+/// The table of the package, with the name cargo still takes.
+pub(in crate::graph) fn package<'t, 'i>(document: &'t DeTable<'i>) -> Option<&'t DeTable<'i>> {
+    table(document, "package").or_else(|| table(document, "project"))
 }
 
 /// The tables of a kind, with the spelling cargo still takes.
@@ -286,15 +294,45 @@ version = "1"
             Some("a = \"1\"")
         );
         assert_eq!(root_manifest(root), RootManifest::Resolver("2".to_owned()));
-        assert_eq!(
-            root_manifest("[package]\nresolver = \"1\""),
-            RootManifest::Resolver("1".to_owned())
-        );
         assert_eq!(root_manifest("[workspace]"), RootManifest::Silent);
-        assert_eq!(root_manifest("[workspace"), RootManifest::Unreadable);
+    }
+
+    #[test]
+    fn however_a_resolver_is_written_it_is_found_or_called_unreadable() {
+        let named = |version: &str| RootManifest::Resolver(version.to_owned());
+        for (text, found) in [
+            ("[package]\nresolver = \"1\"", named("1")),
+            ("[project]\nresolver = \"1\"", named("1")),
+            ("[project]\nresolver = \"1\"\n[workspace]", named("1")),
+            ("project.resolver = '1'", named("1")),
+            ("\"project\" = { 'resolver' = \"\"\"1\"\"\" }", named("1")),
+            ("[workspace]\r\nresolver = \"2\"\r\n", named("2")),
+            ("\u{feff}[workspace]\nresolver = \"2\"", named("2")),
+            (
+                "[package]\nresolver = \"2\"\n[project]\nresolver = \"2\"",
+                named("2"),
+            ),
+            (
+                "[package]\nresolver = \"2\"\n[project]\nresolver = \"1\"",
+                RootManifest::Unreadable,
+            ),
+            ("[workspace]\nresolver = 2", RootManifest::Unreadable),
+            ("[project]\nresolver = [\"2\"]", RootManifest::Unreadable),
+            ("[workspace", RootManifest::Unreadable),
+            ("package = 1\n[workspace]", RootManifest::Silent),
+        ] {
+            assert_eq!(root_manifest(text), found, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_project_is_a_package() {
+        let text = "[project]\nname = \"a\"\nlicense = \"MIT\"\n";
         assert_eq!(
-            root_manifest("[workspace]\nresolver = 2"),
-            RootManifest::Unreadable
+            package_field(text, "license").map(|range| &text[range]),
+            Some("license = \"MIT\"")
         );
+        assert_eq!(license(text), Some(Some("MIT".to_owned())));
+        assert_eq!(license("[workspace]"), None);
     }
 }

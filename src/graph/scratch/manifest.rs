@@ -2,6 +2,8 @@
 
 use toml::de::{DeTable, DeValue};
 
+use super::super::manifest::package;
+
 /// Tables that hold dependencies.
 const DEPENDENCIES: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
 /// Older spellings of the same.
@@ -48,7 +50,7 @@ pub(super) fn named(text: &str) -> Named {
             }
         }
     }
-    if let Some(package) = table(root, "package").or_else(|| table(root, "project")) {
+    if let Some(package) = package(root) {
         named.targets.extend(string(package, "build"));
         named.packages.extend(string(package, "workspace"));
     }
@@ -58,7 +60,7 @@ pub(super) fn named(text: &str) -> Named {
 /// Tells whether a manifest says itself what its build script is.
 pub(super) fn sets_build(text: &str) -> bool {
     DeTable::parse(text).is_ok_and(|document| {
-        table(document.get_ref(), "package").is_some_and(|package| package.get("build").is_some())
+        package(document.get_ref()).is_some_and(|package| package.get("build").is_some())
     })
 }
 
@@ -140,7 +142,7 @@ five = { path = "five" }
             }
         );
         assert_eq!(named("no ["), Named::default());
-        assert!(sets_build(text) && sets_build("[package]\nbuild = false\n"));
+        assert!(sets_build(text) && sets_build("[project]\nbuild = false\n"));
         assert!(!sets_build("[package]\n"));
     }
 }
