@@ -77,7 +77,7 @@ codes! {
     PolicyReviewDue = "policy-review-due" Warning,
     /// The policy's effective date is still to come.
     PolicyNotYetEffective = "policy-not-yet-effective" Warning,
-    /// cargo's resolver could not be simulated; every package counts as linked.
+    /// cargo's resolver could not be simulated; every package counts in every reach.
     GraphOverReported = "graph-over-reported" Warning,
     /// A waiver lifts a verdict.
     WaiverApplied = "waiver-applied" Note,

@@ -21,7 +21,8 @@ pub(super) fn find(case: &Case<'_, '_>) -> Vec<Finding> {
     if let Some(why) = case.graph().over_reported() {
         let mut over = finding(
             Code::GraphOverReported,
-            "cargo's resolver could not be simulated, so every package counts as linked".to_owned(),
+            "cargo's resolver could not be simulated, so every package counts in every reach"
+                .to_owned(),
             Vec::new(),
         );
         over.line(LineKind::Note, why.to_owned());

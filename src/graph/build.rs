@@ -1,11 +1,11 @@
 //! The finished [`Graph`]: selection and simulation over what was read. Pure.
 //!
-//! If guppy has no graph, or its simulation fails, every package counts as linked from every
-//! member, and the graph says so.
+//! If guppy has no graph, or its simulation fails, every package counts as reached from every
+//! member in every way, and the graph says so.
 
-use std::collections::BTreeMap;
 #[cfg(test)]
 use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc as Shared, Mutex, OnceLock};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -17,6 +17,7 @@ use super::hypothesis::Tables;
 use super::model::{Package, PackageIx};
 use super::names::Names;
 use super::origin::{RootManifest, Surroundings};
+use super::platform::Platforms;
 use super::reach::{Arc, Enabled, Node, Run, Runs, Side, fill};
 use super::read::{Link, Reading};
 use super::select::{FeatureChoice, Selection};
@@ -173,7 +174,7 @@ impl Graph {
         }
     }
 
-    /// Returns why every package counts as linked from every member, if that is so.
+    /// Returns why every package counts as reached from every member in every way, if that is so.
     #[must_use]
     pub fn over_reported(&self) -> Option<&str> {
         self.over_reported.as_deref()
@@ -260,8 +261,9 @@ impl Reading {
         self,
         surroundings: Surroundings,
         selection: &Selection,
-        target: PlatformSpec,
+        platforms: Platforms,
     ) -> Result<Graph, GraphError> {
+        let Platforms { target, never } = platforms;
         let resolver = self.resolver(&surroundings.root_manifest);
         let selected = selection.members(&self.packages, &self.members, &self.default_members)?;
         let mut packages = self.packages;
@@ -278,7 +280,12 @@ impl Reading {
                 match simulator.runs(&question) {
                     Ok(runs) => {
                         fill(&mut packages, &runs);
-                        explain_unreached(&mut packages, &simulator, &question, &self.members);
+                        explain_unreached(
+                            &mut packages,
+                            &simulator,
+                            &question,
+                            (&self.members, &never),
+                        );
                         let simulation = Simulation {
                             simulator,
                             features,
@@ -289,7 +296,7 @@ impl Reading {
                         (runs, Some(simulation))
                     }
                     Err(why) => {
-                        over_reported = Some(why);
+                        over_reported = Some(without_ids(why, &self.root, &packages));
                         let links = simulator.links();
                         let names = &simulator.names;
                         (over_report(&mut packages, &selected, names, &links), None)
@@ -297,7 +304,7 @@ impl Reading {
                 }
             }
             Err(fallback) => {
-                over_reported = Some(fallback.why);
+                over_reported = Some(without_ids(fallback.why, &self.root, &packages));
                 let links = fallback.links;
                 let names = Names::new(links.iter().map(|link| link.name.as_str()));
                 let names = Shared::new(names);
@@ -337,7 +344,18 @@ impl Link {
     }
 }
 
-/// Makes every package linked from every selected member.
+/// Returns a reason of guppy's with packages named as elsewhere: ids hold paths of this machine.
+fn without_ids(mut why: String, root: &Utf8Path, packages: &[Package]) -> String {
+    for package in packages {
+        if why.contains(&package.id) {
+            why = why.replace(&package.id, &package.label());
+        }
+    }
+    why.replace(root.as_str(), ".")
+}
+
+/// Makes every package reached in every way from every selected member. Paths lead over all links
+/// there are, as if to the target.
 fn over_report(
     packages: &mut [Package],
     selected: &[PackageIx],
@@ -345,7 +363,8 @@ fn over_report(
     links: &[Arc],
 ) -> Runs {
     for package in packages.iter_mut() {
-        package.reached = BTreeMap::from([(Reach::Linked, selected.to_vec())]);
+        let ways = Reach::ALL.iter().map(|reach| (*reach, selected.to_vec()));
+        package.reached = ways.collect();
     }
     let starts: Vec<(PackageIx, Node)> = selected
         .iter()
@@ -374,7 +393,7 @@ fn explain_unreached(
     packages: &mut [Package],
     simulator: &Simulator,
     question: &Question<'_>,
-    members: &[PackageIx],
+    (members, never): (&[PackageIx], &BTreeSet<String>),
 ) {
     if packages.iter().all(|package| !package.reached.is_empty()) {
         return;
@@ -399,8 +418,13 @@ fn explain_unreached(
     let with_both = (fewer_members && fewer_platforms)
         .then(|| run(&all_members(&PlatformSpec::Any)))
         .flatten();
+    let is_reached: Vec<bool> = packages
+        .iter()
+        .map(|package| !package.reached.is_empty())
+        .collect();
+    let behind_no_platform = simulator.behind_no_platform(never, |ix| is_reached[ix.0]);
     for (at, package) in packages.iter_mut().enumerate() {
-        if !package.reached.is_empty() {
+        if is_reached[at] {
             continue;
         }
         let in_run = |run: &Option<Run>| run.as_ref().is_some_and(|run| run.reaches(PackageIx(at)));
@@ -410,6 +434,8 @@ fn explain_unreached(
             Unjudged::OtherPlatform
         } else if in_run(&with_both) {
             Unjudged::Excluded
+        } else if behind_no_platform[at] {
+            Unjudged::OtherPlatform
         } else {
             Unjudged::NotBuilt
         });

@@ -170,7 +170,7 @@ fn load(text: &MetadataText, selection: &Selection) -> Result<Graph, GraphError>
         skim = Some(Skim::parse(&text.json)?);
     }
     reading.settle(&surroundings, skim.as_ref());
-    reading.finish(surroundings, selection, prepared.target)
+    reading.finish(surroundings, selection, prepared.platforms)
 }
 
 fn surroundings(reading: &Reading, lock: Lock, is_saved: bool) -> Surroundings {

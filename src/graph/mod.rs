@@ -7,6 +7,7 @@
 
 mod build;
 mod cargo;
+mod cfg;
 mod dependents;
 mod error;
 mod hypothesis;

@@ -128,6 +128,9 @@ impl Graph {
         reach: Reach,
     ) -> Vec<(&Run, Node, Option<Vec<PackageIx>>)> {
         let plain = |side| vec![(&self.runs.plain, Node::new(to, side), None)];
+        if self.over_reported().is_some() {
+            return plain(Side::Target);
+        }
         match reach {
             Reach::Linked => plain(Side::Target),
             Reach::ProcMacro => plain(Side::ProcMacro),

@@ -1,35 +1,19 @@
 //! Target platforms: the triples asked for, and the `cfg` names that flags could switch on.
 //!
 //! `RUSTFLAGS` can switch any `--cfg` on or leave it off, so a dependency behind one must not
-//! vanish when a triple narrows the graph. Every platform has all names as flags, which can only
-//! add dependencies once no name is under a `not(..)`; a `not(..)` with a name in it is made true.
-//! guppy takes bare names as flags of a platform but always reads `key = "value"` pairs and
-//! cargo's built-in oddities as false; those are rewritten to bare names. All this happens to the
-//! metadata before guppy sees it. Works on text; runs nothing.
+//! vanish when a triple narrows the graph. What is in a `cfg`, and how guppy shall read it, is the
+//! business of `cfg`; here it is found in the metadata and put into its place, before guppy sees it.
+//! Works on text; runs nothing.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 
 use guppy::platform::{Platform, PlatformSpec, TargetFeatures};
 
+use super::cfg::{Cfg, NotCfg, flag_name};
 use super::error::GraphError;
 use crate::license::nearest;
-
-/// Keys that are a property of the triple and not of flags.
-const TRIPLE_KEYS: &[&str] = &[
-    "target_abi",
-    "target_arch",
-    "target_endian",
-    "target_env",
-    "target_family",
-    "target_has_atomic",
-    "target_os",
-    "target_pointer_width",
-    "target_vendor",
-];
-
-/// Keys guppy handles as cargo does.
-const KNOWN_KEYS: &[&str] = &["feature", "target_feature"];
 
 /// Triples worth guessing at in a message.
 const COMMON_TRIPLES: &[&str] = &[
@@ -52,21 +36,22 @@ const COMMON_TRIPLES: &[&str] = &[
     "x86_64-unknown-linux-musl",
 ];
 
-/// Metadata made ready for a simulation on `triples`: the text guppy shall read, and the platform.
+/// Metadata made ready for a simulation: the text guppy shall read, and what was asked for.
 pub(super) struct Prepared<'t> {
     pub(super) json: Cow<'t, str>,
+    pub(super) platforms: Platforms,
+}
+
+/// The platforms to look at.
+pub(super) struct Platforms {
     pub(super) target: PlatformSpec,
+    /// Names of the packages that some package depends on for no platform at all.
+    pub(super) never: BTreeSet<String>,
 }
 
 /// Returns the platforms of `triples`, every platform if there are none.
 pub(super) fn prepare<'t>(json: &'t str, triples: &[String]) -> Result<Prepared<'t>, GraphError> {
-    if triples.is_empty() {
-        return Ok(Prepared {
-            json: Cow::Borrowed(json),
-            target: PlatformSpec::Any,
-        });
-    }
-    let mut plain = Vec::new();
+    let mut platforms = Vec::new();
     for triple in triples {
         let platform =
             Platform::new_strict(triple.clone(), TargetFeatures::Unknown).map_err(|_unknown| {
@@ -75,204 +60,204 @@ pub(super) fn prepare<'t>(json: &'t str, triples: &[String]) -> Result<Prepared<
                     nearest: nearest(triple, COMMON_TRIPLES.iter().copied()).map(str::to_owned),
                 }
             })?;
-        plain.push(platform);
-    }
-    let (json, flags) = rewrite_cfgs(json);
-    let mut platforms = Vec::new();
-    for mut platform in plain {
-        platform.add_flags(flags.iter().cloned());
         platforms.push(platform);
     }
+    let (json, Seen { flags, never }) = rewrite_cfgs(json);
+    for platform in &mut platforms {
+        platform.add_flags(flags.iter().cloned());
+    }
+    let target = if platforms.is_empty() {
+        PlatformSpec::Any
+    } else {
+        PlatformSpec::platforms(platforms)
+    };
     Ok(Prepared {
         json,
-        target: PlatformSpec::platforms(platforms),
+        platforms: Platforms { target, never },
     })
 }
 
-/// How a `cfg` target starts in JSON, where cargo writes no spaces and saved files may.
+/// How the target of a dependency starts in JSON, where cargo writes no spaces and saved files may.
 const TARGET_KEY: &str = "\"target\"";
 
-/// Rewrites the `cfg(..)` of every `"target"` and collects the bare names in them.
-fn rewrite_cfgs(json: &str) -> (Cow<'_, str>, BTreeSet<String>) {
-    let mut flags = BTreeSet::new();
-    let mut out = String::new();
-    let mut copied = 0;
-    for (at, _) in json.match_indices(TARGET_KEY) {
-        let Some((start, length)) = cfg_string(json, at + TARGET_KEY.len()) else {
-            continue;
-        };
-        if let Some(rewritten) = rewrite_cfg(&json[start..start + length], &mut flags) {
-            out.push_str(&json[copied..start]);
-            out.push_str(&rewritten);
-            copied = start + length;
-        }
-    }
-    if copied == 0 {
-        return (Cow::Borrowed(json), flags);
-    }
-    out.push_str(&json[copied..]);
-    (Cow::Owned(out), flags)
+/// The kind that a dependency gets which is never built. guppy keeps links of kinds it does not know,
+/// and follows them nowhere.
+const NEVER: &str = "\"never\"";
+
+/// How guppy shall read a `cfg`.
+struct Rewritten {
+    /// The inside of a JSON string; `None`: as it is.
+    text: Option<String>,
+    /// Whether it holds on no platform, with no flags.
+    is_never: bool,
 }
 
-/// Returns start and length of the string value behind a key, if it is a `cfg(..)`.
-fn cfg_string(json: &str, after_key: usize) -> Option<(usize, usize)> {
-    let rest = &json[after_key..];
-    let value = rest
-        .trim_start()
-        .strip_prefix(':')?
-        .trim_start()
-        .strip_prefix('"')?;
-    if !value.starts_with("cfg(") {
+/// What was seen while rewriting.
+#[derive(Default)]
+struct Seen {
+    /// Bare names in `cfg`s.
+    flags: BTreeSet<String>,
+    /// As in [`Platforms`].
+    never: BTreeSet<String>,
+}
+
+/// Rewrites the `cfg(..)` of every `"target"`.
+fn rewrite_cfgs(json: &str) -> (Cow<'_, str>, Seen) {
+    let mut seen = Seen::default();
+    let mut known: HashMap<&str, Rewritten> = HashMap::new();
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    for (at, _) in json.match_indices(TARGET_KEY) {
+        // Behind a backslash it is the end of some other key, in a table that anybody may write.
+        let is_key = !json[..at].ends_with('\\');
+        let Some(value) = cfg_string(json, at + TARGET_KEY.len()).filter(|_| is_key) else {
+            continue;
+        };
+        let cfg = &json[value.clone()];
+        let rewritten = known
+            .entry(cfg)
+            .or_insert_with(|| rewrite_cfg(cfg, &mut seen.flags));
+        if rewritten.is_never
+            && let Some(kind) = value_beside(json, at, "kind")
+        {
+            edits.push((kind, NEVER.to_owned()));
+            let name = value_beside(json, at, "name").map(|name| &json[name]);
+            let name = name.and_then(|name| serde_json::from_str(name).ok());
+            seen.never.extend(name);
+        }
+        if let Some(text) = &rewritten.text {
+            edits.push((value, text.clone()));
+        }
+    }
+    if edits.is_empty() {
+        return (Cow::Borrowed(json), seen);
+    }
+    edits.sort_unstable_by_key(|(range, _)| range.start);
+    let mut out = String::with_capacity(json.len() + json.len() / 16);
+    let mut copied = 0;
+    for (range, text) in edits {
+        out.push_str(&json[copied..range.start]);
+        out.push_str(&text);
+        copied = range.end;
+    }
+    out.push_str(&json[copied..]);
+    (Cow::Owned(out), seen)
+}
+
+/// Returns how guppy shall read `cfg`, the inside of a JSON string.
+fn rewrite_cfg(cfg: &str, flags: &mut BTreeSet<String>) -> Rewritten {
+    let as_it_is = Rewritten {
+        text: None,
+        is_never: false,
+    };
+    let Ok(text) = serde_json::from_str::<String>(&format!("\"{cfg}\"")) else {
+        return as_it_is;
+    };
+    let inside = text
+        .strip_prefix("cfg(")
+        .and_then(|text| text.strip_suffix(')'));
+    let (inside, is_never) = match inside.map(Cfg::parse) {
+        Some(Ok(cfg)) => (cfg.write(flags), cfg.constant() == Some(false)),
+        Some(Err(NotCfg::TooLarge)) => {
+            let flag = flag_name("large", Some(&crate::source::sha256_hex(text.as_bytes())));
+            flags.insert(flag.clone());
+            (flag, false)
+        }
+        Some(Err(NotCfg::Malformed)) | None => return as_it_is,
+    };
+    let written = serde_json::Value::String(format!("cfg({inside})")).to_string();
+    let written = &written[1..written.len() - 1];
+    Rewritten {
+        text: (written != cfg).then(|| written.to_owned()),
+        is_never,
+    }
+}
+
+/// Returns where the string value behind a key stands, if it is a `cfg(..)`.
+fn cfg_string(json: &str, after_key: usize) -> Option<Range<usize>> {
+    let value = after_colon(json, after_key)?;
+    let inside = json[value..].strip_prefix('"')?;
+    if !inside.starts_with("cfg(") {
         return None;
     }
-    let start = json.len() - value.len();
+    let start = json.len() - inside.len();
+    Some(start..string_end(json.as_bytes(), value)? - 1)
+}
+
+/// Returns where the value of a key starts.
+fn after_colon(json: &str, after_key: usize) -> Option<usize> {
+    let value = json[after_key..].trim_start().strip_prefix(':')?;
+    Some(json.len() - value.trim_start().len())
+}
+
+/// Returns the end of the string that starts at `at` with its quotation mark.
+fn string_end(json: &[u8], at: usize) -> Option<usize> {
     let mut escaped = false;
-    for (at, byte) in value.bytes().enumerate() {
+    for (index, byte) in json.iter().enumerate().skip(at + 1) {
         match byte {
             _ if escaped => escaped = false,
             b'\\' => escaped = true,
-            b'"' => return Some((start, at)),
+            b'"' => return Some(index + 1),
             _ => {}
         }
     }
     None
 }
 
-/// Returns `cfg` (the inside of a JSON string) with bare names for what guppy reads as false and
-/// without a `not(..)` that flags could make true, or `None` if there is nothing to rewrite.
-fn rewrite_cfg(cfg: &str, flags: &mut BTreeSet<String>) -> Option<String> {
-    let mut rewriter = Rewriter {
-        out: String::new(),
-        flags,
-        changed: false,
-        depth: 0,
-        not: None,
-    };
-    let mut rest = cfg;
-    while let Some(c) = rest.chars().next() {
-        let length = match c {
-            // A string that belongs to no key; nothing in it is a name.
-            '\\' => rewriter.copy(rest, quoted(rest).map_or(1, |(_, length)| length)),
-            '(' => rewriter.open(rest),
-            ')' => rewriter.close(rest),
-            'a'..='z' | 'A'..='Z' | '_' => rewriter.name(rest),
-            _ => rewriter.copy(rest, c.len_utf8()),
-        };
-        rest = &rest[length..];
-    }
-    rewriter.changed.then_some(rewriter.out)
-}
-
-/// A `cfg` half rewritten. Each method takes what is left and returns how much of it is dealt with.
-struct Rewriter<'f> {
-    out: String,
-    flags: &'f mut BTreeSet<String>,
-    changed: bool,
-    depth: usize,
-    not: Option<OutermostNot>,
-}
-
-/// A `not(..)` that is in no other.
-struct OutermostNot {
-    /// Where it starts in what is written.
-    start: usize,
-    /// How many parentheses are open around it.
-    depth: usize,
-    /// Whether a flag could make it true.
-    has_flag: bool,
-}
-
-impl Rewriter<'_> {
-    fn copy(&mut self, rest: &str, length: usize) -> usize {
-        self.out.push_str(&rest[..length]);
-        length
-    }
-
-    fn open(&mut self, rest: &str) -> usize {
-        self.depth += 1;
-        self.copy(rest, 1)
-    }
-
-    fn close(&mut self, rest: &str) -> usize {
-        self.depth = self.depth.saturating_sub(1);
-        self.copy(rest, 1);
-        if let Some(not) = self.not.take_if(|not| not.depth == self.depth)
-            && not.has_flag
-        {
-            // What it was stays inside: no two dependencies may become the same.
-            self.out.insert_str(not.start, "any(all(), ");
-            self.out.push(')');
-            self.changed = true;
-        }
-        1
-    }
-
-    fn name(&mut self, rest: &str) -> usize {
-        let end = rest
-            .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-            .unwrap_or(rest.len());
-        let name = &rest[..end];
-        let behind = rest[end..].trim_start();
-        if behind.starts_with('(') {
-            if name == "not" && self.not.is_none() {
-                self.not = Some(OutermostNot {
-                    start: self.out.len(),
-                    depth: self.depth,
-                    has_flag: false,
-                });
+/// Finds the value of `key`, `null` or a string, in the object that has another key at `at`.
+fn value_beside(json: &str, at: usize, key: &str) -> Option<Range<usize>> {
+    let bytes = json.as_bytes();
+    let mut index = object_around(bytes, at)? + 1;
+    let mut depth = 0_usize;
+    while let Some(byte) = bytes.get(index) {
+        match byte {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.checked_sub(1)?,
+            b'"' => {
+                let end = string_end(bytes, index)?;
+                if depth == 0
+                    && json[index + 1..end - 1] == *key
+                    && let Some(value) = after_colon(json, end)
+                {
+                    let end = match bytes.get(value)? {
+                        b'"' => string_end(bytes, value)?,
+                        _ if json[value..].starts_with("null") => value + 4,
+                        _ => return None,
+                    };
+                    return Some(value..end);
+                }
+                index = end;
+                continue;
             }
-            return self.copy(rest, end);
+            _ => {}
         }
-        let pair = behind
-            .strip_prefix('=')
-            .map(str::trim_start)
-            .and_then(|value| Some((value.len(), quoted(value)?)));
-        if let Some((left, (value, length))) = pair {
-            let length = rest.len() - left + length;
-            if TRIPLE_KEYS.contains(&name) || KNOWN_KEYS.contains(&name) {
-                return self.copy(rest, length);
-            }
-            self.changed = true;
-            self.flag(flag_name(name, value));
-            return length;
-        }
-        match name {
-            "unix" | "windows" => {
-                self.copy(rest, end);
-            }
-            // Read as always false by guppy, but rustc's default configuration has them.
-            "debug_assertions" | "test" | "proc_macro" => {
-                self.changed = true;
-                self.flag(flag_name(name, ""));
-            }
-            _ => self.flag(name.to_owned()),
-        }
-        end
+        index += 1;
     }
-
-    fn flag(&mut self, flag: String) {
-        self.out.push_str(&flag);
-        self.flags.insert(flag);
-        if let Some(not) = &mut self.not {
-            not.has_flag = true;
-        }
-    }
+    None
 }
 
-/// Splits an escaped JSON quotation (`\"..\"`) off the front: its inside and its whole length.
-fn quoted(text: &str) -> Option<(&str, usize)> {
-    let inside = text.strip_prefix("\\\"")?;
-    let end = inside.find("\\\"")?;
-    Some((&inside[..end], end + 4))
-}
-
-/// Makes a bare name that no one writes by hand; different pairs give different names.
-fn flag_name(key: &str, value: &str) -> String {
-    let mut name = format!("__cfg_{key}");
-    for byte in value.bytes() {
-        name.push_str(&format!("_{byte:02x}"));
+/// Returns where the object begins that `at`, which is in no string, stands in.
+fn object_around(json: &[u8], at: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut in_string = false;
+    for index in (0..at).rev() {
+        match json[index] {
+            b'"' => {
+                let before = json[..index].iter().rev();
+                let escapes = before.take_while(|byte| **byte == b'\\').count();
+                if !in_string || escapes % 2 == 0 {
+                    in_string = !in_string;
+                }
+            }
+            _ if in_string => {}
+            b'}' | b']' => depth += 1,
+            b'{' | b'[' => match depth.checked_sub(1) {
+                Some(less) => depth = less,
+                None => return (json[index] == b'{').then_some(index),
+            },
+            _ => {}
+        }
     }
-    name
+    None
 }
 
 #[cfg(test)]
@@ -282,9 +267,9 @@ mod tests {
     #[test]
     fn pairs_that_flags_can_set_become_names() {
         let json = r#"{"target":"cfg(all(unix, backend = \"wasm_js\"))","x":1,"target": "cfg(any(target_os = \"linux\", debug_assertions, not(loom)))","target":null,"target":"x86_64-pc-windows-msvc"}"#;
-        let (out, flags) = rewrite_cfgs(json);
-        let backend = flag_name("backend", "wasm_js");
-        let debug = flag_name("debug_assertions", "");
+        let (out, Seen { flags, .. }) = rewrite_cfgs(json);
+        let backend = flag_name("backend", Some("wasm_js"));
+        let debug = flag_name("debug_assertions", None);
         assert_eq!(
             out,
             json.replace(r#"backend = \"wasm_js\""#, &backend)
@@ -301,26 +286,60 @@ mod tests {
     }
 
     #[test]
-    fn no_name_that_flags_can_set_stays_under_a_not() {
-        for (cfg, rewritten) in [
+    fn a_dependency_for_no_platform_gets_a_kind_that_is_never_built() {
+        for (json, found) in [
             (
-                "cfg(all(a, c, not(b)))",
-                Some("cfg(all(a, c, any(all(), not(b))))"),
+                r#"[{"kind":null,"target":"cfg(any())"},{"kind":"dev","target":"cfg(unix)"}]"#,
+                r#"[{"kind":"never","target":"cfg(any())"},{"kind":"dev","target":"cfg(unix)"}]"#,
             ),
             (
-                "cfg(not(any(unix, not(a))))",
-                Some("cfg(any(all(), not(any(unix, not(a)))))"),
+                r#"{"kind":"build","features":["]","}\\","{\""],"x":{"kind":1},"target":"cfg(false)"}"#,
+                r#"{"kind":"never","features":["]","}\\","{\""],"x":{"kind":1},"target":"cfg(any())"}"#,
             ),
             (
-                "cfg(any( not (b), not(windows), not( a )))",
-                Some("cfg(any( any(all(), not (b)), not(windows), any(all(), not( a ))))"),
+                "{ \"a\": [{}], \"target\" : \"cfg(not(all()))\",\n \"kind\" : null }",
+                "{ \"a\": [{}], \"target\" : \"cfg(not(all()))\",\n \"kind\" : \"never\" }",
             ),
-            ("cfg(all(not(windows), a))", None),
-            (r#"cfg(not(target_os = \"linux\"))"#, None),
+            // No kind beside it.
+            (
+                r#"{"kind":null,"x":[{"target":"cfg(any())"}]}"#,
+                r#"{"kind":null,"x":[{"target":"cfg(any())"}]}"#,
+            ),
+            (
+                r#"{"kind":["lib"],"target":"cfg(any())"}"#,
+                r#"{"kind":["lib"],"target":"cfg(any())"}"#,
+            ),
+            // Another key that ends alike.
+            (
+                r#"{"kind":null,"x\"target":"cfg(any())"}"#,
+                r#"{"kind":null,"x\"target":"cfg(any())"}"#,
+            ),
         ] {
-            let found = rewrite_cfg(cfg, &mut BTreeSet::new());
-            assert_eq!(found.as_deref(), rewritten, "{cfg}");
+            assert_eq!(rewrite_cfgs(json).0, found);
         }
+        let named =
+            r#"{"name":"a","kind":null,"target":"cfg(any())"},{"name":"b","target":"cfg(x)"}"#;
+        assert_eq!(
+            rewrite_cfgs(named).1.never,
+            BTreeSet::from(["a".to_owned()])
+        );
+    }
+
+    #[test]
+    fn what_is_too_large_to_read_is_one_name() {
+        let wide = |entry: &str| format!("cfg(any({}))", entry.repeat(256));
+        let json = |cfg: &str| format!(r#"{{"kind":null,"target":"{cfg}"}}"#);
+        let mut flags = BTreeSet::new();
+        for cfg in [wide("all(), "), wide("not(unix), ")] {
+            let text = json(&cfg);
+            let (out, found) = rewrite_cfgs(&text);
+            let [flag] = &found.flags.into_iter().collect::<Vec<_>>()[..] else {
+                panic!("not one flag");
+            };
+            assert_eq!(out, json(&format!("cfg({flag})")));
+            flags.insert(flag.clone());
+        }
+        assert_eq!(flags.len(), 2);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use guppy::graph::{BuildTargetId, BuildTargetKind, PackageGraph, PackageMetadata
 use super::error::GraphError;
 use super::model::{EdgeKind, Package, PackageIx};
 use super::origin::{Surroundings, is_crates_io, is_in_cargo_home, kind_of_url};
-use super::saved::Skim;
+use super::saved::{self, Skim};
 use super::settings::{UnknownSetting, setting, unknown_of_member, unknown_of_workspace};
 use crate::vocabulary::{Modification, SourceKind};
 
@@ -46,6 +46,9 @@ pub(super) struct Link {
 
 /// Reads the text.
 pub(super) fn read(json: &str) -> Result<Reading, GraphError> {
+    if let Some(artifact) = saved::artifact_dependency(json)? {
+        return read_plain(json, artifact);
+    }
     let graph = catch_unwind(AssertUnwindSafe(|| {
         guppy::CargoMetadata::parse_json(json)?.build_graph()
     }));
@@ -214,6 +217,21 @@ fn read_plain(json: &str, why: String) -> Result<Reading, GraphError> {
         .map(|package| package_of_cargo(package, is_member(package)))
         .collect();
     packages.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
+    let links = links(&resolve, &packages);
+    let root_edition = root_package.map(|package| package.edition.to_string());
+    // Which members cargo takes by default does not matter: every member reaches everything.
+    reading(
+        metadata.workspace_root,
+        packages,
+        &BTreeSet::new(),
+        (policy, unknown_settings),
+        root_edition,
+        Err(Fallback { why, links }),
+    )
+}
+
+/// The edges of cargo's resolution between packages.
+fn links(resolve: &cargo_metadata::Resolve, packages: &[Package]) -> Vec<Link> {
     let index: HashMap<&str, PackageIx> = packages
         .iter()
         .enumerate()
@@ -235,16 +253,7 @@ fn read_plain(json: &str, why: String) -> Result<Reading, GraphError> {
             }
         }
     }
-    let root_edition = root_package.map(|package| package.edition.to_string());
-    // Which members cargo takes by default does not matter: every member reaches everything.
-    reading(
-        metadata.workspace_root,
-        packages,
-        &BTreeSet::new(),
-        (policy, unknown_settings),
-        root_edition,
-        Err(Fallback { why, links }),
-    )
+    links
 }
 
 fn plain_kind(kinds: &[cargo_metadata::DepKindInfo]) -> EdgeKind {

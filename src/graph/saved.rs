@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::error::GraphError;
 use super::origin::plain_source;
@@ -49,6 +50,9 @@ struct SkimDependency<'t> {
     target: Option<Cow<'t, str>>,
     #[serde(default)]
     optional: bool,
+    /// Of an artifact dependency, which is unstable.
+    #[serde(default)]
+    artifact: Option<IgnoredAny>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -228,6 +232,28 @@ fn is_same(asked: Option<&str>, from: &SkimPackage<'_>, source: Option<&str>) ->
         (Some(_), None) => false,
         (Some(asked), Some(source)) => plain_source(asked) == plain_source(source),
     }
+}
+
+/// Says of some dependency that it is an artifact dependency, if there is one. What it is built for
+/// (`target`), and that a package is built for more than a library, guppy does not know.
+pub(super) fn artifact_dependency(json: &str) -> Result<Option<String>, GraphError> {
+    // The word may stand elsewhere too; cargo writes the key where there is such a dependency only.
+    if !json.contains("\"artifact\"") {
+        return Ok(None);
+    }
+    let skim = Skim::parse(json)?;
+    let mut all = skim.packages.iter().flat_map(|package| {
+        let dependencies = package.dependencies.iter();
+        dependencies.map(move |dependency| (package, dependency))
+    });
+    Ok(all
+        .find(|(_, dependency)| dependency.artifact.is_some())
+        .map(|(package, dependency)| {
+            format!(
+                "`{}` depends on an artifact of `{}`, and for what cargo builds it is not known here",
+                package.name, dependency.name
+            )
+        }))
 }
 
 fn narrowed(detail: String) -> GraphError {

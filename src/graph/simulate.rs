@@ -4,7 +4,7 @@
 //! so the union of several smaller ones misses packages. The host platform is never narrowed.
 //! guppy panics on some inconsistent metadata; that is caught here and told as a failure.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc as Shared;
 use std::thread;
@@ -125,7 +125,7 @@ impl Simulator {
         let mut starts = Vec::new();
         for &member in members {
             let package = self.package(member);
-            let library = package.filter(|package| package.is_proc_macro());
+            let library = package.filter(PackageMetadata::is_proc_macro);
             let on_target = library.is_none_or(|package| {
                 package.build_targets().any(|target| match target.id() {
                     BuildTargetId::Binary(_) | BuildTargetId::Example(_) => true,
@@ -221,6 +221,43 @@ impl Simulator {
         naming(FeatureLabel::OptionalDependency(dependency))
             .or_else(|| naming(FeatureLabel::Named(dependency)))
             .map_or_else(|| dependency.to_owned(), Clone::clone)
+    }
+
+    /// Returns, for each package, whether one that is `reached` depends on it for no platform at all
+    /// (it is among the names in `never`), or whether it is needed by one of which that holds.
+    pub(super) fn behind_no_platform(
+        &self,
+        never: &BTreeSet<String>,
+        reached: impl Fn(PackageIx) -> bool,
+    ) -> Vec<bool> {
+        const KINDS: [DependencyKind; 2] = [DependencyKind::Normal, DependencyKind::Build];
+        let mut behind = vec![false; self.ids.len()];
+        if never.is_empty() {
+            return behind;
+        }
+        let mut queue: Vec<PackageIx> = (0..self.ids.len()).map(PackageIx).collect();
+        queue.retain(|ix| reached(*ix));
+        while let Some(from) = queue.pop() {
+            let package = self.package(from).into_iter();
+            for link in package.flat_map(|package| package.direct_links()) {
+                let follows = if behind[from.0] {
+                    KINDS.iter().any(|kind| {
+                        let status = link.req_for_kind(*kind).status();
+                        status.required_on(&PlatformSpec::Any) != EnabledTernary::Disabled
+                    })
+                } else {
+                    never.contains(link.to().name())
+                };
+                if follows
+                    && let Some(to) = self.index.get(link.to().id())
+                    && !reached(*to)
+                    && !std::mem::replace(&mut behind[to.0], true)
+                {
+                    queue.push(*to);
+                }
+            }
+        }
+        behind
     }
 
     /// Returns every link of the metadata as if it led to the target, for over-reporting.

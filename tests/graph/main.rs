@@ -5,6 +5,7 @@
     reason = "helpers of tests panic as tests do, but the lint knows only test functions"
 )]
 
+mod cfgs;
 mod edits;
 mod loading;
 mod paths;

@@ -92,7 +92,9 @@ fn workspace(situation: &Situation<'_>) -> Vec<Check> {
     ))];
     if let Some(why) = graph.over_reported() {
         checks.push(warn(
-            format!("everything counts as linked, because cargo's choice is not known: {why}"),
+            format!(
+                "every package counts in every reach, because cargo's choice is not known: {why}"
+            ),
             "please report it",
         ));
     }
