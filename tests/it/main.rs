@@ -26,6 +26,7 @@ mod layers_property;
 mod library;
 mod list;
 mod native;
+mod overlooked;
 mod policies;
 mod products;
 mod property;

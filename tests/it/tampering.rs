@@ -606,7 +606,7 @@ fn the_page_on_trust_and_the_tests_agree() {
         assert!(is_there, "docs/trust.md names `{word}`, and there is none");
     }
     assert!(named > 20, "only {named} tests are named");
-    for room in ["tampering", "trust", "trust_terms"] {
+    for room in ["overlooked", "tampering", "trust", "trust_terms"] {
         let tests = code(room);
         let tests = tests.split("#[test]\nfn ").skip(1);
         for test in tests.map(|rest| rest.split('(').next().unwrap()) {

@@ -74,6 +74,8 @@ pub(crate) struct Package {
     folder: String,
     member: bool,
     kind: &'static str,
+    /// Kind and type of crate of what is built beside the first target.
+    more: Vec<(&'static str, &'static str)>,
     build_script: bool,
     publish: bool,
     features: Vec<(String, Vec<String>)>,
@@ -93,6 +95,7 @@ pub(crate) fn krate(name: &str, license: &str) -> Package {
         folder: format!("/home/dev/.cargo/registry/src/index-0123456789abcdef/{name}-1.0.0"),
         member: false,
         kind: "lib",
+        more: Vec::new(),
         build_script: false,
         publish: true,
         features: Vec::new(),
@@ -142,6 +145,14 @@ impl Package {
     }
     pub(crate) fn proc_macro(mut self) -> Self {
         self.kind = "proc-macro";
+        self
+    }
+    pub(crate) fn built_as(mut self, kind: &'static str) -> Self {
+        self.kind = kind;
+        self
+    }
+    pub(crate) fn with_target(mut self, kind: &'static str, crate_type: &'static str) -> Self {
+        self.more.push((kind, crate_type));
         self
     }
     pub(crate) fn build_script(mut self) -> Self {
@@ -249,9 +260,13 @@ fn listed(packages: &[Package], package: &Package) -> Value {
             })
         })
         .collect();
-    let mut targets = vec![target(package, package.kind, &package.name)];
+    let mut targets = vec![target(package, (package.kind, package.kind), &package.name)];
+    for of in &package.more {
+        targets.push(target(package, *of, "more"));
+    }
     if package.build_script {
-        targets.push(target(package, "custom-build", "build-script-build"));
+        let script = ("custom-build", "bin");
+        targets.push(target(package, script, "build-script-build"));
     }
     json!({
         "name": package.name, "version": package.version, "id": package.id(),
@@ -265,8 +280,7 @@ fn listed(packages: &[Package], package: &Package) -> Value {
     })
 }
 
-fn target(package: &Package, kind: &str, name: &str) -> Value {
-    let crate_type = if kind == "custom-build" { "bin" } else { kind };
+fn target(package: &Package, (kind, crate_type): (&str, &str), name: &str) -> Value {
     json!({
         "kind": [kind], "crate_types": [crate_type], "name": name,
         "src_path": format!("{}/src/{name}.rs", package.folder), "edition": "2021",

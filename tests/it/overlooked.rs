@@ -1,0 +1,332 @@
+//! What cargo builds, and a gate could overlook or call something milder. `docs/trust.md` lists
+//! these tests too.
+
+use std::fs;
+use std::path::Path;
+
+use crate::judge::{HEAD, Run, TODAY, command, judge, judge_with, run, strings};
+use crate::layers::{allow, rule};
+use crate::world::{Dep, Package, dep, krate, member, metadata};
+
+/// A policy that refuses the GPL where a condition holds, and says nothing more of it.
+fn refused_only(condition: &str) -> String {
+    let fine = rule("fine", "GPL-3.0-only", "allow", "");
+    rule("no", "GPL-3.0-only", "deny", condition) + &fine + &allow("MIT")
+}
+
+/// A world in which a member needs `x`, which is under the GPL.
+fn needs_x(dep: Dep) -> [Package; 2] {
+    let app = member("app").build_script().needs([dep]);
+    [app, krate("x", "GPL-3.0-only")]
+}
+
+#[test]
+fn what_the_binary_of_a_macro_package_links_is_linked() {
+    let linked = refused_only("reach = [\"linked\"]");
+    let dev = refused_only("reach = [\"dev\"]");
+    let of = |kind: &'static str, policy: &str| {
+        let tool = member("tool").proc_macro().needs([dep("x")]);
+        let tool = match kind {
+            "" => tool,
+            "cdylib" => tool.with_target("example", kind),
+            _ => tool.with_target(kind, "bin"),
+        };
+        judge(&[tool, krate("x", "GPL-3.0-only")], policy)
+    };
+    for (kind, reach, by_linked, by_dev) in [
+        ("", &["proc-macro"][..], 0, 0),
+        ("bin", &["linked", "proc-macro"], 1, 0),
+        ("example", &["linked", "proc-macro"], 1, 0),
+        ("cdylib", &["linked", "proc-macro"], 1, 0),
+        ("test", &["proc-macro", "dev"], 0, 1),
+        ("bench", &["proc-macro", "dev"], 0, 1),
+    ] {
+        let run = of(kind, &linked);
+        assert_eq!(run.reach("x"), reach, "{kind}");
+        assert_eq!(run.status, by_linked, "{kind} {}", run.stderr);
+        assert_eq!(of(kind, &dev).status, by_dev, "{kind}");
+    }
+    // Members among many, on whichever side they come first.
+    let world = [
+        member("aaa").needs([dep("tool")]),
+        member("tool")
+            .proc_macro()
+            .with_target("bin", "bin")
+            .needs([dep("x")]),
+        member("zzz").proc_macro().needs([dep("tool")]),
+        krate("x", "GPL-3.0-only"),
+    ];
+    let run = judge(&world, &linked);
+    assert_eq!((run.status, run.outcome("x")), (1, "denied"));
+    let contexts = run.package("x")["contexts"].as_array().unwrap();
+    let linking = contexts
+        .iter()
+        .filter(|context| context["reach"] == "linked")
+        .flat_map(|context| strings(&context["members"]));
+    assert_eq!(linking.collect::<Vec<_>>(), ["tool"], "{contexts:?}");
+}
+
+/// A workspace on disk: the package `app`, `shared`, and `x` that only a feature for the build
+/// switches on.
+fn on_disk(head: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    write(
+        "ws/Cargo.toml",
+        &format!(
+            "{head}\n[workspace]\n[dependencies]\nshared = {{ path = \"../shared\" }}\n\
+             [build-dependencies]\nshared = {{ path = \"../shared\", features = [\"f\"] }}\n"
+        ),
+    );
+    write(
+        "shared/Cargo.toml",
+        "[package]\nname = \"shared\"\nversion = \"1.0.0\"\nlicense = \"MIT\"\n[features]\nf = [\"x\"]\n\
+         [dependencies]\nx = { path = \"../x\", optional = true }\n",
+    );
+    write(
+        "x/Cargo.toml",
+        "[package]\nname = \"x\"\nversion = \"1.0.0\"\nlicense = \"GPL-3.0-only\"\n",
+    );
+    write("ws/build.rs", "fn main() {}\n");
+    for package in ["ws", "shared", "x"] {
+        write(&format!("{package}/src/lib.rs"), "");
+    }
+    write(
+        "policy.toml",
+        &format!("{HEAD}{}", refused_only("reach = [\"linked\"]")),
+    );
+    folder
+}
+
+fn judge_on_disk(folder: &Path) -> Run {
+    let locked = std::process::Command::new(env!("CARGO"))
+        .args(["generate-lockfile", "--offline"])
+        .current_dir(folder.join("ws"))
+        .output()
+        .unwrap();
+    assert!(locked.status.success(), "{locked:?}");
+    run(command()
+        .current_dir(folder.join("ws"))
+        .args(["--offline", "--no-discovery", "--message-format", "json"])
+        .args(["--as-of", TODAY, "--policy", "../policy.toml"]))
+}
+
+#[test]
+fn a_project_with_the_first_resolver_is_taken_at_its_word() {
+    let fields = "name = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"";
+    let dotted = fields.replace("\n", "\nproject.");
+    for (head, status) in [
+        (format!("[package]\n{fields}"), 0),
+        (format!("[package]\n{fields}\nresolver = \"1\""), 1),
+        (format!("[project]\n{fields}"), 0),
+        (format!("[project]\n{fields}\nresolver = \"1\""), 1),
+        (
+            format!(
+                "[project]\r\n{}\r\nresolver = '1'\r",
+                fields.replace('\n', "\r\n")
+            ),
+            1,
+        ),
+        (
+            format!("\u{feff}[ \"project\" ]\n{fields}\n\"resolver\" = \"1\""),
+            1,
+        ),
+        (format!("project.{dotted}\nproject.resolver = \"1\""), 1),
+    ] {
+        let folder = on_disk(&head);
+        let run = judge_on_disk(folder.path());
+        assert_eq!(run.status, status, "{head}\n{}", run.stderr);
+        let reach = if status == 1 {
+            &["linked", "build"][..]
+        } else {
+            &["build"]
+        };
+        assert_eq!(run.reach("x"), reach, "{head}");
+    }
+}
+
+#[test]
+fn a_dynamic_library_and_a_library_as_example_leave_the_firm() {
+    let policy = "[distributions]\nproduct = \"shipped\"\ninside = \"stays\"\n\
+        [[members]]\npackages = [\"app\"]\ndistribution = \"inside\"\n"
+        .to_owned()
+        + &refused_only("distribution = [\"product\"]");
+    let judged = |ui: Package| {
+        let app = member("app").needs([dep("ui")]);
+        judge(
+            &[app, ui.needs([dep("x")]), krate("x", "GPL-3.0-only")],
+            &policy,
+        )
+        .status
+    };
+    let ui = || member("ui").lib();
+    for (ui, status) in [
+        (ui(), 0),
+        (ui().built_as("rlib"), 0),
+        (ui().built_as("cdylib"), 1),
+        (ui().built_as("staticlib"), 1),
+        (ui().built_as("dylib"), 1),
+        // A type of crate that is yet to come.
+        (ui().built_as("sdylib"), 1),
+        (ui().with_target("example", "bin"), 0),
+        (ui().with_target("example", "lib"), 0),
+        (ui().with_target("example", "cdylib"), 1),
+        (ui().with_target("example", "staticlib"), 1),
+        (ui().with_target("example", "dylib"), 1),
+        (ui().with_target("bin", "bin"), 1),
+        (ui().with_target("test", "bin"), 0),
+        (ui().with_target("bench", "bin"), 0),
+    ] {
+        assert_eq!(judged(ui), status);
+    }
+}
+
+/// Judges metadata after a change to its text.
+fn judge_edited(packages: &[Package], (from, to): (&str, &str), policy: &str) -> Run {
+    let folder = tempfile::tempdir().unwrap();
+    let text = metadata(packages);
+    assert!(text.contains(from), "{from} in {text}");
+    fs::write(folder.path().join("metadata.json"), text.replace(from, to)).unwrap();
+    fs::write(folder.path().join("policy.toml"), format!("{HEAD}{policy}")).unwrap();
+    run(command()
+        .current_dir(folder.path())
+        .args(["--metadata", "metadata.json", "--policy", "policy.toml"])
+        .args(["--message-format", "json", "--as-of", TODAY]))
+}
+
+#[test]
+fn an_artifact_for_the_target_is_more_than_a_tool_of_the_build() {
+    let world = needs_x(dep("x").build());
+    let plain = "\"default_run\"";
+    let linked = refused_only("reach = [\"linked\"]");
+    assert_eq!(judge_edited(&world, (plain, plain), &linked).status, 0);
+    let kind = "\"kind\":\"build\",\"name\":\"x\"";
+    for target in ["\"target\"", "\"wasm32-unknown-unknown\"", "null"] {
+        let artifact =
+            format!("{kind},\"artifact\":{{\"kinds\":[\"bin\"],\"lib\":true,\"target\":{target}}}");
+        let run = judge_edited(&world, (kind, &artifact), &linked);
+        assert_eq!((run.status, run.outcome("x")), (1, "denied"), "{target}");
+        assert!(run.codes().contains(&"graph-over-reported"));
+        for reach in ["build", "dev", "proc-macro"] {
+            let policy = refused_only(&format!("reach = [\"{reach}\"]"));
+            assert_eq!(judge_edited(&world, (kind, &artifact), &policy).status, 1);
+        }
+    }
+}
+
+#[test]
+fn a_cfg_that_only_cargo_takes_turns_no_rule_off() {
+    let odd = [
+        "cfg(unix = \"x\")",
+        "cfg(windows = \"\")",
+        "cfg(target_has_atomic)",
+        "cfg(target_feature)",
+        "cfg(target_endian = \"middle\")",
+        "cfg(r#unix)",
+        "cfg(feature)",
+        "cfg(panic)",
+        "cfg(test = \"x\")",
+        "cfg(target_later = \"x\")",
+        "cfg(all(not(windows), not(unix = \"x\")))",
+    ];
+    for cfg in odd {
+        for targets in [&[][..], &["--target", "x86_64-unknown-linux-gnu"]] {
+            for (condition, dep) in [
+                ("reach = [\"build\"]", dep("x").build()),
+                ("reach = [\"dev\"]", dep("x").dev()),
+                ("reach = [\"linked\"]", dep("x")),
+            ] {
+                let world = needs_x(dep.target(cfg));
+                let run = judge_with(&world, &refused_only(condition), targets);
+                assert_eq!((run.status, run.outcome("x")), (1, "denied"), "{cfg}");
+                assert_eq!(run.reach("x").len(), 1, "{cfg}");
+                assert!(!run.codes().contains(&"graph-over-reported"), "{cfg}");
+            }
+        }
+        // It changes nothing for the others either.
+        let mut world = needs_x(dep("x").build()).to_vec();
+        world[0] = world[0].clone().needs([dep("y").target(cfg)]);
+        world.push(krate("y", "MIT"));
+        assert_eq!(
+            judge(&world, &refused_only("reach = [\"build\"]")).status,
+            1,
+            "{cfg}"
+        );
+    }
+}
+
+#[test]
+fn only_a_cfg_that_never_holds_leaves_a_package_out() {
+    for (cfg, reason) in [
+        ("cfg(any())", Some("other-platform")),
+        ("cfg(not(all()))", Some("other-platform")),
+        ("cfg(false)", Some("other-platform")),
+        ("cfg(any(false, all(unix, any())))", Some("other-platform")),
+        ("cfg(any(unix, any()))", None),
+        ("cfg(not(any()))", None),
+        ("cfg(true)", None),
+    ] {
+        for targets in [&[][..], &["--target", "x86_64-unknown-linux-gnu"]] {
+            let mut world = needs_x(dep("x").target(cfg)).to_vec();
+            world[0] = world[0].clone().needs([dep("y")]);
+            world.push(krate("y", "MIT"));
+            let run = judge_with(&world, &refused_only("reach = [\"linked\"]"), targets);
+            let outcome = if reason.is_some() {
+                "not-judged"
+            } else {
+                "denied"
+            };
+            assert_eq!(run.outcome("x"), outcome, "{cfg} {}", run.stderr);
+            assert_eq!(run.package("x")["reason"].as_str(), reason, "{cfg}");
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_simulated_meets_every_rule_about_reach_and_copies() {
+    let world = [
+        member("app")
+            .build_script()
+            .needs([dep("x").build(), dep("y")]),
+        krate("x", "GPL-3.0-only").git("https://git.example/x"),
+        krate("y", "MIT"),
+    ];
+    // The resolved version does not meet what is asked for: guppy has no graph of that.
+    let asked = "\"req\":\"^1.0.0\",\"source\":\"git+https://git.example/x#0123456789012345678901234567890123456789\"";
+    let patched =
+        "\"req\":\"^9\",\"source\":\"registry+https://github.com/rust-lang/crates.io-index\"";
+    for condition in [
+        "reach = [\"linked\"]",
+        "reach = [\"proc-macro\"]",
+        "reach = [\"build\"]",
+        "reach = [\"dev\"]",
+        "copy = [\"modified\"]",
+        "copy = [\"modified\"]\nreach = [\"build\"]",
+    ] {
+        let run = judge_edited(&world, (asked, patched), &refused_only(condition));
+        assert_eq!(
+            (run.status, run.outcome("x")),
+            (1, "denied"),
+            "{condition} {}",
+            run.stderr
+        );
+        let finding = run.finding("graph-over-reported");
+        let said = finding.to_string();
+        assert!(
+            !said.contains("/world/ws") && !said.contains("path+file"),
+            "{said}"
+        );
+        // Nothing is called a fix where nothing can be simulated.
+        for finding in run.findings() {
+            let remedies = finding["remedies"].as_array();
+            assert!(
+                remedies.is_none_or(|list| list.iter().all(|one| one["kind"] == "waiver")),
+                "{finding}"
+            );
+        }
+    }
+}
