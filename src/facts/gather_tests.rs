@@ -358,7 +358,8 @@ fn no_more_than_so_many_files_are_read_of_a_package_whatever_they_are() {
         for number in 0..300 {
             let path = world.package.join(format!("LICENSE-{number:03}"));
             if is_folder {
-                fs::create_dir(path).unwrap();
+                fs::create_dir(&path).unwrap();
+                fs::write(path.join("MIT"), format!("{number}")).unwrap();
             } else {
                 fs::write(path, format!("{number}")).unwrap();
             }
