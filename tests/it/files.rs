@@ -9,7 +9,7 @@ use crate::world::{Package, dep, krate, member, metadata};
 
 pub(crate) const MIT: &str = "MIT License
 
-Copyright (c) 2020 Somebody
+Copyright (c) 2020 Jane Doe
 
 Permission is hereby granted, free of charge, to any person obtaining a copy of this software and \
 associated documentation files (the \"Software\"), to deal in the Software without restriction, including \
@@ -27,7 +27,7 @@ IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTI
 THE USE OR OTHER DEALINGS IN THE SOFTWARE.
 ";
 
-const ZLIB: &str = "Copyright (c) 2020 Somebody
+const ZLIB: &str = "Copyright (c) 2020 Jane Doe
 
 This software is provided 'as-is', without any express or implied warranty. In no event will the authors \
 be held liable for any damages arising from the use of this software.
@@ -133,7 +133,7 @@ fn a_rider_in_the_copyright_line_is_not_passed_over() {
         "Acme Nur Für Private Zwecke",
         "Acme \u{5546}\u{7528}\u{5229}\u{7528}\u{7981}\u{6b62}",
     ] {
-        let text = MIT.replace("2020 Somebody", &format!("2020 {rider}"));
+        let text = MIT.replace("2020 Jane Doe", &format!("2020 {rider}"));
         let folder = folder(&[("LICENSE", text.as_str())]);
         let run = judge(folder.package(), &[]);
         assert_eq!(run.outcome("x"), "undetermined", "{rider}");
@@ -145,7 +145,7 @@ fn a_rider_in_the_copyright_line_is_not_passed_over() {
         "Max-Planck-Institut für Informatik",
         "Acme GmbH & Co. KG",
     ] {
-        let text = MIT.replace("2020 Somebody", &format!("2020 {holder}"));
+        let text = MIT.replace("2020 Jane Doe", &format!("2020 {holder}"));
         let folder = folder(&[("LICENSE", text.as_str())]);
         assert_eq!(judge(folder.package(), &[]).status, 0, "{holder}");
     }
