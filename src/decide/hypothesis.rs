@@ -116,7 +116,7 @@ pub fn decide_license(
     });
     let root = (!arms.is_empty()).then(|| {
         let natives = layers.iter().flat_map(|layer| &layer.native);
-        let natives = natives.filter(|native| native.krate.matches(site.name, site.version));
+        let natives = natives.filter(|native| native.krate.may_mean(site.name, site.version));
         let natives: Vec<Expression> = natives.map(|native| native.license.clone()).collect();
         let own = declared.leaves.len();
         with_arms(&expression, own, &natives, arms.len())

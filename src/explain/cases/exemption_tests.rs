@@ -306,6 +306,11 @@ fn an_agreement_does_not_speak_for_native_code() {
         found(&both, &format!("{ENGINE}expect = \"deny\"")),
         ["holds in 4"]
     );
+    // What is known of one version counts for every build of it.
+    let one = both.replace("crate = \"engine\"", "crate = \"engine@4.1.0\"");
+    let build = ENGINE.replace("crate = \"engine@4.1.0\"", "crate = \"engine@4.1.0+b\"");
+    let (one, build) = (one.as_str(), format!("{build}expect = \"deny\""));
+    assert_eq!(found(one, &build), ["holds in 4"]);
     let same = ENGINE.replace("GPL-3.0-only", "GPL-2.0-only");
     assert_eq!(
         found(&both, &format!("{same}expect = \"deny\"")),
