@@ -17,6 +17,10 @@ ci:
 test *NAME:
     cargo test --locked {{ NAME }}
 
+# Compare random settings with what cargo compiles, N times, from a seed on
+oracle N="1000" SEED="1":
+    cargo test --locked --test oracle-settings -- {{ N }} {{ SEED }}
+
 # Judge this repository by its own policy
 self:
     cargo run --release --locked -- --stage ci

@@ -23,6 +23,12 @@ pub(super) fn is_listed(graph: &Graph, layers: &[Policy], package: &Package) -> 
 fn is_our_source(graph: &Graph, listed: &FirstParty, package: &Package) -> bool {
     match package.source {
         SourceKind::Path => is_our_path(graph, &listed.paths, package),
+        // What a mirror serves for our own source need not be our own.
+        SourceKind::Git | SourceKind::CratesIo | SourceKind::Registry
+            if !package.is_its_sources_own =>
+        {
+            false
+        }
         SourceKind::Git => starts_with_any(package.source_url.as_deref(), &listed.git),
         SourceKind::CratesIo | SourceKind::Registry => {
             starts_with_any(package.source_url.as_deref(), &listed.registries)

@@ -43,7 +43,7 @@ pub(super) fn why(case: &Case<'_, '_>, finding: &mut Finding) {
     }
     finding.line(
         LineKind::Fix,
-        "take out the source replacement (`[source]` in `.cargo/config.toml`), so that cargo fetches the code itself and checks what it gets",
+        "take out the source replacement (`[source]` in `.cargo/config.toml`), so that cargo fetches the code itself and checks what it gets; a mirror belongs in `$CARGO_HOME/config.toml` of the machine",
     );
     finding.line(
         LineKind::Or,

@@ -11,6 +11,7 @@ use std::{env, thread};
 
 use cargo_metadata::{CargoOpt, MetadataCommand};
 
+use super::config::Ran;
 use super::error::GraphError;
 use super::load::{MAX_METADATA, MetadataText};
 use super::scratch::Scratch;
@@ -53,7 +54,7 @@ pub fn cargo_metadata(
 ) -> Result<MetadataText, GraphError> {
     let program = cargo_program(env::var_os("CARGO"));
     let output = run(command(&program, request), request, stderr)?;
-    Ok(MetadataText::of_cargo(json_line(output)?))
+    Ok(MetadataText::of_cargo(json_line(output)?, ran(request)))
 }
 
 /// Runs `cargo metadata --all-features` on a scratch copy; cargo may complete the copy's lock.
@@ -76,7 +77,14 @@ pub fn scratch_metadata(
     };
     let command = unlocked(&program, &request);
     let json = json_line(run(command, &request, stderr)?)?;
-    Ok(MetadataText::of_scratch(&json, scratch))
+    Ok(MetadataText::of_scratch(&json, scratch, ran(&request)))
+}
+
+fn ran(request: &MetadataRequest) -> Ran {
+    Ran {
+        folder: request.folder.clone(),
+        config: request.config.clone(),
+    }
 }
 
 /// What `cargo add` is to add, and where.

@@ -8,6 +8,8 @@ use std::path::PathBuf;
 
 use camino::Utf8PathBuf;
 
+use super::config::Blame;
+
 /// Why there is no graph.
 #[derive(Debug, thiserror::Error)]
 pub enum GraphError {
@@ -151,12 +153,35 @@ pub enum GraphError {
         /// What is missing from it.
         detail: String,
     },
+    /// A setting of cargo keeps us from knowing what is built, or cannot be read.
+    #[error("`{file}`{}: {message}", line.map(|line| format!(", line {line}")).unwrap_or_default())]
+    Settings {
+        /// The file, as seen from the workspace root, or the flag or variable.
+        file: String,
+        /// The line in it, from 1.
+        line: Option<usize>,
+        /// What is wrong.
+        message: String,
+        /// How to mend it.
+        help: String,
+    },
     /// The workspace has no member.
     #[error("the workspace at `{root}` has no members")]
     NoMembers {
         /// Its root.
         root: Utf8PathBuf,
     },
+}
+
+impl From<Blame> for GraphError {
+    fn from(blame: Blame) -> Self {
+        Self::Settings {
+            file: blame.file,
+            line: blame.line,
+            message: blame.message,
+            help: blame.help,
+        }
+    }
 }
 
 impl GraphError {
@@ -253,6 +278,7 @@ impl GraphError {
             | Self::UnsupportedVersion { .. }
             | Self::NoResolve
             | Self::MetadataNarrowed { .. } => vec![format!("save it with `{SAVE_COMMAND}`")],
+            Self::Settings { help, .. } => vec![help.clone()],
             Self::NothingSelected { .. }
             | Self::ContradictingFlags { .. }
             | Self::CargoIo { .. }

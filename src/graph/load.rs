@@ -2,28 +2,29 @@
 //!
 //! Never writes, prints nothing and starts nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{self, Read};
-use std::path::{Path as StdPath, PathBuf};
+use std::path::Path as StdPath;
 use std::rc::Rc;
-use std::{env, fs, thread};
+use std::{fs, thread};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use semver::Version;
 
 use super::build::Graph;
+use super::config::{self, Effect, Ran};
 use super::error::GraphError;
 use super::lock::Lock;
 use super::manifest::{self, Declarations, DependencyEntry};
 use super::model::{Package, Step};
-use super::origin::{RootManifest, Surroundings, is_of_a_host};
+use super::origin::{RootManifest, Surroundings};
 use super::platform;
 use super::read::{self, Reading};
 use super::saved::Skim;
 use super::scratch::{Mirror, Scratch};
 use super::select::Selection;
 use super::settings::relative;
-use super::tracked;
+use super::unpacked;
 use crate::source::{FileId, Sources, Span};
 use crate::vocabulary::SourceKind;
 
@@ -34,31 +35,32 @@ const MAX_MANIFEST: u64 = 1 << 20;
 /// Largest `Cargo.lock` we read: some kilobytes a package.
 const MAX_LOCK: u64 = 64 << 20;
 
-/// The text of metadata, and whether cargo gave it to us just now.
+/// The text of metadata, and how cargo gave it to us if it did so just now.
 #[derive(Debug, Clone)]
 pub struct MetadataText {
     json: String,
-    is_saved: bool,
+    /// How cargo was started; `None` if the text was saved.
+    ran: Option<Ran>,
     /// Where `Cargo.lock` lies, if not at the root.
     lock: Option<Utf8PathBuf>,
 }
 
 impl MetadataText {
     /// Takes what cargo has just printed.
-    pub(super) const fn of_cargo(json: String) -> Self {
+    pub(super) const fn of_cargo(json: String, ran: Ran) -> Self {
         Self {
             json,
-            is_saved: false,
+            ran: Some(ran),
             lock: None,
         }
     }
 
     /// Takes what cargo has printed of a scratch copy, with the paths of what was copied.
-    pub(super) fn of_scratch(json: &str, scratch: &Scratch) -> Self {
+    pub(super) fn of_scratch(json: &str, scratch: &Scratch, ran: Ran) -> Self {
         let mirror = scratch.mirror();
         Self {
             json: mirror.undo(json, scratch.root()),
-            is_saved: false,
+            ran: Some(ran),
             lock: Some(mirror.path(&scratch.root().join("Cargo.lock"))),
         }
     }
@@ -122,7 +124,7 @@ pub fn saved_metadata(path: &StdPath) -> Result<MetadataText, GraphError> {
     };
     Ok(MetadataText {
         json,
-        is_saved: true,
+        ran: None,
         lock: None,
     })
 }
@@ -134,7 +136,7 @@ pub fn saved_metadata(path: &StdPath) -> Result<MetadataText, GraphError> {
 /// Fails if the selection names what is not there, or the metadata cannot be used.
 pub fn load_graph(text: &MetadataText, selection: &Selection) -> Result<Graph, GraphError> {
     load(text, selection).map_err(|error| match error {
-        GraphError::InvalidMetadata { message } if !text.is_saved => {
+        GraphError::InvalidMetadata { message } if text.ran.is_some() => {
             GraphError::UnexpectedOutput { message }
         }
         error => error,
@@ -144,7 +146,7 @@ pub fn load_graph(text: &MetadataText, selection: &Selection) -> Result<Graph, G
 fn load(text: &MetadataText, selection: &Selection) -> Result<Graph, GraphError> {
     selection.check()?;
     let mut skim = None;
-    if text.is_saved {
+    if text.ran.is_none() {
         skim.insert(Skim::parse(&text.json)?).check()?;
     }
     let prepared = platform::prepare(&text.json, &selection.targets)?;
@@ -165,7 +167,7 @@ fn load(text: &MetadataText, selection: &Selection) -> Result<Graph, GraphError>
         Some(lock) if text.lock.is_some() || guess.as_ref() == Some(&reading.root) => lock,
         _ => read_lock(&reading.root.join("Cargo.lock")),
     };
-    let surroundings = surroundings(&reading, lock, text.is_saved);
+    let surroundings = surroundings(&reading, lock, text.ran.as_ref())?;
     if skim.is_none() && reading.may_hold_stand_ins(&text.json) {
         skim = Some(Skim::parse(&text.json)?);
     }
@@ -173,53 +175,57 @@ fn load(text: &MetadataText, selection: &Selection) -> Result<Graph, GraphError>
     reading.finish(surroundings, selection, prepared.platforms)
 }
 
-fn surroundings(reading: &Reading, lock: Lock, is_saved: bool) -> Surroundings {
+fn surroundings(
+    reading: &Reading,
+    lock: Lock,
+    ran: Option<&Ran>,
+) -> Result<Surroundings, GraphError> {
     let root_manifest = read_text(&reading.root.join("Cargo.toml"))
         .map_or(RootManifest::Unreadable, |text| {
             manifest::root_manifest(&text)
         });
-    let beside = |name: &str, kinds: &[SourceKind]| -> BTreeSet<String> {
-        let packages = reading.packages.iter();
-        packages
-            .filter(|package| kinds.contains(&package.source))
-            .map(|package| &package.manifest_path)
-            .filter(|path| path.with_file_name(name).is_file())
-            .map(ToString::to_string)
-            .collect()
+    let (packages, root) = (&reading.packages, &reading.root);
+    let effect = match ran {
+        Some(ran) => {
+            let members = packages.iter().filter(|package| package.is_member);
+            let folders = members.filter_map(|package| package.manifest_path.parent());
+            let claims = packages
+                .iter()
+                .filter_map(|package| package.source_url.as_deref());
+            config::settings(ran, root, &folders.collect(), &claims.collect())?
+        }
+        None => Effect::default(),
+    };
+    let standings = match ran {
+        Some(ran) => {
+            let home = config::cargo_home(ran.folder.as_deref());
+            unpacked::live(packages, root, home.as_deref(), &effect.mirrors)
+        }
+        None => unpacked::saved(packages, root),
     };
     let own = [SourceKind::Workspace, SourceKind::Path, SourceKind::Git];
-    let fetched = [SourceKind::CratesIo, SourceKind::Registry, SourceKind::Git];
-    let paths = reading.packages.iter();
+    let paths = packages.iter();
     let paths = paths.filter(|package| package.source == SourceKind::Path);
     let real_folders = paths.filter_map(|package| {
         let folder = real(package.manifest_path.parent()?)?;
         Some((package.manifest_path.to_string(), folder))
     });
-    Surroundings {
+    let packaged = packages
+        .iter()
+        .filter(|package| own.contains(&package.source))
+        .map(|package| &package.manifest_path)
+        .filter(|path| path.with_file_name(".cargo_vcs_info.json").is_file())
+        .map(ToString::to_string)
+        .collect();
+    Ok(Surroundings {
         lock,
         root_manifest,
-        real_root: real(&reading.root),
+        real_root: real(root),
         real_folders: real_folders.collect(),
-        packaged: beside(".cargo_vcs_info.json", &own),
-        // Cargo unpacks none of these; a folder it reads as a registry has one in every package.
-        vendored: if is_saved {
-            beside(".cargo-checksum.json", &fetched)
-        } else {
-            BTreeSet::new()
-        },
-        in_cargo_home: (!is_saved).then(|| {
-            let mut unpacked = BTreeSet::new();
-            if let Some(home) = cargo_home() {
-                let (packages, root) = (&reading.packages, &reading.root);
-                let registry = home.join("registry").join("src");
-                let kinds = [SourceKind::CratesIo, SourceKind::Registry];
-                unpacked.extend(unpacked_in(packages, &kinds, root, &registry));
-                let checkouts = home.join("git").join("checkouts");
-                unpacked.extend(unpacked_in(packages, &[SourceKind::Git], root, &checkouts));
-            }
-            unpacked
-        }),
-    }
+        packaged,
+        standings,
+        replaced: effect.replaced,
+    })
 }
 
 /// Follows the links of a path.
@@ -242,98 +248,6 @@ fn guess_root(json: &str) -> Option<Utf8PathBuf> {
         .next()?
         .ok()?;
     Some(root.into())
-}
-
-/// Returns this machine's `$CARGO_HOME`.
-fn cargo_home() -> Option<PathBuf> {
-    env::var_os("CARGO_HOME")
-        .filter(|home| !home.is_empty())
-        .map(PathBuf::from)
-        .or_else(|| Some(env::home_dir()?.join(".cargo")))
-}
-
-/// Finds the manifests of packages from these kinds of source that cargo has unpacked into its own
-/// `folder` for them.
-fn unpacked_in(
-    packages: &[Package],
-    kinds: &[SourceKind],
-    root: &Utf8Path,
-    folder: &StdPath,
-) -> BTreeSet<String> {
-    let canonical = folder.canonicalize().ok();
-    let prefixes: Vec<String> = [Some(folder), canonical.as_deref()]
-        .into_iter()
-        .flatten()
-        .filter(|folder| folder.is_absolute())
-        .filter_map(|folder| Some(format!("{}{}", folder.to_str()?, std::path::MAIN_SEPARATOR)))
-        .collect();
-    // A manifest may be known by a path that only leads there through links.
-    let leads_there = |path: &Utf8Path| {
-        canonical.as_ref().is_some_and(|folder| {
-            path.as_std_path().canonicalize().is_ok_and(|path| {
-                path.strip_prefix(folder)
-                    .is_ok_and(|rest| rest.to_str().is_some_and(is_of_a_host))
-            })
-        })
-    };
-    // What lies in our repository may be committed and read as a directory source. Such a source
-    // has a list of checksums in every package; cargo unpacks none.
-    let checkout = match (root.as_std_path().canonicalize(), &canonical) {
-        (Ok(root), Some(folder)) => Some(
-            root.ancestors()
-                .filter(|ancestor| *ancestor == root || ancestor.join(".git").exists())
-                .filter(|ancestor| folder.starts_with(ancestor))
-                .map(StdPath::to_owned)
-                .collect::<Vec<_>>(),
-        ),
-        _ => None,
-    };
-    let may_be_committed = checkout.as_ref().is_none_or(|tops| !tops.is_empty());
-    // Cargo believes what it finds unpacked. What is committed there is no registry's.
-    if let (Some(tops), Some(folder)) = (&checkout, &canonical)
-        && tops.iter().any(|top| is_committed(folder, top))
-    {
-        return BTreeSet::new();
-    }
-    let is_vendored =
-        |path: &Utf8Path| may_be_committed && path.with_file_name(".cargo-checksum.json").exists();
-    packages
-        .iter()
-        .filter(|package| kinds.contains(&package.source))
-        .map(|package| &package.manifest_path)
-        .filter(|path| {
-            let is_plain = !path.as_str().contains("..");
-            is_plain
-                && prefixes
-                    .iter()
-                    .filter_map(|prefix| path.as_str().strip_prefix(prefix))
-                    .any(is_of_a_host)
-                || leads_there(path)
-        })
-        .filter(|path| !is_vendored(path))
-        .map(ToString::to_string)
-        .collect()
-}
-
-/// Returns whether files below `folder` may be part of the checkout of git at `top`.
-fn is_committed(folder: &StdPath, top: &StdPath) -> bool {
-    let git = top.join(".git");
-    if !git.exists() {
-        return false;
-    }
-    let between = folder.ancestors().take_while(|ancestor| *ancestor != top);
-    let mut between = between.filter(|ancestor| ancestor.join(".git").exists());
-    // A repository in the repository is a submodule, or may be one.
-    if between.next().is_some() {
-        return true;
-    }
-    let relative = folder.strip_prefix(top).ok().and_then(StdPath::to_str);
-    match (relative, read_capped(&git.join("index"), MAX_LOCK)) {
-        (Some(relative), Some(index)) => tracked::may_list(&index, relative),
-        // Without an index nothing has been committed or checked out.
-        (Some(_), None) => !git.is_dir() || git.join("index").exists(),
-        (None, _) => true,
-    }
 }
 
 fn read_capped(path: &StdPath, cap: u64) -> Option<Vec<u8>> {
@@ -512,47 +426,5 @@ mod tests {
             Some("/a \"b\"".into())
         );
         assert_eq!(guess_root("{}"), None);
-    }
-
-    #[test]
-    fn a_vendored_package_is_none_of_a_registry_wherever_cargo_has_its_home() {
-        const LOCKED: &str = "{\"packages\":[{\"name\":\"a\",\"version\":\"1.0.0\",\"id\":\"ID\",\
-            \"source\":\"registry+https://github.com/rust-lang/crates.io-index\",\
-            \"dependencies\":[],\"targets\":[],\"features\":{},\"manifest_path\":\"PATH\"}],\
-            \"workspace_members\":[\"ID\"],\"resolve\":{\"nodes\":[],\"root\":null},\
-            \"workspace_root\":\"/\",\"target_directory\":\"/t\",\"version\":1}";
-        let world = tempfile::tempdir().unwrap();
-        let root = Utf8Path::from_path(world.path()).unwrap();
-        let folder = root.join("home/registry/src");
-        let found = |name: &str, workspace: &Utf8Path| {
-            let manifest = folder.join("index").join(name).join("Cargo.toml");
-            let json = LOCKED.replace("PATH", manifest.as_str());
-            let mut packages = read::read(&json).unwrap().packages;
-            packages[0].source = SourceKind::CratesIo;
-            let kinds = [SourceKind::CratesIo];
-            unpacked_in(&packages, &kinds, workspace, folder.as_std_path()).len()
-        };
-        for (name, file) in [
-            ("a-1.0.0", ".cargo-ok"),
-            ("b-1.0.0", ".cargo-checksum.json"),
-        ] {
-            let package = folder.join("index").join(name);
-            fs::create_dir_all(&package).unwrap();
-            fs::write(package.join("Cargo.toml"), "").unwrap();
-            fs::write(package.join(file), "{}").unwrap();
-        }
-        assert_eq!(found("a-1.0.0", root), 1);
-        // A local registry is a folder of files that anybody may have packed.
-        let manifest = folder.join("-288b92041dcc8e06/a-1.0.0/Cargo.toml");
-        fs::create_dir_all(manifest.parent().unwrap()).unwrap();
-        fs::write(&manifest, "").unwrap();
-        assert_eq!(found("../-288b92041dcc8e06/a-1.0.0", root), 0);
-        assert_eq!(found("b-1.0.0", root), 0);
-        // Nobody commits what lies outside the repository.
-        let workspace = root.join("member");
-        fs::create_dir(&workspace).unwrap();
-        assert_eq!(found("b-1.0.0", &workspace), 1);
-        fs::create_dir(root.join(".git")).unwrap();
-        assert_eq!(found("b-1.0.0", &workspace), 0);
     }
 }

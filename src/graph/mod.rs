@@ -8,6 +8,7 @@
 mod build;
 mod cargo;
 mod cfg;
+mod config;
 mod dependents;
 mod error;
 mod hypothesis;
@@ -29,6 +30,7 @@ mod select;
 mod settings;
 mod simulate;
 mod tracked;
+mod unpacked;
 
 pub use build::Graph;
 pub use cargo::{

@@ -47,6 +47,9 @@ pub struct Package {
     pub is_member: bool,
     /// A member that carries `.cargo_vcs_info.json`: it was copied from a registry.
     pub is_registry_copy: bool,
+    /// Whether cargo unpacked it for the very registry or repository it names, and not for one that
+    /// stands there in its place, be it an honest mirror.
+    pub is_its_sources_own: bool,
     /// Whether it is a procedural macro.
     pub is_proc_macro: bool,
     /// Whether it has something that can leave the firm: a bin, or a library or example that is

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::unpacked::Standing;
 use crate::vocabulary::SourceKind;
 
 /// What `load` has found on disk around the metadata.
@@ -17,16 +18,14 @@ pub(super) struct Surroundings {
     pub(super) root_manifest: RootManifest,
     /// Manifests with a `.cargo_vcs_info.json` beside them, as `cargo package` writes it.
     pub(super) packaged: BTreeSet<String>,
-    /// Manifests with a `.cargo-checksum.json` beside them, as a vendored folder has it; looked for
-    /// only where `in_cargo_home` is not known.
-    pub(super) vendored: BTreeSet<String>,
     /// Where the root lies once links are followed, if that can be known.
     pub(super) real_root: Option<Utf8PathBuf>,
     /// Where path packages lie once links are followed, by manifest.
     pub(super) real_folders: BTreeMap<String, Utf8PathBuf>,
-    /// Manifests that lie where cargo itself unpacks registry packages and git repositories; `None`
-    /// if that is another machine's folder and only its shape can tell.
-    pub(super) in_cargo_home: Option<BTreeSet<String>>,
+    /// What the files of packages from registries and git repositories are, by their manifests.
+    pub(super) standings: BTreeMap<String, Standing>,
+    /// Sources that settings of the checkout replace, and whether cargo fetches what stands there.
+    pub(super) replaced: BTreeMap<String, bool>,
 }
 
 /// What the root manifest says of the resolver.
@@ -94,43 +93,19 @@ pub(super) fn plain_source(url: &str) -> String {
     plain
 }
 
-/// Returns whether a path below `registry/src` belongs to a registry that has a host. The crates of a
-/// registry that is a folder (`local-registry`) are unpacked under a name without one, `-0123…`.
-pub(super) fn is_of_a_host(below: &str) -> bool {
-    !below.starts_with('-')
-}
-
-/// Returns whether the files of a registry or git package lie where cargo itself puts them.
-pub(super) fn is_in_cargo_home(
-    surroundings: &Surroundings,
-    root: &Utf8Path,
-    manifest: &Utf8Path,
-    source: SourceKind,
-    (name, version): (&str, &str),
-) -> bool {
-    match &surroundings.in_cargo_home {
-        Some(found) => found.contains(manifest.as_str()),
-        // `..` may lead back to where the change can write.
-        None if manifest.as_str().contains("..") || manifest.starts_with(root) => false,
-        None if surroundings.vendored.contains(manifest.as_str()) => false,
-        None => source == SourceKind::Git || looks_unpacked(manifest, name, version),
+impl Surroundings {
+    /// Returns what the files of a package from a registry or a git repository are.
+    pub(super) fn standing(&self, manifest: &Utf8Path, url: Option<&str>) -> Standing {
+        let is_replaced = url.is_some_and(|url| self.replaced.contains_key(url));
+        let standing = self.standings.get(manifest.as_str()).copied();
+        // What a change replaces by what cargo fetches is the change's choice as well.
+        standing.filter(|_| !is_replaced).unwrap_or(Standing::Copy)
     }
-}
 
-/// Returns whether a path ends in `registry/src/<folder>/<name>-<version>/Cargo.toml`.
-fn looks_unpacked(manifest: &Utf8Path, name: &str, version: &str) -> bool {
-    let mut parts = manifest.as_str().rsplit(['/', '\\']);
-    parts.next() == Some("Cargo.toml")
-        && parts
-            .next()
-            .and_then(|folder| folder.strip_prefix(name))
-            .and_then(|rest| rest.strip_prefix('-'))
-            == Some(version)
-        && parts
-            .next()
-            .is_some_and(|folder| !folder.is_empty() && is_of_a_host(folder))
-        && parts.next() == Some("src")
-        && parts.next() == Some("registry")
+    /// Tells whether the checkout has cargo fetch a package from elsewhere than it says.
+    pub(super) fn is_fetched_elsewhere(&self, url: Option<&str>) -> bool {
+        url.and_then(|url| self.replaced.get(url)) == Some(&true)
+    }
 }
 
 #[cfg(test)]
@@ -227,29 +202,5 @@ mod tests {
                 "{one} {other}"
             );
         }
-    }
-
-    #[test]
-    fn only_the_exact_shape_is_the_registry_folder() {
-        let surroundings = Surroundings::default();
-        let root = Utf8Path::new("/ws");
-        let is = |path: &str| {
-            let path = Utf8Path::new(path);
-            let package = ("foo", "1.0.0");
-            is_in_cargo_home(&surroundings, root, path, SourceKind::CratesIo, package)
-        };
-        assert!(is(
-            "/home/a/.cargo/registry/src/index-1/foo-1.0.0/Cargo.toml"
-        ));
-        assert!(!is("/ws/.cargo/registry/src/index-1/foo-1.0.0/Cargo.toml"));
-        assert!(!is(
-            "/home/a/.cargo/registry/src/index-1/foo-1.0.1/Cargo.toml"
-        ));
-        assert!(!is(
-            "/home/a/.cargo/registry/src/-288b92041dcc8e06/foo-1.0.0/Cargo.toml"
-        ));
-        assert!(!is("/home/a/vendor/foo-1.0.0/Cargo.toml"));
-        assert!(!is("/home/a/vendor/foo/Cargo.toml"));
-        assert!(!is("/home/../ws/registry/src/index-1/foo-1.0.0/Cargo.toml"));
     }
 }

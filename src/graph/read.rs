@@ -12,9 +12,10 @@ use guppy::graph::{BuildTargetId, BuildTargetKind, PackageGraph, PackageMetadata
 
 use super::error::GraphError;
 use super::model::{EdgeKind, Package, PackageIx};
-use super::origin::{Surroundings, is_crates_io, is_in_cargo_home, kind_of_url};
+use super::origin::{Surroundings, is_crates_io, kind_of_url};
 use super::saved::{self, Skim};
 use super::settings::{UnknownSetting, setting, unknown_of_member, unknown_of_workspace};
+use super::unpacked::Standing;
 use crate::vocabulary::{Modification, SourceKind};
 
 /// Metadata as read, before anything is known of the disk or the selection.
@@ -171,6 +172,7 @@ fn package_of_guppy(package: &PackageMetadata<'_>) -> Package {
         is_registry_copy: false,
         is_whole: false,
         real_folder: None,
+        is_its_sources_own: false,
         is_proc_macro: package.is_proc_macro(),
         has_artefact,
         claimed_distribution: is_member
@@ -308,6 +310,7 @@ fn package_of_cargo(package: &cargo_metadata::Package, is_member: bool) -> Packa
         is_registry_copy: false,
         is_whole: false,
         real_folder: None,
+        is_its_sources_own: false,
         is_proc_macro: package.targets.iter().any(|target| {
             target
                 .kind
@@ -414,14 +417,16 @@ impl Reading {
             if matches!(
                 package.source,
                 SourceKind::CratesIo | SourceKind::Registry | SourceKind::Git
-            ) && !is_in_cargo_home(
-                surroundings,
-                &self.root,
-                &package.manifest_path,
-                package.source,
-                (&package.name, &version),
             ) {
-                package.source = SourceKind::Vendored;
+                let url = package.source_url.as_deref();
+                let standing = surroundings.standing(&package.manifest_path, url);
+                package.is_its_sources_own = standing == Standing::Own;
+                if surroundings.is_fetched_elsewhere(url) {
+                    package.modification = Modification::Modified;
+                }
+                if standing == Standing::Copy {
+                    package.source = SourceKind::Vendored;
+                }
             }
         }
     }

@@ -285,6 +285,7 @@ fn package(name: &str, source: SourceKind, source_url: Option<&str>) -> Package 
         is_registry_copy: false,
         is_whole: false,
         real_folder: None,
+        is_its_sources_own: true,
         is_proc_macro: false,
         has_artefact: false,
         claimed_distribution: None,

@@ -62,20 +62,23 @@ reason = \"a test\"
 /// A package's folder on disk.
 struct Folder(tempfile::TempDir);
 
+/// Where cargo unpacks a repository that is called `x` as the package is.
+const UNPACKED: &str = "git/checkouts/x-0123456789abcdef/0123456/x";
+
 fn folder(files: &[(&str, &str)]) -> Folder {
     let folder = tempfile::tempdir().unwrap();
     for (path, text) in files {
-        let path = folder.path().join("x").join(path);
+        let path = folder.path().join(UNPACKED).join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
-    fs::create_dir_all(folder.path().join("x")).unwrap();
+    fs::create_dir_all(folder.path().join(UNPACKED)).unwrap();
     Folder(folder)
 }
 
 impl Folder {
     fn path(&self) -> PathBuf {
-        self.0.path().join("x")
+        self.0.path().join(UNPACKED)
     }
 
     /// A git dependency that lies here.
@@ -462,7 +465,7 @@ fn checked_files_that_are_not_recognized_leave_the_package_open() {
     assert_eq!(run.codes(), ["license-text-unrecognized"]);
     let gone = krate("x", "MIT")
         .git("https://git.example/x")
-        .at("/nowhere/x");
+        .at(&format!("/nowhere/{UNPACKED}"));
     let run = judge(gone, &["--check-files"]);
     assert_eq!(run.codes(), ["license-text-unrecognized"]);
     assert_eq!(

@@ -5,6 +5,7 @@
 mod agreements;
 mod architecture;
 mod attempt;
+mod checkout;
 mod cli;
 mod deciding;
 mod doctor;
@@ -34,9 +35,11 @@ mod replaced;
 mod request;
 #[cfg(unix)]
 mod scratch;
+mod settings;
 mod several;
 mod several_hidden;
 mod shell;
+mod sources;
 mod stand_ins;
 mod tampering;
 mod trust;

@@ -250,7 +250,9 @@ fn a_registry_that_is_a_folder_is_no_registry() {
 fn saved_metadata_makes_no_registry_of_a_folder_beside_the_workspace() {
     // (Fail) the folder has the shape of cargo's own, and lies in the repository all the same.
     let repository = tempfile::tempdir().unwrap();
-    let folder = repository.path().join("registry/src/index-1/x-1.0.0");
+    let folder = repository
+        .path()
+        .join("registry/src/index-0123456789abcdef/x-1.0.0");
     std::fs::create_dir_all(&folder).unwrap();
     let world = |folder: &str| {
         [
@@ -263,6 +265,6 @@ fn saved_metadata_makes_no_registry_of_a_folder_beside_the_workspace() {
     assert_eq!(judge(&world(at), &policy).outcome("x"), "allowed");
     std::fs::write(folder.join(".cargo-checksum.json"), "{\"files\":{}}").unwrap();
     assert_eq!(judge(&world(at), &policy).codes(), [CODE]);
-    let back = "/home/../world/ws/registry/src/index-1/x-1.0.0";
+    let back = "/home/../world/ws/registry/src/index-0123456789abcdef/x-1.0.0";
     assert_eq!(judge(&world(back), &policy).codes(), [CODE]);
 }

@@ -171,7 +171,13 @@ impl Package {
         self.source = Some(format!(
             "git+{url}#0123456789012345678901234567890123456789"
         ));
-        self.folder = format!("/home/dev/.cargo/git/checkouts/{}-0123/0123", self.name);
+        // cargo names the folder after the repository.
+        let repository = url.trim_end_matches('/').rsplit('/').next().unwrap();
+        let repository = repository.split('?').next().unwrap();
+        self.folder = format!(
+            "/home/dev/.cargo/git/checkouts/{repository}-0123456789abcdef/0123456/{}",
+            self.name
+        );
         self
     }
     pub(crate) fn path(mut self, folder: &str) -> Self {

@@ -202,7 +202,7 @@ impl Walk<'_> {
 }
 
 /// Returns where git would keep the index of a checkout.
-fn index_of(checkout: &Path) -> Option<PathBuf> {
+pub(in super::super) fn index_of(checkout: &Path) -> Option<PathBuf> {
     let git = checkout.join(GIT);
     match fs::read_to_string(&git) {
         // A linked worktree or a submodule says where its own lies.

@@ -6,5 +6,6 @@
 mod load;
 mod sort;
 
+pub(super) use load::index_of;
 pub use load::{FindError, find_roots, has_lock, repository};
 pub use sort::{Candidates, LeftOut, LeftOutReason};

@@ -1,0 +1,428 @@
+//! What settings mean together, wherever cargo is started: what of them a change could use to have
+//! other code built than what the graph says. Pure.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use super::file::{Entry, File};
+use super::url::SourceUrl;
+
+/// One file of settings, or one flag.
+#[derive(Debug)]
+pub(super) struct Layer {
+    /// Whether it is part of the checkout, so that a change may write it.
+    pub(super) is_checkouts: bool,
+    /// Whether another file includes it, which older cargos do not understand.
+    pub(super) is_included: bool,
+    /// What messages call it.
+    pub(super) shown: String,
+    /// What its relative paths start from.
+    pub(super) base: String,
+    pub(super) file: File,
+}
+
+/// What cargo would read, were it started in one folder; the layer that counts most comes first.
+#[derive(Debug, Clone, Default)]
+pub(super) struct View {
+    pub(super) folder: String,
+    pub(super) flags: Vec<Rc<Layer>>,
+    pub(super) files: Vec<Rc<Layer>>,
+}
+
+/// What the settings around a workspace come to.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(in super::super) struct Effect {
+    /// Sources, as packages name them, that the checkout replaces, and whether by something that
+    /// cargo fetches and not by a folder.
+    pub(in super::super) replaced: BTreeMap<String, bool>,
+    /// What the runner has cargo fetch instead of a source.
+    pub(in super::super) mirrors: BTreeMap<String, Vec<SourceUrl>>,
+}
+
+/// A setting that keeps the gate from knowing what is built.
+#[derive(Debug, PartialEq, Eq)]
+pub(in super::super) struct Blame {
+    pub(in super::super) file: String,
+    pub(in super::super) line: Option<usize>,
+    pub(in super::super) message: String,
+    pub(in super::super) help: String,
+}
+
+impl Blame {
+    /// Says that a file cannot be read or understood.
+    pub(super) fn unreadable(file: &str, line: Option<usize>, message: &str) -> Self {
+        Self {
+            file: file.to_owned(),
+            line,
+            message: format!("these settings of cargo cannot be understood: {message}"),
+            help: "mend the file, so that it can be told what cargo builds".to_owned(),
+        }
+    }
+}
+
+/// Where a source leads in the end.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Target {
+    Itself,
+    Fetched(SourceUrl, Option<String>),
+    Folder(String, String),
+    /// cargo would fail.
+    Nowhere(String),
+}
+
+/// The settings of one workspace. The first view is the one `cargo metadata` had; the others are
+/// those of builds.
+pub(super) struct Settings<'s> {
+    pub(super) views: Vec<View>,
+    pub(super) variables: &'s BTreeMap<String, String>,
+    /// Sources as packages name them.
+    pub(super) claims: &'s BTreeSet<&'s str>,
+    /// Tells whether a path, from a base, is the lock at the root of the workspace.
+    pub(super) is_our_lock: &'s dyn Fn(&str, &str) -> bool,
+}
+
+/// Counts whom the layers belong to: the runner's alone, or those of the checkout too.
+type Holds = fn(&Layer) -> bool;
+const RUNNER: Holds = |layer| !layer.is_checkouts;
+const ALL: Holds = |_| true;
+
+impl Settings<'_> {
+    /// Finds what the checkout's settings replace.
+    ///
+    /// # Errors
+    /// Fails if a build would obey a setting that `cargo metadata` did not, or the other way round.
+    pub(super) fn effect(&self) -> Result<Effect, Blame> {
+        self.check_locks()?;
+        self.check_overrides()?;
+        self.check_spelling()?;
+        self.check_registries()?;
+        let mut effect = Effect::default();
+        for claim in self.claims {
+            let Some(url) = SourceUrl::of_package(claim) else {
+                continue;
+            };
+            let lead = |holds: Holds| -> Vec<_> {
+                let views = self.views.iter();
+                views
+                    .map(|view| self.targets(view, holds, &url).0)
+                    .collect()
+            };
+            let (runners, all) = (lead(RUNNER), lead(ALL));
+            if runners == all {
+                let mirrors = runners.into_iter().next().into_iter().flatten();
+                let mirrors = mirrors.filter_map(|target| match target {
+                    Target::Fetched(url, _) => Some(url),
+                    _ => None,
+                });
+                effect
+                    .mirrors
+                    .insert((*claim).to_owned(), mirrors.collect());
+            } else if all.iter().all(|targets| *targets == all[0]) {
+                let is_fetched = |target: &Target| matches!(target, Target::Fetched(..));
+                let fetched = all[0].iter().any(is_fetched);
+                effect.replaced.insert((*claim).to_owned(), fetched);
+            } else {
+                let at = (0..all.len()).find(|at| runners[*at] != all[*at]);
+                return Err(self.blame_source(&self.views[at.unwrap_or(0)], &url));
+            }
+        }
+        Ok(effect)
+    }
+
+    fn checkouts(&self) -> impl Iterator<Item = &Rc<Layer>> {
+        let layers = self.views.iter();
+        let layers = layers.flat_map(|view| view.flags.iter().chain(&view.files));
+        layers.filter(|layer| layer.is_checkouts)
+    }
+
+    /// The lock that is digested has to be the one that cargo uses.
+    fn check_locks(&self) -> Result<(), Blame> {
+        for view in &self.views {
+            let of = |layers: &[Rc<Layer>]| {
+                let layer = layers.iter().find(|layer| layer.file.lockfile.is_some())?;
+                let Entry { value, line } = layer.file.lockfile.clone()?;
+                Some((layer.shown.clone(), Some(line), layer.base.clone(), value))
+            };
+            let variable = || {
+                let value = self.variables.get(LOCK_VARIABLE)?;
+                let name = format!("`{LOCK_VARIABLE}`");
+                Some((name, None, view.folder.clone(), value.clone()))
+            };
+            let named = of(&view.flags)
+                .or_else(variable)
+                .or_else(|| of(&view.files));
+            if let Some((file, line, base, value)) = named
+                && !(self.is_our_lock)(&base, &value)
+            {
+                return Err(Blame {
+                    file,
+                    line,
+                    message: "`resolver.lockfile-path` names another lock than the `Cargo.lock` \
+                              of the workspace, which is the one that is judged"
+                        .to_owned(),
+                    help: "take `resolver.lockfile-path` out".to_owned(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Overrides and patches show in the metadata, if cargo has seen them.
+    fn check_overrides(&self) -> Result<(), Blame> {
+        for layer in self.checkouts() {
+            let file = &layer.file;
+            for (key, line) in [("paths", file.paths), ("patch", file.patch)] {
+                let is_seen = self.views.iter().all(|view| view.has(layer));
+                if line.is_some() && layer.is_included {
+                    return Err(Blame {
+                        file: layer.shown.clone(),
+                        line,
+                        message: format!(
+                            "`{key}` changes what cargo builds, and not every cargo reads files that others include"
+                        ),
+                        help: "move it to the file that includes this one, or take it out"
+                            .to_owned(),
+                    });
+                }
+                if line.is_some() && !is_seen {
+                    return Err(self.blame(layer, line, key));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a URL is that of a package can be told only where cargo takes it as it is written.
+    fn check_spelling(&self) -> Result<(), Blame> {
+        for layer in self.checkouts() {
+            for (name, entries) in &layer.file.sources {
+                for key in ["registry", "git"] {
+                    let Some(Entry { value, line }) = entries.get(key) else {
+                        continue;
+                    };
+                    if !SourceUrl::registry(value).is_plain() {
+                        return Err(Blame {
+                            file: layer.shown.clone(),
+                            line: Some(*line),
+                            message: format!(
+                                "`{key}` of `source.{name}` is a URL that cargo may read otherwise \
+                                 than it is written"
+                            ),
+                            help: "write it in its plain form, as `Cargo.lock` has it".to_owned(),
+                        });
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The name of a registry that packages come from has to mean the same in every build.
+    fn check_registries(&self) -> Result<(), Blame> {
+        for layer in self.checkouts() {
+            for (name, Entry { line, .. }) in &layer.file.registries {
+                let mut indexes = self.views.iter().map(|view| self.index(view, ALL, name));
+                let Some(used) = indexes.next().flatten() else {
+                    continue;
+                };
+                let url = SourceUrl::registry(&used.0);
+                let mut claims = self.claims.iter();
+                let is_used =
+                    claims.any(|claim| SourceUrl::of_package(claim).as_ref() == Some(&url));
+                if is_used && indexes.any(|index| index.as_ref() != Some(&used)) {
+                    return Err(self.blame(layer, Some(*line), &format!("registries.{name}")));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn blame_source(&self, view: &View, url: &SourceUrl) -> Blame {
+        let (_, names) = self.targets(view, ALL, url);
+        let found = names.iter().find_map(|name| {
+            let layers = view.flags.iter().chain(&view.files);
+            let mut layers = layers.filter(|layer| layer.is_checkouts);
+            layers.find_map(|layer| {
+                let source = layer.file.sources.get(name);
+                let lines = source.map(|entries| entries.values().map(|e| e.line).min());
+                let registry = layer.file.registries.get(name);
+                let line = lines.or_else(|| registry.map(|index| Some(index.line)))?;
+                Some((layer, line, format!("source.{name}")))
+            })
+        });
+        match found {
+            Some((layer, line, key)) => self.blame(layer, line, &key),
+            None => Blame {
+                file: view.folder.clone(),
+                line: None,
+                message: "the settings of cargo replace a source".to_owned(),
+                help: "take `[source]` out".to_owned(),
+            },
+        }
+    }
+
+    fn blame(&self, layer: &Rc<Layer>, line: Option<usize>, key: &str) -> Blame {
+        let is_seen = self.views.first().is_some_and(|view| view.has(layer));
+        let (message, help) = if is_seen {
+            (
+                "and not wherever cargo may be started in the workspace",
+                "move it to the root of the repository, or take it out",
+            )
+        } else {
+            (
+                "and cargo does not see it where the gate was started",
+                "start the gate in the folder that the setting is for, or take it out; what holds \
+                 for every build can stand in `$CARGO_HOME/config.toml` of the machine",
+            )
+        };
+        Blame {
+            file: layer.shown.clone(),
+            line,
+            message: format!("`{key}` changes what cargo builds, {message}"),
+            help: help.to_owned(),
+        }
+    }
+
+    /// Returns where a source leads, and the names on the way.
+    fn targets(
+        &self,
+        view: &View,
+        holds: Holds,
+        url: &SourceUrl,
+    ) -> (BTreeSet<Target>, Vec<String>) {
+        let mut starts: BTreeSet<&str> = view
+            .layers(holds)
+            .flat_map(|layer| layer.file.sources.keys())
+            .map(String::as_str)
+            .filter(|name| match self.definition(view, holds, name) {
+                Some(Target::Fetched(defined, _)) => url.clone().own().contains(&defined),
+                _ => false,
+            })
+            .collect();
+        if url.is_crates_io() {
+            starts.insert(CRATES_IO_NAME);
+        }
+        let mut names = Vec::new();
+        let mut targets: BTreeSet<Target> = starts
+            .into_iter()
+            .map(|start| self.follow(view, holds, start, &mut names))
+            .map(|target| match target {
+                Target::Fetched(found, _) if url.clone().own().contains(&found) => Target::Itself,
+                target => target,
+            })
+            .collect();
+        if targets.is_empty() {
+            targets.insert(Target::Itself);
+        }
+        (targets, names)
+    }
+
+    fn follow(&self, view: &View, holds: Holds, start: &str, names: &mut Vec<String>) -> Target {
+        let mut name = start.to_owned();
+        let mut seen = BTreeSet::new();
+        loop {
+            names.push(name.clone());
+            if !seen.insert(name.clone()) {
+                return Target::Nowhere(name);
+            }
+            if let Some((next, _)) = self.source(view, holds, &name, "replace-with") {
+                name = next;
+                continue;
+            }
+            let registry = || {
+                let (index, _) = self.index(view, holds, &name)?;
+                Some(Target::Fetched(SourceUrl::registry(&index), None))
+            };
+            return match self.definition(view, holds, &name) {
+                Some(target) => target,
+                None if name == CRATES_IO_NAME => Target::Fetched(SourceUrl::crates_io(), None),
+                None => registry().unwrap_or(Target::Nowhere(name)),
+            };
+        }
+    }
+
+    fn definition(&self, view: &View, holds: Holds, name: &str) -> Option<Target> {
+        let of = |key| self.source(view, holds, name, key);
+        if let Some((url, _)) = of("registry") {
+            return Some(Target::Fetched(SourceUrl::registry(&url), None));
+        }
+        if let Some((url, _)) = of("git") {
+            let references = ["branch", "tag", "rev"];
+            let references = references.map(|key| of(key).map(|(value, _)| value));
+            return Some(Target::Fetched(
+                SourceUrl::git(&url),
+                Some(format!("{references:?}")),
+            ));
+        }
+        let folder = of("directory").or_else(|| of("local-registry"));
+        folder.map(|(path, base)| Target::Folder(base, path))
+    }
+
+    /// Looks a key of a source up; variables count only for sources that a file has.
+    fn source(&self, view: &View, holds: Holds, name: &str, key: &str) -> Option<(String, String)> {
+        let mut layers = view.layers(holds);
+        if !layers.any(|layer| layer.file.sources.contains_key(name)) {
+            return None;
+        }
+        let variable = variable(&["source", name, key]);
+        self.look_up(view, holds, &variable, |file| {
+            file.sources.get(name)?.get(key)
+        })
+    }
+
+    fn index(&self, view: &View, holds: Holds, name: &str) -> Option<(String, String)> {
+        let variable = variable(&["registries", name, "index"]);
+        let found = self.look_up(view, holds, &variable, |file| file.registries.get(name));
+        // A relative URL means another registry for each file.
+        found.map(|(index, base)| {
+            match index.starts_with("file:") && !index.starts_with("file://") {
+                true => (index, base),
+                false => (index, String::new()),
+            }
+        })
+    }
+
+    fn look_up<'v>(
+        &self,
+        view: &'v View,
+        holds: Holds,
+        variable: &str,
+        entry: impl Fn(&'v File) -> Option<&'v Entry>,
+    ) -> Option<(String, String)> {
+        let of = |layers: &'v [Rc<Layer>]| {
+            let mut layers = layers.iter().filter(|layer| holds(layer));
+            layers.find_map(|layer| {
+                let entry = entry(&layer.file)?;
+                Some((entry.value.clone(), layer.base.clone()))
+            })
+        };
+        let of_variable = || {
+            let value = self.variables.get(variable)?;
+            Some((value.clone(), view.folder.clone()))
+        };
+        of(&view.flags)
+            .or_else(of_variable)
+            .or_else(|| of(&view.files))
+    }
+}
+
+const CRATES_IO_NAME: &str = "crates-io";
+const LOCK_VARIABLE: &str = "CARGO_RESOLVER_LOCKFILE_PATH";
+
+/// Returns the name of the variable for a key, as cargo makes it.
+fn variable(key: &[&str]) -> String {
+    let parts = key.iter().map(|part| part.replace('-', "_").to_uppercase());
+    format!("CARGO_{}", parts.collect::<Vec<_>>().join("_"))
+}
+
+impl View {
+    fn layers(&self, holds: Holds) -> impl Iterator<Item = &Layer> {
+        let layers = self.flags.iter().chain(&self.files);
+        layers.map(AsRef::as_ref).filter(move |layer| holds(layer))
+    }
+
+    fn has(&self, layer: &Rc<Layer>) -> bool {
+        let mut layers = self.flags.iter().chain(&self.files);
+        layers.any(|own| Rc::ptr_eq(own, layer))
+    }
+}
