@@ -127,6 +127,11 @@ pub(super) fn names(tokens: &[(usize, &str)], start: usize, years: bool) -> Opti
             return are_holders(&classes, false).then(|| whole(at, false));
         }
     }
+    up_to_the_end(tokens, at, &classes)
+}
+
+/// Names that reach to the end of the line, at `at`.
+fn up_to_the_end(tokens: &[(usize, &str)], at: usize, classes: &[Class]) -> Option<Names> {
     let last = tokens
         .get(at.wrapping_sub(1))
         .map_or("", |(_, token)| *token);
@@ -139,7 +144,7 @@ pub(super) fn names(tokens: &[(usize, &str)], start: usize, years: bool) -> Opti
     let half = !last.ends_with(['.', '"', ')', '>', ']'])
         && matches!(back.next(), Some(Class::Proper | Class::Given))
         && matches!(back.next(), None | Some(Class::Break));
-    are_holders(&classes, true).then_some(Names {
+    are_holders(classes, true).then_some(Names {
         end: at,
         goes_on,
         half,
