@@ -2,6 +2,7 @@
 //! see, mirrors, folders within folders, other locks.
 
 use std::path::Path;
+use std::process::Command;
 
 use crate::checkout::{BANK, CRATES_IO, Checkout, EVIL, MIRROR};
 use crate::judge::{Run, run};
@@ -357,6 +358,84 @@ fn only_the_firms_own_folder_is_first_party() {
 }
 
 #[test]
+fn a_git_repository_in_place_of_the_firms_is_not_first_party() {
+    let checkout = Checkout::new();
+    let commit = |folder: &str, license: &str| {
+        let manifest = format!(
+            "[package]\nname = \"x\"\nversion = \"0.1.0\"\nedition = \"2021\"\nlicense = \"{license}\"\n"
+        );
+        checkout.put(&format!("{folder}/Cargo.toml"), manifest);
+        checkout.put(&format!("{folder}/src/lib.rs"), "");
+        let git = |arguments: &str| {
+            let mut git = Command::new("git");
+            git.current_dir(checkout.path(folder));
+            git.args(["-c", "user.name=a", "-c", "user.email=a@b.example"]);
+            let output = git.args(arguments.split(' ')).output().unwrap();
+            assert!(output.status.success(), "{output:?}");
+            String::from_utf8(output.stdout).unwrap().trim().to_owned()
+        };
+        git("init --quiet");
+        git("add --all");
+        git("commit --quiet --no-verify --no-gpg-sign -m x");
+        git("rev-parse HEAD")
+    };
+    let revisions = [
+        commit("bank/x", "LicenseRef-Bank"),
+        commit("evil/x", "AGPL-3.0-only"),
+    ];
+    let url = |folder: &str| format!("file://{}", checkout.path(folder).display());
+    let app = std::fs::read_to_string(checkout.path("repo/ws/app/Cargo.toml")).unwrap();
+    let app = app.split("[dependencies]").next().unwrap().to_owned();
+    let needs = format!("[dependencies]\nx = {{ git = \"{}\" }}\n", url("bank/x"));
+    checkout.put("repo/ws/app/Cargo.toml", app + &needs);
+    let lock = std::fs::read_to_string(checkout.path("repo/ws/Cargo.lock")).unwrap();
+    let lock = lock.split("source = ").next().unwrap().to_owned();
+    let locked = |revision: &str| {
+        let source = format!("source = \"git+{}#{revision}\"\n", url("bank/x"));
+        checkout.put("repo/ws/Cargo.lock", lock.clone() + &source);
+        let fetch = Command::new(env!("CARGO"));
+        let mut fetch = checkout.settled(fetch, &checkout.path("repo/ws"));
+        assert!(
+            fetch
+                .args(["fetch", "--quiet", "--locked"])
+                .status()
+                .unwrap()
+                .success()
+        );
+    };
+    let policy = bank(
+        &(format!(
+            "[first-party]\ncrates = [\"x\"]\ngit = [\"{}/\"]\n",
+            url("bank")
+        ) + &deny("AGPL-*", "")),
+    );
+    locked(&revisions[0]);
+    assert_eq!(
+        checkout.started_elsewhere(&policy).outcome("x"),
+        "first-party"
+    );
+    let replaced = format!(
+        "[source.b]\ngit = \"{}\"\nreplace-with = \"e\"\n[source.e]\ngit = \"{}\"\n",
+        url("bank/x"),
+        url("evil/x")
+    );
+    checkout.put("repo/.cargo/config.toml", &replaced);
+    locked(&revisions[1]);
+    let run = checkout.started_in_place(&policy);
+    assert_eq!((run.status, run.outcome("x")), (1, "denied"));
+    assert_eq!(run.package("x")["source"], "vendored");
+    // In the machine's settings it is honest, and the firm's own all the same it is not.
+    std::fs::rename(
+        checkout.path("repo/.cargo/config.toml"),
+        checkout.path("home/config.toml"),
+    )
+    .unwrap();
+    let run = checkout.started_elsewhere(&policy);
+    assert_eq!((run.status, run.outcome("x")), (1, "denied"));
+    assert_eq!(run.package("x")["source"], "git");
+}
+
+#[test]
 fn a_directory_within_what_cargo_has_unpacked_is_no_registrys() {
     for folder in [
         format!("home/registry/src/{}/y-1.0.0/vendor", CRATES_IO.folder),
@@ -466,9 +545,7 @@ fn settings_that_cannot_be_read_or_understood_end_the_run() {
     // A pipe is not waited for.
     let checkout = Checkout::new();
     std::fs::create_dir_all(checkout.path("repo/ws/tool/.cargo")).unwrap();
-    let made = std::process::Command::new("mkfifo")
-        .arg(checkout.path(at))
-        .status();
+    let made = Command::new("mkfifo").arg(checkout.path(at)).status();
     assert!(made.unwrap().success());
     ended(&checkout.started_in_place(&strict()), &["not a file"]);
     // A link that leads to settings is as good as they are, and one that leads nowhere is none.
