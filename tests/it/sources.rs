@@ -483,6 +483,8 @@ fn a_home_of_cargo_in_the_checkout_is_the_runners_only_where_git_lists_nothing_o
         ".cargo/config.toml",
         ".Cargo/config.toml",
         ".cargo/registry/src/a/b",
+        ".cargo/registry/cache/i-1/x-1.0.0.crate",
+        ".cargo/registry/index/i-1/config.json",
     ] {
         checkout.track(&["ws/Cargo.toml", listed]);
         for start in ["repo/ws", ""] {
@@ -548,17 +550,142 @@ fn settings_that_cannot_be_read_or_understood_end_the_run() {
     let made = Command::new("mkfifo").arg(checkout.path(at)).status();
     assert!(made.unwrap().success());
     ended(&checkout.started_in_place(&strict()), &["not a file"]);
-    // A link that leads to settings is as good as they are, and one that leads nowhere is none.
+    // A link that leads to settings is as good as they are.
     let checkout = Checkout::new().write("repo/other/config.toml", "paths = [\"../copies/x\"]\n");
-    let link = checkout.path("repo/ws/.cargo");
-    std::os::unix::fs::symlink(checkout.path("repo/other"), &link).unwrap();
+    std::os::unix::fs::symlink("../other", checkout.path("repo/ws/.cargo")).unwrap();
     ended(
         &checkout.started_elsewhere(&strict()),
-        &["`.cargo/config.toml`"],
+        &["`.cargo/config.toml`", "`paths`"],
     );
-    std::fs::remove_file(&link).unwrap();
-    std::os::unix::fs::symlink("nowhere", &link).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_lead_elsewhere_for_a_build_end_the_run() {
+    let link = |target: &str, at: &str| {
+        let checkout = Checkout::new().write("repo/ws/s.toml", &replaced_by(EVIL.url));
+        let at = checkout.path(at);
+        std::fs::create_dir_all(at.parent().unwrap()).unwrap();
+        let _ = std::fs::remove_file(&at);
+        std::os::unix::fs::symlink(target, &at).unwrap();
+        checkout
+    };
+    for (target, at) in [
+        ("/proc/self/cwd/s.toml", "repo/ws/.cargo/config.toml"),
+        ("/proc/self/cwd/s.toml", "repo/ws/.cargo/config"),
+        (
+            "../../../../../../../proc/self/cwd/s.toml",
+            "repo/.cargo/config.toml",
+        ),
+        ("/proc/self/cwd", "repo/ws/tool/.cargo"),
+        ("nowhere", "repo/ws/.cargo"),
+        ("nowhere.toml", "repo/ws/.cargo/config.toml"),
+        ("../../../outside/config.toml", "repo/ws/.cargo/config.toml"),
+        ("config.toml", "repo/ws/.cargo/config.toml"),
+    ] {
+        let checkout = link(target, at);
+        for run in [
+            checkout.started_elsewhere(&strict()),
+            checkout.started_in_place(&strict()),
+        ] {
+            assert_eq!(run.status, 4, "{target} {at}: {}", run.stderr);
+        }
+    }
+    for include in [
+        "/proc/self/cwd/s.toml",
+        "../../../outside.toml",
+        "/nowhere/s.toml",
+    ] {
+        let optional = format!("include = [{{ path = \"{include}\", optional = true }}]\n");
+        let checkout = Checkout::new().write("repo/ws/.cargo/config.toml", &optional);
+        ended(
+            &checkout.started_elsewhere(&strict()),
+            &["`.cargo/config.toml`, line 1", "depends on links"],
+        );
+    }
+    // What cargo reads beside the settings may be such a link as well.
+    let checkout = Checkout::new();
+    let lock = checkout.path("repo/ws/Cargo.lock");
+    std::fs::rename(&lock, checkout.path("repo/l.lock")).unwrap();
+    std::os::unix::fs::symlink("../l.lock", &lock).unwrap();
     passed(&checkout.started_elsewhere(&strict()), "crates-io");
+    std::fs::remove_file(&lock).unwrap();
+    std::os::unix::fs::symlink(checkout.path("repo/l.lock"), &lock).unwrap();
+    ended(
+        &checkout.started_elsewhere(&strict()),
+        &["`Cargo.lock`", "a link"],
+    );
+    // One that stays in the checkout is as good as what it leads to.
+    let checkout = Checkout::new().write("repo/settings/config.toml", "[net]\nretry = 1\n");
+    std::os::unix::fs::symlink("../settings", checkout.path("repo/ws/.cargo")).unwrap();
+    passed(&checkout.started_elsewhere(&strict()), "crates-io");
+}
+
+#[test]
+fn a_build_that_is_started_above_the_workspace_counts_too() {
+    let evil = replaced_by(EVIL.url);
+    // The workspace takes back what the folder above it says.
+    let undone = Checkout::new()
+        .write("home/config.toml", &replaced_by(MIRROR.url))
+        .write(
+            "repo/.cargo/config.toml",
+            &evil
+                .replace("\"m\"", "\"e\"")
+                .replace("source.m", "source.e"),
+        )
+        .write(
+            "repo/ws/.cargo/config.toml",
+            "[source.crates-io]\nreplace-with = \"m\"\n",
+        );
+    let bank = |url: &str| format!("[registries.own]\nindex = \"{url}\"\n");
+    let renamed = Checkout::new()
+        .write("repo/.cargo/config.toml", &bank(EVIL.url))
+        .write("repo/ws/.cargo/config.toml", &bank(MIRROR.url));
+    let lock = Checkout::new()
+        .write(
+            "repo/.cargo/config.toml",
+            "resolver.lockfile-path = \"other/Cargo.lock\"\n",
+        )
+        .write(
+            "repo/ws/.cargo/config.toml",
+            "resolver.lockfile-path = \"Cargo.lock\"\n",
+        );
+    for checkout in [undone, renamed, lock] {
+        ended(
+            &checkout.started_elsewhere(&strict()),
+            &["config.toml`, line"],
+        );
+        ended(
+            &checkout.started_in_place(&strict()),
+            &["config.toml`, line"],
+        );
+    }
+    // One that misses the settings of the workspace obeys none.
+    let vendored = Checkout::new().write("repo/ws/.cargo/config.toml", DIRECTORY);
+    let run = vendored.started_in_place(&strict());
+    assert_eq!(run.package("x")["source"], "vendored");
+}
+
+#[test]
+fn a_source_that_no_package_names_is_asked_about() {
+    let settings = format!(
+        "[source.b]\nregistry = \"{}\"\nreplace-with = \"v\"\n[source.v]\ndirectory = \"../copies\"\n",
+        EVIL.url
+    );
+    let checkout = Checkout::new().write("repo/ws/tool/.cargo/config.toml", &settings);
+    for run in [
+        checkout.started_elsewhere(&strict()),
+        checkout.started_in_place(&strict()),
+    ] {
+        ended(&run, &["`tool/.cargo/config.toml`, line"]);
+    }
+    let included = Checkout::new()
+        .write("repo/ws/.cargo/config.toml", "include = [\"more.toml\"]\n")
+        .write("repo/ws/.cargo/more.toml", &settings);
+    ended(
+        &included.started_in_place(&strict()),
+        &["`.cargo/more.toml`", "not every cargo"],
+    );
 }
 
 #[test]

@@ -70,10 +70,23 @@ enum Target {
     Nowhere(String),
 }
 
+/// Whose word on a source counts.
+enum Lead {
+    /// The runner's, who may have it fetched from these instead.
+    Runners(Vec<SourceUrl>),
+    /// The checkout's.
+    Replaced {
+        /// By something that cargo fetches, and not by a folder.
+        fetched: bool,
+    },
+}
+
 /// The settings of one workspace. The first view is the one `cargo metadata` had; the others are
 /// those of builds.
 pub(super) struct Settings<'s> {
     pub(super) views: Vec<View>,
+    /// Those of builds that are started above the workspace, by the path of its manifest.
+    pub(super) above: Vec<View>,
     pub(super) variables: &'s BTreeMap<String, String>,
     /// Sources as packages name them.
     pub(super) claims: &'s BTreeSet<&'s str>,
@@ -101,43 +114,88 @@ impl Settings<'_> {
             let Some(url) = SourceUrl::of_package(claim) else {
                 continue;
             };
-            let lead = |holds: Holds| -> Vec<_> {
-                let views = self.views.iter();
-                views
-                    .map(|view| self.targets(view, holds, &url).0)
-                    .collect()
-            };
-            let (runners, all) = (lead(RUNNER), lead(ALL));
-            if runners == all {
-                let mirrors = runners.into_iter().next().into_iter().flatten();
-                let mirrors = mirrors.filter_map(|target| match target {
-                    Target::Fetched(url, _) => Some(url),
-                    _ => None,
-                });
-                effect
-                    .mirrors
-                    .insert((*claim).to_owned(), mirrors.collect());
-            } else if all.iter().all(|targets| *targets == all[0]) {
-                let is_fetched = |target: &Target| matches!(target, Target::Fetched(..));
-                let fetched = all[0].iter().any(is_fetched);
-                effect.replaced.insert((*claim).to_owned(), fetched);
-            } else {
-                let at = (0..all.len()).find(|at| runners[*at] != all[*at]);
-                return Err(self.blame_source(&self.views[at.unwrap_or(0)], &url));
+            match self.lead(&url)? {
+                Lead::Runners(mirrors) => {
+                    effect.mirrors.insert((*claim).to_owned(), mirrors);
+                }
+                Lead::Replaced { fetched } => {
+                    effect.replaced.insert((*claim).to_owned(), fetched);
+                }
             }
+        }
+        // What a build may take from elsewhere need not show in the metadata: a patch that is not
+        // used, or in place of which a member stands.
+        for url in self.named() {
+            self.lead(&url)?;
         }
         Ok(effect)
     }
 
+    /// The sources that the checkout's settings speak of.
+    fn named(&self) -> BTreeSet<SourceUrl> {
+        let mut named = BTreeSet::new();
+        for layer in self.checkouts() {
+            for entries in layer.file.sources.values() {
+                let of = |key| entries.get(key).map(|entry: &Entry| entry.value.as_str());
+                named.extend(of("registry").map(SourceUrl::registry));
+                named.extend(of("git").map(SourceUrl::git));
+            }
+            let indexes = layer.file.registries.values();
+            named.extend(indexes.map(|index| SourceUrl::registry(&index.value)));
+        }
+        // What it is called by in packages, whichever of its two indexes is meant.
+        let plain = named.into_iter().map(|url| match url.is_crates_io() {
+            true => SourceUrl::crates_io(),
+            false => url,
+        });
+        plain.collect()
+    }
+
+    /// Finds where a source leads, which has to be the same in every build.
+    fn lead(&self, url: &SourceUrl) -> Result<Lead, Blame> {
+        let lead = |views: &[View], holds: Holds| -> Vec<_> {
+            let views = views.iter();
+            views.map(|view| self.targets(view, holds, url).0).collect()
+        };
+        let (runners, all) = (lead(&self.views, RUNNER), lead(&self.views, ALL));
+        // A build that is started above the workspace may miss its settings, but obey no others.
+        let above = lead(&self.above, RUNNER).into_iter();
+        let above = above.zip(lead(&self.above, ALL)).zip(&self.above);
+        for ((runners, found), view) in above {
+            if found != runners && Some(&found) != all.first() {
+                return Err(self.blame_source(view, url));
+            }
+        }
+        if runners == all {
+            let mirrors = runners.into_iter().next().into_iter().flatten();
+            let mirrors = mirrors.filter_map(|target| match target {
+                Target::Fetched(url, _) => Some(url),
+                _ => None,
+            });
+            Ok(Lead::Runners(mirrors.collect()))
+        } else if all.iter().all(|targets| *targets == all[0]) {
+            let is_fetched = |target: &Target| matches!(target, Target::Fetched(..));
+            let fetched = all[0].iter().any(is_fetched);
+            Ok(Lead::Replaced { fetched })
+        } else {
+            let at = (0..all.len()).find(|at| runners[*at] != all[*at]);
+            Err(self.blame_source(&self.views[at.unwrap_or(0)], url))
+        }
+    }
+
+    fn builds(&self) -> impl Iterator<Item = &View> {
+        self.views.iter().chain(&self.above)
+    }
+
     fn checkouts(&self) -> impl Iterator<Item = &Rc<Layer>> {
-        let layers = self.views.iter();
+        let layers = self.builds();
         let layers = layers.flat_map(|view| view.flags.iter().chain(&view.files));
         layers.filter(|layer| layer.is_checkouts)
     }
 
     /// The lock that is digested has to be the one that cargo uses.
     fn check_locks(&self) -> Result<(), Blame> {
-        for view in &self.views {
+        for view in self.builds() {
             let of = |layers: &[Rc<Layer>]| {
                 let layer = layers.iter().find(|layer| layer.file.lockfile.is_some())?;
                 let Entry { value, line } = layer.file.lockfile.clone()?;
@@ -171,8 +229,20 @@ impl Settings<'_> {
     fn check_overrides(&self) -> Result<(), Blame> {
         for layer in self.checkouts() {
             let file = &layer.file;
-            for (key, line) in [("paths", file.paths), ("patch", file.patch)] {
-                let is_seen = self.views.iter().all(|view| view.has(layer));
+            let overrides = [("paths", file.paths), ("patch", file.patch)];
+            let source = file.sources.values().flat_map(BTreeMap::values);
+            let others = [
+                ("source", source.map(|entry| entry.line).min()),
+                (
+                    "registries",
+                    file.registries.values().map(|entry| entry.line).min(),
+                ),
+                (
+                    "resolver.lockfile-path",
+                    file.lockfile.as_ref().map(|entry| entry.line),
+                ),
+            ];
+            for (key, line) in overrides.into_iter().chain(others) {
                 if line.is_some() && layer.is_included {
                     return Err(Blame {
                         file: layer.shown.clone(),
@@ -184,7 +254,9 @@ impl Settings<'_> {
                             .to_owned(),
                     });
                 }
-                if line.is_some() && !is_seen {
+            }
+            for (key, line) in overrides {
+                if line.is_some() && !self.views.iter().all(|view| view.has(layer)) {
                     return Err(self.blame(layer, line, key));
                 }
             }
@@ -217,19 +289,12 @@ impl Settings<'_> {
         Ok(())
     }
 
-    /// The name of a registry that packages come from has to mean the same in every build.
+    /// The name of a registry has to mean the same in every build that knows it.
     fn check_registries(&self) -> Result<(), Blame> {
         for layer in self.checkouts() {
             for (name, Entry { line, .. }) in &layer.file.registries {
-                let mut indexes = self.views.iter().map(|view| self.index(view, ALL, name));
-                let Some(used) = indexes.next().flatten() else {
-                    continue;
-                };
-                let url = SourceUrl::registry(&used.0);
-                let mut claims = self.claims.iter();
-                let is_used =
-                    claims.any(|claim| SourceUrl::of_package(claim).as_ref() == Some(&url));
-                if is_used && indexes.any(|index| index.as_ref() != Some(&used)) {
+                let indexes = self.builds().filter_map(|view| self.index(view, ALL, name));
+                if indexes.collect::<BTreeSet<_>>().len() > 1 {
                     return Err(self.blame(layer, Some(*line), &format!("registries.{name}")));
                 }
             }

@@ -5,6 +5,7 @@
 //! ends, and all is. cargo's home is the runner's unless a repository lists its settings.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 use std::{env, fs, io};
@@ -59,24 +60,15 @@ pub(in super::super) fn settings(
         owners: Owners::new(&builds, &here),
         read: BTreeMap::new(),
     };
-    let flags = reader.flags(&ran.config, &here)?;
-    let mut views: Vec<View> = Vec::new();
-    for folder in [&here].into_iter().chain(&builds) {
-        let view = View {
-            folder: folder.to_string_lossy().into_owned(),
-            flags: flags.clone(),
-            files: reader.around(folder)?,
-        };
-        // Most members have no settings of their own.
-        let is_like = |other: &View| {
-            let mut pairs = other.files.iter().zip(&view.files);
-            other.files.len() == view.files.len() && pairs.all(|(a, b)| Rc::ptr_eq(a, b))
-        };
-        if !views.iter().any(is_like) {
-            views.push(view);
-        }
-    }
     let lock = root.join("Cargo.lock").into_std_path_buf();
+    let manifests = builds.iter().map(|folder| folder.join("Cargo.toml"));
+    for path in manifests.chain([real(root.as_std_path()).join("Cargo.lock")]) {
+        reader.check_links(&path)?;
+    }
+    let flags = reader.flags(&ran.config, &here)?;
+    let views = reader.views(&flags, [&here].into_iter().chain(&builds))?;
+    let above = reader.owners.above();
+    let above = reader.views(&flags, above.iter())?;
     let variables = env::vars_os().filter_map(|(name, value)| {
         let name = name
             .into_string()
@@ -86,6 +78,7 @@ pub(in super::super) fn settings(
     });
     let settings = Settings {
         views,
+        above,
         variables: &variables.collect(),
         claims,
         is_our_lock: &|base, path| real(&Path::new(base).join(path)) == real(&lock),
@@ -110,6 +103,31 @@ struct Reader<'r> {
 }
 
 impl Reader<'_> {
+    /// Returns what cargos started in these folders read, each once.
+    fn views<'f>(
+        &mut self,
+        flags: &[Rc<Layer>],
+        folders: impl Iterator<Item = &'f PathBuf>,
+    ) -> Result<Vec<View>, GraphError> {
+        let mut views: Vec<View> = Vec::new();
+        for folder in folders {
+            let view = View {
+                folder: folder.to_string_lossy().into_owned(),
+                flags: flags.to_vec(),
+                files: self.around(folder)?,
+            };
+            // Most members have no settings of their own.
+            let is_like = |other: &View| {
+                let mut pairs = other.files.iter().zip(&view.files);
+                other.files.len() == view.files.len() && pairs.all(|(a, b)| Rc::ptr_eq(a, b))
+            };
+            if !views.iter().any(is_like) {
+                views.push(view);
+            }
+        }
+        Ok(views)
+    }
+
     /// Returns the layers that a cargo started in `folder` reads, the one that counts most first.
     fn around(&mut self, folder: &Path) -> Result<Vec<Rc<Layer>>, GraphError> {
         let mut folders: Vec<PathBuf> = folder.ancestors().map(|up| up.join(".cargo")).collect();
@@ -133,12 +151,34 @@ impl Reader<'_> {
         }
         // cargo takes the old name first, and one file only.
         let paths = ["config", "config.toml"].map(|name| folder.join(name));
+        for path in &paths {
+            self.check_links(path)?;
+        }
         let mut layers = Vec::new();
         if let Some(path) = paths.iter().find(|path| self.is_there(path)) {
             self.file(path, false, &mut Vec::new(), &mut layers)?;
         }
         self.read.insert(folder, layers.clone());
         Ok(layers)
+    }
+
+    /// Where a link leads out of the checkout, or to nothing, each build may find something else.
+    fn check_links(&self, path: &Path) -> Result<(), GraphError> {
+        match self.owners.top_of(path) {
+            Some(top) if !stays_in(path, top) => {
+                let blame = Blame {
+                    file: self.shown(path),
+                    line: None,
+                    message:
+                        "a link leads out of the checkout or to nothing, so that it cannot be \
+                              told what a build finds"
+                            .to_owned(),
+                    help: "put the file itself there".to_owned(),
+                };
+                Err(blame.into())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// A file that may not even be looked at is not there for cargo; for the cargo of a build it may be.
@@ -204,8 +244,14 @@ impl Reader<'_> {
         for include in includes.iter().rev() {
             let written = includes_from.join(&include.path.value);
             let path = normal(&written);
-            if path.canonicalize().ok() != written.canonicalize().ok() {
-                let message = "which file it includes depends on links, and on the cargo";
+            // What is not there for the gate may be there for a build.
+            let is_outside = is_checkouts
+                && self.owners.top_of(&path).is_none_or(|top| {
+                    Path::new(&include.path.value).is_absolute() || !stays_in(&path, top)
+                });
+            if is_outside || path.canonicalize().ok() != written.canonicalize().ok() {
+                let message =
+                    "which file it includes depends on links, on the machine or on the cargo";
                 return Err(Blame::unreadable(shown, Some(include.path.line), message).into());
             }
             if !(include.optional && fs::metadata(&path).is_err()) {
@@ -280,7 +326,30 @@ impl Owners {
         }
     }
 
+    /// Returns the folders between the workspace and the top of its repository.
+    fn above(&self) -> BTreeSet<PathBuf> {
+        let tops = self.builds.iter();
+        let tops = tops.filter_map(|(build, top)| Some((build, top.as_ref()?)));
+        tops.flat_map(|(build, top)| build.ancestors().take_while(move |up| up.starts_with(top)))
+            .map(Path::to_owned)
+            .collect()
+    }
+
+    /// Returns the top of the checkout that a path lies in, by its text.
+    fn top_of(&self, path: &Path) -> Option<&Path> {
+        let tops = self.builds.iter();
+        let tops = tops.map(|(build, top)| top.as_ref().unwrap_or(build).as_path());
+        tops.filter(|top| path.starts_with(top))
+            .min_by_key(|top| top.as_os_str().len())
+    }
+
+    /// Whose a file is counts by its name and by where that really leads.
     fn is_checkouts(&self, path: &Path) -> bool {
+        let real = path.canonicalize().ok().filter(|real| real != path);
+        self.is_checkouts_by_name(path) || real.is_some_and(|real| self.is_checkouts_by_name(&real))
+    }
+
+    fn is_checkouts_by_name(&self, path: &Path) -> bool {
         let folder = path.parent().unwrap_or(path);
         let lists = |top: &Path| {
             let index = index_of(top).filter(|index| index.exists());
@@ -311,6 +380,48 @@ impl Owners {
 fn checkouts_above(path: &Path) -> impl Iterator<Item = &Path> {
     path.ancestors()
         .filter(|above| fs::symlink_metadata(above.join(".git")).is_ok())
+}
+
+/// Most links on the way to a file.
+const MAX_LINKS: usize = 40;
+
+/// Tells whether a path below `top` leads to a place below it, the same whoever asks: through
+/// relative links that never leave it. What is not there, but by a link, does.
+fn stays_in(path: &Path, top: &Path) -> bool {
+    let Ok(below) = path.strip_prefix(top) else {
+        return false;
+    };
+    let parts = |path: &Path| -> Vec<OsString> {
+        let parts = path.components().rev();
+        parts.map(|part| part.as_os_str().to_owned()).collect()
+    };
+    let (mut left, mut at, mut links) = (parts(below), top.to_owned(), 0);
+    let mut is_named_by_link = false;
+    while let Some(part) = left.pop() {
+        if part == ".." {
+            at.pop();
+        } else if part != "." {
+            at.push(&part);
+        }
+        if !at.starts_with(top) {
+            return false;
+        }
+        if let Ok(target) = fs::read_link(&at) {
+            links += 1;
+            is_named_by_link |= left.is_empty();
+            if target.is_absolute() || links > MAX_LINKS {
+                return false;
+            }
+            left.extend(parts(&target));
+            at.pop();
+        }
+    }
+    let is_there = |folder: &Path| links == 0 || folder.exists();
+    is_there(if is_named_by_link {
+        &at
+    } else {
+        at.parent().unwrap_or(&at)
+    })
 }
 
 /// Takes `.` and `..` out of the text of a path, as cargo does.

@@ -107,7 +107,9 @@ impl Unpacked {
             .ancestors()
             .filter(|ancestor| *ancestor == root || ancestor.join(".git").exists())
             .filter(|ancestor| canonical.starts_with(ancestor));
-        if tops.any(|top| is_committed(&canonical, top)) {
+        // Packed crates, indexes and clones beside it are believed as well.
+        let kept = home.join(parts[0]).canonicalize().ok()?;
+        if tops.any(|top| is_committed(&canonical, top) || is_committed(&kept, top)) {
             return None;
         }
         let prefixes = [&folder, &canonical].into_iter();
