@@ -495,6 +495,20 @@ fn a_home_of_cargo_in_the_checkout_is_the_runners_only_where_git_lists_nothing_o
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_home_of_cargo_behind_a_link_is_the_checkouts_where_git_lists_what_it_holds() {
+    let checkout = Checkout::new().write("repo/othr/config.toml", &replaced_by(MIRROR.url));
+    std::os::unix::fs::symlink("othr", checkout.path("repo/.cargo")).unwrap();
+    checkout.fetch("repo/.cargo");
+    checkout.track(&["ws/Cargo.toml", ".cargo", "othr/config.toml"]);
+    for start in ["repo/ws", ""] {
+        let mut gate = checkout.ask(&checkout.path(start), &strict());
+        let run = run(gate.env("CARGO_HOME", checkout.path("repo/.cargo")));
+        assert_eq!(run.package("x")["source"], "vendored", "{start}");
+    }
+}
+
 #[test]
 fn what_a_repository_around_the_workspaces_tracks_is_the_checkouts() {
     let checkout = Checkout::new().write("repo/.cargo/config.toml", &replaced_by(MIRROR.url));
