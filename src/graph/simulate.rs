@@ -13,7 +13,9 @@ use guppy::graph::cargo::{CargoOptions, CargoResolverVersion, CargoSet, Initials
 use guppy::graph::feature::{
     FeatureFilterFn, FeatureId, FeatureLabel, FeatureSet, StandardFeatures,
 };
-use guppy::graph::{BuildTargetId, PackageGraph, PackageLink, PackageMetadata};
+use guppy::graph::{
+    BuildTargetId, DependencyDirection, PackageGraph, PackageLink, PackageMetadata,
+};
 use guppy::platform::{EnabledTernary, PlatformSpec};
 use guppy::{DependencyKind, PackageId};
 
@@ -154,8 +156,27 @@ impl Simulator {
 
     /// The members with the features they start with.
     pub(super) fn initials(&self, question: &Question<'_>) -> Result<FeatureSet<'_>, guppy::Error> {
+        let chosen = self.chosen(question.features, question.members)?;
+        let is_macro = |ix: &PackageIx| self.package(*ix).is_some_and(|p| p.is_proc_macro());
+        if !question.members.iter().any(is_macro) {
+            return Ok(chosen);
+        }
+        // What a feature of a macro switches on in the macro itself, guppy switches on for the host
+        // alone, and cargo for its binaries too.
+        let query = chosen.to_feature_query(DependencyDirection::Forward);
+        Ok(query.resolve_with_fn(|_, link| {
+            let (from, to) = link.endpoints();
+            from.package_id() == to.package_id() && from.package().is_proc_macro()
+        }))
+    }
+
+    /// Members with the features that are chosen for them.
+    fn chosen(
+        &self,
+        choice: &FeatureChoice,
+        members: &[PackageIx],
+    ) -> Result<FeatureSet<'_>, guppy::Error> {
         let mut extra: HashSet<(&PackageId, FeatureLabel<'_>)> = HashSet::new();
-        let choice = question.features;
         for (member, features) in &choice.named {
             let id = &self.ids[member.0];
             extra.extend(features.iter().map(|name| (id, FeatureLabel::Named(name))));
@@ -172,7 +193,7 @@ impl Simulator {
         };
         let packages = self
             .graph
-            .resolve_ids(question.members.iter().map(|ix| &self.ids[ix.0]))?;
+            .resolve_ids(members.iter().map(|ix| &self.ids[ix.0]))?;
         if extra.is_empty() {
             return Ok(packages.to_feature_set(base));
         }

@@ -180,3 +180,52 @@ fn command_line_features_agree_with_cargo() {
         assert!(comparison.extra.is_empty(), "{flags:?} {comparison:?}");
     }
 }
+
+#[test]
+fn features_of_a_macro_hold_for_its_binary_too() {
+    let world = World::new(
+        "== ws/Cargo.toml ==
+[workspace]
+members = [\"tool\"]
+resolver = \"2\"
+== ws/tool/Cargo.toml ==
+[package]
+name = \"tool\"
+version = \"0.1.0\"
+[lib]
+proc-macro = true
+[features]
+default = [\"fancy\"]
+fancy = [\"dep:paint\"]
+loud = [\"sound/on\"]
+[dependencies]
+paint = { path = \"../../paint\", optional = true }
+sound = { path = \"../../sound\", optional = true }
+== ws/tool/src/main.rs ==
+fn main() {}
+== paint/Cargo.toml ==
+[package]
+name = \"paint\"
+version = \"1.0.0\"
+== sound/Cargo.toml ==
+[package]
+name = \"sound\"
+version = \"1.0.0\"
+[features]
+on = []
+",
+    );
+    let loud = Selection {
+        features: vec!["loud".to_owned()],
+        ..default_features()
+    };
+    let cases: [(&[&str], Selection, usize); 2] = [
+        (&[], default_features(), 2),
+        (&["-ptool", "--features=loud"], loud, 3),
+    ];
+    for (flags, selection, common) in cases {
+        let comparison = compare(&world.workspace(), flags, selection);
+        assert!(comparison.missing.is_empty(), "{flags:?} {comparison:?}");
+        assert_eq!(comparison.common, common);
+    }
+}
