@@ -20,7 +20,7 @@ use super::origin::{RootManifest, Surroundings};
 use super::platform::Platforms;
 use super::reach::{Arc, Enabled, Node, Run, Runs, Side, fill};
 use super::read::{Link, Reading};
-use super::select::{FeatureChoice, Selection};
+use super::select::{FeatureChoice, FirstResolver, Selection};
 use super::settings::{UnknownSetting, relative};
 use super::simulate::{Question, Simulator};
 use crate::vocabulary::{Reach, Unjudged};
@@ -271,7 +271,11 @@ impl Reading {
         let (runs, simulation) = match self.graph {
             Ok((graph, ids)) => {
                 let simulator = Simulator::new(graph, ids, resolver);
-                let features = selection.features(&packages, &selected, &simulator)?;
+                let first = matches!(resolver, CargoResolverVersion::V1).then(|| {
+                    let members = (&self.members[..], &selected[..]);
+                    FirstResolver::new(&packages, &self.root, members, &never)
+                });
+                let features = selection.features(&packages, &selected, first, &simulator)?;
                 let question = Question {
                     members: &selected,
                     features: &features,

@@ -4,6 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use camino::Utf8Path;
+
 use super::error::GraphError;
 use super::model::{Package, PackageIx};
 use crate::license::nearest;
@@ -40,11 +42,49 @@ pub(super) enum FeatureBase {
 /// The features asked for, resolved against the graph.
 #[derive(Debug, Clone)]
 pub(super) struct FeatureChoice {
-    pub(super) base: FeatureBase,
+    base: FeatureBase,
     /// Features of members by name.
     pub(super) named: BTreeMap<PackageIx, BTreeSet<String>>,
     /// `dependency/feature` of members.
     pub(super) of_dependencies: Vec<DependencyFeature>,
+    /// How the first resolver takes them.
+    pub(super) first: Option<FirstResolver>,
+}
+
+/// The first resolver takes the flags for features to be about the package in whose folder cargo
+/// runs, and unites that package's features with those of the selected ones, selected or not; so it
+/// does with what is asked of a dependency for no platform at all. Only the root's folder is known,
+/// but cargo may run in any.
+#[derive(Debug, Clone, Default)]
+pub(super) struct FirstResolver {
+    /// The members that are not selected.
+    others: Vec<PackageIx>,
+    /// The only member that `--no-default-features` is about.
+    bare: Option<PackageIx>,
+    /// What some package depends on for no platform.
+    behind_no_platform: Vec<PackageIx>,
+}
+
+impl FirstResolver {
+    pub(super) fn new(
+        packages: &[Package],
+        root: &Utf8Path,
+        (members, selected): (&[PackageIx], &[PackageIx]),
+        never: &BTreeSet<String>,
+    ) -> Self {
+        let (manifest, mut all) = (root.join("Cargo.toml"), members.iter().copied());
+        let at_root = all.find(|ix| packages[ix.0].manifest_path == manifest);
+        let alone = selected.first().filter(|_| selected.len() == 1);
+        let others = members.iter().filter(|ix| !selected.contains(ix));
+        let all = (0..packages.len()).map(PackageIx);
+        Self {
+            others: others.copied().collect(),
+            bare: at_root.or(alone.copied()),
+            behind_no_platform: all
+                .filter(|ix| never.contains(&packages[ix.0].name))
+                .collect(),
+        }
+    }
 }
 
 /// One `dependency/feature` given on the command line.
@@ -190,13 +230,16 @@ impl Selection {
         &self,
         packages: &[Package],
         selected: &[PackageIx],
+        first: Option<FirstResolver>,
         names: &dyn FeatureNames,
     ) -> Result<FeatureChoice, GraphError> {
         let mut choice = FeatureChoice {
             base: self.base(),
             named: BTreeMap::new(),
             of_dependencies: Vec::new(),
+            first,
         };
+        let selected = &[selected, choice.others()].concat();
         for feature in self.feature_names() {
             if feature.starts_with("dep:") || feature.matches('/').count() > 1 {
                 return Err(GraphError::MalformedFeature {
@@ -220,6 +263,25 @@ impl Selection {
 }
 
 impl FeatureChoice {
+    /// Returns the features a member starts with, those by name apart.
+    pub(super) fn base(&self, member: PackageIx) -> FeatureBase {
+        match (self.base, &self.first) {
+            (FeatureBase::None, Some(first)) if first.bare != Some(member) => FeatureBase::Default,
+            (base, _) => base,
+        }
+    }
+
+    /// Returns the members that are not selected and whose features count all the same.
+    pub(super) fn others(&self) -> &[PackageIx] {
+        self.first.as_ref().map_or(&[], |first| &first.others)
+    }
+
+    /// Returns the packages of which any feature may count, whoever asks for it.
+    pub(super) fn of_any_feature(&self) -> &[PackageIx] {
+        let first = self.first.as_ref();
+        first.map_or(&[], |first| &first.behind_no_platform)
+    }
+
     fn add_named(
         &mut self,
         feature: &str,

@@ -186,27 +186,24 @@ impl Simulator {
             extra.insert((id, FeatureLabel::Named(&feature.dependency)));
             extra.insert((id, FeatureLabel::OptionalDependency(&feature.dependency)));
         }
-        let base = match choice.base {
-            FeatureBase::All => StandardFeatures::All,
-            FeatureBase::Default => StandardFeatures::Default,
-            FeatureBase::None => StandardFeatures::None,
-        };
-        let packages = self
-            .graph
-            .resolve_ids(members.iter().map(|ix| &self.ids[ix.0]))?;
-        if extra.is_empty() {
-            return Ok(packages.to_feature_set(base));
-        }
-        let mut standard = base;
+        let packages = members.iter().map(|ix| &self.ids[ix.0]);
+        let packages = self.graph.resolve_ids(packages)?;
         Ok(
             packages.to_feature_set(FeatureFilterFn::new(move |graph, id: FeatureId<'_>| {
                 use guppy::graph::feature::FeatureFilter;
+                let member = self.index.get(id.package_id());
+                let mut standard = match member.map(|ix| choice.base(*ix)) {
+                    Some(FeatureBase::All) => StandardFeatures::All,
+                    Some(FeatureBase::Default) => StandardFeatures::Default,
+                    Some(FeatureBase::None) | None => StandardFeatures::None,
+                };
                 standard.accept(graph, id) || extra.contains(&(id.package_id(), id.label()))
             })),
         )
     }
 
-    /// Features of dependencies given on the command line.
+    /// Features of what is not built by itself: of dependencies, as given on the command line, and
+    /// those that the first resolver takes into account.
     pub(super) fn features_only(
         &self,
         question: &Question<'_>,
@@ -216,7 +213,13 @@ impl Simulator {
             let name = to.named_features().find(|name| *name == f.feature)?;
             Some(FeatureId::named(to.id(), name))
         });
-        self.graph.feature_graph().resolve_ids(ids)
+        let named = self.graph.feature_graph().resolve_ids(ids)?;
+        let others = self.chosen(question.features, question.features.others())?;
+        let any = question.features.of_any_feature().iter();
+        let any = self.graph.resolve_ids(any.map(|ix| &self.ids[ix.0]))?;
+        Ok(named
+            .union(&others)
+            .union(&any.to_feature_set(StandardFeatures::All)))
     }
 
     /// Returns the feature that best explains why an optional dependency is on in `run`: `default`

@@ -229,3 +229,89 @@ on = []
         assert_eq!(comparison.common, common);
     }
 }
+
+#[test]
+fn the_first_resolver_takes_flags_for_features_to_be_about_the_root() {
+    let world = World::new(
+        "== ws/Cargo.toml ==
+[package]
+name = \"root\"
+version = \"0.1.0\"
+[workspace]
+members = [\"tool\"]
+[features]
+default = [\"shared/usual\"]
+more = [\"shared/rare\"]
+[dependencies]
+shared = { path = \"../shared\" }
+== ws/tool/Cargo.toml ==
+[package]
+name = \"tool\"
+version = \"0.1.0\"
+[features]
+default = [\"dep:paint\"]
+[dependencies]
+paint = { path = \"../../paint\", optional = true }
+shared = { path = \"../../shared\" }
+== shared/Cargo.toml ==
+[package]
+name = \"shared\"
+version = \"1.0.0\"
+[features]
+usual = [\"dep:sound\"]
+rare = [\"dep:light\"]
+[dependencies]
+sound = { path = \"../sound\", optional = true }
+light = { path = \"../light\", optional = true }
+== paint/Cargo.toml ==
+[package]
+name = \"paint\"
+version = \"1.0.0\"
+== sound/Cargo.toml ==
+[package]
+name = \"sound\"
+version = \"1.0.0\"
+== light/Cargo.toml ==
+[package]
+name = \"light\"
+version = \"1.0.0\"
+",
+    );
+    let select = |packages: &[&str], features: &[&str], is_bare: bool| Selection {
+        packages: packages.iter().map(ToString::to_string).collect(),
+        features: features.iter().map(ToString::to_string).collect(),
+        default_features: !is_bare,
+        no_default_features: is_bare,
+        ..Selection::default()
+    };
+    let cases: [(&[&str], Selection, usize); 5] = [
+        // Its own default feature, and the root's, which was not asked for.
+        (&["-ptool"], select(&["tool"], &[], false), 4),
+        (
+            &["-ptool", "--features=more"],
+            select(&["tool"], &["more"], false),
+            5,
+        ),
+        // About the root alone, built or not.
+        (
+            &["-ptool", "--no-default-features"],
+            select(&["tool"], &[], true),
+            3,
+        ),
+        (
+            &["--workspace", "--no-default-features"],
+            select(&[], &[], true),
+            4,
+        ),
+        (
+            &["-proot", "--no-default-features"],
+            select(&["root"], &[], true),
+            2,
+        ),
+    ];
+    for (flags, selection, common) in cases {
+        let comparison = compare(&world.workspace(), flags, selection);
+        assert!(comparison.missing.is_empty(), "{flags:?} {comparison:?}");
+        assert_eq!(comparison.common, common, "{flags:?} {comparison:?}");
+    }
+}

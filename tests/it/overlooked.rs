@@ -287,6 +287,41 @@ fn only_a_cfg_that_never_holds_leaves_a_package_out() {
 }
 
 #[test]
+fn the_first_resolver_unites_features_wherever_they_are_asked_for() {
+    let policy = refused_only("reach = [\"linked\"]");
+    let y = krate("y", "MIT").feature("more", &["dep:x"]);
+    let y = y.needs([dep("x").optional()]);
+    let asked_for = |target: Option<&str>| {
+        let more = dep("y").with("more");
+        let other = member("other").needs(match target {
+            Some(target) => vec![dep("y"), more.target(target)],
+            None => vec![more],
+        });
+        let app = member("app").needs([dep("y")]);
+        [app, other, y.clone(), krate("x", "GPL-3.0-only")]
+    };
+    // No manifest at the root: that is the first resolver.
+    for target in [
+        None,
+        Some("cfg(any())"),
+        Some("cfg(false)"),
+        Some("cfg(windows)"),
+    ] {
+        for flags in [
+            &[][..],
+            &["--package", "app"],
+            &["--package", "app", "--default-features"],
+            &["--package", "app", "--no-default-features"],
+            &["--target", "x86_64-unknown-linux-gnu"],
+        ] {
+            let run = judge_with(&asked_for(target), &policy, flags);
+            let found = (run.status, run.outcome("x"));
+            assert_eq!(found, (1, "denied"), "{target:?} {flags:?} {}", run.stderr);
+        }
+    }
+}
+
+#[test]
 fn what_cannot_be_simulated_meets_every_rule_about_reach_and_copies() {
     let world = [
         member("app")
