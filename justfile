@@ -17,9 +17,14 @@ ci:
 test *NAME:
     cargo test --locked {{ NAME }}
 
-# Compare random settings with what cargo compiles, N times, from a seed on
-oracle N="1000" SEED="1":
+# Compare random workspaces and random settings with cargo, N times each, from a seed on; minutes
+oracle N="3000" SEED="1":
+    cargo test --locked --test oracle -- {{ N }} {{ SEED }}
     cargo test --locked --test oracle-settings -- {{ N }} {{ SEED }}
+
+# Compare the graphs of workspace folders with cargo's own
+oracle-folder +FOLDERS:
+    cargo test --locked --test oracle -- {{ FOLDERS }}
 
 # Judge this repository by its own policy
 self:

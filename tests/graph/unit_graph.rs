@@ -1,6 +1,9 @@
 //! `linked` against cargo's own unit graph, over worlds that show how features resolve.
 
+use crate::oracle::compare_all;
+use crate::question::questions;
 use crate::support::{World, compare, compare_by};
+use crate::workspace::generate;
 use ospo_check::graph::Selection;
 use ospo_check::vocabulary::Reach;
 
@@ -313,5 +316,21 @@ version = \"1.0.0\"
         let comparison = compare(&world.workspace(), flags, selection);
         assert!(comparison.missing.is_empty(), "{flags:?} {comparison:?}");
         assert_eq!(comparison.common, common, "{flags:?} {comparison:?}");
+    }
+}
+
+#[test]
+fn random_workspaces_miss_nothing() {
+    for seed in [101, 102, 103] {
+        let workspace = generate(seed, false);
+        let world = World::unlocked(&workspace.text);
+        let mut asked = questions(&workspace, seed);
+        asked.truncate(12);
+        for (question, result) in compare_all(&world.workspace(), asked) {
+            let flags = question.flags();
+            let missing = result.unwrap().missing;
+            let text = &workspace.text;
+            assert!(missing.is_empty(), "{seed} {flags:?}: {missing:#?}\n{text}");
+        }
     }
 }
