@@ -389,6 +389,7 @@ pub(super) fn is_telling(address: &str) -> bool {
         .collect();
     told.sort_unstable();
     told.dedup();
-    let alone = ["commercial", "eula", "noncommercial", "proprietary"];
-    told.len() > 1 || told.iter().any(|word| alone.contains(word))
+    let is_enough =
+        |word: &&str| ["eula", "proprietary"].contains(word) || word.contains("commercial");
+    told.len() > 1 || told.iter().any(is_enough)
 }

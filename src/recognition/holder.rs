@@ -115,8 +115,9 @@ const GIVEN: &str = "\
 const DOUBTFUL: &str = "will grant may free";
 /// Names of licenses and of their families that are no ids.
 const LICENSES: &str = "\
-    affero apache bsd commons confluent creative eclipse elastic gnu hippocratic mongodb mpl \
-    openrail osi parity polyform prosperity rail spdx unlicense";
+    affero apache bsd bsl busl cc cddl cecill commons confluent creative eclipse elastic epl eupl \
+    fsl gnu hippocratic mongodb mpl nc openrail osi osl parity polyform prosperity rail spdx sspl \
+    unlicense";
 /// Words between two signs that part holders.
 const MOST_WORDS: usize = 14;
 /// Names in a row.
@@ -311,6 +312,14 @@ fn license(word: &str) -> Option<Class> {
             .iter()
             .flat_map(|wording| wording.license.split(' '))
             .map(str::to_lowercase)
+            .flat_map(|id| {
+                // `cc-by-nc` is a license as well, if of no version.
+                let families = id
+                    .match_indices('-')
+                    .skip(1)
+                    .map(|(at, _)| id[..at].to_owned());
+                families.chain([id.clone()]).collect::<Vec<_>>()
+            })
             .collect()
     });
     if is_one_of!(LICENSES, word) {

@@ -351,10 +351,14 @@ fn is_address(token: &str) -> bool {
 /// An address of a license: `https://www.gnu.org/licenses/gpl-3.0`.
 fn names_license(address: &str) -> bool {
     let address = address.to_lowercase();
-    address.split('/').skip(1).any(|part| {
-        let part = part.trim_end_matches(".html").trim_end_matches(".txt");
-        is_license(part)
-    })
+    address
+        .split(['/', '?', '#', '=', '&'])
+        .skip(1)
+        .any(|part| {
+            let part = part.trim_end_matches(".html").trim_end_matches(".txt");
+            let part = part.trim_start_matches("license-");
+            is_license(part)
+        })
 }
 
 fn is_placeholder(tokens: &[(usize, &str)], at: &mut usize) -> bool {
