@@ -19,7 +19,7 @@ use super::replaced;
 use super::site::{Site, judged_source};
 use super::term::hear;
 use super::waiver::{Candidate, Waivers};
-use crate::facts::{Effective, Evidence, Facts};
+use crate::facts::{Effective, Evidence, Facts, FileProblem, LicenseFile};
 use crate::graph::{Graph, PackageIx};
 use crate::license::{Expression, Node, Term};
 use crate::policy::{Policy, Product};
@@ -326,7 +326,7 @@ impl<'a, 'd> Judge<'a, 'd> {
     /// aside: what it declares or carries is denied, or cannot be read.
     ///
     /// One that says nothing is ours, and so is one with a license file that nobody knows, unless
-    /// what is known of it is denied.
+    /// what is known of it is denied or it could not be read.
     fn refuses_member(
         &mut self,
         ix: PackageIx,
@@ -338,11 +338,19 @@ impl<'a, 'd> Judge<'a, 'd> {
             Effective::Missing => false,
             Effective::Unparseable(_) => true,
             Effective::Known(expression) => ruled(decision, expression) >= Verdict::Undetermined,
-            Effective::Unrecognized => facts.recognized().is_some_and(|carried| {
-                let context = decision.context.clone();
-                let decision = self.context(ix, context, Some(&carried), exemptions);
-                ruled(&decision, &carried) == Verdict::Deny
-            }),
+            Effective::Unrecognized => {
+                // What is there and not read may hold anything.
+                let is_hidden = |file: &LicenseFile| {
+                    let problem = file.recognition.as_ref().err();
+                    problem.is_some_and(|problem| *problem != FileProblem::Absent)
+                };
+                facts.files.iter().any(is_hidden)
+                    || facts.recognized().is_some_and(|carried| {
+                        let context = decision.context.clone();
+                        let decision = self.context(ix, context, Some(&carried), exemptions);
+                        ruled(&decision, &carried) == Verdict::Deny
+                    })
+            }
         }
     }
 

@@ -366,4 +366,7 @@ fn a_member_whose_license_file_holds_what_is_denied_is_judged() {
         judged(&format!("{}\n{ours}", crate::files::MIT)),
         "undetermined"
     );
+    // More than is read of a file may hold anything.
+    let padded = format!("{}{}", crate::files::MIT, "\n".repeat(1 << 20));
+    assert_eq!(judged(&padded), "undetermined");
 }
