@@ -55,8 +55,9 @@ pub(super) fn distributions(graph: &Graph, layers: &[Policy]) -> Result<Distribu
     let mut found = Distributions::new();
     for member in members() {
         let set = own(member).unwrap_or_else(|| {
-            // With members left out nobody can tell who else would ship it.
-            if graph.selected_members().len() < graph.members().len() {
+            // With members left out, or all reached by all, nobody can tell who else would ship it.
+            let is_over_reported = graph.over_reported().is_some();
+            if is_over_reported || graph.selected_members().len() < graph.members().len() {
                 return all.clone();
             }
             let package = graph.package(member);

@@ -211,12 +211,11 @@ impl SkimEdge<'_> {
         };
         let asking: Vec<&SkimDependency<'_>> = from.dependencies.iter().filter(is_this).collect();
         // Of several versions of a package in one manifest all but one have a name of their own.
-        let by_name = asking.iter().copied().filter(is_renamed);
-        let mut named: Vec<&SkimDependency<'_>> = by_name.collect();
-        if named.is_empty() {
-            let others = asking.into_iter();
-            named.extend(others.filter(|other| self.name.is_empty() || other.rename.is_none()));
-        }
+        // A library may be called like the new name of another version, so those without one count.
+        let named = asking
+            .into_iter()
+            .filter(|asking| asking.rename.is_none() || self.name.is_empty() || is_renamed(asking));
+        let named: Vec<&SkimDependency<'_>> = named.collect();
         named
             .iter()
             .all(|dependency| is_same(dependency.source.as_deref(), from, to.source.as_deref()))
