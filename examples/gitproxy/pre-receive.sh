@@ -20,6 +20,7 @@
 #   OSPO_GATE_SECONDS     time for one workspace [300]
 #   OSPO_GATE_NO_CARGO    0 or 2 where a push holds no Cargo.toml; anything else rejects it [2]
 #   OSPO_GATE_SUBMODULES  the same where it holds submodules, which cannot be seen [2]
+#   OSPO_GATE_LINKS       the same where it holds links, which are not followed [2]
 set -u
 umask 077
 
@@ -94,7 +95,7 @@ manifests() {
     fi
     outside find "$work/tree" -type f -iname Cargo.toml -exec sh -c '
         for manifest; do
-            [ -e "${manifest%Cargo.toml}.cargo-checksum.json" ] ||
+            [ -e "${manifest%/*}/.cargo-checksum.json" ] ||
                 cargo locate-project --workspace --message-format plain --manifest-path "$manifest" ||
                 printf "%s\n" "$manifest"
         done' sh {} + >"$work/located" 2>/dev/null && LC_ALL=C sort -u "$work/located"
@@ -131,6 +132,11 @@ judge_all() {
     if grep -q '^160000 ' "$work/entries"; then
         say 'there are submodules, which cannot be seen from here; a person has to look'
         answer "${OSPO_GATE_SUBMODULES:-2}"
+    fi
+    # What is judged is the text of a link, and what is built is what it leads to.
+    if grep -q '^120000 ' "$work/entries"; then
+        say 'there are links, which are not followed here; a person has to look'
+        answer "${OSPO_GATE_LINKS:-2}"
     fi
     if [ -z "$(find "$work/tree" -type f -iname Cargo.toml)" ]; then
         say 'there is no Cargo.toml, so nothing is judged; a person has to look'

@@ -338,6 +338,22 @@ mod tests {
         Skim::parse(json).and_then(|skim| skim.check())
     }
 
+    /// The library of a patched crate may be called like the new name of another version of it.
+    #[test]
+    fn a_new_name_for_one_version_hides_no_other_that_is_patched() {
+        let json = r#"{"packages":[
+            {"id":"a","name":"app","features":{},"dependencies":[
+                {"name":"y","source":"registry+https://github.com/rust-lang/crates.io-index"},
+                {"name":"y","rename":"q","optional":true}]},
+            {"id":"y1","name":"y","features":{},"dependencies":[]},
+            {"id":"y2","name":"y","features":{},"dependencies":[]}],
+            "workspace_members":["a"],"version":1,
+            "resolve":{"nodes":[{"id":"a","deps":[
+                {"pkg":"y1","name":"q","dep_kinds":[{"kind":null,"target":null}]}]}]}}"#;
+        let skim = Skim::parse(json).unwrap();
+        assert_eq!(skim.stand_ins(), BTreeSet::from(["y1"]));
+    }
+
     fn metadata(features: &str, deps: &str) -> String {
         format!(
             r#"{{"packages":[

@@ -428,6 +428,33 @@ fn links_in_a_push_lead_nowhere() {
 }
 
 #[test]
+fn a_link_whose_target_reads_like_a_manifest_is_not_approved() {
+    let server = Server::new();
+    let text = "[package]\nname = \"new\"\nversion = \"1.0.0\"\nedition = \"2021\"\n#";
+    let link = server.clone.path("new/Cargo.toml");
+    fs::create_dir_all(link.parent().unwrap()).unwrap();
+    std::os::unix::fs::symlink(format!("{text}/../real.toml"), link).unwrap();
+    server.clone.write("new/src/lib.rs", "");
+    server.clone.write("new/Cargo.lock", "version = 4\n");
+    let asked = server.asked(&[]);
+    assert_ne!(asked.code(), 0, "{}", asked.text);
+    assert!(asked.text.contains("there are links"), "{}", asked.text);
+}
+
+#[test]
+fn a_manifest_in_other_letters_is_judged_whatever_lies_beside_it() {
+    let server = Server::new();
+    server
+        .clone
+        .write("app/cargo.toml", "[package]\nname = \"app\"\n");
+    server
+        .clone
+        .write("app/cargo.toml.cargo-checksum.json", "{}");
+    let asked = server.asked(&[]);
+    assert_ne!(asked.code(), 0, "{}", asked.text);
+}
+
+#[test]
 fn every_workspace_of_a_push_is_judged() {
     let server = Server::new();
     // The crate beside ours has a lock file, so it is a workspace of its own.

@@ -365,3 +365,30 @@ fn what_cannot_be_simulated_meets_every_rule_about_reach_and_copies() {
         }
     }
 }
+
+#[test]
+fn a_member_takes_no_distribution_from_others_where_all_counts_as_reached() {
+    let world = [
+        member("app"),
+        member("l").lib().needs([dep("x"), dep("y")]),
+        krate("x", "GPL-3.0-only"),
+        krate("y", "MIT"),
+    ];
+    let policy = format!(
+        "[distributions]\ninternal = \"i\"\nbinary = \"b\"\n\
+         [[members]]\npackages = [\"app\"]\ndistribution = \"internal\"\n{}",
+        refused_only("distribution = [\"binary\"]")
+    );
+    let fine = "\"default_run\"";
+    assert_eq!(judge_edited(&world, (fine, fine), &policy).status, 1);
+    // The resolved version of `y` does not meet what is asked for: guppy has no graph of that.
+    let asked = "\"name\":\"y\",\"optional\":false,\"path\":null,\"registry\":null,\"rename\":null,\"req\":\"^1.0.0\"";
+    let unmet = asked.replace("^1.0.0", "^9");
+    let run = judge_edited(&world, (asked, &unmet), &policy);
+    assert!(
+        run.codes().contains(&"graph-over-reported"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!((run.status, run.outcome("x")), (1, "denied"));
+}
