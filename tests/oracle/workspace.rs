@@ -309,9 +309,9 @@ impl Generator {
         let listed = &names[usize::from(is_package && random.percent(70))..];
         let line = format!("members = {listed:?}\nexclude = [\"apart\"]");
         root.put("workspace", line);
-        self.resolver = random.pick(&[0, 0, 1, 2, 3]);
+        self.resolver = random.pick(&[0, 0, 1, 1, 2, 3]);
         if self.resolver > 0 {
-            let of_package = is_package && random.percent(40);
+            let of_package = is_package && random.percent(60);
             let header = if of_package { "package" } else { "workspace" };
             root.put(header, format!("resolver = \"{}\"", self.resolver));
         } else if !is_package {
@@ -349,16 +349,16 @@ impl Generator {
         let (name, major) = (&package.name, package.major);
         let mut lines = format!("name = \"{name}\"\nversion = \"{major}.0.0\"\n");
         let random = &mut self.random;
-        let mut edition = random.pick(&["", "2015", "2018", "2021", "2021", "2024"]);
-        let mut header = random.pick(&["package", "package", "package", "project"]);
+        let percent = if package.place == Root { 50 } else { 25 };
+        let is_project = random.percent(percent);
+        let mut header = if is_project { "project" } else { "package" };
+        let newest = if is_project { "2021" } else { "2024" };
+        let mut edition = random.pick(&["", "2015", "2018", "2021", "2021", newest]);
         if package.is_member() && random.percent(15) {
             (header, edition) = ("package", self.edition);
             lines += "edition.workspace = true\n";
         } else if !edition.is_empty() {
             lines += &format!("edition = \"{edition}\"\n");
-        }
-        if edition == "2024" {
-            header = "package";
         }
         if package.place == Root && self.resolver == 0 {
             self.resolver = match edition {
