@@ -160,6 +160,7 @@ mod tests {
             parts: vec![Part {
                 license: license.into(),
                 line: 1,
+                noticed: false,
             }],
             ..Recognition::default()
         };

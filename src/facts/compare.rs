@@ -7,7 +7,7 @@
 
 use super::model::{Effective, Extra, LicenseFacts, LicenseFile, Origin, Packaged, Place};
 use crate::facts::FileProblem;
-use crate::license::{Expression, Node, Term, later_versions};
+use crate::license::{Addition, Expression, License, Node, Term, later_versions};
 
 /// One license found in a file.
 #[derive(Clone)]
@@ -15,6 +15,8 @@ struct Carried<'f> {
     file: &'f LicenseFile,
     line: usize,
     license: Expression,
+    /// Whether a notice says so, and not the text alone.
+    noticed: bool,
 }
 
 /// Takes the license from the files of a package that declares none.
@@ -75,7 +77,7 @@ pub(super) fn set_beside(facts: &mut LicenseFacts, declared: &Expression) {
     let added = carried
         .iter()
         .filter(|one| {
-            !is_declared(declared, &one.license, &one.license.root)
+            !is_declared(declared, one, &one.license.root)
                 && !is_read_with(declared, one, &carried)
                 && !is_of_settings(declared, one, &carried)
         })
@@ -116,6 +118,7 @@ fn carried(files: &[LicenseFile]) -> Vec<Carried<'_>> {
                 file,
                 line: part.line,
                 license: Expression::parse(&part.license, &[]).ok()?,
+                noticed: part.noticed,
             })
         })
         .collect()
@@ -174,55 +177,100 @@ fn unique<'f>(carried: impl IntoIterator<Item = Carried<'f>>) -> Vec<Carried<'f>
 /// Tells whether what a file says is offered by what is declared.
 ///
 /// Where a file offers a choice, one declared arm is enough: it may be the one we take.
-fn is_declared(declared: &Expression, license: &Expression, node: &Node) -> bool {
+fn is_declared(declared: &Expression, one: &Carried<'_>, node: &Node) -> bool {
     match node {
-        Node::Leaf(leaf) => declared
-            .terms()
-            .any(|term| grants(term, &license.leaves[*leaf].term)),
-        Node::And(nodes) => nodes
-            .iter()
-            .all(|node| is_declared(declared, license, node)),
-        Node::Or(nodes) => nodes
-            .iter()
-            .any(|node| is_declared(declared, license, node)),
+        Node::Leaf(leaf) => {
+            let carried = &one.license.leaves[*leaf].term;
+            let offers = if one.noticed { permits } else { grants };
+            declared.terms().any(|term| offers(term, carried))
+        }
+        Node::And(nodes) => nodes.iter().all(|node| is_declared(declared, one, node)),
+        Node::Or(nodes) => nodes.iter().any(|node| is_declared(declared, one, node)),
     }
 }
+
+/// Exceptions of the SPDX list that also take something away.
+const RESTRICTING: [&str; 1] = ["freertos-exception-2.0"];
 
 /// Tells whether a text bears out a declared term.
 ///
 /// "Or later" is said outside the text, so the text of that or a later version does, and a notice
 /// that says "or later" of an earlier version as well. So does the bare text under `X WITH E`: an
-/// addition permits more than the text, and is often said elsewhere.
+/// addition permits more than the text, and is often said elsewhere. One that takes something away
+/// has to be declared.
 fn grants(declared: &Term, text: &Term) -> bool {
-    let later = |from: &Term, to: &Term| match (from.listed(), to.listed()) {
-        (Some(from_id), Some(to_id)) => from.or_later && later_versions(from_id).contains(&to_id),
-        _ => false,
-    };
-    let license =
-        declared.license == text.license || later(declared, text) || later(text, declared);
     let addition = match (&declared.addition, &text.addition) {
         (Some(declared), Some(text)) => declared == text,
+        (None, Some(Addition::Listed(text))) => !RESTRICTING.contains(text),
         _ => true,
     };
+    let license =
+        declared.license == text.license || has_later(declared, text) || has_later(text, declared);
     license && addition
 }
 
+/// Tells whether a notice permits all that is declared: a notice means what it says, of versions
+/// and of additions.
+fn permits(declared: &Term, notice: &Term) -> bool {
+    let versions = declared.license == notice.license && (notice.or_later || !declared.or_later);
+    let addition = declared.addition.is_none() || declared.addition == notice.addition;
+    (versions || has_later(notice, declared)) && addition && grants(declared, notice)
+}
+
+/// Tells whether a term covers "or later" and another one is such a later version.
+fn has_later(from: &Term, to: &Term) -> bool {
+    match (from.listed(), to.listed()) {
+        (Some(from_id), Some(to_id)) => from.or_later && later_versions(from_id).contains(&to_id),
+        _ => false,
+    }
+}
+
 /// Tells whether a text is there only to be read with another: LGPL-3.0 incorporates the text of
-/// GPL-3.0 and is shipped with it.
+/// GPL-3.0 and is shipped with it, in one file, or in one folder under a name that is the GPL's.
+///
+/// A notice that names the GPL is never that.
 fn is_read_with(declared: &Expression, one: &Carried<'_>, all: &[Carried<'_>]) -> bool {
-    let lesser = Term::of(crate::license::License::Listed("LGPL-3.0-only"));
+    let lesser = Term::of(License::Listed("LGPL-3.0-only"));
     let is = |expression: &Expression, id: &str| {
         let mut terms = expression.terms();
         match (terms.next(), terms.next()) {
-            (Some(term), None) => term.listed() == Some(id) && term.addition.is_none(),
+            (Some(term), None) => {
+                term.listed() == Some(id) && !term.or_later && term.addition.is_none()
+            }
             _ => false,
         }
     };
-    is(&one.license, "GPL-3.0-only")
+    let (folder, name) = split(&one.file.path);
+    let is_beside = |other: &Carried<'_>| {
+        other.file.place == one.file.place
+            && (other.file.path == one.file.path
+                || (split(&other.file.path).0 == folder && is_called_after_gpl(name)))
+    };
+    !one.noticed
+        && is(&one.license, "GPL-3.0-only")
         && declared.terms().any(|term| grants(term, &lesser))
         && all
             .iter()
-            .any(|other| other.file.place == one.file.place && is(&other.license, "LGPL-3.0-only"))
+            .any(|other| is(&other.license, "LGPL-3.0-only") && is_beside(other))
+}
+
+/// Tells whether a file is called as the text of the GPL is beside that of the LGPL: `COPYING`,
+/// `COPYING.txt`, `LICENSE-GPL`, `GPL-3.0-only.txt`.
+fn is_called_after_gpl(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let rest = ["license", "licence", "copying"]
+        .iter()
+        .find_map(|word| name.strip_prefix(word));
+    let says_gpl = rest
+        .unwrap_or(&name)
+        .trim_start_matches(['-', '_', '.'])
+        .starts_with("gpl");
+    says_gpl || name == "copying" || name.starts_with("copying.")
+}
+
+/// The folder of a path, and the name in it.
+fn split(path: &str) -> (&str, &str) {
+    path.rsplit_once('/').unwrap_or(("", path))
 }
 
 /// Tells whether a text is that of CC0-1.0 which a REUSE tree carries for its settings: it stands in
@@ -232,14 +280,15 @@ fn is_of_settings(declared: &Expression, one: &Carried<'_>, all: &[Carried<'_>])
         path.get(..9)
             .is_some_and(|start| start.eq_ignore_ascii_case("LICENSES/"))
     };
-    one.file.place == Place::Package
+    !one.noticed
+        && one.file.place == Place::Package
         && one.file.path.eq_ignore_ascii_case("LICENSES/CC0-1.0.txt")
         && one.file.is_complete()
         && one.license.to_string() == "CC0-1.0"
         && all.iter().any(|other| {
             other.file.place == Place::Package
                 && inside(&other.file.path)
-                && is_declared(declared, &other.license, &other.license.root)
+                && is_declared(declared, other, &other.license.root)
         })
 }
 
@@ -251,7 +300,7 @@ mod tests {
     use crate::recognition::{Leftover, Part, Recognition};
 
     /// `LICENSE: MIT; NOTICE?: Apache-2.0`: files, a `?` for something left over, `/` in the name
-    /// for vendored sources, `+` between the parts of a file.
+    /// for vendored sources, `&` between the parts of a file, `~` before what a notice says.
     fn files(text: &str) -> Vec<LicenseFile> {
         text.split("; ")
             .filter(|file| !file.is_empty())
@@ -277,8 +326,9 @@ mod tests {
                     recognition: Ok(Recognition {
                         parts: parts
                             .map(|license| Part {
-                                license: license.into(),
+                                license: license.trim_start_matches('~').into(),
                                 line: 1,
+                                noticed: license.starts_with('~'),
                             })
                             .collect(),
                         leftovers: rest.then_some(leftover).into_iter().collect(),
@@ -441,8 +491,43 @@ mod tests {
         // LGPL-3.0 is shipped with the text it changes.
         (
             "LGPL-3.0-or-later",
-            "A: GPL-3.0-only; B: LGPL-3.0-only",
+            "COPYING: GPL-3.0-only; COPYING.LESSER: LGPL-3.0-only",
             "= LGPL-3.0-or-later",
+        ),
+        (
+            "LGPL-3.0-only OR MIT",
+            "GPL-3.0.txt: GPL-3.0-only; LICENSE-LGPL: LGPL-3.0-only; LICENSE-MIT: MIT",
+            "= LGPL-3.0-only OR MIT",
+        ),
+        (
+            "LGPL-3.0-only",
+            "LICENSES/GPL-3.0-only.txt: GPL-3.0-only; LICENSES/LGPL-3.0-only.txt: LGPL-3.0-only",
+            "= LGPL-3.0-only",
+        ),
+        (
+            "MIT OR LGPL-3.0-only",
+            "LICENSE-LGPL: LGPL-3.0-only; LICENSE-THIRD-PARTY: GPL-3.0-only",
+            "= (MIT OR LGPL-3.0-only) AND GPL-3.0-only",
+        ),
+        (
+            "MIT OR LGPL-3.0-only",
+            "LICENSES/GPL-3.0-only.txt: GPL-3.0-only; LICENSE-LGPL: LGPL-3.0-only",
+            "= (MIT OR LGPL-3.0-only) AND GPL-3.0-only",
+        ),
+        (
+            "MIT OR LGPL-3.0-only",
+            "COPYING: ~GPL-3.0-only; COPYING.LESSER: LGPL-3.0-only",
+            "= (MIT OR LGPL-3.0-only) AND GPL-3.0-only",
+        ),
+        (
+            "LGPL-3.0-only",
+            "COPYING: GPL-3.0-or-later; COPYING.LESSER: LGPL-3.0-only",
+            "= LGPL-3.0-only AND GPL-3.0-or-later",
+        ),
+        (
+            "LGPL-3.0-only",
+            "COPYING: LGPL-3.0-only & ~GPL-3.0-only",
+            "= LGPL-3.0-only AND GPL-3.0-only",
         ),
         (
             "LGPL-2.1-or-later",
@@ -474,6 +559,44 @@ mod tests {
             "GPL-2.0-only WITH Classpath-exception-2.0",
             "A: GPL-2.0-only WITH GCC-exception-2.0",
             "= GPL-2.0-only WITH Classpath-exception-2.0 AND GPL-2.0-only WITH GCC-exception-2.0 ! GPL-2.0-only WITH GCC-exception-2.0",
+        ),
+        (
+            "GPL-2.0-only WITH Classpath-exception-2.0",
+            "A: ~GPL-2.0-only",
+            "= GPL-2.0-only WITH Classpath-exception-2.0 AND GPL-2.0-only",
+        ),
+        (
+            "GPL-2.0-only WITH Classpath-exception-2.0",
+            "A: ~GPL-2.0-or-later WITH Classpath-exception-2.0",
+            "= GPL-2.0-only WITH Classpath-exception-2.0",
+        ),
+        (
+            "GPL-2.0-only",
+            "A: GPL-2.0-only WITH freertos-exception-2.0",
+            "= GPL-2.0-only AND GPL-2.0-only WITH freertos-exception-2.0 ! GPL-2.0-only WITH freertos-exception-2.0",
+        ),
+        // A notice means what it says, also of versions.
+        (
+            "GPL-2.0-or-later",
+            "A: ~GPL-3.0-or-later",
+            "= GPL-2.0-or-later AND GPL-3.0-or-later",
+        ),
+        (
+            "GPL-2.0-or-later",
+            "A: ~GPL-2.0-only",
+            "= GPL-2.0-or-later AND GPL-2.0-only",
+        ),
+        (
+            "GPL-3.0-or-later",
+            "A: ~GPL-2.0-or-later",
+            "= GPL-3.0-or-later",
+        ),
+        ("GPL-3.0-only", "A: ~GPL-2.0-or-later", "= GPL-3.0-only"),
+        ("MIT", "A: ~MIT OR GPL-3.0-only", "= MIT"),
+        (
+            "MIT",
+            "LICENSES/CC0-1.0.txt: ~CC0-1.0; LICENSES/MIT.txt: MIT",
+            "= MIT AND CC0-1.0",
         ),
         // What is not recognised stays in doubt, whatever else is.
         ("MIT", "LICENSE?: MIT", "= MIT ? LICENSE"),

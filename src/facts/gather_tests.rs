@@ -299,6 +299,7 @@ fn a_text_is_recognized_once_and_never_again_while_the_cache_holds_it() {
             parts: vec![Part {
                 license: "MIT".into(),
                 line: 1,
+                noticed: false,
             }],
             ..Recognition::default()
         })

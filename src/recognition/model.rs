@@ -36,6 +36,9 @@ pub struct Part {
     pub license: String,
     /// 1-based line it begins on.
     pub line: usize,
+    /// Whether a notice says so, and not the standard text alone: a text may lie there to be read
+    /// with another one, and says nothing about "or later"; a notice means what it says.
+    pub noticed: bool,
 }
 
 /// Text of a file that no license accounts for.

@@ -174,17 +174,22 @@ fn uncovered(scan: &mut Scan<'_>, places: &[Place]) -> Vec<(usize, usize)> {
 }
 
 /// The parts; where a notice leaves the choice, the texts it chooses among are no further parts.
+/// Another notice is one: it says so of something.
 fn parts(places: &[Place], words: &[Word]) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     for place in places.iter().filter(|place| place.kind != Kind::Aside) {
-        let chosen = parts.iter().any(|part: &Part| {
-            part.license == place.license
-                || part.license.split(" OR ").any(|arm| arm == place.license)
-        });
-        if !chosen {
+        let noticed = place.kind == Kind::Notice;
+        let same = |part: &&mut Part| part.license == place.license;
+        if let Some(part) = parts.iter_mut().find(same) {
+            part.noticed |= noticed;
+            continue;
+        }
+        let is_arm = |part: &Part| part.license.split(" OR ").any(|arm| arm == place.license);
+        if noticed || !parts.iter().any(is_arm) {
             parts.push(Part {
                 license: place.license.clone(),
                 line: words[place.found.start].line,
+                noticed,
             });
         }
     }

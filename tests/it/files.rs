@@ -27,7 +27,7 @@ IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTI
 THE USE OR OTHER DEALINGS IN THE SOFTWARE.
 ";
 
-const ZLIB: &str = "Copyright (c) 2020 Jane Doe
+pub(crate) const ZLIB: &str = "Copyright (c) 2020 Jane Doe
 
 This software is provided 'as-is', without any express or implied warranty. In no event will the authors \
 be held liable for any damages arising from the use of this software.
@@ -60,12 +60,12 @@ reason = \"a test\"
 ";
 
 /// A package's folder on disk.
-struct Folder(tempfile::TempDir);
+pub(crate) struct Folder(tempfile::TempDir);
 
 /// Where cargo unpacks a repository that is called `x` as the package is.
 const UNPACKED: &str = "git/checkouts/x-0123456789abcdef/0123456/x";
 
-fn folder(files: &[(&str, &str)]) -> Folder {
+pub(crate) fn folder(files: &[(&str, &str)]) -> Folder {
     let folder = tempfile::tempdir().unwrap();
     for (path, text) in files {
         let path = folder.path().join(UNPACKED).join(path);
@@ -77,12 +77,12 @@ fn folder(files: &[(&str, &str)]) -> Folder {
 }
 
 impl Folder {
-    fn path(&self) -> PathBuf {
+    pub(crate) fn path(&self) -> PathBuf {
         self.0.path().join(UNPACKED)
     }
 
     /// A git dependency that lies here.
-    fn package(&self) -> Package {
+    pub(crate) fn package(&self) -> Package {
         krate("x", "")
             .git("https://git.example/x")
             .at(self.path().to_str().unwrap())
@@ -94,7 +94,7 @@ fn world(x: Package) -> [Package; 2] {
     [member("app").needs([dep("x")]), x]
 }
 
-fn judge(x: Package, arguments: &[&str]) -> Run {
+pub(crate) fn judge(x: Package, arguments: &[&str]) -> Run {
     judge_with(&world(x), RULES, arguments)
 }
 

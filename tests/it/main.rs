@@ -5,6 +5,7 @@
 mod agreements;
 mod architecture;
 mod attempt;
+mod carried;
 mod checkout;
 mod cli;
 mod deciding;
