@@ -99,7 +99,7 @@ pub fn decide_license(
         members: Vec::new(),
     };
     let site = hypothesis.site();
-    let expression = with_native(declared, site.name, site.version, layers);
+    let expression = with_native(declared, site.name, site.version, site.source, layers);
     let (waivers, arms) = if hypothesis.is_exempt {
         (
             supposed::waivers(layers, &expression, hypothesis, &site),
@@ -116,7 +116,8 @@ pub fn decide_license(
     });
     let root = (!arms.is_empty()).then(|| {
         let natives = layers.iter().flat_map(|layer| &layer.native);
-        let natives = natives.filter(|native| native.krate.may_mean(site.name, site.version));
+        let natives =
+            natives.filter(|native| native.may_mean(site.name, site.version, site.source));
         let natives: Vec<Expression> = natives.map(|native| native.license.clone()).collect();
         let own = declared.leaves.len();
         with_arms(&expression, own, &natives, arms.len())

@@ -43,10 +43,11 @@ pub(super) fn entries<'p>(
     layers
         .iter()
         .flat_map(|layer| &layer.native)
-        .filter(|native| native.krate.may_mean(&package.name, &package.version))
+        .filter(|native| native.may_mean(&package.name, &package.version, package.source))
 }
 
-/// Tells whether a package brings native code into something we link, and no entry names it.
+/// Tells whether a package brings native code into something we link, and no entry speaks of this
+/// copy of it.
 pub(super) fn gap(
     layers: &[Policy],
     package: &Package,
@@ -55,9 +56,15 @@ pub(super) fn gap(
     let is_linked = contexts
         .iter()
         .any(|context| context.context.reach == Reach::Linked);
-    let is_named = entries(layers, package)
-        .any(|native| native.krate.matches(&package.name, &package.version));
-    if !package.brings_native_code() || !is_linked || is_named {
+    let is_settled = entries(layers, package).any(|native| {
+        native.settles(
+            &package.name,
+            &package.version,
+            package.source,
+            package.modification,
+        )
+    });
+    if !package.brings_native_code() || !is_linked || is_settled {
         return None;
     }
     let asks = |policy: &Policy| {

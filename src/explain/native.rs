@@ -78,6 +78,9 @@ fn unknown(case: &mut Case<'_, '_>, gap: NativeGap, packages: Vec<PackageIx>) ->
     if let Some(told) = unannounced(case.graph(), &packages) {
         found.line(LineKind::Note, told);
     }
+    if let Some(told) = other_copies(case, &packages) {
+        found.line(LineKind::Note, told);
+    }
     let first = case.graph().package(packages[0]);
     found.line(
         LineKind::Or,
@@ -115,6 +118,24 @@ fn unannounced(graph: &Graph, packages: &[PackageIx]) -> Option<String> {
             "{} {verb} with {}, without the key `links`",
             words::list(&labels, "and"),
             words::list(&builders, "and")
+        )
+    })
+}
+
+/// Says of packages that entries name without their source why those do not hold for them.
+fn other_copies(case: &Case<'_, '_>, packages: &[PackageIx]) -> Option<String> {
+    let is_named = |package: &&Package| {
+        let layers = case.question.layers.iter();
+        let mut entries = layers.flat_map(|layer| &layer.native);
+        entries.any(|native| native.krate.matches(&package.name, &package.version))
+    };
+    let copies = packages.iter().map(|ix| case.graph().package(*ix));
+    let copies: Vec<String> = copies.filter(is_named).map(Package::label).collect();
+    (!copies.is_empty()).then(|| {
+        let verb = if copies.len() == 1 { "is" } else { "are" };
+        format!(
+            "{} {verb} named by an entry that is about other copies; without `source` an entry is about what crates.io published, unchanged",
+            words::list(&copies, "and")
         )
     })
 }
@@ -202,7 +223,7 @@ fn naming<'p>(layers: &'p [Policy], package: &Package) -> impl Iterator<Item = &
     layers
         .iter()
         .flat_map(|layer| &layer.native)
-        .filter(|native| native.krate.may_mean(&package.name, &package.version))
+        .filter(|native| native.may_mean(&package.name, &package.version, package.source))
 }
 
 /// Says why a context is held back although its terms may pass, if it is.
@@ -234,12 +255,23 @@ pub(super) fn lines(judgement: &Judgement<'_>, package: &Package) -> Vec<String>
             } else {
                 ""
             };
+            let is_settled = native.settles(
+                &package.name,
+                &package.version,
+                package.source,
+                package.modification,
+            );
+            let copies = if is_settled {
+                ""
+            } else {
+                "; written for other copies, so there may be more"
+            };
             let reason = native
                 .reason
                 .as_ref()
                 .map_or_else(String::new, |why| format!(": {why}"));
             format!(
-                "native code: {}{linked} ({path}:{line}{reason})",
+                "native code: {}{linked}{copies} ({path}:{line}{reason})",
                 native.license
             )
         })

@@ -11,7 +11,7 @@ use super::words::{after, toml_string};
 use crate::decide::Context;
 use crate::graph::PackageIx;
 use crate::policy::Policy;
-use crate::vocabulary::SourceKind;
+use crate::vocabulary::{Modification, SourceKind};
 
 /// A blank that a person has to fill in.
 const BLANK: &str = "…";
@@ -113,6 +113,10 @@ pub(super) fn native(package: &crate::graph::Package) -> String {
     stanza.text("crate", &format!("{}@={}", package.name, package.version));
     stanza.text("license", BLANK);
     stanza.text("reason", BLANK);
+    let source = crate::decide::judged_source(package);
+    if source != SourceKind::CratesIo || package.modification == Modification::Modified {
+        stanza.list("source", [source.as_str()]);
+    }
     stanza.0
 }
 

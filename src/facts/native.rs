@@ -10,6 +10,7 @@ use super::model::{Added, AddedBy, Effective, LicenseFacts};
 use crate::graph::Package;
 use crate::license::Expression;
 use crate::policy::Policy;
+use crate::vocabulary::SourceKind;
 
 /// Returns a license with the terms of every entry, of every layer, that names a crate; for a
 /// package that might be.
@@ -18,12 +19,13 @@ pub fn with_native(
     license: &Expression,
     name: &str,
     version: &Version,
+    source: SourceKind,
     layers: &[Policy],
 ) -> Expression {
     layers
         .iter()
         .flat_map(|policy| &policy.native)
-        .filter(|native| native.krate.may_mean(name, version))
+        .filter(|native| native.may_mean(name, version, source))
         .fold(license.clone(), |license, native| {
             with(&license, &native.license).unwrap_or(license)
         })
@@ -36,7 +38,7 @@ pub(super) fn add(package: &Package, layers: &[Policy], facts: &mut LicenseFacts
     };
     for (layer, policy) in layers.iter().enumerate() {
         for (entry, native) in policy.native.iter().enumerate() {
-            if !native.krate.may_mean(&package.name, &package.version) {
+            if !native.may_mean(&package.name, &package.version, package.source) {
                 continue;
             }
             let before = expression.leaves.len();

@@ -103,7 +103,14 @@ fn is_in_scope(package: &Package, layers: &[Policy]) -> bool {
 
 /// Tells whether the policy says what native code a package brings, so that nobody has to look.
 fn native_is_ruled(layers: &[Policy], package: &Package) -> bool {
-    natives(layers, package).any(|native| native.krate.matches(&package.name, &package.version))
+    natives(layers, package).any(|native| {
+        native.settles(
+            &package.name,
+            &package.version,
+            package.source,
+            package.modification,
+        )
+    })
 }
 
 /// The `[[native]]` entries that name a package.
@@ -111,7 +118,7 @@ fn natives<'p>(layers: &'p [Policy], package: &Package) -> impl Iterator<Item = 
     layers
         .iter()
         .flat_map(|layer| &layer.native)
-        .filter(|native| native.krate.may_mean(&package.name, &package.version))
+        .filter(|native| native.may_mean(&package.name, &package.version, package.source))
 }
 
 #[cfg(test)]

@@ -496,4 +496,45 @@ pub struct Native {
     pub linked: bool,
     /// Where that was read, for people.
     pub reason: Option<String>,
+    /// Sources it is about; `None`: see [`Self::settles`].
+    pub source: Option<Vec<SourceKind>>,
+}
+
+impl Native {
+    /// Tells whether it may speak of a package, so that what it adds counts.
+    ///
+    /// That makes nothing milder, so an entry that names no source adds to every copy.
+    #[must_use]
+    pub fn may_mean(&self, name: &str, version: &Version, source: SourceKind) -> bool {
+        self.names(source) != Some(false) && self.krate.may_mean(name, version)
+    }
+
+    /// Tells whether it says all there is to say of a package's native code, so that nobody has to
+    /// look.
+    ///
+    /// An entry that names no source was written for what crates.io published: a fork, or another
+    /// crate of that name, may carry other code.
+    #[must_use]
+    pub fn settles(
+        &self,
+        name: &str,
+        version: &Version,
+        source: SourceKind,
+        modification: Modification,
+    ) -> bool {
+        let is_published =
+            source == SourceKind::CratesIo && modification == Modification::Unmodified;
+        self.names(source).unwrap_or(is_published) && self.krate.matches(name, version)
+    }
+
+    /// Tells whether a source is listed, where any is; the workspace is a path to policies.
+    fn names(&self, source: SourceKind) -> Option<bool> {
+        let source = match source {
+            SourceKind::Workspace => SourceKind::Path,
+            source => source,
+        };
+        self.source
+            .as_ref()
+            .map(|sources| sources.contains(&source))
+    }
 }

@@ -28,6 +28,7 @@ mod layers_property;
 mod library;
 mod list;
 mod native;
+mod native_copies;
 mod overlooked;
 mod policies;
 mod products;

@@ -534,7 +534,7 @@ fn one_finding_names_them_all() {
     }
 }
 
-fn explain(world: &[Package], policy: &str, target: &str) -> String {
+pub(crate) fn explain(world: &[Package], policy: &str, target: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     let saved = folder.path().join("metadata.json");
     let file = folder.path().join("policy.toml");

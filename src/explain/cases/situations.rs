@@ -41,6 +41,9 @@ pub(super) fn situations(layers: &[Policy], case: &TestCase) -> Vec<Situation> {
         for reach in &with_linked(layers, &reaches, &name, &version) {
             for (distribution, product) in &uses {
                 for (source, is_within) in &sources {
+                    if !reaches.contains(reach) && !is_linked(layers, &name, &version, *source) {
+                        continue;
+                    }
                     all.extend(copies.iter().map(|copy| Situation {
                         reach: *reach,
                         distribution: distribution.clone(),
@@ -130,7 +133,7 @@ fn uses(layers: &[Policy], case: &TestCase) -> Vec<(Option<String>, Option<Strin
     uses
 }
 
-/// Adds `linked` where the native code of what is built with ends up linked (`linked = true`).
+/// Adds `linked` where the native code of what is built with may end up linked (`linked = true`).
 fn with_linked(layers: &[Policy], reaches: &[Reach], name: &str, version: &Version) -> Vec<Reach> {
     let mut all = reaches.to_vec();
     let ends_up_linked = natives(layers)
@@ -142,6 +145,11 @@ fn with_linked(layers: &[Policy], reaches: &[Reach], name: &str, version: &Versi
         all.push(Reach::Linked);
     }
     all
+}
+
+/// Tells whether the native code of what is built with ends up linked, if it comes from a source.
+fn is_linked(layers: &[Policy], name: &str, version: &Version, source: SourceKind) -> bool {
+    natives(layers).any(|native| native.linked && native.may_mean(name, version, source))
 }
 
 fn natives(layers: &[Policy]) -> impl Iterator<Item = &Native> {

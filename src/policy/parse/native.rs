@@ -7,10 +7,11 @@ use super::entries::Licenses;
 use super::patterns;
 use super::reader::{Section, shown};
 use super::values::Choices;
+use super::words::SOURCE;
 use crate::policy::{Native, NativeReview, Problem, ProblemCode};
 use crate::source::Span;
 
-pub(super) const KEYS: &[&str] = &["crate", "license", "linked", "reason"];
+pub(super) const KEYS: &[&str] = &["crate", "license", "linked", "reason", "source"];
 
 /// Reads every `[[native]]` entry of the file.
 pub(super) fn read(root: &Section<'_, '_>, licenses: &Licenses<'_, '_>) -> Vec<Native> {
@@ -32,6 +33,7 @@ fn entry(
     let license = license.and_then(|text| licenses.expression("license", text));
     let linked = section.boolean("linked");
     let reason = section.filled("reason").map(|text| text.value.to_owned());
+    let source = section.words("source", &SOURCE);
     let (span, krate) = (named?.span, krate?);
     // `x@1.2.3` and `x@=1.2.3` are the same crate.
     let star = if krate.prefix { "*" } else { "" };
@@ -39,7 +41,10 @@ fn entry(
         .version
         .as_ref()
         .map_or_else(String::new, |version| format!("@{version}"));
-    if let Some(first) = seen.insert(format!("{}{star}{version}", krate.name), span) {
+    let mut sources: Vec<&str> = source.iter().flatten().map(|one| one.as_str()).collect();
+    sources.sort_unstable();
+    let copies = format!("{}{star}{version} {}", krate.name, sources.join(" "));
+    if let Some(first) = seen.insert(copies, span) {
         reader.report(
             Problem::new(
                 ProblemCode::DuplicateId,
@@ -56,6 +61,7 @@ fn entry(
         license: license?,
         linked: linked.unwrap_or(false),
         reason,
+        source,
     })
 }
 

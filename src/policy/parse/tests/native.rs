@@ -2,6 +2,7 @@
 
 use super::{HEAD, expect_below, policy, read};
 use crate::policy::{TEMPLATES, template};
+use crate::vocabulary::SourceKind;
 
 #[test]
 fn entries_say_crate_license_and_whether_it_is_linked() {
@@ -60,6 +61,37 @@ fn review_holds_unless_the_policy_says_that_a_note_will_do() {
         assert!(!review(text).unwrap().is_said, "{text}");
     }
     assert!(review("[defaults]\nnative = \"review\"\n").unwrap().is_said);
+}
+
+#[test]
+fn an_entry_may_name_the_sources_it_is_about() {
+    let entry =
+        |source: &str| format!("[[native]]\ncrate = \"x\"\nlicense = \"MIT\"\nsource = {source}\n");
+    let text = format!("{HEAD}{}", entry("[\"git\", \"path\"]"));
+    let sources = policy(&text).native[0].source.clone().unwrap();
+    assert_eq!(sources, [SourceKind::Git, SourceKind::Path]);
+    let both = format!(
+        "{HEAD}[[native]]\ncrate = \"x\"\nlicense = \"MIT\"\n{}",
+        entry("[\"git\"]")
+    );
+    assert_eq!(policy(&both).native.len(), 2);
+    for (text, problem) in [
+        (
+            entry("[\"crates.io\"]"),
+            "9:11 policy-invalid-value: `crates.io` is not a source | did you mean `crates-io`?",
+        ),
+        (
+            entry("[\"workspace\"]"),
+            "9:11 policy-invalid-value: `workspace` is not a source",
+        ),
+        (entry("[]"), "9:10 policy-"),
+        (
+            format!("{}{}", entry("[\"git\"]"), entry("[\"git\"]")),
+            "11:9 policy-duplicate-id: `x` has two `[[native]]` entries",
+        ),
+    ] {
+        expect_below(&text, &[problem]);
+    }
 }
 
 #[test]
