@@ -107,8 +107,7 @@ fn unannounced(graph: &Graph, packages: &[PackageIx]) -> Option<String> {
     let silent: Vec<&Package> = silent.filter(|package| package.links.is_none()).collect();
     let builders: BTreeSet<String> = silent
         .iter()
-        .flat_map(|package| package.native_builders())
-        .map(str::to_owned)
+        .flat_map(|package| package.native_builders.iter().cloned())
         .collect();
     let labels: Vec<String> = silent.iter().map(|package| package.label()).collect();
     (!labels.is_empty()).then(|| {

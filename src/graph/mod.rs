@@ -17,6 +17,7 @@ mod lock;
 mod manifest;
 mod model;
 mod names;
+mod native;
 mod origin;
 mod patch;
 mod path;

@@ -39,8 +39,9 @@ pub struct Package {
     pub license_file: Option<String>,
     /// The `links` field.
     pub links: Option<String>,
-    /// Names of the packages that its build script may use, whatever they are called there; sorted.
-    pub build_dependencies: Vec<String>,
+    /// Its build dependencies that are there for native code, by the names of their packages;
+    /// sorted.
+    pub native_builders: Vec<String>,
     /// Whether its code is what its registry published.
     pub modification: Modification,
     /// Whether it is a member of the workspace.
@@ -85,33 +86,9 @@ impl Package {
     /// so (`links`), or its build script uses what compiles or looks for native code.
     #[must_use]
     pub fn brings_native_code(&self) -> bool {
-        self.links.is_some() || self.native_builders().next().is_some()
-    }
-
-    /// Its build dependencies that are there for native code.
-    pub fn native_builders(&self) -> impl Iterator<Item = &str> {
-        let names = self.build_dependencies.iter().map(String::as_str);
-        names.filter(|name| NATIVE_BUILDERS.contains(name) || name.ends_with("-src"))
+        self.links.is_some() || !self.native_builders.is_empty()
     }
 }
-
-/// What build scripts compile native code with, or find what is installed; a crate `x-src` is the
-/// sources of `x`.
-const NATIVE_BUILDERS: &[&str] = &[
-    "autotools",
-    "cc",
-    "cmake",
-    "cpp_build",
-    "cxx-build",
-    "gcc",
-    "meson",
-    "meson-next",
-    "metadeps",
-    "nasm-rs",
-    "pkg-config",
-    "system-deps",
-    "vcpkg",
-];
 
 /// The kinds of dependency edges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

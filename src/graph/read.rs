@@ -12,6 +12,7 @@ use guppy::graph::{BuildTargetId, BuildTargetKind, PackageGraph, PackageMetadata
 
 use super::error::GraphError;
 use super::model::{EdgeKind, Package, PackageIx};
+use super::native::{Edge, builders};
 use super::origin::{Surroundings, is_crates_io, kind_of_url};
 use super::saved::{self, Skim};
 use super::settings::{UnknownSetting, setting, unknown_of_member, unknown_of_workspace};
@@ -86,7 +87,23 @@ fn read_guppy(graph: PackageGraph) -> Result<Reading, GraphError> {
         .default_member_ids()
         .map(|id| id.repr().to_owned())
         .collect();
-    let (packages, ids): (Vec<Package>, Vec<PackageId>) = found.into_iter().unzip();
+    let (mut packages, ids): (Vec<Package>, Vec<PackageId>) = found.into_iter().unzip();
+    let places: HashMap<&PackageId, usize> = ids.iter().zip(0..).collect();
+    let edges = ids.iter().flat_map(|id| {
+        let package = graph.metadata(id).into_iter();
+        package.flat_map(|package| package.direct_links())
+    });
+    let edges: Vec<Edge> = edges
+        .filter_map(|link| {
+            Some(Edge {
+                from: *places.get(link.from().id())?,
+                to: *places.get(link.to().id())?,
+                normal: link.normal().is_present(),
+                build: link.build().is_present(),
+            })
+        })
+        .collect();
+    name_builders(&mut packages, &edges);
     reading(
         root,
         packages,
@@ -161,12 +178,7 @@ fn package_of_guppy(package: &PackageMetadata<'_>) -> Package {
         license: package.license().map(str::to_owned),
         license_file: package.license_file().map(ToString::to_string),
         links: package.links().map(str::to_owned),
-        build_dependencies: sorted(
-            package
-                .direct_links()
-                .filter(|link| link.build().is_present())
-                .map(|link| link.to().name()),
-        ),
+        native_builders: Vec::new(),
         modification: Modification::Unmodified,
         is_member,
         is_registry_copy: false,
@@ -219,7 +231,8 @@ fn read_plain(json: &str, why: String) -> Result<Reading, GraphError> {
         .map(|package| package_of_cargo(package, is_member(package)))
         .collect();
     packages.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
-    let links = links(&resolve, &packages);
+    let (links, edges) = links(&resolve, &packages);
+    name_builders(&mut packages, &edges);
     let root_edition = root_package.map(|package| package.edition.to_string());
     // Which members cargo takes by default does not matter: every member reaches everything.
     reading(
@@ -232,14 +245,15 @@ fn read_plain(json: &str, why: String) -> Result<Reading, GraphError> {
     )
 }
 
-/// The edges of cargo's resolution between packages.
-fn links(resolve: &cargo_metadata::Resolve, packages: &[Package]) -> Vec<Link> {
+/// The edges of cargo's resolution between packages, and what they mean for native code.
+fn links(resolve: &cargo_metadata::Resolve, packages: &[Package]) -> (Vec<Link>, Vec<Edge>) {
+    use cargo_metadata::DependencyKind::{Build, Development};
     let index: HashMap<&str, PackageIx> = packages
         .iter()
         .enumerate()
         .map(|(at, package)| (package.id.as_str(), PackageIx(at)))
         .collect();
-    let mut links = Vec::new();
+    let (mut links, mut edges) = (Vec::new(), Vec::new());
     for node in &resolve.nodes {
         for dep in &node.deps {
             if let (Some(&from), Some(&to)) = (
@@ -252,10 +266,20 @@ fn links(resolve: &cargo_metadata::Resolve, packages: &[Package]) -> Vec<Link> {
                     kind: plain_kind(&dep.dep_kinds),
                     name: packages[to.0].name.clone(),
                 });
+                // Without kinds it may be of any.
+                let is = |holds: &dyn Fn(&cargo_metadata::DependencyKind) -> bool| {
+                    dep.dep_kinds.is_empty() || dep.dep_kinds.iter().any(|kind| holds(&kind.kind))
+                };
+                edges.push(Edge {
+                    from: from.0,
+                    to: to.0,
+                    normal: is(&|kind| !matches!(kind, Build | Development)),
+                    build: is(&|kind| *kind == Build),
+                });
             }
         }
     }
-    links
+    (links, edges)
 }
 
 fn plain_kind(kinds: &[cargo_metadata::DepKindInfo]) -> EdgeKind {
@@ -298,13 +322,7 @@ fn package_of_cargo(package: &cargo_metadata::Package, is_member: bool) -> Packa
         license: package.license.clone(),
         license_file: package.license_file.as_ref().map(ToString::to_string),
         links: package.links.clone(),
-        build_dependencies: sorted(
-            package
-                .dependencies
-                .iter()
-                .filter(|dependency| dependency.kind == cargo_metadata::DependencyKind::Build)
-                .map(|dependency| dependency.name.as_str()),
-        ),
+        native_builders: Vec::new(),
         modification: Modification::Unmodified,
         is_member,
         is_registry_copy: false,
@@ -326,9 +344,15 @@ fn package_of_cargo(package: &cargo_metadata::Package, is_member: bool) -> Packa
     }
 }
 
-fn sorted<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
-    let names: BTreeSet<&str> = names.collect();
-    names.into_iter().map(str::to_owned).collect()
+/// Fills in what packages build native code with.
+fn name_builders(packages: &mut [Package], edges: &[Edge]) {
+    let names: Vec<String> = packages
+        .iter()
+        .map(|package| package.name.clone())
+        .collect();
+    for (package, builders) in packages.iter_mut().zip(builders(&names, edges)) {
+        package.native_builders = builders;
+    }
 }
 
 fn sort_key(package: &Package) -> impl Ord + use<'_> {

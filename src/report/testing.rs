@@ -279,7 +279,7 @@ fn package(name: &str, source: SourceKind, source_url: Option<&str>) -> Package 
         license: None,
         license_file: None,
         links: None,
-        build_dependencies: Vec::new(),
+        native_builders: Vec::new(),
         modification: Modification::Unmodified,
         is_member: source == SourceKind::Workspace,
         is_registry_copy: false,

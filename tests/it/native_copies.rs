@@ -125,3 +125,38 @@ fn the_native_sources_of_a_fork_are_read() {
     let read = judged("source = [\"git\"]\n");
     assert_eq!(read, ("allowed".to_owned(), "MIT".to_owned()));
 }
+
+#[test]
+fn a_helper_between_build_script_and_compiler_hides_no_native_code() {
+    let judged = |helpers: Vec<Package>| {
+        let mut world = vec![
+            member("app").needs([dep("x")]),
+            krate("x", "MIT")
+                .build_script()
+                .needs([dep(helpers[0].name()).build()]),
+        ];
+        world.extend(helpers);
+        judge(&world, RULES)
+    };
+    let helper = |name: &str, needs: &str| krate(name, "MIT").needs([dep(needs)]);
+    let last = |name: &str| krate(name, "MIT");
+    for helpers in [
+        vec![last("bindgen")],
+        vec![helper("compile-it", "cc"), last("cc")],
+        vec![helper("a", "b"), helper("b", "cmake"), last("cmake")],
+        vec![
+            helper("a", "b").path("/world/a"),
+            helper("b", "bindgen").git("https://git.example/b"),
+            last("bindgen"),
+        ],
+    ] {
+        let run = judged(helpers.clone());
+        assert_eq!((run.status, run.outcome("x")), (2, "review"));
+        let told = format!("`x 1.0.0` builds with `{}`", helpers[0].name());
+        let finding = run.finding(CODE).to_string();
+        assert!(finding.contains(&told), "{finding}");
+    }
+    // What a helper is built with goes into the helper.
+    let built = krate("a", "MIT").build_script().needs([dep("cc").build()]);
+    assert_eq!(judged(vec![built, last("cc")]).outcome("x"), "allowed");
+}

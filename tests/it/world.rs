@@ -117,6 +117,9 @@ pub(crate) fn member(name: &str) -> Package {
 }
 
 impl Package {
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
     pub(crate) fn version(mut self, version: &str) -> Self {
         self.folder = self.folder.replace(&self.version, version);
         self.version = version.to_owned();
