@@ -6,10 +6,35 @@ use camino::{Utf8Component, Utf8Path};
 
 use crate::license::is_license_name;
 
-/// What stands in the name of a license file: `licens` also in `LICENSING` and `UNLICENSE`.
-const HELD: [&str; 3] = ["licens", "licenc", "copying"];
-/// What the name of a file with terms begins with.
+/// What stands in the name of a license file: `licens` also in `LICENSING` and `UNLICENSE`, and the
+/// word as other languages, and people in a hurry, write it. Letters are compared as [`drawn`].
+const HELD: [&str; 9] = [
+    "licens", "licenc", "copying", "licenz", "lizenz", "licenti", "lisens", "lisenc", "litsents",
+];
+/// What the name of a file or folder with terms begins with.
 const BEGINNINGS: [&str; 4] = ["eula", "commercial", "terms", "legal"];
+/// What stands in the name of a file with terms.
+const TERMS: [&str; 6] = [
+    "eula",
+    "commercial",
+    "patent",
+    "restrict",
+    "proprietary",
+    "agreement",
+];
+/// Words of the name of a file with terms.
+const TERM_WORDS: [&str; 2] = ["terms", "legal"];
+/// What stands in the name of a file in which others are named and thanked.
+const ASIDES: [&str; 8] = [
+    "copyright",
+    "notice",
+    "attribution",
+    "acknowledg",
+    "credits",
+    "thirdparty",
+    "third-party",
+    "third_party",
+];
 
 /// Endings of program code and pictures: a file of this kind is terms only where its name says
 /// `license`, and among native sources not even there (`license.c` handles licenses).
@@ -26,15 +51,68 @@ const NOT_BUILT: &[&str] = &[
 ];
 
 /// Tells whether an entry of a package's root is a license by its name, in any letter case: it says
-/// so, begins like terms do, or is called after a license (`GPL-3.0.txt`), which of folders says
+/// so, reads like terms do, or is called after a license (`GPL-3.0.txt`), which of folders says
 /// nothing (`curl`).
 ///
 /// A name that says so is enough: what is no text then leaves the package open.
 pub(super) fn is_license(name: &str, is_folder: bool) -> bool {
     let name = name.to_ascii_lowercase();
     let begins = BEGINNINGS.iter().any(|start| name.starts_with(start));
-    HELD.iter().any(|word| name.contains(word))
-        || ((begins || (!is_folder && is_called_after_one(&name))) && !has_ending(&name, NO_TEXTS))
+    holds_word(&name)
+        || ((begins || (!is_folder && (is_called_after_one(&name) || reads_like_terms(&name))))
+            && !has_ending(&name, NO_TEXTS))
+}
+
+/// Tells whether an entry of a package's root may be a license. Where a name goes beyond ASCII,
+/// nobody can list the words it may be made of, nor the letters that look like others.
+pub(super) fn is_license_of_root(name: &str, is_folder: bool) -> bool {
+    is_license(name, is_folder) || !name.is_ascii()
+}
+
+/// Tells whether a file of a package's root names and thanks others: free prose, in which licenses
+/// may be named.
+pub(super) fn is_aside(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    ASIDES.iter().any(|word| lower.contains(word)) && !has_ending(&lower, NO_TEXTS)
+}
+
+/// Tells whether a folder of a package's root is one in which some keep the package's license.
+pub(super) fn is_docs_folder(name: &str) -> bool {
+    ["doc", "docs"]
+        .iter()
+        .any(|other| name.eq_ignore_ascii_case(other))
+}
+
+/// Tells whether a file among documentation is the package's license: one that is called so, and
+/// none that may only speak of licenses.
+pub(super) fn is_license_of_docs(name: &str) -> bool {
+    let name = drawn(&name.to_ascii_lowercase());
+    let mut words = HELD.iter().chain(&["unlicens"]);
+    words.any(|word| name.starts_with(&drawn(word))) && !has_ending(&name, NO_TEXTS)
+}
+
+fn holds_word(lower: &str) -> bool {
+    let name = drawn(lower);
+    HELD.iter().any(|word| name.contains(&drawn(word)))
+}
+
+fn reads_like_terms(lower: &str) -> bool {
+    let mut words = lower.split(|c: char| !c.is_ascii_alphanumeric());
+    TERMS.iter().any(|word| lower.contains(word)) || words.any(|word| TERM_WORDS.contains(&word))
+}
+
+/// A name in lower case, with one character for those that are drawn alike.
+fn drawn(lower: &str) -> String {
+    lower
+        .chars()
+        .map(|c| match c {
+            '1' | 'l' | '|' | '!' => 'i',
+            '0' => 'o',
+            '3' => 'e',
+            '5' | '$' => 's',
+            other => other,
+        })
+        .collect()
 }
 
 /// Tells whether a file among native sources is their license by its name.
@@ -57,7 +135,7 @@ pub(super) fn is_reuse_folder(name: &str) -> bool {
 /// Tells whether a folder of a package's root holds license texts: that of REUSE, or one that is
 /// called as a license file is: `LICENSE-THIRD-PARTY/`.
 pub(super) fn is_license_folder(name: &str) -> bool {
-    is_reuse_folder(name) || is_license(name, true)
+    is_reuse_folder(name) || is_license_of_root(name, true)
 }
 
 /// Tells whether a file may hold a text, by its ending; hidden files do not count.
@@ -103,7 +181,10 @@ pub(super) fn plain(path: &str) -> Option<(String, bool)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_license, is_source_license, may_hold_sources, plain};
+    use super::{
+        is_aside, is_license, is_license_folder, is_license_of_docs, is_license_of_root,
+        is_source_license, may_hold_sources, plain,
+    };
 
     #[test]
     fn names_are_taken_in_any_case_and_with_any_ending() {
@@ -167,8 +248,96 @@ mod tests {
             "src",
             "bsd-queue.h",
             "UNICODE.md",
+            "watermarks.txt",
+            "attributes.md",
+            "patent.rs",
+            "science.md",
+            "CHANGELOG.md",
         ] {
             assert!(!is_license(name, false), "{name}");
+            assert!(!is_license_of_root(name, false), "{name}");
+        }
+    }
+
+    #[test]
+    fn terms_are_read_in_other_words_and_letters() {
+        for name in [
+            // Terms, wherever the name says so.
+            "OEM-EULA.txt",
+            "OemEula",
+            "Usage-Terms.txt",
+            "RESTRICTIONS.md",
+            "USAGE_RESTRICTIONS",
+            "PATENTS",
+            "ADDITIONAL_PATENT_GRANT",
+            "NONCOMMERCIAL.txt",
+            "Customer Agreement.pdf",
+            "PROPRIETARY",
+            "additional.legal.txt",
+            // Other languages, slips, and letters that look alike.
+            "LIZENZ.txt",
+            "LICENCIA",
+            "LICENZA.md",
+            "licencja.txt",
+            "LICENTIE",
+            "LISENS",
+            "LISENCE",
+            "LlCENSE",
+            "L1CENSE-ENTERPRISE",
+            "C0PYlNG",
+            "LICEN5E",
+        ] {
+            assert!(is_license(name, false), "{name}");
+        }
+        for name in [
+            "LІCENSE",
+            "ＬＩＣＥＮＳＥ",
+            "LİCENSE",
+            "LIC\u{200b}ENSE",
+            "LICENÇA.md",
+            "ЛИЦЕНЗИЯ",
+            "许可证",
+            "ライセンス.txt",
+            "ΆΔΕΙΑ",
+            "LICENSE\u{fffd}",
+        ] {
+            assert!(is_license_of_root(name, false), "{name}");
+            assert!(is_license_folder(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn asides_name_and_thank_others() {
+        for name in [
+            "COPYRIGHT",
+            "copyright.txt",
+            "NOTICE",
+            "NOTICES.md",
+            "ThirdPartyNotices.txt",
+            "ATTRIBUTION.md",
+            "third-party.html",
+            "CREDITS",
+        ] {
+            assert!(is_aside(name), "{name}");
+        }
+        for name in ["AUTHORS", "README.md", "notice.rs", "NOTE"] {
+            assert!(!is_aside(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn among_documentation_only_what_is_called_a_license_is_one() {
+        for name in [
+            "LICENSE",
+            "COPYING.LIB",
+            "unlicense",
+            "Licence.txt",
+            "Lizenz",
+        ] {
+            assert!(is_license_of_docs(name), "{name}");
+        }
+        for name in ["about-licenses.md", "license.rs", "terms.md", "MIT.md"] {
+            assert!(!is_license_of_docs(name), "{name}");
         }
     }
 

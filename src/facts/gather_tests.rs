@@ -61,15 +61,16 @@ fn read_one(job: &Job) -> Vec<LicenseFile> {
     read(std::slice::from_ref(job), &recognizer).remove(0)
 }
 
-/// The paths found, with the problem of each that was not read, `vendored/` ones marked `*`.
+/// The paths found, with the problem of each that was not read; those of vendored sources are marked `*`,
+/// asides `~`.
 fn found(job: &Job) -> Vec<String> {
     read_one(job)
         .into_iter()
         .map(|file| {
-            let mark = if file.place == Place::Vendored {
-                "*"
-            } else {
-                ""
+            let mark = match file.place {
+                Place::Package => "",
+                Place::Vendored => "*",
+                Place::Aside => "~",
             };
             assert_eq!(file.sha256.is_some(), file.recognition.is_ok());
             match file.recognition {
@@ -90,7 +91,12 @@ fn license_files_are_found_by_name_in_a_fixed_order() {
         ("LICENSES/MIT.txt", "a"),
         ("LICENSES/deep/ISC.txt", "x"),
         ("LICENSES/.hidden", "x"),
+        ("LICENSES/terms.rs", "x"),
         ("licensing.rs", "f"),
+        ("NOTICE", "f"),
+        ("docs/COPYING", "f"),
+        ("docs/deep/COPYING", "f"),
+        ("docs/about-licenses.md", "f"),
         ("EULA.json", "f"),
         ("curl/LICENSE", "x"),
         ("README.md", "x"),
@@ -102,9 +108,13 @@ fn license_files_are_found_by_name_in_a_fixed_order() {
         "COPYING",
         "EULA.json",
         "LICENSE-APACHE",
+        "LICENSES/.hidden",
         "LICENSES/MIT.txt",
         "LICENSES/deep: it is a folder, not a file",
+        "LICENSES/terms.rs",
+        "~NOTICE",
         "Unlicense.md",
+        "docs/COPYING",
         "license-mit",
         "licensing.rs",
     ];
@@ -127,6 +137,7 @@ fn the_texts_in_a_folder_of_licenses_are_read() {
         "LICENSE-THIRD-PARTY/deep: it is a folder, not a file",
         "LICENSE-THIRD-PARTY/hex.txt",
         "license/COPYRIGHT",
+        "license/lib.rs",
     ];
     assert_eq!(found(&world.job()), expected);
 }

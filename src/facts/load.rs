@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::files::{
-    is_license, is_license_folder, is_reuse_folder, is_source_license, may_be_text,
-    may_hold_sources, plain,
+    is_aside, is_docs_folder, is_license, is_license_folder, is_license_of_docs,
+    is_license_of_root, is_reuse_folder, is_source_license, may_be_text, may_hold_sources, plain,
 };
 use super::model::{FileProblem, LicenseFile, Place};
 use super::recognizer::Recognizer;
@@ -143,11 +143,19 @@ impl Reader<'_> {
 
     fn root(&mut self, entries: &[(String, DirEntry)]) {
         for (name, entry) in entries {
-            if is_license_folder(name) && leads_to_folder(entry) {
-                self.texts(name, &entry.path(), Place::Package);
-            } else if !leads_to_folder(entry) && is_license(name, false) {
+            let is_folder = leads_to_folder(entry);
+            if is_folder && is_license_folder(name) {
+                self.texts(name, &entry.path(), Place::Package, |_| true);
+            } else if is_folder && is_docs_folder(name) && is_plain_folder(entry) {
+                self.texts(name, &entry.path(), Place::Package, is_license_of_docs);
+            } else if !is_folder && (is_license_of_root(name, false) || is_aside(name)) {
                 let file = self.entry(entry);
-                self.add(name.clone(), Place::Package, file);
+                let place = if is_license_of_root(name, false) {
+                    Place::Package
+                } else {
+                    Place::Aside
+                };
+                self.add(name.clone(), place, file);
             }
         }
         if self.job.vendored {
@@ -159,8 +167,8 @@ impl Reader<'_> {
         }
     }
 
-    /// A folder of license texts, one level deep.
-    fn texts(&mut self, path: &str, folder: &Path, place: Place) {
+    /// The texts of a folder that count by their names, one level deep.
+    fn texts(&mut self, path: &str, folder: &Path, place: Place, counts: fn(&str) -> bool) {
         let checked = self
             .boundary()
             .and_then(|boundary| inside(folder, &boundary));
@@ -168,7 +176,6 @@ impl Reader<'_> {
         match listed {
             Err(problem) => self.add(path.to_owned(), place, Err(problem)),
             Ok(listed) => {
-                let counts = |name: &str| may_be_text(name) || is_license(name, false);
                 for (name, entry) in listed.iter().filter(|(name, _)| counts(name)) {
                     let file = self.entry(entry);
                     self.add(format!("{path}/{name}"), place, file);
@@ -198,7 +205,9 @@ impl Reader<'_> {
                 continue;
             }
             if is_reuse_folder(name) {
-                self.texts(&path, &entry.path(), Place::Vendored);
+                self.texts(&path, &entry.path(), Place::Vendored, |name| {
+                    may_be_text(name) || is_license(name, false)
+                });
             } else if depth > 1 {
                 self.vendored(&path, &entry.path(), depth - 1);
             }

@@ -8,6 +8,8 @@
 mod cache;
 mod clarify;
 mod compare;
+#[cfg(test)]
+mod compare_tests;
 mod derive;
 mod files;
 mod gather;

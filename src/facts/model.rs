@@ -180,6 +180,9 @@ pub enum Place {
     Package,
     /// Of native sources that the package carries in a folder.
     Vendored,
+    /// The package's, in a file that names and thanks others, such as `NOTICE`: licenses that are
+    /// recognised in it count, and all else is prose.
+    Aside,
 }
 
 /// Why nothing can be recognised in a license file.

@@ -106,3 +106,56 @@ fn a_notice_beside_a_choice_is_no_arm_of_it() {
     let notice = "SPDX-License-Identifier: Apache-2.0";
     assert_eq!(outcome("MIT", &[("LICENSE", &text(notice))]), "review");
 }
+
+#[test]
+fn terms_in_any_language_and_under_names_that_look_alike_are_read() {
+    let terms = "You may not use the Software for payments. Fees apply.";
+    for name in [
+        "OEM-EULA.txt",
+        "RESTRICTIONS",
+        "PATENTS",
+        "LIZENZ.txt",
+        "LICENZA",
+        "LІCENSE",
+        "LlCENSE",
+        "LICENÇA.md",
+        "ЛИЦЕНЗИЯ",
+        "许可证.txt",
+        "ライセンス",
+        "LICENSES/.eula",
+        "LICENSE-THIRD-PARTY/terms.rs",
+        "docs/LICENSE",
+        "doc/COPYING",
+    ] {
+        let files = [("LICENSE-MIT", MIT), (name, terms)];
+        assert_eq!(outcome("MIT", &files), "undetermined", "{name}");
+        let folder = folder(&files);
+        let run = check(folder.package());
+        assert_eq!(run.outcome("x"), "undetermined", "{name}");
+    }
+}
+
+#[test]
+fn a_license_that_a_notice_names_counts_and_prose_there_does_not() {
+    let gpl = "This crate holds code of others.\n\nSPDX-License-Identifier: GPL-2.0-only\n";
+    let prose = "This crate holds code of others. Thanks go to Jane Doe.";
+    for name in [
+        "NOTICE",
+        "COPYRIGHT.txt",
+        "ThirdPartyNotices.md",
+        "ATTRIBUTION",
+        "CREDITS",
+    ] {
+        let with = |text: &str| outcome("MIT", &[("LICENSE-MIT", MIT), (name, text)]);
+        assert_eq!(with(prose), "allowed", "{name}");
+        assert_eq!(with(gpl), "denied", "{name}");
+        assert_eq!(with(standard("GPL-3.0-only")), "denied", "{name}");
+        // It is not where a license is looked for that is missing.
+        let folder = folder(&[(name, MIT)]);
+        assert_eq!(
+            check(folder.package()).outcome("x"),
+            "undetermined",
+            "{name}"
+        );
+    }
+}

@@ -361,6 +361,16 @@ fn a_license_file_that_nobody_can_read_or_recognise_is_not_missing() {
         ("EULA.json", text),
         ("GPL-3.0.txt", text),
         ("LICENSE.png", b"\x89PNG"),
+        ("LIZENZ", text),
+        ("ЛИЦЕНЗИЯ.txt", text),
+        ("LІCENSE", text),
+        ("OEM-EULA.txt", text),
+        ("docs/COPYING", text),
+        ("LICENSES/.terms", text),
+        // Prose in which licenses may be named.
+        ("COPYRIGHT", text),
+        ("NOTICE.md", text),
+        ("PATENTS", text),
     ] {
         for field in [None, Some(""), Some("NOASSERTION")] {
             assert!(!clarified_below(field, None, &[(path, bytes)]), "{path}");
