@@ -16,10 +16,10 @@ use super::native;
 use super::party;
 use super::product::InRun;
 use super::replaced;
-use super::site::{Site, judged_source};
+use super::site::{Site, judged_source, may_be_changed};
 use super::term::hear;
 use super::waiver::{Candidate, Waivers};
-use crate::facts::{Effective, Evidence, Facts, FileProblem, LicenseFile};
+use crate::facts::{Effective, Evidence, Facts};
 use crate::graph::{Graph, PackageIx};
 use crate::license::{Expression, Node, Term};
 use crate::policy::{Policy, Product};
@@ -287,6 +287,7 @@ impl<'a, 'd> Judge<'a, 'd> {
             version: &package.version,
             source: judged_source(package),
             modification: package.modification,
+            may_be_changed: may_be_changed(judged_source(package), package.modification),
             reach: context.reach,
             distribution: context.distribution.as_deref(),
             product: context
@@ -337,21 +338,34 @@ impl<'a, 'd> Judge<'a, 'd> {
         match &facts.effective {
             Effective::Missing => false,
             Effective::Unparseable(_) => true,
-            Effective::Known(expression) => ruled(decision, expression) >= Verdict::Undetermined,
+            Effective::Known(expression) => {
+                // What an exception leaves to the council does not make it our work.
+                let without = ruled(decision, expression) == Verdict::Review
+                    && expression.terms().any(|term| term.addition.is_some());
+                ruled(decision, expression) >= Verdict::Undetermined
+                    || (without && self.denies(ix, decision, &expression.bare(), exemptions))
+            }
             Effective::Unrecognized => {
-                // What is there and not read may hold anything.
-                let is_hidden = |file: &LicenseFile| {
-                    let problem = file.recognition.as_ref().err();
-                    problem.is_some_and(|problem| *problem != FileProblem::Absent)
-                };
-                facts.files.iter().any(is_hidden)
-                    || facts.recognized().is_some_and(|carried| {
-                        let context = decision.context.clone();
-                        let decision = self.context(ix, context, Some(&carried), exemptions);
-                        ruled(&decision, &carried) == Verdict::Deny
-                    })
+                // What is promised and not read may hold anything.
+                facts.files.iter().any(|file| file.recognition.is_err())
+                    || facts
+                        .recognized()
+                        .is_some_and(|carried| self.denies(ix, decision, &carried, exemptions))
             }
         }
+    }
+
+    /// Tells whether the policy would deny another expression in the same place.
+    fn denies(
+        &mut self,
+        ix: PackageIx,
+        decision: &ContextDecision,
+        other: &Expression,
+        exemptions: &Exemptions<'a>,
+    ) -> bool {
+        let context = decision.context.clone();
+        let decision = self.context(ix, context, Some(other), exemptions);
+        ruled(&decision, other) == Verdict::Deny
     }
 
     fn term(

@@ -7,7 +7,7 @@ use super::agreement::with_arms;
 use super::conclude::conclude;
 use super::model::{Context, ContextDecision, Ruling, WaiverRef};
 use super::product::InRun;
-use super::site::Site;
+use super::site::{Site, may_be_changed};
 use super::supposed;
 use super::term::{hear, rule_on, stands_for};
 use super::waiver::lift;
@@ -37,8 +37,9 @@ pub struct Hypothesis<'a> {
     pub is_exempt: bool,
     /// Whether a path leads to a folder of the workspace.
     pub is_within: bool,
-    /// Whether what a vendored copy says of itself is no fact.
-    pub is_copy: bool,
+    /// Whether the source is meant, and its copies are what such copies are; else a copy is what it
+    /// is called.
+    pub is_told_by_source: bool,
     /// The day.
     pub as_of: Date,
 }
@@ -50,10 +51,12 @@ impl<'a> Hypothesis<'a> {
             version: self.version,
             source: self.source,
             modification: self.modification,
+            may_be_changed: self.is_told_by_source
+                && may_be_changed(self.source, self.modification),
             reach: self.reach,
             distribution: self.distribution,
             product: InRun::of_name(self.product),
-            is_copy: self.is_copy,
+            is_copy: self.is_told_by_source && matches!(self.source, SourceKind::Vendored),
             rules_on: self.as_of,
         }
     }
@@ -79,7 +82,7 @@ pub fn rule_on_license(
         product,
         is_exempt: false,
         is_within: false,
-        is_copy: false,
+        is_told_by_source: false,
         as_of,
     };
     rule_on(layers, term, &hypothesis.site())

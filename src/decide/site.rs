@@ -18,6 +18,8 @@ pub(super) struct Site<'a> {
     pub(super) reach: Reach,
     pub(super) distribution: Option<&'a str>,
     pub(super) product: InRun<'a>,
+    /// Whether it may be a changed copy although nothing shows it.
+    pub(super) may_be_changed: bool,
     /// Whether what the package says of itself is no fact.
     pub(super) is_copy: bool,
     /// The day rules are read on; later than the day of judgement when looking ahead.
@@ -55,11 +57,32 @@ impl Site<'_> {
             && conditions
                 .copy
                 .as_ref()
-                .is_none_or(|copies| copies.contains(&self.modification))
+                .is_none_or(|copies| self.is_copy_of(copies, rule.verdict))
             && conditions.products.as_ref().is_none_or(|products| {
                 product.is_some_and(|product| products.iter().any(|name| name == product))
             })
     }
+
+    /// Tells whether a rule with a verdict is about such a copy. Where nobody can tell what it is, it
+    /// is refused as either, and allowed as both.
+    fn is_copy_of(&self, copies: &[Modification], verdict: Verdict) -> bool {
+        if !self.may_be_changed {
+            return copies.contains(&self.modification);
+        }
+        let mut is = Modification::ALL.iter().map(|copy| copies.contains(copy));
+        match verdict {
+            Verdict::Allow => is.all(|is| is),
+            _ => is.any(|is| is),
+        }
+    }
+}
+
+/// Tells whether a copy may be changed although nothing shows it: a folder may hold a published crate.
+pub(super) const fn may_be_changed(source: SourceKind, modification: Modification) -> bool {
+    matches!(
+        (source, modification),
+        (SourceKind::Path, Modification::Unmodified)
+    )
 }
 
 /// Returns the source kind rules and waivers see; a member that is judged is a path package to them.

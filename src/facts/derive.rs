@@ -7,9 +7,9 @@
 use super::clarify::states;
 use super::compare;
 use super::gather::Evidence;
-use super::model::{Effective, Facts, LicenseFacts, Origin};
+use super::model::{Effective, Facts, LicenseFacts, Origin, Place};
 use super::native;
-use super::need::is_open;
+use super::need::{grants_nothing, is_open, is_own};
 use crate::graph::{Graph, Package, PackageIx};
 use crate::license::Expression;
 use crate::policy::{Clarification, Pin, Policy};
@@ -46,8 +46,13 @@ pub fn derive(graph: &Graph, layers: &[Policy], evidence: &Evidence) -> Facts {
         }
     }
     for (index, facts) in packages.iter_mut().enumerate() {
+        let package = graph.package(PackageIx(index));
         if let Some(read) = evidence.files(PackageIx(index)) {
             facts.files.clone_from(&read.files);
+            if is_own(package) && facts.effective == Effective::Missing {
+                look_for_others(facts, package.license_file.is_some());
+                continue;
+            }
             match facts.origin {
                 Origin::Clarification {
                     layer,
@@ -93,6 +98,24 @@ fn look_into_files(facts: &mut LicenseFacts, compare: bool) {
     }
 }
 
+/// Lets the files of a member that declares nothing tell whose it is: the one its manifest names,
+/// there or not, and those at its root that are some license from end to end. Any other is as much
+/// its own as the rest of it.
+fn look_for_others(facts: &mut LicenseFacts, is_named: bool) {
+    let mut place = 0..;
+    facts.files.retain(|file| {
+        let is_first = place.next() == Some(0);
+        let is_text =
+            file.place == Place::Package && file.is_complete() && !file.path.contains('/');
+        (is_named && is_first) || is_text
+    });
+    compare::stand_in(facts);
+    if is_named && facts.effective == Effective::Missing {
+        facts.effective = Effective::Unrecognized;
+        facts.packaged.unrecognized = vec![0];
+    }
+}
+
 /// Compares a clarified license with the files that the clarification is not pinned to: those it
 /// is pinned to are what somebody has read.
 fn look_beside_pins(facts: &mut LicenseFacts, clarification: &Clarification) {
@@ -117,17 +140,11 @@ fn look_beside_pins(facts: &mut LicenseFacts, clarification: &Clarification) {
     facts.packaged = beside.packaged;
 }
 
-/// Words that stand in a `license` field and grant nothing.
-const NO_LICENSE: [&str; 4] = ["", "NONE", "NOASSERTION", "UNLICENSED"];
-
 /// Returns what a `license` field says by itself, clarifications left aside.
 #[must_use]
 pub fn declared(field: Option<&str>, known_ids: &[String]) -> LicenseFacts {
     let text = field.unwrap_or_default();
-    let missing = NO_LICENSE
-        .iter()
-        .any(|word| text.trim().eq_ignore_ascii_case(word));
-    let (effective, origin) = if missing {
+    let (effective, origin) = if grants_nothing(field) {
         (Effective::Missing, Origin::None)
     } else {
         let effective = match Expression::parse(text, known_ids) {

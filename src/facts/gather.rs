@@ -149,7 +149,6 @@ fn jobs(graph: &Graph, needs: &[Need]) -> Vec<Job> {
                 folder: folder(package).to_owned(),
                 named: package.license_file.clone(),
                 around,
-                root: need.root,
                 vendored: need.vendored,
             }
         })

@@ -42,7 +42,6 @@ impl World {
             folder: self.package.clone(),
             named: None,
             around: None,
-            root: true,
             vendored: false,
         }
     }

@@ -40,8 +40,6 @@ pub(super) struct Job {
     pub(super) named: Option<String>,
     /// A folder around it that counts as inside too.
     pub(super) around: Option<Utf8PathBuf>,
-    /// Whether the files at its root are wanted, and not the named one only.
-    pub(super) root: bool,
     /// Whether the license files of vendored sources are wanted.
     pub(super) vendored: bool,
 }
@@ -114,11 +112,9 @@ impl Reader<'_> {
         if let Some(named) = &self.job.named {
             self.named(named);
         }
-        if self.job.root {
-            match entries(self.job.folder.as_std_path()) {
-                Ok(entries) => self.root(&entries),
-                Err(problem) => self.add(WHOLE.to_owned(), Place::Package, Err(problem)),
-            }
+        match entries(self.job.folder.as_std_path()) {
+            Ok(entries) => self.root(&entries),
+            Err(problem) => self.add(WHOLE.to_owned(), Place::Package, Err(problem)),
         }
         self.found
     }

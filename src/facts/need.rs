@@ -23,8 +23,6 @@ pub struct Wanted<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Need {
     pub(super) package: PackageIx,
-    /// Those at its root, and not only the one its manifest names.
-    pub(super) root: bool,
     /// Those of native sources in its folders.
     pub(super) vendored: bool,
     /// To compare them with what the package declares.
@@ -61,18 +59,20 @@ pub(super) fn needs(
             // Files beside the pinned ones may say more than the council has read.
             let compare =
                 counts && check_files && !clarified.whole.contains(&ix) && !is_own(package);
-            // What a member of ours does not declare is ours.
-            let missing = counts
-                && !clarified.all.contains(&ix)
-                && is_open(package.license.as_deref())
-                && (!is_own(package) || package.license_file.is_some());
-            let root = shown || compare || (missing && !is_own(package));
+            // A member may have been copied, and its field emptied.
+            let silent = if is_own(package) {
+                grants_nothing
+            } else {
+                is_open
+            };
+            let missing =
+                counts && !clarified.all.contains(&ix) && silent(package.license.as_deref());
+            let read = shown || compare || missing;
             let vendored = (shown || compare)
                 && package.brings_native_code()
                 && !native_is_ruled(layers, package);
-            (root || missing).then_some(Need {
+            read.then_some(Need {
                 package: ix,
-                root,
                 vendored,
                 compare,
             })
@@ -86,8 +86,19 @@ pub(super) fn is_open(field: Option<&str>) -> bool {
     text.is_empty() || text.eq_ignore_ascii_case("NOASSERTION")
 }
 
+/// Words that stand in a `license` field and grant nothing.
+const NO_LICENSE: [&str; 4] = ["", "NONE", "NOASSERTION", "UNLICENSED"];
+
+/// Tells whether a `license` field is silent, or says that nothing is granted.
+pub(super) fn grants_nothing(field: Option<&str>) -> bool {
+    let text = field.unwrap_or_default().trim();
+    NO_LICENSE
+        .iter()
+        .any(|word| text.eq_ignore_ascii_case(word))
+}
+
 /// A member that was written here, as far as anybody can tell.
-const fn is_own(package: &Package) -> bool {
+pub(super) const fn is_own(package: &Package) -> bool {
     package.is_member && !package.is_registry_copy
 }
 

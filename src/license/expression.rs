@@ -132,6 +132,16 @@ impl Expression {
         self.leaves.iter().map(|leaf| &leaf.term)
     }
 
+    /// Returns the same expression as if no term had an addition.
+    #[must_use]
+    pub fn bare(&self) -> Self {
+        let mut bare = self.clone();
+        for leaf in &mut bare.leaves {
+            leaf.term = leaf.term.base();
+        }
+        bare
+    }
+
     /// Tells whether there is an OR in it.
     #[must_use]
     pub fn offers_choice(&self) -> bool {

@@ -370,3 +370,111 @@ fn a_member_whose_license_file_holds_what_is_denied_is_judged() {
     let padded = format!("{}{}", crate::files::MIT, "\n".repeat(1 << 20));
     assert_eq!(judged(&padded), "undetermined");
 }
+
+#[test]
+fn a_member_that_says_unlicensed_does_not_hide_its_license_file() {
+    use crate::files::MIT;
+    let policy = deny("MIT", "");
+    let ours = "Copyright Example Bank. All rights reserved. Nobody may use this.\n";
+    let judged = |fields: &str, files: &[(&str, &str)]| {
+        let manifest = manifest("app", fields);
+        let mut all = vec![("ws/Cargo.toml", manifest.as_str()), ("ws/src/lib.rs", "")];
+        let names: Vec<String> = files.iter().map(|(name, _)| format!("ws/{name}")).collect();
+        let texts = files.iter().map(|(_, text)| *text);
+        all.extend(names.iter().map(String::as_str).zip(texts));
+        Disk::new(&all).judge(&policy).outcome("app").to_owned()
+    };
+    for field in ["", "license = \"UNLICENSED\"\n", "license = \"none\"\n"] {
+        let named = format!("{field}license-file = \"LICENSE\"\n");
+        assert_eq!(judged(&named, &[("LICENSE", MIT)]), "denied", "{field}");
+        assert_eq!(
+            judged(&named, &[("LICENSE", ours)]),
+            "first-party",
+            "{field}"
+        );
+        // The file that a copied crate has brought along, whatever the manifest names.
+        for name in ["LICENSE", "COPYING", "LICENSE-MIT.txt", "MIT.md"] {
+            assert_eq!(judged(field, &[(name, MIT)]), "denied", "{field} {name}");
+        }
+        let both = [("LICENSE", ours), ("COPYING", MIT)];
+        assert_eq!(judged(&named, &both), "undetermined", "{field}");
+        // What we ship with others' code is no license of ours.
+        let list = format!("Licenses of what we use\n\nfoo 1.0\n\n{MIT}");
+        for (name, text) in [
+            ("LICENSE", ours),
+            ("THIRD-PARTY-LICENSES", &list),
+            ("LICENSES/foo.txt", MIT),
+            ("NOTICE", MIT),
+            ("vendor/foo/LICENSE", MIT),
+        ] {
+            assert_eq!(
+                judged(field, &[(name, text)]),
+                "first-party",
+                "{field} {name}"
+            );
+        }
+        // A promise that nobody can read may be of anything.
+        for files in [
+            &[][..],
+            &[("LICENSE", "\u{1f}\u{8b}\u{8}")],
+            &[("LICENSE/x", MIT)],
+        ] {
+            assert_eq!(judged(&named, files), "undetermined", "{field} {files:?}");
+        }
+    }
+}
+
+#[test]
+fn an_exception_makes_no_denied_license_of_a_member_ours() {
+    let allowed = "GPL-2.0-only WITH Classpath-exception-2.0";
+    let policy = rule("fine", allowed, "allow", "")
+        + &deny("AGPL-3.0-only", "")
+        + &deny("GPL-2.0-only", "").replace("\"no\"", "\"no-gpl\"");
+    let judged = |license: &str| {
+        judge(&[member("app").license(license)], &policy)
+            .outcome("app")
+            .to_owned()
+    };
+    for license in [
+        "AGPL-3.0-only WITH Classpath-exception-2.0",
+        "MIT AND AGPL-3.0-only WITH Classpath-exception-2.0",
+        "AGPL-3.0-only WITH AdditionRef-ours",
+        "GPL-2.0-only WITH GCC-exception-2.0",
+    ] {
+        assert_eq!(judged(license), "review", "{license}");
+    }
+    for license in [allowed, "MPL-2.0", "Apache-2.0 WITH LLVM-exception"] {
+        assert_eq!(judged(license), "first-party", "{license}");
+    }
+}
+
+#[test]
+fn a_plain_copy_in_a_folder_may_be_changed_and_may_be_as_published() {
+    let copies = [
+        krate("cfg-if", "MIT").path("/world/cfg-if"),
+        krate("cfg-if", "MIT").path("/world/ws/crates/cfg-if"),
+    ];
+    let fine = || rule("fine", "MIT", "allow", "");
+    let refused = |copies: &str| deny("MIT", &format!("copy = [{copies}]")) + &fine();
+    let allowed = |copies: &str| rule("fine", "MIT", "allow", &format!("copy = [{copies}]"));
+    for copy in copies {
+        let world = [member("app").needs([dep("cfg-if")]), copy];
+        let judged = |policy: &str| judge(&world, policy).outcome("cfg-if").to_owned();
+        for copies in [
+            "\"modified\"",
+            "\"unmodified\"",
+            "\"modified\", \"unmodified\"",
+        ] {
+            assert_eq!(judged(&refused(copies)), "denied", "{copies}");
+        }
+        for copies in ["\"modified\"", "\"unmodified\""] {
+            assert_eq!(judged(&allowed(copies)), "review", "{copies}");
+        }
+        assert_eq!(judged(&allowed("\"modified\", \"unmodified\"")), "allowed");
+        assert_eq!(judged(&fine()), "allowed");
+    }
+    // What a registry publishes is one or the other.
+    let world = [member("app").needs([dep("cfg-if")]), krate("cfg-if", "MIT")];
+    assert_eq!(judge(&world, &refused("\"modified\"")).status, 0);
+    assert_eq!(judge(&world, &allowed("\"unmodified\"")).status, 0);
+}

@@ -11,7 +11,7 @@ use crate::decide::{
     ContextDecision, Hypothesis, Ruling, TermDecision, WaiverRef, decide_license, idle_for,
 };
 use crate::policy::{Answer, Policy, TestCase};
-use crate::vocabulary::{SourceKind, Verdict};
+use crate::vocabulary::Verdict;
 
 /// Runs the cases; those that name no day are judged as on `as_of`. A layer's own cases are about
 /// that layer and those above it, whatever stands below.
@@ -104,7 +104,7 @@ fn hypothesis<'a>(case: &TestCase, situation: &'a Situation, as_of: Date) -> Hyp
         is_exempt: case.krate.is_some(),
         is_within: situation.is_within == Some(true),
         // In a case about every source a copy is what it says it is.
-        is_copy: case.source == Some(SourceKind::Vendored),
+        is_told_by_source: case.source.is_some(),
         as_of: case.as_of.unwrap_or(as_of),
     }
 }
