@@ -215,6 +215,7 @@ impl Graph {
             runs: Runs {
                 plain: run(),
                 dev: run(),
+                shipping: Vec::new(),
             },
             simulation: None,
             packages: packages.into_iter().map(Shared::new).collect(),
@@ -386,6 +387,7 @@ fn over_report(
     Runs {
         plain: run(),
         dev: run(),
+        shipping: Vec::new(),
     }
 }
 

@@ -68,7 +68,8 @@ pub struct Package {
     /// How it gets in, in the order of [`Reach::ALL`], with the members that reach it so, sorted.
     /// A member reaches itself: `linked`; if it is a macro `proc-macro`, and `linked` or `dev` too
     /// if it also has a bin or an example, or tests. `dev` lists the members
-    /// that need the package for their tests alone; other members may link it.
+    /// that need the package for their tests alone; other members may link it, and so may examples
+    /// of theirs that can leave the firm.
     pub reached: BTreeMap<Reach, Vec<PackageIx>>,
     /// Why nothing reaches it: [`Unjudged::Excluded`], [`Unjudged::OtherPlatform`] or
     /// [`Unjudged::NotBuilt`]; `None` exactly if `reached` is not empty.

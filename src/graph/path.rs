@@ -127,7 +127,15 @@ impl Graph {
         to: PackageIx,
         reach: Reach,
     ) -> Vec<(&Run, Node, Option<Vec<PackageIx>>)> {
-        let plain = |side| vec![(&self.runs.plain, Node::new(to, side), None)];
+        let plain = |side| {
+            let node = Node::new(to, side);
+            let mut runs = vec![(&self.runs.plain, node, None)];
+            let shipping = self.runs.shipping(node);
+            if !shipping.is_empty() {
+                runs.push((&self.runs.dev, node, Some(shipping)));
+            }
+            runs
+        };
         if self.over_reported().is_some() {
             return plain(Side::Target);
         }

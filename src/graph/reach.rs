@@ -6,7 +6,8 @@
 //! on the host with them when without it reached the package nowhere. What a member links is
 //! therefore never also `dev` for it, though it may be for another member. Asked per package a
 //! crate that anyone links would never be `dev`, and the member that only tests with it would be
-//! lost from its contexts: asking per member is on purpose.
+//! lost from its contexts: asking per member is on purpose. Only where an example of the member can
+//! leave the firm, what `dev` brings in is linked as well.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc as Shared, Mutex, OnceLock, PoisonError};
@@ -369,6 +370,9 @@ fn offsets(nodes: usize, of: impl Iterator<Item = Node>) -> Vec<u32> {
 pub(super) struct Runs {
     pub(super) plain: Run,
     pub(super) dev: Run,
+    /// Members with an example that can leave the firm, sorted: what it needs is a dev-dependency of
+    /// theirs, and gets in as any other of their dependencies.
+    pub(super) shipping: Vec<PackageIx>,
 }
 
 impl Runs {
@@ -376,7 +380,11 @@ impl Runs {
     pub(super) fn reached(&self, package: PackageIx) -> BTreeMap<Reach, Vec<PackageIx>> {
         let mut reached = BTreeMap::new();
         for side in Side::ALL {
-            let members = self.plain.members_reaching(Node::new(package, side));
+            let node = Node::new(package, side);
+            let mut members = self.plain.members_reaching(node);
+            members.extend(self.shipping(node));
+            members.sort_unstable();
+            members.dedup();
             if !members.is_empty() {
                 reached.insert(side.reach(), members);
             }
@@ -391,6 +399,16 @@ impl Runs {
             reached.insert(Reach::Dev, dev);
         }
         reached
+    }
+
+    /// Returns the members of which an example that can leave the firm may reach a node, sorted.
+    pub(super) fn shipping(&self, node: Node) -> Vec<PackageIx> {
+        if self.shipping.is_empty() {
+            return Vec::new();
+        }
+        let mut members = self.dev.members_reaching(node);
+        members.retain(|member| self.shipping.binary_search(member).is_ok());
+        members
     }
 
     /// Returns whether the same members reach a package in the same ways as in other runs of the

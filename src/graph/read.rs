@@ -148,7 +148,7 @@ fn reading(
 
 /// Returns whether what is built as this type of crate is of use without cargo, and so may leave the
 /// firm: all but what only other crates link, and examples and tests that are programs.
-fn leaves(crate_type: &str) -> bool {
+pub(super) fn leaves(crate_type: &str) -> bool {
     !matches!(crate_type, "lib" | "rlib" | "proc-macro" | "bin")
 }
 

@@ -14,7 +14,7 @@ use guppy::graph::feature::{
     FeatureFilterFn, FeatureId, FeatureLabel, FeatureSet, StandardFeatures,
 };
 use guppy::graph::{
-    BuildTargetId, DependencyDirection, PackageGraph, PackageLink, PackageMetadata,
+    BuildTargetId, BuildTargetKind, DependencyDirection, PackageGraph, PackageLink, PackageMetadata,
 };
 use guppy::platform::{EnabledTernary, PlatformSpec};
 use guppy::{DependencyKind, PackageId};
@@ -22,6 +22,7 @@ use guppy::{DependencyKind, PackageId};
 use super::model::{EdgeKind, PackageIx};
 use super::names::Names;
 use super::reach::{Arc, Enabled, Node, Run, Runs, Side};
+use super::read::leaves;
 use super::select::{FeatureBase, FeatureChoice, FeatureNames};
 
 /// What is said of metadata that makes guppy panic.
@@ -82,8 +83,26 @@ impl Simulator {
             Ok(Runs {
                 plain: plain?,
                 dev: dev?,
+                shipping: self.shipping(question.members),
             })
         })
+    }
+
+    /// Returns the members with an example that can leave the firm.
+    fn shipping(&self, members: &[PackageIx]) -> Vec<PackageIx> {
+        let ships = |ix: &PackageIx| {
+            let targets = self.package(*ix).into_iter();
+            let mut targets = targets.flat_map(|package| package.build_targets());
+            targets.any(|target| match (target.id(), target.kind()) {
+                (BuildTargetId::Example(_), BuildTargetKind::LibraryOrExample(types)) => {
+                    types.iter().any(|of| leaves(of))
+                }
+                _ => false,
+            })
+        };
+        let mut shipping: Vec<PackageIx> = members.iter().copied().filter(ships).collect();
+        shipping.sort_unstable();
+        shipping
     }
 
     /// Simulates one build.

@@ -2,9 +2,9 @@
 
 use crate::oracle::compare_all;
 use crate::question::questions;
-use crate::support::{World, compare, compare_by};
+use crate::support::{World, compare, compare_by, find, reach};
 use crate::workspace::generate;
-use ospo_check::graph::Selection;
+use ospo_check::graph::{EdgeKind, Selection};
 use ospo_check::vocabulary::Reach;
 
 fn default_features() -> Selection {
@@ -98,6 +98,45 @@ fn what_a_macro_package_has_beside_its_macro_is_built_for_the_target() {
             let one = compare_by(&reaches, &folder, &flags, alone);
             assert!(one.missing.is_empty(), "{resolver} {member} {one:?}");
         }
+    }
+}
+
+#[test]
+fn an_example_that_can_leave_the_firm_links_dev_dependencies() {
+    let text = include_str!("../fixtures/reach/shipped-examples.txt");
+    for resolver in ["1", "2"] {
+        let named = format!("resolver = \"{resolver}\"");
+        let world = World::new(&text.replace("resolver = \"2\"", &named));
+        let folder = world.workspace();
+        for flags in [
+            &["-p", "ffi", "--example", "plugin"][..],
+            &["-p", "drawing", "--example", "canvas"],
+            &["--workspace", "--example", "plugin", "--example", "canvas"],
+        ] {
+            let linked = compare(&folder, flags, Selection::default());
+            assert!(linked.missing.is_empty(), "{resolver} {flags:?} {linked:?}");
+        }
+        let graph = world.graph(&Selection::default()).unwrap();
+        for (name, how) in [
+            ("the-core", "linked by ffi"),
+            ("binding", "linked by ffi; dev by ffi"),
+            ("glue", "linked by ffi; dev by ffi"),
+            ("probe", "build by ffi; dev by ffi"),
+            ("derive", "proc-macro by ffi; dev by ffi"),
+            // The tests of a macro need it on the host, which nobody tells apart from examples.
+            (
+                "sketch",
+                "linked by drawing; proc-macro by drawing; dev by drawing",
+            ),
+            // Nothing but a program of ours, or a test, needs it.
+            ("testing", "dev by plain"),
+        ] {
+            assert_eq!(reach(&graph, name), how, "{resolver} {name}");
+        }
+        let glue = find(&graph, "glue");
+        let paths = graph.paths(glue, Some(Reach::Linked), 5);
+        assert_eq!(paths.len(), 1, "{paths:?}");
+        assert_eq!(paths[0].steps[0].kind, EdgeKind::Dev);
     }
 }
 

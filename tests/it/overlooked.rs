@@ -185,6 +185,34 @@ fn a_dynamic_library_and_a_library_as_example_leave_the_firm() {
     }
 }
 
+#[test]
+fn what_only_an_example_links_leaves_the_firm_with_it() {
+    let linked = refused_only("reach = [\"linked\"]");
+    let judged = |kind: &'static str, crate_type: &'static str| {
+        let ui = member("ui").lib().with_target(kind, crate_type);
+        let x = krate("x", "GPL-3.0-only");
+        let y = krate("y", "MIT").needs([dep("x")]);
+        judge(&[ui.needs([dep("y").dev()]), x, y], &linked)
+    };
+    for crate_type in ["cdylib", "staticlib", "dylib"] {
+        let run = judged("example", crate_type);
+        assert_eq!(run.status, 1, "{crate_type} {}", run.stderr);
+        assert_eq!(run.reach("x"), ["linked", "dev"], "{crate_type}");
+        let finding = run.finding("license-denied").to_string();
+        assert!(finding.contains("ui → y 1.0.0 (dev) → x"), "{finding}");
+    }
+    for (kind, crate_type) in [
+        ("example", "bin"),
+        ("example", "lib"),
+        ("test", "bin"),
+        ("bench", "bin"),
+        ("bin", "bin"),
+    ] {
+        let run = judged(kind, crate_type);
+        assert_eq!((run.status, run.reach("x")), (0, vec!["dev"]), "{kind}");
+    }
+}
+
 /// Judges metadata after a change to its text.
 fn judge_edited(packages: &[Package], (from, to): (&str, &str), policy: &str) -> Run {
     let folder = tempfile::tempdir().unwrap();

@@ -147,14 +147,14 @@ impl<'f> Metadata<'f> {
                 return Ok(difference);
             }
         };
-        for (root, id, side) in &compiled {
+        for (root, id, side, ships) in &compiled {
             let package = package(&graph, id);
             let through = |reach: &Reach| {
                 let mut members = package.reached.get(reach).into_iter().flatten();
                 members.any(|ix| graph.package(*ix).id == *root)
             };
             let is_there = match side {
-                side if !question.all_targets => through(side),
+                side if !question.all_targets || *ships => through(side),
                 Reach::Linked => through(&Reach::Linked) || through(&Reach::Dev),
                 _ => Reach::ALL.iter().any(through),
             };
@@ -182,6 +182,23 @@ impl<'f> Metadata<'f> {
         }
         difference.extra = self.explain(&compiled, question, &graph);
         Ok(difference)
+    }
+
+    /// The members with an example that can leave the firm.
+    fn shipping(&self) -> BTreeSet<String> {
+        let metadata: serde_json::Value = serde_json::from_str(&self.json).unwrap();
+        let list = |value: &serde_json::Value| value.as_array().unwrap().clone();
+        let is_one = |target: &serde_json::Value| {
+            let target: Target = serde_json::from_value(target.clone()).unwrap();
+            let is = |words: &[String], word: &str| words.iter().any(|other| other == word);
+            let types = ["cdylib", "staticlib", "dylib"];
+            is(&target.kind, "example") && types.iter().any(|of| is(&target.crate_types, of))
+        };
+        list(&metadata["packages"])
+            .iter()
+            .filter(|package| list(&package["targets"]).iter().any(is_one))
+            .map(|package| package["id"].as_str().unwrap().to_owned())
+            .collect()
     }
 
     /// Finds out why we report more than cargo builds, by asking us again with less in doubt.
@@ -220,6 +237,8 @@ impl<'f> Metadata<'f> {
         }
         let roots: BTreeSet<&String> = compiled.iter().map(|(root, ..)| root).collect();
         let is_idle = |member: &Package| !roots.contains(&member.id);
+        let shipping = self.shipping();
+        let ships = |member: &Package| shipping.contains(&member.id);
         let is_narrow = selection.no_default_features
             || selection.default_features
             || !(selection.packages.is_empty() && selection.exclude.is_empty());
@@ -232,6 +251,9 @@ impl<'f> Metadata<'f> {
                 _ if !is_simulated => "the simulation fell back",
                 _ if through.clone().all(|ix| graph.package(*ix).is_proc_macro) => {
                     "a macro's examples, and bins whose features are off"
+                }
+                _ if through.clone().all(|ix| ships(graph.package(*ix))) => {
+                    "an example that can leave the firm, which a plain build leaves out"
                 }
                 _ if through.clone().all(|ix| is_idle(graph.package(*ix))) => {
                     "a member whose bins want features that are off"
@@ -257,8 +279,9 @@ fn short(id: &str) -> &str {
         .map_or(id, |(_, rest)| rest)
 }
 
-/// Root package, package, and the side it is compiled on.
-type Compiled = BTreeSet<(String, String, Reach)>;
+/// Root package, package, the side it is compiled on, and whether that is for an example that can
+/// leave the firm.
+type Compiled = BTreeSet<(String, String, Reach, bool)>;
 
 /// Goes from each root to all it needs. A build script belongs to its package; only what it needs
 /// is of the build.
@@ -274,7 +297,8 @@ fn compiled(graph: &UnitGraph) -> Compiled {
             }
             let below = &graph.units[at];
             if !below.is("custom-build") {
-                found.insert((unit.pkg_id.clone(), below.pkg_id.clone(), side));
+                let ships = unit.is("example") && unit.is_artefact();
+                found.insert((unit.pkg_id.clone(), below.pkg_id.clone(), side, ships));
             }
             for dependency in &below.dependencies {
                 stack.push((
@@ -291,7 +315,7 @@ fn compiled(graph: &UnitGraph) -> Compiled {
 fn beyond(graph: &Graph, compiled: &Compiled, all_targets: bool) -> BTreeSet<(String, Reach)> {
     let sides: BTreeSet<(&str, Reach)> = compiled
         .iter()
-        .map(|(_, id, side)| (id.as_str(), *side))
+        .map(|(_, id, side, _)| (id.as_str(), *side))
         .collect();
     let mut beyond = BTreeSet::new();
     for package in &graph.packages {

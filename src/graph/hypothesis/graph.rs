@@ -109,6 +109,7 @@ impl<'g> Hypothesis<'g> {
         let runs = Runs {
             plain: runs(&self.graph.runs.plain),
             dev: runs(&self.graph.runs.dev),
+            shipping: self.graph.runs.shipping.clone(),
         };
         self.graph.with(packages, runs)
     }
@@ -366,6 +367,7 @@ fn replay(graph: &Graph, tables: &Tables, changes: &Changes) -> Option<Runs> {
     Some(Runs {
         plain: run(&before.plain, false),
         dev: run(&before.dev, true),
+        shipping: before.shipping.clone(),
     })
 }
 
