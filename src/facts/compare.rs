@@ -5,9 +5,11 @@
 //! a text is fine; where no declared license is carried although others are, nobody can say what
 //! holds. Never lets a file take anything away from what is declared.
 
+use super::files::names_third_parties;
 use super::model::{Effective, Extra, LicenseFacts, LicenseFile, Origin, Packaged, Place};
 use crate::facts::FileProblem;
 use crate::license::{Addition, Expression, License, Node, Term, later_versions};
+use crate::recognition::TextError;
 
 /// One license found in a file.
 #[derive(Clone)]
@@ -145,8 +147,16 @@ pub(super) fn unrecognized(files: &[LicenseFile], declared: Option<&Expression>)
                 })
             })
     };
+    // Prose leaves nothing open, and what cannot be read need not be prose.
+    let is_prose = |file: &LicenseFile| {
+        let is_text = matches!(
+            file.recognition,
+            Ok(_) | Err(FileProblem::Text(TextError::Empty))
+        );
+        file.place == Place::Aside && is_text
+    };
     (0..files.len())
-        .filter(|index| files[*index].place != Place::Aside && !is_read(&files[*index]))
+        .filter(|index| !is_prose(&files[*index]) && !is_read(&files[*index]))
         .collect()
 }
 
@@ -178,6 +188,9 @@ fn unique<'f>(carried: impl IntoIterator<Item = Carried<'f>>) -> Vec<Carried<'f>
 ///
 /// Where a file offers a choice, one declared arm is enough: it may be the one we take.
 fn is_declared(declared: &Expression, one: &Carried<'_>, node: &Node) -> bool {
+    if one.file.place == Place::Vendored || names_third_parties(&one.file.path) {
+        return holds((declared, &declared.root), &one.license, node);
+    }
     match node {
         Node::Leaf(leaf) => {
             let carried = &one.license.leaves[*leaf].term;
@@ -186,6 +199,24 @@ fn is_declared(declared: &Expression, one: &Carried<'_>, node: &Node) -> bool {
         }
         Node::And(nodes) => nodes.iter().all(|node| is_declared(declared, one, node)),
         Node::Or(nodes) => nodes.iter().any(|node| is_declared(declared, one, node)),
+    }
+}
+
+/// Tells whether the license of others' code is declared: it holds whichever arm of the package we
+/// take, and its text means what it says.
+fn holds((declared, arm): (&Expression, &Node), license: &Expression, node: &Node) -> bool {
+    match (node, arm) {
+        (Node::And(nodes), _) => nodes
+            .iter()
+            .all(|node| holds((declared, arm), license, node)),
+        (_, Node::Or(arms)) => arms.iter().all(|arm| holds((declared, arm), license, node)),
+        (_, Node::And(arms)) => arms.iter().any(|arm| holds((declared, arm), license, node)),
+        (Node::Or(nodes), _) => nodes
+            .iter()
+            .any(|node| holds((declared, arm), license, node)),
+        (Node::Leaf(carried), Node::Leaf(leaf)) => {
+            permits(&declared.leaves[*leaf].term, &license.leaves[*carried].term)
+        }
     }
 }
 

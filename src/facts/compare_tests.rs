@@ -318,6 +318,37 @@ const CASES: &[(&str, &str, &str)] = &[
     ("MIT", "A: ISC; c/COPYING: MIT", "= MIT AND ISC ! ISC"),
     ("MIT", "A: MIT; c/COPYING?: ", "= MIT ? c/COPYING"),
     ("Foo-9.9 OR MIT", "A: MIT", "= Foo-9.9 OR MIT"),
+    // Their license holds whatever we take of the package's, and means what it says.
+    (
+        "MIT OR GPL-3.0-only",
+        "A: MIT; B: GPL-3.0-only; c/COPYING: GPL-3.0-only",
+        "= (MIT OR GPL-3.0-only) AND GPL-3.0-only",
+    ),
+    (
+        "MIT OR GPL-3.0-only",
+        "A: MIT; B: GPL-3.0-only; THIRD-PARTY: GPL-3.0-only",
+        "= (MIT OR GPL-3.0-only) AND GPL-3.0-only",
+    ),
+    (
+        "MIT OR Apache-2.0",
+        "A: MIT; c/COPYING: MIT OR Apache-2.0",
+        "= MIT OR Apache-2.0",
+    ),
+    (
+        "(MIT OR ISC) AND Zlib",
+        "A: MIT; c/COPYING: Zlib",
+        "= (MIT OR ISC) AND Zlib",
+    ),
+    (
+        "GPL-2.0-only WITH Classpath-exception-2.0",
+        "c/COPYING: GPL-2.0-only",
+        "= GPL-2.0-only WITH Classpath-exception-2.0 AND GPL-2.0-only",
+    ),
+    (
+        "GPL-2.0-or-later",
+        "A: GPL-2.0-only; c/COPYING: GPL-3.0-only",
+        "= GPL-2.0-or-later AND GPL-3.0-only",
+    ),
     // So do notices and credits, and what is prose in them is no doubt.
     ("MIT", "A: MIT; NOTICE?: ", "= MIT"),
     ("MIT", "A: MIT; NOTICE?: Zlib", "= MIT AND Zlib"),

@@ -6,8 +6,9 @@
 
 use super::clarify::states;
 use super::compare;
+use super::files::{is_called_license, names_third_parties};
 use super::gather::Evidence;
-use super::model::{Effective, Facts, LicenseFacts, Origin, Place};
+use super::model::{Effective, Facts, LicenseFacts, LicenseFile, Origin, Place};
 use super::native;
 use super::need::{grants_nothing, is_open, is_own};
 use crate::graph::{Graph, Package, PackageIx};
@@ -99,14 +100,15 @@ fn look_into_files(facts: &mut LicenseFacts, compare: bool) {
 }
 
 /// Lets the files of a member that declares nothing tell whose it is: the one its manifest names,
-/// there or not, and those at its root that are some license from end to end. Any other is as much
-/// its own as the rest of it.
+/// there or not, and those at its root that are some license from end to end, or hold one and are
+/// called its license. Any other is as much its own as the rest of it.
 fn look_for_others(facts: &mut LicenseFacts, is_named: bool) {
     let mut place = 0..;
     facts.files.retain(|file| {
         let is_first = place.next() == Some(0);
-        let is_text =
-            file.place == Place::Package && file.is_complete() && !file.path.contains('/');
+        let is_text = file.place == Place::Package
+            && !file.path.contains('/')
+            && (file.is_complete() || says_its_license(file));
         (is_named && is_first) || is_text
     });
     compare::stand_in(facts);
@@ -114,6 +116,15 @@ fn look_for_others(facts: &mut LicenseFacts, is_named: bool) {
         facts.effective = Effective::Unrecognized;
         facts.packaged.unrecognized = vec![0];
     }
+}
+
+/// Tells whether a file is called the license of what it lies in, and holds one.
+fn says_its_license(file: &LicenseFile) -> bool {
+    let holds_one = file
+        .recognition
+        .as_ref()
+        .is_ok_and(|recognition| !recognition.parts.is_empty());
+    holds_one && is_called_license(&file.path) && !names_third_parties(&file.path)
 }
 
 /// Compares a clarified license with the files that the clarification is not pinned to: those it

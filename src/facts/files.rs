@@ -22,6 +22,16 @@ const TERMS: [&str; 6] = [
     "proprietary",
     "agreement",
 ];
+/// What says in the name of a file or folder that it speaks of code of others.
+const OTHERS: [&str; 7] = [
+    "thirdparty",
+    "third-party",
+    "third_party",
+    "3rd",
+    "vendor",
+    "bundled",
+    "dependenc",
+];
 /// Words of the name of a file with terms.
 const TERM_WORDS: [&str; 2] = ["terms", "legal"];
 /// What stands in the name of a file in which others are named and thanked.
@@ -76,6 +86,12 @@ pub(super) fn is_aside(name: &str) -> bool {
     ASIDES.iter().any(|word| lower.contains(word)) && !has_ending(&lower, NO_TEXTS)
 }
 
+/// Tells whether a license file, or the folder it lies in, is called after code of others.
+pub(super) fn names_third_parties(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    OTHERS.iter().any(|word| lower.contains(word))
+}
+
 /// Tells whether a folder of a package's root is one in which some keep the package's license.
 pub(super) fn is_docs_folder(name: &str) -> bool {
     ["doc", "docs"]
@@ -83,9 +99,9 @@ pub(super) fn is_docs_folder(name: &str) -> bool {
         .any(|other| name.eq_ignore_ascii_case(other))
 }
 
-/// Tells whether a file among documentation is the package's license: one that is called so, and
-/// none that may only speak of licenses.
-pub(super) fn is_license_of_docs(name: &str) -> bool {
+/// Tells whether a file is called the license of what it lies in, and not only may speak of
+/// licenses: what counts among documentation.
+pub(super) fn is_called_license(name: &str) -> bool {
     let name = drawn(&name.to_ascii_lowercase());
     let mut words = HELD.iter().chain(&["unlicens"]);
     words.any(|word| name.starts_with(&drawn(word))) && !has_ending(&name, NO_TEXTS)
@@ -182,7 +198,7 @@ pub(super) fn plain(path: &str) -> Option<(String, bool)> {
 #[cfg(test)]
 mod tests {
     use super::{
-        is_aside, is_license, is_license_folder, is_license_of_docs, is_license_of_root,
+        is_aside, is_called_license, is_license, is_license_folder, is_license_of_root,
         is_source_license, may_hold_sources, plain,
     };
 
@@ -334,10 +350,10 @@ mod tests {
             "Licence.txt",
             "Lizenz",
         ] {
-            assert!(is_license_of_docs(name), "{name}");
+            assert!(is_called_license(name), "{name}");
         }
         for name in ["about-licenses.md", "license.rs", "terms.md", "MIT.md"] {
-            assert!(!is_license_of_docs(name), "{name}");
+            assert!(!is_called_license(name), "{name}");
         }
     }
 

@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::files::{
-    is_aside, is_docs_folder, is_license, is_license_folder, is_license_of_docs,
-    is_license_of_root, is_reuse_folder, is_source_license, may_be_text, may_hold_sources, plain,
+    is_aside, is_called_license, is_docs_folder, is_license, is_license_folder, is_license_of_root,
+    is_reuse_folder, is_source_license, may_be_text, may_hold_sources, plain,
 };
 use super::model::{FileProblem, LicenseFile, Place};
 use super::recognizer::Recognizer;
@@ -142,8 +142,10 @@ impl Reader<'_> {
             let is_folder = leads_to_folder(entry);
             if is_folder && is_license_folder(name) {
                 self.texts(name, &entry.path(), Place::Package, |_| true);
+            } else if is_folder && is_aside(name) && is_plain_folder(entry) {
+                self.texts(name, &entry.path(), Place::Aside, may_be_text);
             } else if is_folder && is_docs_folder(name) && is_plain_folder(entry) {
-                self.texts(name, &entry.path(), Place::Package, is_license_of_docs);
+                self.texts(name, &entry.path(), Place::Package, is_called_license);
             } else if !is_folder && (is_license_of_root(name, false) || is_aside(name)) {
                 let file = self.entry(entry);
                 let place = if is_license_of_root(name, false) {
@@ -172,7 +174,10 @@ impl Reader<'_> {
         match listed {
             Err(problem) => self.add(path.to_owned(), place, Err(problem)),
             Ok(listed) => {
-                for (name, entry) in listed.iter().filter(|(name, _)| counts(name)) {
+                // What lies deeper below an aside are sources, not texts.
+                let is_deeper = |entry| place == Place::Aside && leads_to_folder(entry);
+                let listed = listed.iter().filter(|(name, _)| counts(name));
+                for (name, entry) in listed.filter(|(_, entry)| !is_deeper(entry)) {
                     let file = self.entry(entry);
                     self.add(format!("{path}/{name}"), place, file);
                 }

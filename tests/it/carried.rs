@@ -150,6 +150,14 @@ fn a_license_that_a_notice_names_counts_and_prose_there_does_not() {
         assert_eq!(with(prose), "allowed", "{name}");
         assert_eq!(with(gpl), "denied", "{name}");
         assert_eq!(with(standard("GPL-3.0-only")), "denied", "{name}");
+        let folder_of = outcome(
+            "MIT",
+            &[("LICENSE-MIT", MIT), (&format!("{name}s/foo"), gpl)],
+        );
+        assert_eq!(folder_of, "denied", "{name}");
+        let hidden = "\u{1f}\u{8b}";
+        assert_eq!(with(hidden), "undetermined", "{name}");
+        assert_eq!(with(""), "allowed", "{name}");
         // It is not where a license is looked for that is missing.
         let folder = folder(&[(name, MIT)]);
         assert_eq!(
@@ -158,4 +166,23 @@ fn a_license_that_a_notice_names_counts_and_prose_there_does_not() {
             "{name}"
         );
     }
+}
+
+#[test]
+fn what_others_code_stands_under_is_no_choice_of_the_package() {
+    let gpl = standard("GPL-3.0-only");
+    let files = [("LICENSE-MIT", MIT), ("LICENSE-GPL", gpl)];
+    let declared = "MIT OR GPL-3.0-only";
+    assert_eq!(outcome(declared, &files), "allowed");
+    for name in [
+        "LICENSE-THIRD-PARTY",
+        "LICENSE-vendored",
+        "third_party_licenses/foo",
+    ] {
+        let files = [files[0], files[1], (name, gpl)];
+        assert_eq!(outcome(declared, &files), "denied", "{name}");
+    }
+    let folder = folder(&[files[0], files[1], ("libfoo/COPYING", gpl)]);
+    let x = folder.package().license(declared).links("foo");
+    assert_eq!(check(x).outcome("x"), "denied");
 }

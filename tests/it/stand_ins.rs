@@ -396,6 +396,9 @@ fn a_member_that_says_unlicensed_does_not_hide_its_license_file() {
         for name in ["LICENSE", "COPYING", "LICENSE-MIT.txt", "MIT.md"] {
             assert_eq!(judged(field, &[(name, MIT)]), "denied", "{field} {name}");
         }
+        let more = format!("{MIT}\nAnd a word more.\n");
+        let outcome = judged(field, &[("COPYING", &more)]);
+        assert_eq!(outcome, "undetermined", "{field}");
         let both = [("LICENSE", ours), ("COPYING", MIT)];
         assert_eq!(judged(&named, &both), "undetermined", "{field}");
         // What we ship with others' code is no license of ours.
