@@ -287,16 +287,25 @@ fn is_read_with(declared: &Expression, one: &Carried<'_>, all: &[Carried<'_>]) -
 
 /// Tells whether a file is called as the text of the GPL is beside that of the LGPL: `COPYING`,
 /// `COPYING.txt`, `LICENSE-GPL`, `GPL-3.0-only.txt`.
+///
+/// A word more, and it may be that of something else: `LICENSE-GPL-readline`.
 fn is_called_after_gpl(name: &str) -> bool {
+    const PLAIN: [&str; 8] = [
+        "copying", "later", "licence", "license", "md", "only", "or", "txt",
+    ];
     let name = name.to_ascii_lowercase();
-    let rest = ["license", "licence", "copying"]
-        .iter()
-        .find_map(|word| name.strip_prefix(word));
-    let says_gpl = rest
-        .unwrap_or(&name)
-        .trim_start_matches(['-', '_', '.'])
-        .starts_with("gpl");
-    says_gpl || name == "copying" || name.starts_with("copying.")
+    let words: Vec<&str> = name
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let is_version = |word: &str| {
+        let digits = word.strip_prefix('v').unwrap_or(word);
+        digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let is_gpl = |word: &str| word.strip_prefix("gpl").is_some_and(is_version);
+    let is_plain = |word: &str| is_gpl(word) || is_version(word) || PLAIN.contains(&word);
+    words.iter().all(|word| is_plain(word))
+        && (words.first() == Some(&"copying") || words.iter().any(|word| is_gpl(word)))
 }
 
 /// The folder of a path, and the name in it.

@@ -14,13 +14,21 @@ const HELD: [&str; 9] = [
 /// What the name of a file or folder with terms begins with.
 const BEGINNINGS: [&str; 4] = ["eula", "commercial", "terms", "legal"];
 /// What stands in the name of a file with terms.
-const TERMS: [&str; 6] = [
-    "eula",
-    "commercial",
-    "patent",
-    "restrict",
-    "proprietary",
+const TERMS: [&str; 14] = [
     "agreement",
+    "bedingung",
+    "clause",
+    "commercial",
+    "condition",
+    "condizion",
+    "copyleft",
+    "creative-commons",
+    "eula",
+    "patent",
+    "permission",
+    "polyform",
+    "proprietary",
+    "restrict",
 ];
 /// What says in the name of a file or folder that it speaks of code of others.
 const OTHERS: [&str; 7] = [
@@ -33,9 +41,10 @@ const OTHERS: [&str; 7] = [
     "dependenc",
 ];
 /// Words of the name of a file with terms.
-const TERM_WORDS: [&str; 2] = ["terms", "legal"];
+const TERM_WORDS: [&str; 6] = ["aup", "legal", "rights", "terms", "tos", "tou"];
 /// What stands in the name of a file in which others are named and thanked.
-const ASIDES: [&str; 8] = [
+const ASIDES: [&str; 9] = [
+    "3rd",
     "copyright",
     "notice",
     "attribution",
@@ -86,10 +95,10 @@ pub(super) fn is_aside(name: &str) -> bool {
     ASIDES.iter().any(|word| lower.contains(word)) && !has_ending(&lower, NO_TEXTS)
 }
 
-/// Tells whether a license file, or the folder it lies in, is called after code of others.
+/// Tells whether a license file, or the folder it lies in, is called after code of others, or may be.
 pub(super) fn names_third_parties(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
-    OTHERS.iter().any(|word| lower.contains(word))
+    OTHERS.iter().any(|word| lower.contains(word)) || !path.is_ascii()
 }
 
 /// Tells whether a folder of a package's root is one in which some keep the package's license.
@@ -290,6 +299,13 @@ mod tests {
             "Customer Agreement.pdf",
             "PROPRIETARY",
             "additional.legal.txt",
+            "Commons-Clause.md",
+            "CONDITIONS.txt",
+            "Nutzungsbedingungen.txt",
+            "COPYLEFT",
+            "PolyForm-NC.md",
+            "TOS.md",
+            "RIGHTS",
             // Other languages, slips, and letters that look alike.
             "LIZENZ.txt",
             "LICENCIA",

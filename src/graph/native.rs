@@ -5,20 +5,29 @@ use std::collections::BTreeSet;
 /// What build scripts compile native code with, find what is installed with, or make bindings to it
 /// with; a crate `x-src` is the sources of `x`.
 const TOOLS: &[&str] = &[
+    "autocxx-build",
     "autotools",
     "bindgen",
+    "bindgen_cuda",
     "cc",
     "cmake",
+    "conan",
+    "conan2",
     "cpp_build",
+    "cuda_builder",
     "cxx-build",
     "gcc",
     "meson",
     "meson-next",
     "metadeps",
     "nasm-rs",
+    "openblas-build",
     "pkg-config",
+    "swift-bridge-build",
+    "swift-rs",
     "system-deps",
     "vcpkg",
+    "xmake",
 ];
 
 /// One package depends on another one, by their places in a list.

@@ -48,13 +48,24 @@ fn a_gpl_text_is_read_with_that_of_the_lgpl_only_where_it_belongs_to_it() {
             &[("LICENSE-MIT", MIT), ("LICENSE-LGPL", lgpl), (name, text)],
         )
     };
-    for name in ["COPYING", "COPYING.md", "LICENSE-GPL", "gpl-3.0.txt"] {
+    for name in [
+        "COPYING",
+        "COPYING.md",
+        "LICENSE-GPL",
+        "gpl-3.0.txt",
+        "LICENSE.GPLv3",
+        "COPYING.GPL3",
+    ] {
         assert_eq!(carries(name, gpl), "allowed", "{name}");
     }
     for name in [
         "LICENSE-THIRD-PARTY",
         "LICENSE",
         "LICENSE-vendored.txt",
+        "LICENSE-GPL-readline",
+        "COPYING.third-party",
+        "COPYING.readline.txt",
+        "COPYING-ﬀ",
         "THIRD-PARTY-LICENSES/foo",
         "LICENSES/GPL-3.0-only.txt",
     ] {
@@ -178,6 +189,7 @@ fn what_others_code_stands_under_is_no_choice_of_the_package() {
         "LICENSE-THIRD-PARTY",
         "LICENSE-vendored",
         "third_party_licenses/foo",
+        "LICENSE-ТHIRD",
     ] {
         let files = [files[0], files[1], (name, gpl)];
         assert_eq!(outcome(declared, &files), "denied", "{name}");

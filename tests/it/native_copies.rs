@@ -3,6 +3,7 @@
 use crate::files::{MIT, ZLIB, folder};
 use crate::judge::{Run, judge, judge_with};
 use crate::native::explain;
+use crate::overlooked::judge_edited;
 use crate::world::{Package, dep, krate, member};
 
 const RULES: &str = r#"
@@ -159,4 +160,20 @@ fn a_helper_between_build_script_and_compiler_hides_no_native_code() {
     // What a helper is built with goes into the helper.
     let built = krate("a", "MIT").build_script().needs([dep("cc").build()]);
     assert_eq!(judged(vec![built, last("cc")]).outcome("x"), "allowed");
+    // The same where cargo's resolver cannot be simulated.
+    let world = [
+        member("app")
+            .build_script()
+            .needs([dep("x"), dep("tool").build()]),
+        krate("x", "MIT").build_script().needs([dep("a").build()]),
+        krate("tool", "MIT"),
+        helper("a", "cc"),
+        last("cc"),
+    ];
+    let kind = "\"kind\":\"build\",\"name\":\"tool\"";
+    let artifact =
+        format!("{kind},\"artifact\":{{\"kinds\":[\"bin\"],\"lib\":true,\"target\":null}}");
+    let run = judge_edited(&world, (kind, &artifact), RULES);
+    assert_eq!((run.outcome("x"), run.outcome("a")), ("review", "allowed"));
+    assert!(run.codes().contains(&"graph-over-reported"));
 }

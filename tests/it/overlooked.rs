@@ -214,7 +214,7 @@ fn what_only_an_example_links_leaves_the_firm_with_it() {
 }
 
 /// Judges metadata after a change to its text.
-fn judge_edited(packages: &[Package], (from, to): (&str, &str), policy: &str) -> Run {
+pub(crate) fn judge_edited(packages: &[Package], (from, to): (&str, &str), policy: &str) -> Run {
     let folder = tempfile::tempdir().unwrap();
     let text = metadata(packages);
     assert!(text.contains(from), "{from} in {text}");
