@@ -27,14 +27,14 @@
 //! }
 //! ```
 //!
-//! [`check::Check::judge`] hands over the whole judgement instead: every package, decision and
+//! [`check::Check::judge`] returns the whole judgement instead: every package, decision and
 //! finding, for the printers of [`report`] or for your own.
 //!
 //! ```
 //! use ospo_check::check::Check;
 //! use ospo_check::report::json;
 //!
-//! let report = Check::new().offline().judge(json::render)?;
+//! let report = json::render(&Check::new().offline().judge()?);
 //! assert!(report.contains("\"exit_code\": 0"));
 //! # Ok::<(), ospo_check::check::CheckError>(())
 //! ```

@@ -3,12 +3,11 @@
 //! The workspace itself is only read. cargo runs in the folder of the user, so that its settings
 //! and its toolchain are those of the workspace, and works on the manifests of the copy.
 
-use std::cell::RefCell;
 use std::io::Write;
 
-use super::gate::{Failure, Input, NoClock, Request, View, check, judge};
+use super::gate::{Assessed, Failure, Input, NoClock, Request, check};
 use crate::explain::{
-    Attempt, Change, Choices, FeatureChoice, Judgement, Overall, Present, Standing, added_lines,
+    Attempt, Change, Choices, FeatureChoice, Judgement, Overall, Present, added_lines, mend_advice,
 };
 use crate::graph::{
     self, AddFailure, AddRequest, Graph, GraphError, MetadataRequest, PackageIx, Scratch,
@@ -177,16 +176,15 @@ impl AttemptError {
     }
 }
 
-/// Tries a dependency and hands the judgement of what is new or got stricter, and nothing else, to
-/// `show`. cargo's words go to `stderr` where it fails.
+/// Tries a dependency; returns the judgement of what is new or got stricter, and of nothing else,
+/// with what has changed. cargo's words go to `stderr` where it fails.
 ///
 /// # Errors
 /// Fails if nothing could be tried; a refused crate is a verdict, not an error.
-pub fn attempt<R>(
+pub fn attempt(
     trial: &Trial,
     stderr: &mut dyn Write,
-    show: impl FnOnce(&Judgement<'_>, &Attempt) -> R,
-) -> Result<R, AttemptError> {
+) -> Result<(Judgement, Attempt), AttemptError> {
     let Input::Cargo(metadata) = &trial.request.input else {
         return Err(AttemptError::Saved);
     };
@@ -194,65 +192,42 @@ pub fn attempt<R>(
         remedies: false,
         ..trial.request.clone()
     };
-    let prior = check(&standing, stderr, &mut NoClock, |judgement| {
-        prepare(trial, metadata, judgement)
-    })??;
+    let before = check(&standing, stderr, &mut NoClock)?;
     let lab = Lab {
         trial,
         metadata,
-        prior,
+        prior: prepare(trial, metadata, before)?,
     };
     let build_script = trial.add.section == Some("--build")
         && lab.prior.scratch.ensure_build_script(&lab.prior.manifest)?;
     let text = lab.added(&trial.add, stderr)?;
-    let change = RefCell::new(Change::default());
-    let only = |graph: &Graph, assessment: &crate::decide::Assessment| {
-        let mut found = lab.prior.standing.change(graph, assessment);
-        if let Ok(krate) = lab.find(graph) {
-            found.ask_about(krate, &lab.prior.member, graph, assessment);
-        }
-        let packages = found.packages();
-        change.replace(found);
-        packages
-    };
-    let view = View {
-        mirror: Some(lab.prior.scratch.mirror()),
-        only: Some(&only),
-    };
     let lines = lab.lines();
-    judge(
-        &trial.request,
-        text.clone(),
-        &view,
-        &mut NoClock,
-        |judgement| {
-            let krate = lab.find(judgement.graph)?;
-            let package = judgement.graph.package(krate);
-            let choices = if judgement.outcome == Overall::Pass || refused(judgement, krate) {
-                None
-            } else {
-                Some(lab.choices(&text.features(&package.id)))
-            };
-            let attempt = Attempt {
-                krate,
-                member: lab.prior.member.clone(),
-                section: SECTIONS
-                    .iter()
-                    .find(|(flag, _)| trial.add.section == Some(*flag))
-                    .map_or("dependency", |(_, name)| name),
-                lines,
-                present: lab.prior.present.clone(),
-                build_script,
-                change: change.take(),
-                choices,
-            };
-            Ok(show(judgement, &attempt))
-        },
-    )?
+    let (judgement, change) = lab.judge(&text)?;
+    let krate = lab.find(&judgement.graph)?;
+    let package = judgement.graph.package(krate);
+    let choices = if judgement.outcome == Overall::Pass || refused(&judgement, krate) {
+        None
+    } else {
+        Some(lab.choices(&text.features(&package.id)))
+    };
+    let attempt = Attempt {
+        krate,
+        member: lab.prior.member.clone(),
+        section: SECTIONS
+            .iter()
+            .find(|(flag, _)| trial.add.section == Some(*flag))
+            .map_or("dependency", |(_, name)| name),
+        lines,
+        present: lab.prior.present,
+        build_script,
+        change,
+        choices,
+    };
+    Ok((judgement, attempt))
 }
 
 /// Tells whether the crate itself does not pass: then no choice of its features helps.
-fn refused(judgement: &Judgement<'_>, krate: PackageIx) -> bool {
+fn refused(judgement: &Judgement, krate: PackageIx) -> bool {
     matches!(
         judgement.assessment.packages[krate.0].outcome,
         Outcome::Denied | Outcome::Undetermined | Outcome::Review
@@ -261,22 +236,21 @@ fn refused(judgement: &Judgement<'_>, krate: PackageIx) -> bool {
 
 /// What is known before anything is added.
 struct Prior {
-    standing: Standing,
+    before: Judgement,
     scratch: Scratch,
     member: String,
     manifest: camino::Utf8PathBuf,
     present: Vec<Present>,
     /// What the member's manifest calls the crate, if that is another name.
     alias: Option<String>,
-    names: Vec<String>,
 }
 
 fn prepare(
     trial: &Trial,
     metadata: &MetadataRequest,
-    judgement: &Judgement<'_>,
+    before: Judgement,
 ) -> Result<Prior, AttemptError> {
-    let graph = judgement.graph;
+    let graph = &before.graph;
     let at = member(trial, metadata, graph)?;
     let member = graph.package(at);
     let asked = name_of(&trial.add.dependency);
@@ -285,15 +259,11 @@ fn prepare(
         .filter(|ix| same_name(&graph.package(*ix).name, asked))
         .map(|ix| Present {
             label: graph.package(ix).label(),
-            outcome: judgement.assessment.packages[ix.0].outcome,
-            path: judgement
-                .paths(ix, 1)
-                .first()
-                .map(|labels| labels.join(" → ")),
+            outcome: before.assessment.packages[ix.0].outcome,
+            path: before.paths(ix, 1).first().map(|labels| labels.join(" → ")),
         })
         .collect();
     Ok(Prior {
-        standing: Standing::of(graph, judgement.assessment),
         scratch: Scratch::new(graph)?,
         member: member.name.clone(),
         manifest: member.manifest_path.clone(),
@@ -304,11 +274,7 @@ fn prepare(
             .flat_map(|ix| graph.dependents(ix))
             .find(|step| step.from == at && !same_name(&step.dependency, asked))
             .map(|step| step.dependency),
-        names: graph
-            .packages
-            .iter()
-            .map(|package| package.name.clone())
-            .collect(),
+        before,
     })
 }
 
@@ -407,7 +373,9 @@ impl Lab<'_> {
             .unwrap_or_default();
         if error.contains("could not be found in registry index") {
             let known = graph::cached_crates();
-            let names = self.prior.names.iter().chain(&known).map(String::as_str);
+            let packages = &self.prior.before.graph.packages;
+            let names = packages.iter().map(|package| &package.name);
+            let names = names.chain(&known).map(String::as_str);
             let name = name_of(&asked);
             return AttemptError::UnknownCrate {
                 near: nearest(name, names.filter(|other| *other != name)).map(str::to_owned),
@@ -541,21 +509,30 @@ impl Lab<'_> {
         let Ok(text) = self.added(&add, &mut std::io::sink()) else {
             return false;
         };
-        let only = |graph: &Graph, assessment: &crate::decide::Assessment| {
-            self.prior.standing.change(graph, assessment).packages()
-        };
-        let view = View {
-            mirror: Some(self.prior.scratch.mirror()),
-            only: Some(&only),
-        };
-        judge(
-            &self.trial.request,
-            text,
-            &view,
-            &mut NoClock,
-            |judgement| judgement.outcome == Overall::Pass,
-        )
-        .unwrap_or(false)
+        self.judge(&text)
+            .is_ok_and(|(judgement, _)| judgement.outcome == Overall::Pass)
+    }
+
+    /// Judges what is new or got stricter in a copy that was added to.
+    fn judge(&self, text: &graph::MetadataText) -> Result<(Judgement, Change), Failure> {
+        let request = &self.trial.request;
+        let graph = graph::load_graph(text, &request.selection)?;
+        let mirror = self.prior.scratch.mirror().clone();
+        let mut after = Assessed::of(request, graph, Some(mirror), &mut NoClock)?;
+        let before = &self.prior.before;
+        let mut change = Change::between(
+            (&before.graph, &before.assessment),
+            (&after.graph, &after.assessment),
+        );
+        if let Ok(krate) = self.find(&after.graph) {
+            change.ask_about(krate, &self.prior.member, &after.graph, &after.assessment);
+        }
+        let packages = change.packages();
+        after.assessment.keep_only(&packages);
+        let mut judgement = after.explain(request, &mut NoClock)?;
+        judgement.keep_only(&packages);
+        mend_advice(&mut judgement);
+        Ok((judgement, change))
     }
 }
 

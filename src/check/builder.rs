@@ -211,24 +211,24 @@ impl Check {
     /// # Errors
     /// Fails if there is no verdict: the policy, the workspace or cargo is at fault.
     pub fn run(&self) -> Result<Answer, CheckError> {
-        self.judge(|judgement| Answer {
+        let judgement = self.judge()?;
+        Ok(Answer {
             outcome: judgement.outcome,
             exit_code: judgement.exit_code,
-            summary: judgement.summary.clone(),
-            text: human::render(judgement, &HumanOptions::default()),
+            text: human::render(&judgement, &HumanOptions::default()),
+            summary: judgement.summary,
         })
     }
 
-    /// Judges, and hands the whole judgement to `show`, for example to a printer of
-    /// [`crate::report`].
+    /// Judges, and returns the whole judgement, for example for a printer of [`crate::report`].
     ///
     /// # Errors
     /// Fails if there is no verdict: the policy, the workspace or cargo is at fault.
-    pub fn judge<R>(&self, show: impl FnOnce(&Judgement<'_>) -> R) -> Result<R, CheckError> {
+    pub fn judge(&self) -> Result<Judgement, CheckError> {
         let mut words = Vec::new();
         let judged = self
             .request()
-            .and_then(|request| check(&request, &mut words, &mut NoClock, show));
+            .and_then(|request| check(&request, &mut words, &mut NoClock));
         judged.map_err(|failure| CheckError {
             failure: Box::new(failure),
             cargo: String::from_utf8_lossy(&words).into_owned(),

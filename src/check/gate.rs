@@ -3,24 +3,22 @@
 //! Holds no rule of its own and prints nothing. What a run needs from outside (the day, the
 //! environment's policy, where cargo's words go) comes in as arguments.
 
-use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 
 use jiff::civil::Date;
 use semver::Version;
 
-use super::held::{Held, Told};
 use super::policies::{load_policies, narrowed, tool_version, verify_first};
 use crate::decide::{self, Assessment, ClaimError, Question};
 use crate::explain::{self, Judgement, UnknownStage};
-use crate::facts;
+use crate::facts::{self, Evidence, Facts};
 use crate::graph::{
-    self, FindError, Graph, GraphError, MetadataRequest, MetadataText, Mirror, PackageIx,
-    Selection, Step, UnknownSetting,
+    self, FindError, Graph, GraphError, MetadataRequest, Mirror, PackageIx, Selection, Step,
+    UnknownSetting,
 };
 use crate::policy::{
-    self, LoadError, Origin, ParseContext, Policy, Problem, ProblemCode, TestCase, Trust,
+    self, LoadError, Origin, ParseContext, Policy, Problem, ProblemCode, Product, TestCase, Trust,
     TrustError,
 };
 use crate::report::human::{HumanOptions, render_error, render_problems};
@@ -275,158 +273,167 @@ impl Clock for NoClock {
     fn done(&mut self, _step: &'static str) {}
 }
 
-/// Judges a workspace and hands the judgement to `show`. cargo's own words go to `stderr`.
+/// Judges a workspace. cargo's own words go to `stderr`.
 ///
 /// # Errors
 /// Fails if no verdict could be reached; a refused package is a verdict, not an error.
-pub fn check<R>(
+pub fn check(
     request: &Request,
     stderr: &mut dyn Write,
     clock: &mut dyn Clock,
-    show: impl FnOnce(&Judgement<'_>) -> R,
-) -> Result<R, Failure> {
+) -> Result<Judgement, Failure> {
     verify_first(request)?;
     let text = match &request.input {
         Input::Cargo(metadata) => graph::cargo_metadata(metadata, stderr)?,
         Input::Saved(path) => graph::saved_metadata(path)?,
     };
     clock.done("cargo-metadata");
-    judge(request, text, &View::default(), clock, show)
-}
-
-/// Chooses packages of a judged graph.
-pub(super) type Choose<'v> = &'v dyn Fn(&Graph, &Assessment) -> BTreeSet<PackageIx>;
-
-/// What of a graph is judged, and where its manifests lie.
-#[derive(Default)]
-pub(super) struct View<'v> {
-    /// Where the manifests and the lock lie that the metadata speaks of, if not in their place.
-    pub(super) mirror: Option<&'v Mirror>,
-    /// The packages that are looked at; all, if there is none.
-    pub(super) only: Option<Choose<'v>>,
-}
-
-impl View<'_> {
-    fn manifests(&self, graph: &Graph) -> graph::Manifests {
-        match self.mirror {
-            Some(mirror) => graph::Manifests::mirrored(graph, mirror),
-            None => graph::Manifests::new(graph),
-        }
-    }
-}
-
-/// Judges what cargo has said of a workspace.
-pub(super) fn judge<R>(
-    request: &Request,
-    text: MetadataText,
-    view: &View<'_>,
-    clock: &mut dyn Clock,
-    show: impl FnOnce(&Judgement<'_>) -> R,
-) -> Result<R, Failure> {
     let graph = graph::load_graph(&text, &request.selection)?;
     drop(text);
     clock.done("graph");
-    let (held, told) = judge_graph(request, graph, view, clock)?;
-    let shown = show(&held.judgement(told));
-    clock.done("report");
-    // Freeing a large graph takes a tenth of our own time; nobody has to wait for it.
-    std::thread::spawn(move || drop(held));
-    Ok(shown)
+    judge(request, graph, clock)
 }
 
-/// Judges a graph, and keeps all that a judgement speaks of.
-pub(super) fn judge_graph(
+/// Judges a graph.
+pub(super) fn judge(
     request: &Request,
     graph: Graph,
-    view: &View<'_>,
     clock: &mut dyn Clock,
-) -> Result<(Held, Told), Failure> {
-    if let Some(setting) = graph.unknown_settings().first() {
-        return Err(Failure::UnknownSetting(setting.clone()));
-    }
-    let mut sources = Sources::new();
-    let (loaded, product) = load_policies(request, Some(&graph), &mut sources)?;
-    let (layers, origins) = (loaded.policies, loaded.origins);
-    let narrowed = narrowed(request, &graph, &layers)?;
-    clock.done("policy");
-    let shown = shown(request, &graph);
-    let wanted = facts::Wanted {
-        check_files: request.check_files,
-        shown: &shown,
-        cache: request.cache.as_deref(),
-    };
-    let evidence = facts::gather(&graph, &layers, &wanted);
-    let facts = facts::derive(&graph, &layers, &evidence);
-    clock.done("facts");
-    let question = Question {
-        graph: &graph,
-        layers: &layers,
-        facts: &facts,
-        evidence: &evidence,
-        as_of: request.as_of,
-        product: product.as_ref(),
-    };
-    let mut assessment = decide::assess(&question)?;
-    let only = view.only.map(|only| only(&graph, &assessment));
-    if let Some(only) = &only {
-        assessment.keep_only(only);
-    }
-    clock.done("decide");
-    let mut manifests = OnDisk {
-        graph: &graph,
-        files: view.manifests(&graph),
-    };
-    // What is only tried stands in no manifest yet that could be edited.
-    let remedies = if request.remedies && view.mirror.is_none() {
-        explain::remedies(&question, &assessment, &mut sources, &mut manifests)
-    } else {
-        explain::Remedies::default()
-    };
-    clock.done("remedies");
-    let options = explain::Options {
-        remedies,
-        narrowed,
-        ..options(request, &graph, &origins)
-    };
-    let mut judgement = explain::explain(
-        &question,
-        &assessment,
-        &options,
-        &mut sources,
-        &mut manifests,
-    )?;
-    if let Some(only) = &only {
-        judgement.keep_only(only);
-        explain::mend_advice(&mut judgement);
-    }
-    clock.done("explain");
-    let others = left_out(&graph, &assessment);
-    if only.is_none() && judgement.summary.judged == 0 && others > 0 {
+) -> Result<Judgement, Failure> {
+    let assessed = Assessed::of(request, graph, None, clock)?;
+    let others = left_out(&assessed.graph, &assessed.assessment);
+    let judgement = assessed.explain(request, clock)?;
+    if judgement.summary.judged == 0 && others > 0 {
         return Err(Failure::NothingJudged { packages: others });
     }
-    let told = Told::of(judgement);
-    drop(manifests);
-    let held = Held {
-        sources,
-        graph,
-        layers,
-        facts,
-        assessment,
-    };
-    Ok((held, told))
+    Ok(judgement)
 }
 
-/// What a request asks of the explanation.
-fn options(request: &Request, graph: &Graph, origins: &[Origin]) -> explain::Options {
-    explain::Options {
-        stage: request.stage.clone(),
-        denied: request.denied.iter().copied().collect(),
-        deny_warnings: request.deny_warnings,
-        outside: origins.iter().map(|origin| origin.is_outside).collect(),
-        layer_paths: origins.iter().map(Origin::path).collect(),
-        features: graph.features().to_vec(),
-        targets: graph.targets().to_vec(),
-        ..explain::Options::default()
+/// A graph with what is decided of it, before anything is explained.
+pub(super) struct Assessed {
+    sources: Sources,
+    pub(super) graph: Graph,
+    layers: Vec<Policy>,
+    origins: Vec<Origin>,
+    product: Option<Product>,
+    narrowed: Vec<String>,
+    evidence: Evidence,
+    facts: Facts,
+    pub(super) assessment: Assessment,
+    /// Where the manifests and the lock lie that the graph speaks of, if not in their place.
+    mirror: Option<Mirror>,
+}
+
+impl Assessed {
+    /// Gathers the facts and decides.
+    pub(super) fn of(
+        request: &Request,
+        graph: Graph,
+        mirror: Option<Mirror>,
+        clock: &mut dyn Clock,
+    ) -> Result<Self, Failure> {
+        if let Some(setting) = graph.unknown_settings().first() {
+            return Err(Failure::UnknownSetting(setting.clone()));
+        }
+        let mut sources = Sources::new();
+        let (loaded, product) = load_policies(request, Some(&graph), &mut sources)?;
+        let (layers, origins) = (loaded.policies, loaded.origins);
+        let narrowed = narrowed(request, &graph, &layers)?;
+        clock.done("policy");
+        let wanted = facts::Wanted {
+            check_files: request.check_files,
+            shown: &shown(request, &graph),
+            cache: request.cache.as_deref(),
+        };
+        let evidence = facts::gather(&graph, &layers, &wanted);
+        let facts = facts::derive(&graph, &layers, &evidence);
+        clock.done("facts");
+        let assessment = decide::assess(&Question {
+            graph: &graph,
+            layers: &layers,
+            facts: &facts,
+            evidence: &evidence,
+            as_of: request.as_of,
+            product: product.as_ref(),
+        })?;
+        clock.done("decide");
+        Ok(Self {
+            sources,
+            graph,
+            layers,
+            origins,
+            product,
+            narrowed,
+            evidence,
+            facts,
+            assessment,
+            mirror,
+        })
+    }
+
+    /// Explains what is decided.
+    pub(super) fn explain(
+        mut self,
+        request: &Request,
+        clock: &mut dyn Clock,
+    ) -> Result<Judgement, Failure> {
+        let question = Question {
+            graph: &self.graph,
+            layers: &self.layers,
+            facts: &self.facts,
+            evidence: &self.evidence,
+            as_of: request.as_of,
+            product: self.product.as_ref(),
+        };
+        let mut manifests = OnDisk {
+            graph: &self.graph,
+            files: match &self.mirror {
+                Some(mirror) => graph::Manifests::mirrored(&self.graph, mirror),
+                None => graph::Manifests::new(&self.graph),
+            },
+        };
+        let sources = &mut self.sources;
+        // What is only tried stands in no manifest yet that could be edited.
+        let remedies = if request.remedies && self.mirror.is_none() {
+            explain::remedies(&question, &self.assessment, sources, &mut manifests)
+        } else {
+            explain::Remedies::default()
+        };
+        clock.done("remedies");
+        let options = explain::Options {
+            stage: request.stage.clone(),
+            denied: request.denied.iter().copied().collect(),
+            deny_warnings: request.deny_warnings,
+            outside: self
+                .origins
+                .iter()
+                .map(|origin| origin.is_outside)
+                .collect(),
+            remedies,
+            narrowed: self.narrowed,
+        };
+        let explanation = explain::explain(
+            &question,
+            &self.assessment,
+            &options,
+            sources,
+            &mut manifests,
+        )?;
+        clock.done("explain");
+        drop(manifests);
+        Ok(Judgement {
+            layer_paths: self.origins.iter().map(Origin::path).collect(),
+            sources: self.sources,
+            graph: self.graph,
+            layers: self.layers,
+            facts: self.facts,
+            assessment: self.assessment,
+            findings: explanation.findings,
+            summary: explanation.summary,
+            run: explanation.run,
+            outcome: explanation.outcome,
+            exit_code: explanation.exit_code,
+        })
     }
 }
 
@@ -445,9 +452,9 @@ fn left_out(graph: &Graph, assessment: &Assessment) -> usize {
 ///
 /// # Errors
 /// Fails if there is no policy, or it has mistakes.
-pub fn policy_alone<R>(request: &Request, show: impl FnOnce(&[Policy]) -> R) -> Result<R, Failure> {
+pub fn policy_alone(request: &Request) -> Result<Vec<Policy>, Failure> {
     let (loaded, _) = load_policies(request, None, &mut Sources::new())?;
-    Ok(show(&loaded.policies))
+    Ok(loaded.policies)
 }
 
 /// A policy that was read, and the tests of other files for it.

@@ -7,7 +7,6 @@
 mod attempt;
 mod builder;
 mod gate;
-mod held;
 mod policies;
 mod product;
 mod request;

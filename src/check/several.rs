@@ -11,8 +11,7 @@ use std::sync::{Mutex, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::gate::{Clock, Failure, Request, View, judge_graph};
-use super::held::{Held, Told};
+use super::gate::{Clock, Failure, Request, judge};
 use super::policies::verify_first;
 use super::turns::Turns;
 use crate::explain::{NotJudged, Several, Workspace};
@@ -52,20 +51,19 @@ struct Asked {
     folder: Option<PathBuf>,
 }
 
-/// Judges workspaces and hands them to `show`, with those that could not be judged. cargo is run
+/// Judges workspaces; returns them with those that could not be judged. cargo is run
 /// as `metadata` says, but for the manifest; its words go to `stderr` one workspace after the
 /// other.
 ///
 /// # Errors
 /// Fails if the workspaces cannot be found.
-pub fn check_several<R>(
+pub fn check_several(
     request: &Request,
     metadata: &MetadataRequest,
     wanted: &Wanted,
     stderr: &mut (dyn Write + Send),
     clock: &mut dyn Clock,
-    show: impl FnOnce(&Several<'_>, &[Failed]) -> R,
-) -> Result<R, Failure> {
+) -> Result<(Several, Vec<Failed>), Failure> {
     verify_first(request)?;
     let mut found = match wanted {
         Wanted::Named(_) => None,
@@ -110,13 +108,16 @@ pub fn check_several<R>(
     };
     let left_out = found.map(|(_, candidates)| left_out(candidates, &graphs, &failures, &top));
     let is_one = left_out.is_none() && graphs.len() == 1 && failures.is_empty();
-    let mut judged: Vec<(String, Held, Told)> = Vec::new();
+    let mut workspaces = Vec::new();
     for (root, mut graph) in graphs {
         if !is_one {
             graph.show_from(&top);
         }
-        match judge_graph(request, graph, &View::default(), clock) {
-            Ok((held, told)) => judged.push((shown(&root, &top), held, told)),
+        match judge(request, graph, clock) {
+            Ok(judgement) => workspaces.push(Workspace {
+                root: shown(&root, &top),
+                judgement,
+            }),
             Err(failure) => failures.push(Failed {
                 manifest: root.join("Cargo.toml").into_string(),
                 failure,
@@ -124,23 +125,7 @@ pub fn check_several<R>(
         }
     }
     failures.sort_by(|a, b| a.manifest.cmp(&b.manifest));
-    let mut held = Vec::new();
-    let mut told = Vec::new();
-    for (root, kept, rest) in judged {
-        held.push(kept);
-        told.push((root, rest));
-    }
-    let workspaces = held
-        .iter()
-        .zip(told)
-        .map(|(held, (root, told))| Workspace {
-            root,
-            judgement: held.judgement(told),
-        })
-        .collect();
-    let shown = show(&Several::new(workspaces, left_out), &failures);
-    clock.done("report");
-    Ok(shown)
+    Ok((Several::new(workspaces, left_out), failures))
 }
 
 /// The manifests that were named, each once, by their real paths so that roots can be compared.

@@ -167,19 +167,17 @@ pub(super) fn run(options: &TryOptions) -> u8 {
         color: options.display.color_stdout,
         ..human_options(options.display)
     };
-    let tried = check::attempt(&trial, &mut io::stderr(), |judgement, found| {
-        let text = attempt::render(judgement, found, &looks);
-        (text, judgement.exit_code)
-    });
-    match tried {
-        Ok((text, status)) => match print(&text, looks.color) {
-            Ok(()) => status,
-            Err(error) => {
-                let message = format!("cannot write to stdout: {error}");
-                complain(&message, &[], options.display);
-                exit::ENVIRONMENT
+    match check::attempt(&trial, &mut io::stderr()) {
+        Ok((judgement, found)) => {
+            match print(&attempt::render(&judgement, &found, &looks), looks.color) {
+                Ok(()) => judgement.exit_code,
+                Err(error) => {
+                    let message = format!("cannot write to stdout: {error}");
+                    complain(&message, &[], options.display);
+                    exit::ENVIRONMENT
+                }
             }
-        },
+        }
         Err(AttemptError::Gate(failure)) => fail(&failure, options.display),
         Err(error) => {
             complain(&error.to_string(), &error.help(), options.display);

@@ -58,16 +58,13 @@ pub(super) fn fix(options: &FixOptions) -> u8 {
     let request = request(&options.gate);
     let mut kinds: Vec<&str> = MILD.to_vec();
     kinds.extend(options.kinds.iter().map(String::as_str));
-    let found = check::check(&request, &mut io::stderr(), &mut NoClock, |judgement| {
-        Found {
+    let found = match check::check(&request, &mut io::stderr(), &mut NoClock) {
+        Ok(judgement) => Found {
             root: judgement.graph.root().to_owned(),
             chosen: choose(&judgement.findings, &kinds),
             status: judgement.exit_code,
-            report: human::render(judgement, &human_options(options.display)),
-        }
-    });
-    let found = match found {
-        Ok(found) => found,
+            report: human::render(&judgement, &human_options(options.display)),
+        },
         Err(failure) => return fail(&failure, options.display),
     };
     if found.chosen.remedies.is_empty() {
@@ -179,18 +176,13 @@ fn judge_again(root: &Utf8Path, metadata: &MetadataRequest, options: &FixOptions
         complain(&message, &help, options.display);
         return exit::ENVIRONMENT;
     }
-    let again = check::check(
-        &request(&options.gate),
-        &mut io::sink(),
-        &mut NoClock,
-        |judgement| {
-            let text = human::render(judgement, &human_options(options.display));
+    let again = check::check(&request(&options.gate), &mut io::sink(), &mut NoClock);
+    match again {
+        Ok(judgement) => {
+            let text = human::render(&judgement, &human_options(options.display));
             say(&text, options.display.color_stderr);
             judgement.exit_code
-        },
-    );
-    match again {
-        Ok(status) => status,
+        }
         Err(Failure::Graph(GraphError::StaleLock { .. })) if !options.update_lock => {
             let help = [
                 "run `cargo update --workspace` (it keeps all versions), then `cargo ospo-check`"

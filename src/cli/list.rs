@@ -117,16 +117,15 @@ pub(super) fn run(options: &ListOptions) -> u8 {
         remedies: false,
         ..request(&options.gate)
     };
-    let text = check::check(&request, &mut io::stderr(), &mut NoClock, |judgement| {
-        let inventory = explain::inventory(judgement);
-        match options.format {
-            ListFormat::Human => list::human(&inventory, options.by, options.display.verbose),
-            ListFormat::Json => list::json(judgement, &inventory, options.by),
-            ListFormat::Csv => list::csv(&inventory, options.by),
-        }
-    });
-    match text {
-        Ok(text) => finish(print(&text, false), options.display),
-        Err(failure) => fail(&failure, options.display),
-    }
+    let judgement = match check::check(&request, &mut io::stderr(), &mut NoClock) {
+        Ok(judgement) => judgement,
+        Err(failure) => return fail(&failure, options.display),
+    };
+    let inventory = explain::inventory(&judgement);
+    let text = match options.format {
+        ListFormat::Human => list::human(&inventory, options.by, options.display.verbose),
+        ListFormat::Json => list::json(&judgement, &inventory, options.by),
+        ListFormat::Csv => list::csv(&inventory, options.by),
+    };
+    finish(print(&text, false), options.display)
 }

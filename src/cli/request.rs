@@ -132,20 +132,20 @@ pub(super) fn run(options: &RequestOptions) -> u8 {
         shown: options.crates.clone(),
         ..request(&options.gate)
     };
-    let made = check::check(&request, &mut io::stderr(), &mut NoClock, |judgement| {
-        make(judgement, options)
-    });
-    match made {
-        Ok(Ok(made)) => publish(&made, options),
-        Ok(Err(error)) => {
+    let judgement = match check::check(&request, &mut io::stderr(), &mut NoClock) {
+        Ok(judgement) => judgement,
+        Err(failure) => return fail(&failure, options.display),
+    };
+    match make(&judgement, options) {
+        Ok(made) => publish(&made, options),
+        Err(error) => {
             complain(&error.to_string(), &error.help(), options.display);
             exit::USAGE
         }
-        Err(failure) => fail(&failure, options.display),
     }
 }
 
-fn make(judgement: &Judgement<'_>, options: &RequestOptions) -> Result<Made, LookupError> {
+fn make(judgement: &Judgement, options: &RequestOptions) -> Result<Made, LookupError> {
     let mut packages = Vec::new();
     for name in &options.crates {
         let ix = find_crate(judgement, name)?;
@@ -189,7 +189,7 @@ fn make(judgement: &Judgement<'_>, options: &RequestOptions) -> Result<Made, Loo
     })
 }
 
-fn bundle(judgement: &Judgement<'_>, dossier: &Dossier) -> Bundle {
+fn bundle(judgement: &Judgement, dossier: &Dossier) -> Bundle {
     let package = judgement.graph.package(dossier.request.package);
     let id = report::id(judgement, dossier);
     let mut files = vec![

@@ -65,11 +65,17 @@ fn check(options: &CheckOptions) -> u8 {
     let status = if let Some(wanted) = &options.workspaces {
         several::check(&request, wanted, options, path_base.as_deref(), &mut watch)
     } else {
-        check::check(&request, &mut io::stderr(), &mut watch, |judgement| {
-            let base = base::base(judgement.graph.root(), path_base.as_deref());
-            publish(judgement, options, &base)
-        })
-        .unwrap_or_else(|failure| fail(&failure, options.display))
+        match check::check(&request, &mut io::stderr(), &mut watch) {
+            Ok(judgement) => {
+                let base = base::base(judgement.graph.root(), path_base.as_deref());
+                let status = publish(&judgement, options, &base);
+                watch.done("report");
+                // Freeing a large graph takes a tenth of our own time; nobody has to wait for it.
+                std::thread::spawn(move || drop(judgement));
+                status
+            }
+            Err(failure) => fail(&failure, options.display),
+        }
     };
     let Watch { timings, progress } = watch;
     drop(progress);
@@ -123,7 +129,7 @@ fn path_base(options: &CheckOptions) -> Result<Option<Utf8PathBuf>, u8> {
 }
 
 /// Writes the reports on one workspace, then what goes to the terminal.
-pub(super) fn publish(judgement: &Judgement<'_>, options: &CheckOptions, base: &Base) -> u8 {
+pub(super) fn publish(judgement: &Judgement, options: &CheckOptions, base: &Base) -> u8 {
     let display = options.display;
     let printed = Printed {
         exit_code: judgement.exit_code,
@@ -199,7 +205,7 @@ pub(super) fn write_report(report: &ReportFile, text: &str, display: Display) ->
 }
 
 fn render(
-    judgement: &Judgement<'_>,
+    judgement: &Judgement,
     base: &Base,
     format: Format,
     display: Display,
@@ -309,29 +315,28 @@ fn explain(options: &ExplainOptions) -> u8 {
     let mut request = request(&options.gate);
     // A license needs a policy only; the rest needs the workspace.
     if is_license_spelling(target) {
-        let about = check::policy_alone(&request, |layers| {
-            explain::as_license(layers, target).map(|license| {
-                let product = request.product.as_deref();
-                explain::about_license(layers, &license, product, request.as_of)
-            })
-        });
-        return match about {
-            Ok(Some(about)) => finish(print(&topic::render(&about), false), options.display),
-            Ok(None) => unknown(target, options.display),
-            Err(failure) => fail(&failure, options.display),
+        let layers = match check::policy_alone(&request) {
+            Ok(layers) => layers,
+            Err(failure) => return fail(&failure, options.display),
         };
+        let Some(license) = explain::as_license(&layers, target) else {
+            return unknown(target, options.display);
+        };
+        let product = request.product.as_deref();
+        let about = explain::about_license(&layers, &license, product, request.as_of);
+        return finish(print(&topic::render(&about), false), options.display);
     }
     request.shown = vec![target.to_owned()];
-    let found = check::check(&request, &mut io::stderr(), &mut NoClock, |judgement| {
-        explain::about_crate(judgement, target, options.paths)
-    });
-    match found {
-        Ok(Ok(about)) => finish(print(&topic::render(&about), false), options.display),
-        Ok(Err(error)) => {
+    let judgement = match check::check(&request, &mut io::stderr(), &mut NoClock) {
+        Ok(judgement) => judgement,
+        Err(failure) => return fail(&failure, options.display),
+    };
+    match explain::about_crate(&judgement, target, options.paths) {
+        Ok(about) => finish(print(&topic::render(&about), false), options.display),
+        Err(error) => {
             complain(&error.to_string(), &error.help(), options.display);
             exit::USAGE
         }
-        Err(failure) => fail(&failure, options.display),
     }
 }
 

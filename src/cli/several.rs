@@ -71,27 +71,25 @@ pub(super) fn check(
         Wanted::Named(_) => metadata.clone(),
         Wanted::Each => from_anywhere(metadata),
     };
-    check_several(
-        request,
-        &metadata,
-        wanted,
-        &mut io::stderr(),
-        clock,
-        |several, failed| {
-            if !failed.is_empty() {
-                return without_all(several, failed, options, path_base);
+    let judged = check_several(request, &metadata, wanted, &mut io::stderr(), clock);
+    let (several, failed) = match judged {
+        Ok(judged) => judged,
+        Err(failure) => return fail(&failure, display),
+    };
+    let status = if failed.is_empty() {
+        match (&several.workspaces[..], &several.left_out) {
+            // Manifests of one workspace: it is judged once, and reported as it always is.
+            ([one], None) => {
+                let base = base::base(one.judgement.graph.root(), path_base);
+                publish(&one.judgement, options, &base)
             }
-            match (&several.workspaces[..], &several.left_out) {
-                // Manifests of one workspace: it is judged once, and reported as it always is.
-                ([one], None) => {
-                    let base = base::base(one.judgement.graph.root(), path_base);
-                    publish(&one.judgement, options, &base)
-                }
-                _ => publish_all(several, options, path_base),
-            }
-        },
-    )
-    .unwrap_or_else(|failure| fail(&failure, display))
+            _ => publish_all(&several, options, path_base),
+        }
+    } else {
+        without_all(&several, &failed, options, path_base)
+    };
+    clock.done("report");
+    status
 }
 
 /// Makes configuration files that are named relative to this folder mean the same in every other.
@@ -114,7 +112,7 @@ fn from_anywhere(metadata: &MetadataRequest) -> MetadataRequest {
 
 /// Tells what was found where something could be judged, then what could not and why.
 fn without_all(
-    several: &Several<'_>,
+    several: &Several,
     failed: &[Failed],
     options: &CheckOptions,
     path_base: Option<&Utf8Path>,
@@ -154,7 +152,7 @@ fn without_all(
 
 /// The page on those that could be judged, which says above all which could not.
 fn page_without_all(
-    several: &Several<'_>,
+    several: &Several,
     failed: &[Failed],
     options: &CheckOptions,
     path_base: Option<&Utf8Path>,
@@ -191,13 +189,13 @@ fn page_without_all(
 }
 
 /// What paths of a workspace are relative to in documents: what all of them are.
-fn base_of(several: &Several<'_>, judgement: &Judgement<'_>, chosen: Option<&Utf8Path>) -> Base {
+fn base_of(several: &Several, judgement: &Judgement, chosen: Option<&Utf8Path>) -> Base {
     let first = several.workspaces.first();
     let shown = first.map(|first| first.judgement.graph.shown_root());
     base::base(judgement.graph.root(), chosen.or(shown))
 }
 
-fn publish_all(several: &Several<'_>, options: &CheckOptions, path_base: Option<&Utf8Path>) -> u8 {
+fn publish_all(several: &Several, options: &CheckOptions, path_base: Option<&Utf8Path>) -> u8 {
     let display = options.display;
     let whole = Whole::several(several, |judgement| base_of(several, judgement, path_base));
     let render = |format, color| {

@@ -18,12 +18,7 @@ type Key = (String, String, Option<String>);
 /// One way of use: how it gets in, how that leaves the firm, and in which member.
 type Way = (Reach, Option<String>, String);
 
-/// How every package of a workspace stands.
-#[derive(Debug, Clone, Default)]
-pub struct Standing {
-    packages: BTreeMap<Key, Stand>,
-}
-
+/// How a package stands.
 #[derive(Debug, Clone)]
 struct Stand {
     is_judged: bool,
@@ -45,6 +40,38 @@ pub struct Change {
 }
 
 impl Change {
+    /// Finds what is different in another graph of the same workspace.
+    #[must_use]
+    pub fn between(before: (&Graph, &Assessment), after: (&Graph, &Assessment)) -> Self {
+        let (graph, assessment) = before;
+        let before: BTreeMap<Key, Stand> = graph
+            .indices()
+            .map(|ix| (key(graph, ix), stand(graph, assessment, ix)))
+            .collect();
+        let (graph, assessment) = after;
+        let mut change = Change::default();
+        for ix in graph.indices() {
+            let before = before.get(&key(graph, ix));
+            let after = stand(graph, assessment, ix);
+            if before.is_some_and(|before| before.is_judged) {
+                let verdicts = before.map(|before| &before.verdicts);
+                let is_stricter = after.verdicts.iter().any(|(way, verdict)| {
+                    let was = verdicts.and_then(|verdicts| verdicts.get(way));
+                    *verdict != Verdict::Allow && was.is_none_or(|was| was < verdict)
+                });
+                if is_stricter {
+                    change.stricter.insert(ix);
+                }
+            } else if after.is_judged {
+                change.new.insert(ix);
+                change.unheard_of += usize::from(before.is_none());
+            } else if before.is_none() {
+                change.not_built += 1;
+            }
+        }
+        change
+    }
+
     /// Returns all packages that have to be looked at.
     #[must_use]
     pub fn packages(&self) -> BTreeSet<PackageIx> {
@@ -72,45 +99,6 @@ impl Change {
         if is_judged && fails && !self.new.contains(&krate) {
             self.stricter.insert(krate);
         }
-    }
-}
-
-impl Standing {
-    /// Records how the packages stand.
-    #[must_use]
-    pub fn of(graph: &Graph, assessment: &Assessment) -> Self {
-        let packages = graph
-            .indices()
-            .map(|ix| (key(graph, ix), stand(graph, assessment, ix)));
-        Self {
-            packages: packages.collect(),
-        }
-    }
-
-    /// Finds what is different in another graph of the same workspace.
-    #[must_use]
-    pub fn change(&self, graph: &Graph, assessment: &Assessment) -> Change {
-        let mut change = Change::default();
-        for ix in graph.indices() {
-            let before = self.packages.get(&key(graph, ix));
-            let after = stand(graph, assessment, ix);
-            if before.is_some_and(|before| before.is_judged) {
-                let verdicts = before.map(|before| &before.verdicts);
-                let is_stricter = after.verdicts.iter().any(|(way, verdict)| {
-                    let was = verdicts.and_then(|verdicts| verdicts.get(way));
-                    *verdict != Verdict::Allow && was.is_none_or(|was| was < verdict)
-                });
-                if is_stricter {
-                    change.stricter.insert(ix);
-                }
-            } else if after.is_judged {
-                change.new.insert(ix);
-                change.unheard_of += usize::from(before.is_none());
-            } else if before.is_none() {
-                change.not_built += 1;
-            }
-        }
-        change
     }
 }
 
@@ -262,7 +250,7 @@ const COMMAND: &str = "`cargo ospo-check ";
 
 /// Takes back advice that a crate which is only tried cannot follow: there is no request for what is
 /// not in the workspace.
-pub fn mend_advice(judgement: &mut Judgement<'_>) {
+pub fn mend_advice(judgement: &mut Judgement) {
     for finding in &mut judgement.findings {
         for line in &mut finding.lines {
             let is_way = matches!(line.kind, LineKind::Fix | LineKind::Or);

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use camino::Utf8PathBuf;
-
 use super::context::Case;
-use super::judgement::{Judgement, Overall, Run, Summary};
+use super::judgement::{Overall, Run, Summary};
 use super::manifests::Manifests;
 use super::remedy::Remedies;
 use super::stage::{Mapping, UnknownStage, mapping};
@@ -29,29 +27,38 @@ pub struct Options {
     /// Per layer, whether its file lies outside the workspace; entries that only other workspaces
     /// may use are then no warning here.
     pub outside: Vec<bool>,
-    /// Per layer, where its file really lies; `None` for an embedded template.
-    pub layer_paths: Vec<Option<Utf8PathBuf>>,
     /// What would clear findings.
     pub remedies: Remedies,
     /// What narrowed the run.
     pub narrowed: Vec<String>,
-    /// Features judged.
-    pub features: Vec<String>,
-    /// Platforms judged; empty: all.
-    pub targets: Vec<String>,
+}
+
+/// What is found in an assessment.
+#[derive(Debug)]
+pub struct Explanation {
+    /// Findings, errors first, then by code and first package.
+    pub findings: Vec<Finding>,
+    /// Counts.
+    pub summary: Summary,
+    /// What was asked for.
+    pub run: Run,
+    /// The outcome before the stage maps it.
+    pub outcome: Overall,
+    /// The exit status after the stage: 0, 1 or 2.
+    pub exit_code: u8,
 }
 
 /// Explains an assessment.
 ///
 /// # Errors
 /// Fails where the policy has no such stage.
-pub fn explain<'a>(
-    question: &Question<'a>,
-    assessment: &'a Assessment,
+pub fn explain(
+    question: &Question<'_>,
+    assessment: &Assessment,
     options: &Options,
-    sources: &'a mut Sources,
+    sources: &mut Sources,
     manifests: &mut dyn Manifests,
-) -> Result<Judgement<'a>, UnknownStage> {
+) -> Result<Explanation, UnknownStage> {
     let stage = mapping(question.layers, &options.stage, question.as_of)?;
     let mut case = Case {
         question: *question,
@@ -92,13 +99,7 @@ pub fn explain<'a>(
     } else {
         exit_code(&summary, &findings, stage, options)
     };
-    Ok(Judgement {
-        sources,
-        graph: question.graph,
-        layers: question.layers,
-        layer_paths: options.layer_paths.clone(),
-        facts: question.facts,
-        assessment,
+    Ok(Explanation {
         outcome: outcome(&summary, is_raised),
         findings,
         summary,
@@ -107,8 +108,8 @@ pub fn explain<'a>(
             stage: options.stage.clone(),
             enforced: stage.enforces(summary_review),
             narrowed: options.narrowed.clone(),
-            features: options.features.clone(),
-            targets: options.targets.clone(),
+            features: question.graph.features().to_vec(),
+            targets: question.graph.targets().to_vec(),
             product: question.product.map(|product| product.id.clone()),
         },
         exit_code,

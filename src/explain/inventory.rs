@@ -151,7 +151,7 @@ impl LicenseEntry {
 
 /// Lists everything in the graph.
 #[must_use]
-pub fn inventory(judgement: &Judgement<'_>) -> Inventory {
+pub fn inventory(judgement: &Judgement) -> Inventory {
     let mut list = Inventory {
         crates: Vec::new(),
         licenses: Vec::new(),
@@ -179,7 +179,7 @@ pub fn inventory(judgement: &Judgement<'_>) -> Inventory {
     list
 }
 
-fn unlisted(judgement: &Judgement<'_>, ix: PackageIx) -> Unlisted {
+fn unlisted(judgement: &Judgement, ix: PackageIx) -> Unlisted {
     let package = judgement.graph.package(ix);
     let decision = &judgement.assessment.packages[ix.0];
     Unlisted {
@@ -192,7 +192,7 @@ fn unlisted(judgement: &Judgement<'_>, ix: PackageIx) -> Unlisted {
     }
 }
 
-fn entry(judgement: &Judgement<'_>, ix: PackageIx) -> CrateEntry {
+fn entry(judgement: &Judgement, ix: PackageIx) -> CrateEntry {
     let package = judgement.graph.package(ix);
     let facts = &judgement.facts.packages[ix.0];
     let decision = &judgement.assessment.packages[ix.0];
@@ -201,11 +201,11 @@ fn entry(judgement: &Judgement<'_>, ix: PackageIx) -> CrateEntry {
         usage.happens_in(context);
         for leaf in &context.chosen {
             if let Some(term) = context.terms.get(*leaf) {
-                usage.decided_by(judgement.layers, term);
+                usage.decided_by(&judgement.layers, term);
             }
         }
         for arm in context.arms.iter().filter(|arm| arm.taken) {
-            usage.decided_by(judgement.layers, &arm.decision);
+            usage.decided_by(&judgement.layers, &arm.decision);
         }
     }
     CrateEntry {
@@ -224,7 +224,7 @@ fn entry(judgement: &Judgement<'_>, ix: PackageIx) -> CrateEntry {
 
 /// The licenses a crate is taken under, over all its contexts.
 fn uses(
-    judgement: &Judgement<'_>,
+    judgement: &Judgement,
     ix: PackageIx,
     decision: &PackageDecision,
 ) -> BTreeMap<LicenseName, LicenseUse> {
@@ -240,10 +240,10 @@ fn uses(
     for context in &decision.contexts {
         let mut is_bought = false;
         for arm in context.arms.iter().filter(|arm| arm.taken) {
-            let name = LicenseName::Term(arm.term(judgement.layers).to_string());
+            let name = LicenseName::Term(arm.term(&judgement.layers).to_string());
             let entry = uses.entry(name).or_insert_with(|| used(Outcome::Allowed));
             entry.usage.happens_in(context);
-            entry.usage.decided_by(judgement.layers, &arm.decision);
+            entry.usage.decided_by(&judgement.layers, &arm.decision);
             is_bought = true;
         }
         let expression = match &judgement.facts.packages[ix.0].effective {
@@ -273,7 +273,7 @@ fn uses(
                 entry.outcome = outcome;
             }
             entry.usage.happens_in(context);
-            entry.usage.decided_by(judgement.layers, decided);
+            entry.usage.decided_by(&judgement.layers, decided);
         }
     }
     uses

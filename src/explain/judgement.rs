@@ -13,20 +13,22 @@ use crate::policy::Policy;
 use crate::source::Sources;
 
 /// One run, judged and explained; exit status included, so that no printer computes it.
+///
+/// It owns all it speaks of: two can be held beside each other and compared.
 #[derive(Debug)]
-pub struct Judgement<'a> {
+pub struct Judgement {
     /// The files that spans point into.
-    pub sources: &'a Sources,
+    pub sources: Sources,
     /// The dependency graph.
-    pub graph: &'a Graph,
+    pub graph: Graph,
     /// The policy, organisation's layer first.
-    pub layers: &'a [Policy],
+    pub layers: Vec<Policy>,
     /// Per layer, where its file really lies; `None` for an embedded template.
     pub layer_paths: Vec<Option<Utf8PathBuf>>,
     /// License facts.
-    pub facts: &'a Facts,
+    pub facts: Facts,
     /// Decisions.
-    pub assessment: &'a Assessment,
+    pub assessment: Assessment,
     /// Findings, errors first, then by code and first package.
     pub findings: Vec<Finding>,
     /// Counts.
@@ -39,7 +41,7 @@ pub struct Judgement<'a> {
     pub exit_code: u8,
 }
 
-impl Judgement<'_> {
+impl Judgement {
     /// Leaves out what is not about `packages`, in an assessment that judges only these.
     pub fn keep_only(&mut self, packages: &BTreeSet<PackageIx>) {
         let about = |finding: &Finding| finding.packages.iter().any(|ix| packages.contains(ix));
@@ -56,7 +58,7 @@ impl Judgement<'_> {
         self.graph
             .paths(package, None, max)
             .iter()
-            .map(|path| words::path_labels(self.graph, path))
+            .map(|path| words::path_labels(&self.graph, path))
             .collect()
     }
 }

@@ -47,7 +47,7 @@ impl LookupError {
 ///
 /// # Errors
 /// Fails where there is no such crate, or more than one.
-pub fn find_crate(judgement: &Judgement<'_>, target: &str) -> Result<PackageIx, LookupError> {
+pub fn find_crate(judgement: &Judgement, target: &str) -> Result<PackageIx, LookupError> {
     let (source, rest) = match target.rsplit_once('#') {
         Some((source, rest)) => (Some(source), rest),
         None => (None, target),
@@ -56,7 +56,7 @@ pub fn find_crate(judgement: &Judgement<'_>, target: &str) -> Result<PackageIx, 
         Some((name, version)) => (name, Some(version)),
         None => (rest, None),
     };
-    let graph = judgement.graph;
+    let graph = &judgement.graph;
     let named: Vec<PackageIx> = graph
         .indices()
         .filter(|ix| graph.package(*ix).name == name)

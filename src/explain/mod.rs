@@ -34,12 +34,10 @@ mod topic;
 mod waivers;
 mod words;
 
-pub use attempt::{
-    Attempt, Change, Choices, FeatureChoice, Present, Standing, added_lines, mend_advice,
-};
+pub use attempt::{Attempt, Change, Choices, FeatureChoice, Present, added_lines, mend_advice};
 pub use cases::{CaseReport, CaseResult, Coverage, Difference, Situation, case_notices, run_cases};
 pub use codes::{Code, page, page_names};
-pub use explain::{Options, explain};
+pub use explain::{Explanation, Options, explain};
 pub use inventory::{
     CrateEntry, Inventory, LicenseEntry, LicenseName, LicenseUse, Unlisted, Usage, inventory,
 };

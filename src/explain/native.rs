@@ -227,7 +227,7 @@ fn naming<'p>(layers: &'p [Policy], package: &Package) -> impl Iterator<Item = &
 
 /// Says why a context is held back although its terms may pass, if it is.
 pub(super) fn held_back(
-    judgement: &Judgement<'_>,
+    judgement: &Judgement,
     ix: PackageIx,
     context: &ContextDecision,
 ) -> Option<String> {
@@ -244,8 +244,8 @@ pub(super) fn held_back(
 }
 
 /// Says of each entry that names a package what it says, and where it stands.
-pub(super) fn lines(judgement: &Judgement<'_>, package: &Package) -> Vec<String> {
-    naming(judgement.layers, package)
+pub(super) fn lines(judgement: &Judgement, package: &Package) -> Vec<String> {
+    naming(&judgement.layers, package)
         .map(|native| {
             let line = judgement.sources.location(native.span).line;
             let path = judgement.sources.path(native.span.file);

@@ -32,11 +32,7 @@ pub struct Precedent {
 }
 
 /// Finds the precedents for a package whose `terms` do not pass; waivers, then rules.
-pub(super) fn find(
-    judgement: &Judgement<'_>,
-    package: &Package,
-    terms: &[&Term],
-) -> Vec<Precedent> {
+pub(super) fn find(judgement: &Judgement, package: &Package, terms: &[&Term]) -> Vec<Precedent> {
     let mut found = Vec::new();
     for (layer, policy) in judgement.layers.iter().enumerate() {
         for (index, waiver) in policy.waivers.iter().enumerate() {
@@ -47,7 +43,7 @@ pub(super) fn find(
             found.extend(of_waiver(judgement, policy, place, waiver, package, terms));
         }
     }
-    for policy in judgement.layers {
+    for policy in &judgement.layers {
         for rule in &policy.rules {
             found.extend(of_rule(judgement, policy, rule, package, terms));
         }
@@ -80,7 +76,7 @@ fn shared(krate: bool, license: bool) -> Option<&'static str> {
 }
 
 fn of_waiver(
-    judgement: &Judgement<'_>,
+    judgement: &Judgement,
     policy: &Policy,
     place: WaiverRef,
     waiver: &Waiver,
@@ -113,7 +109,7 @@ fn of_waiver(
 }
 
 fn of_rule(
-    judgement: &Judgement<'_>,
+    judgement: &Judgement,
     policy: &Policy,
     rule: &Rule,
     package: &Package,

@@ -158,7 +158,7 @@ pub const BLANKS: &[Blank] = &[
 /// Builds the request for a crate; `None` where there is nothing to ask for.
 #[must_use]
 pub fn review_request(
-    judgement: &Judgement<'_>,
+    judgement: &Judgement,
     ix: PackageIx,
     manifests: &mut dyn Manifests,
 ) -> Option<ReviewRequest> {
@@ -243,7 +243,7 @@ fn file(file: &LicenseFile) -> RequestFile {
 }
 
 /// The terms that keep the package from passing, each once, sorted as written.
-fn failing<'j>(judgement: &'j Judgement<'_>, ix: PackageIx) -> Vec<&'j Term> {
+fn failing(judgement: &Judgement, ix: PackageIx) -> Vec<&Term> {
     let Some(expression) = judgement.facts.packages[ix.0].expression() else {
         return Vec::new();
     };
@@ -262,7 +262,7 @@ fn failing<'j>(judgement: &'j Judgement<'_>, ix: PackageIx) -> Vec<&'j Term> {
     terms
 }
 
-fn context(judgement: &Judgement<'_>, ix: PackageIx, context: &ContextDecision) -> RequestContext {
+fn context(judgement: &Judgement, ix: PackageIx, context: &ContextDecision) -> RequestContext {
     let leaves = judgement.facts.packages[ix.0]
         .expression()
         .map_or(&[][..], |expression| &expression.leaves);
@@ -298,8 +298,8 @@ fn context(judgement: &Judgement<'_>, ix: PackageIx, context: &ContextDecision) 
     }
 }
 
-fn paths(judgement: &Judgement<'_>, ix: PackageIx) -> (Vec<MemberPaths>, usize) {
-    let graph = judgement.graph;
+fn paths(judgement: &Judgement, ix: PackageIx) -> (Vec<MemberPaths>, usize) {
+    let graph = &judgement.graph;
     let members: BTreeSet<PackageIx> = graph
         .package(ix)
         .reached
@@ -325,8 +325,8 @@ fn paths(judgement: &Judgement<'_>, ix: PackageIx) -> (Vec<MemberPaths>, usize) 
 }
 
 /// The lines of our own manifests at which the given paths begin.
-fn places(judgement: &Judgement<'_>, ix: PackageIx, manifests: &mut dyn Manifests) -> Vec<Place> {
-    let graph = judgement.graph;
+fn places(judgement: &Judgement, ix: PackageIx, manifests: &mut dyn Manifests) -> Vec<Place> {
+    let graph = &judgement.graph;
     let mut sources = Sources::new();
     let mut found = BTreeSet::new();
     let members: BTreeSet<PackageIx> = graph

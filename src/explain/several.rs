@@ -9,9 +9,9 @@ use crate::policy::Policy;
 
 /// Judged workspaces, to be reported together.
 #[derive(Debug)]
-pub struct Several<'a> {
+pub struct Several {
     /// Each with its judgement, sorted by root.
-    pub workspaces: Vec<Workspace<'a>>,
+    pub workspaces: Vec<Workspace>,
     /// What of the repository was not judged, sorted; `None` where nobody looked for workspaces.
     pub left_out: Option<Vec<NotJudged>>,
     /// The counts of all; a package of two workspaces counts twice, for it was judged twice.
@@ -24,11 +24,11 @@ pub struct Several<'a> {
 
 /// One of several workspaces.
 #[derive(Debug)]
-pub struct Workspace<'a> {
+pub struct Workspace {
     /// Its folder relative to the one all paths are shown from, with `/`; `.` if it is that.
     pub root: String,
     /// What was found.
-    pub judgement: Judgement<'a>,
+    pub judgement: Judgement,
 }
 
 /// Something of a repository that was not judged.
@@ -42,10 +42,10 @@ pub struct NotJudged {
     pub noun: (&'static str, &'static str),
 }
 
-impl<'a> Several<'a> {
+impl Several {
     /// Puts judged workspaces together.
     #[must_use]
-    pub fn new(mut workspaces: Vec<Workspace<'a>>, left_out: Option<Vec<NotJudged>>) -> Self {
+    pub fn new(mut workspaces: Vec<Workspace>, left_out: Option<Vec<NotJudged>>) -> Self {
         workspaces.sort_by(|a, b| a.root.cmp(&b.root));
         let judgements = || workspaces.iter().map(|workspace| &workspace.judgement);
         Self {
@@ -65,21 +65,20 @@ impl<'a> Several<'a> {
     /// Returns the policies by which anything was judged, each once, in the order of the
     /// workspaces; and whether all workspaces were judged by the same ones.
     #[must_use]
-    pub fn policies(&self) -> (Vec<&'a Policy>, bool) {
+    pub fn policies(&self) -> (Vec<&Policy>, bool) {
         let mut seen = BTreeSet::new();
         let mut all = Vec::new();
         for workspace in &self.workspaces {
-            for layer in workspace.judgement.layers {
+            for layer in &workspace.judgement.layers {
                 if seen.insert((&layer.sha256, &layer.identity.name)) {
                     all.push(layer);
                 }
             }
         }
-        let digests = |workspace: &Workspace<'a>| -> Vec<&'a str> {
+        let mut lists = self.workspaces.iter().map(|workspace| {
             let layers = workspace.judgement.layers.iter();
-            layers.map(|layer| layer.sha256.as_str()).collect()
-        };
-        let mut lists = self.workspaces.iter().map(digests);
+            layers.map(|layer| &layer.sha256).collect::<Vec<_>>()
+        });
         let first = lists.next();
         let is_same = lists.all(|list| Some(list) == first);
         (all, is_same)

@@ -11,7 +11,7 @@ const NAMED: usize = 15;
 
 /// Renders a dependency that was tried; findings as `check` renders them.
 #[must_use]
-pub fn render(judgement: &Judgement<'_>, attempt: &Attempt, options: &HumanOptions) -> String {
+pub fn render(judgement: &Judgement, attempt: &Attempt, options: &HumanOptions) -> String {
     if options.quiet && judgement.exit_code == 0 {
         return String::new();
     }
@@ -31,7 +31,7 @@ pub fn render(judgement: &Judgement<'_>, attempt: &Attempt, options: &HumanOptio
     output
 }
 
-fn head(output: &mut String, judgement: &Judgement<'_>, attempt: &Attempt, verbose: bool) {
+fn head(output: &mut String, judgement: &Judgement, attempt: &Attempt, verbose: bool) {
     let change = &attempt.change;
     let label = judgement.graph.package(attempt.krate).label();
     let new = change.new.len();
@@ -107,7 +107,7 @@ fn head(output: &mut String, judgement: &Judgement<'_>, attempt: &Attempt, verbo
     }
 }
 
-fn package(output: &mut String, judgement: &Judgement<'_>, ix: PackageIx) {
+fn package(output: &mut String, judgement: &Judgement, ix: PackageIx) {
     let facts = &judgement.facts.packages[ix.0];
     let license = facts.expression().map_or_else(
         || {
@@ -126,7 +126,7 @@ fn package(output: &mut String, judgement: &Judgement<'_>, ix: PackageIx) {
     ));
 }
 
-fn passing(output: &mut String, judgement: &Judgement<'_>, attempt: &Attempt, choices: &Choices) {
+fn passing(output: &mut String, judgement: &Judgement, attempt: &Attempt, choices: &Choices) {
     let name = escape::title(&judgement.graph.package(attempt.krate).name);
     for choice in &choices.passing {
         output.push_str(&format!(
@@ -152,7 +152,7 @@ mod tests {
     use crate::graph::PackageIx;
     use crate::report::escape::corpus::{NASTY, assert_inert};
     use crate::report::human::HumanOptions;
-    use crate::report::testing::World;
+    use crate::report::testing::{green, world};
     use crate::vocabulary::Outcome;
 
     fn attempt() -> Attempt {
@@ -189,8 +189,8 @@ mod tests {
 
     #[test]
     fn the_answer_is_in_order_line_packages_findings_ways_summary() {
-        let world = World::new();
-        let text = render(&world.judgement(), &attempt(), &HumanOptions::default());
+        let world = world();
+        let text = render(&world, &attempt(), &HumanOptions::default());
         let mut at = 0;
         for part in [
             "`bat 1.2.3` as a dependency of `payments-cli`: 2 packages more to judge, 1 of them not in Cargo.lock today\n",
@@ -211,18 +211,18 @@ mod tests {
 
     #[test]
     fn quiet_says_nothing_when_nothing_is_refused() {
-        let world = World::green();
+        let world = green();
         let options = HumanOptions {
             quiet: true,
             ..HumanOptions::default()
         };
-        assert_eq!(render(&world.judgement(), &attempt(), &options), "");
+        assert_eq!(render(&world, &attempt(), &options), "");
     }
 
     #[test]
     fn nothing_a_crate_says_acts_on_its_reader() {
         for nasty in NASTY {
-            let mut world = World::new();
+            let mut world = world();
             for package in world.graph.packages_mut() {
                 package.name = (*nasty).to_owned();
             }
@@ -237,11 +237,7 @@ mod tests {
             if let Some(choices) = &mut attempt.choices {
                 choices.passing[0].features[0] = (*nasty).to_owned();
             }
-            assert_inert(&render(
-                &world.judgement(),
-                &attempt,
-                &HumanOptions::default(),
-            ));
+            assert_inert(&render(&world, &attempt, &HumanOptions::default()));
         }
     }
 }

@@ -5,7 +5,7 @@ use super::place::Base;
 use crate::explain::{Finding, Judgement, LabelledSpan};
 
 /// Returns one line each: the license, the places with their labels, and the finding's own lines.
-pub(super) fn lines(judgement: &Judgement<'_>, base: &Base, finding: &Finding) -> Vec<String> {
+pub(super) fn lines(judgement: &Judgement, base: &Base, finding: &Finding) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(expression) = &finding.expression {
         lines.push(format!("license: {}", escape::title(&expression.text)));
@@ -26,7 +26,7 @@ pub(super) fn lines(judgement: &Judgement<'_>, base: &Base, finding: &Finding) -
 }
 
 /// Returns `path:line:column: label`.
-fn place(judgement: &Judgement<'_>, base: &Base, location: &LabelledSpan) -> String {
+fn place(judgement: &Judgement, base: &Base, location: &LabelledSpan) -> String {
     let mut text = position(judgement, base, location);
     if !location.label.is_empty() {
         text.push_str(": ");
@@ -36,7 +36,7 @@ fn place(judgement: &Judgement<'_>, base: &Base, location: &LabelledSpan) -> Str
 }
 
 /// Returns `path:line:column`; a file outside the repository has the path other reports show.
-pub(super) fn position(judgement: &Judgement<'_>, base: &Base, location: &LabelledSpan) -> String {
+pub(super) fn position(judgement: &Judgement, base: &Base, location: &LabelledSpan) -> String {
     let file = location.span.file;
     let path = base
         .path(judgement, file)

@@ -6,11 +6,11 @@ use serde_json::Value;
 use snapbox::{IntoData as _, assert_data_eq, str};
 
 use super::escape::corpus::{NASTY, assert_inert};
-use super::testing::{World, finding, line, nasty_world};
+use super::testing::{finding, green, line, nasty_world, world};
 use super::xsd_tests::violations;
 use super::{Base, github, gitlab, junit, markdown};
 use crate::decide::PackageDecision;
-use crate::explain::{Code, LineKind, Severity};
+use crate::explain::{Code, Judgement, LineKind, Overall, Severity};
 use crate::vocabulary::Outcome;
 
 const JUNIT: &str = include_str!("../../tests/schemas/junit-10.xsd");
@@ -24,15 +24,15 @@ fn base() -> Base {
 }
 
 /// The worlds of these tests: the example, the green one, and a hostile one for each nasty string.
-fn worlds() -> Vec<World> {
-    let mut worlds = vec![World::new(), World::green()];
+fn worlds() -> Vec<Judgement> {
+    let mut worlds = vec![world(), green()];
     worlds.extend(NASTY.iter().map(|nasty| nasty_world(nasty)));
     worlds
 }
 
 #[test]
 fn junit_has_a_test_per_package() {
-    assert_data_eq!(junit::render(&World::new().judgement(), &base()), str![[r#"
+    assert_data_eq!(junit::render(&world(), &base()), str![[r#"
 <?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="cargo-ospo-check" tests="3" failures="2" errors="0">
   <testsuite name="cargo-ospo-check" tests="3" failures="2" errors="0" skipped="1">
@@ -72,7 +72,7 @@ error[license-needs-review]: the council has not ruled on `X`
 #[test]
 fn junit_keeps_to_its_schema_and_counts_right() {
     for world in worlds() {
-        let judgement = world.judgement();
+        let judgement = world;
         let xml = junit::render(&judgement, &base());
         assert_eq!(violations(JUNIT, &xml), Vec::<String>::new());
         assert_inert(&xml);
@@ -97,49 +97,51 @@ fn junit_keeps_to_its_schema_and_counts_right() {
 
 #[test]
 fn junit_is_never_green_when_the_run_fails() {
-    let mut world = World::green();
+    let mut world = green();
+    world.outcome = Overall::Fail;
     world.exit_code = 1;
     let unused = finding(Code::WaiverUnused, Severity::Error, "unused", &[]);
     world.findings = vec![unused];
-    let xml = junit::render(&world.judgement(), &base());
+    let xml = junit::render(&world, &base());
     assert!(
         xml.contains("<testcase classname=\"licenses.policy\" name=\"waiver-unused: unused\">"),
         "{xml}"
     );
     world.findings.clear();
-    let xml = junit::render(&world.judgement(), &base());
+    let xml = junit::render(&world, &base());
     assert!(xml.contains("<failure type=\"exit-status\""), "{xml}");
     assert!(xml.contains("failures=\"1\""), "{xml}");
 }
 
 #[test]
 fn junit_has_one_test_where_there_is_nothing_to_test() {
-    let mut world = World::green();
+    let mut world = green();
     for package in &mut world.assessment.packages {
         package.outcome = Outcome::FirstParty;
         package.unjudged = None;
     }
     let case = "<testcase classname=\"licenses.policy\" name=\"no third-party packages\"/>";
-    let xml = junit::render(&world.judgement(), &base());
+    let xml = junit::render(&world, &base());
     assert_eq!(violations(JUNIT, &xml), Vec::<String>::new());
     assert!(xml.contains(case), "{xml}");
     assert_eq!(xml.matches("<testcase").count(), 1, "{xml}");
     assert_eq!(xml.matches(" tests=\"1\" failures=\"0\"").count(), 2);
     // It is no comfort in a run that fails.
+    world.outcome = Overall::Fail;
     world.exit_code = 1;
-    let xml = junit::render(&world.judgement(), &base());
+    let xml = junit::render(&world, &base());
     assert!(!xml.contains("no third-party"), "{xml}");
     assert!(xml.contains(" tests=\"1\" failures=\"1\""), "{xml}");
 }
 
 #[test]
 fn junit_passes_what_only_warns_and_keeps_the_words() {
-    let mut world = World::green();
+    let mut world = green();
     world.findings = vec![
         finding(Code::WaiverExpiring, Severity::Warning, "ends soon", &[0]),
         finding(Code::LicenseIdDeprecated, Severity::Note, "old id", &[1]),
     ];
-    let xml = junit::render(&world.judgement(), &base());
+    let xml = junit::render(&world, &base());
     assert!(
         xml.contains("<system-out>warning[waiver-expiring]: ends soon\n</system-out>"),
         "{xml}"
@@ -150,10 +152,10 @@ fn junit_passes_what_only_warns_and_keeps_the_words() {
 
 #[test]
 fn junit_tells_twins_apart() {
-    let mut world = World::green();
+    let mut world = green();
     let twin = world.graph.packages[0].clone();
     world.graph.packages[1] = twin;
-    let xml = junit::render(&world.judgement(), &base());
+    let xml = junit::render(&world, &base());
     assert!(xml.contains("name=\"ansi_colours 1.2.3\""), "{xml}");
     assert!(
         xml.contains("name=\"ansi_colours 1.2.3 (pkg:cargo/ansi_colours@1.2.3)\""),
@@ -163,23 +165,23 @@ fn junit_tells_twins_apart() {
 
 #[test]
 fn github_annotates_the_line() {
-    let world = World::new();
+    let world = world();
     assert_data_eq!(
-        github::render(&world.judgement(), &base(), Severity::Warning),
+        github::render(&world, &base(), Severity::Warning),
         str![[r#"
 ::error file=ws/crates/cli/Cargo.toml,line=5,endLine=5,col=1,endColumn=4,title=license-denied::`ansi_colours 1.2.3` may not be linked%0Alicense: (MIT OR GPL-3.0-only) AND LGPL-3.0-or-later%0Aat: ws/crates/cli/Cargo.toml:5:1: brings it in: payments-cli → bat 0.25.0 → ansi_colours 1.2.3%0Aat: ospo-policy.toml:5:13: rule `lgpl-linked` refuses it%0Awhy: We have no relink kit.%0Afix: drop `bat`%0Aask: IP Council, ip@bank.example
 ::error file=ws/Cargo.toml,line=1,endLine=1,col=1,endColumn=1,title=license-needs-review::the council has not ruled on `X`
 
 "#]].raw()
     );
-    let verbose = github::render(&world.judgement(), &base(), Severity::Note);
+    let verbose = github::render(&world, &base(), Severity::Note);
     assert!(verbose.contains("\n::notice file=ws/crates/cli/Cargo.toml,line=5"));
 }
 
 #[test]
 fn github_commands_are_all_ours() {
     for world in worlds() {
-        let judgement = world.judgement();
+        let judgement = world;
         let output = github::render(&judgement, &base(), Severity::Note);
         assert_eq!(output.lines().count(), judgement.findings.len());
         for (line, finding) in output.lines().zip(&judgement.findings) {
@@ -217,7 +219,7 @@ fn gitlab_entries_keep_to_the_schema_and_have_fingerprints_of_their_own() {
     let schema: Value = serde_json::from_str(GITLAB).unwrap();
     let validator = jsonschema::draft202012::new(&schema).unwrap();
     for world in worlds() {
-        let judgement = world.judgement();
+        let judgement = world;
         let text = gitlab::render(&judgement, &base(), Severity::Note);
         assert_inert(text.trim_end());
         let report: Value = serde_json::from_str(&text).unwrap();
@@ -238,10 +240,10 @@ fn gitlab_entries_keep_to_the_schema_and_have_fingerprints_of_their_own() {
 
 #[test]
 fn gitlab_ranks_denied_above_review_above_warnings() {
-    let mut world = World::new();
+    let mut world = world();
     let warning = finding(Code::WaiverUnused, Severity::Warning, "unused", &[]);
     world.findings.insert(2, warning);
-    let text = gitlab::render(&world.judgement(), &base(), Severity::Warning);
+    let text = gitlab::render(&world, &base(), Severity::Warning);
     let report: Value = serde_json::from_str(&text).unwrap();
     let of = |key: &str| -> Vec<String> {
         let entries = report.as_array().unwrap().iter();
@@ -264,15 +266,15 @@ fn gitlab_ranks_denied_above_review_above_warnings() {
     );
 }
 
-fn comment(world: &World) -> String {
-    let judgement = world.judgement();
-    markdown::render(&judgement, &base(), Severity::Note, markdown::COMMENT_LIMIT)
+fn comment(world: &Judgement) -> String {
+    let judgement = world;
+    markdown::render(judgement, &base(), Severity::Note, markdown::COMMENT_LIMIT)
 }
 
 #[test]
 fn markdown_is_a_table_and_folded_details() {
-    let world = World::new();
-    let judgement = world.judgement();
+    let world = world();
+    let judgement = world;
     let text = markdown::render(&judgement, &base(), Severity::Error, 60_000);
     assert_data_eq!(text, str![[r#"
 <!-- cargo-ospo-check -->
@@ -308,14 +310,12 @@ ospo-check&#58; 1 denied, 1 needs review, 0 allowed; 2 of 4 packages judged (1 n
 
 #[test]
 fn markdown_says_how_it_went() {
-    let mut world = World::green();
-    assert!(comment(&world).contains("## License policy: passed\n"));
-    assert!(!comment(&world).contains("| --- |"));
-    world = World::new();
-    assert!(comment(&world).contains("## License policy: failed\n"));
-    world.exit_code = 0;
-    let mut judgement = world.judgement();
-    judgement.outcome = crate::explain::Overall::Fail;
+    let passed = comment(&green());
+    assert!(passed.contains("## License policy: passed\n"));
+    assert!(!passed.contains("| --- |"));
+    let mut judgement = world();
+    assert!(comment(&judgement).contains("## License policy: failed\n"));
+    judgement.exit_code = 0;
     let text = markdown::render(&judgement, &base(), Severity::Error, 60_000);
     assert!(text.contains("not passed, and not enforced at this stage"));
 }
@@ -424,7 +424,7 @@ fn markdown_holds_no_markup_but_ours() {
 
 #[test]
 fn markdown_states_what_it_leaves_out() {
-    let mut world = World::new();
+    let mut world = world();
     for index in 0..500 {
         let mut more = finding(
             Code::LicenseDenied,
@@ -450,7 +450,7 @@ fn markdown_states_what_it_leaves_out() {
     );
     assert!(text.contains(&left), "{left}");
 
-    let judgement = world.judgement();
+    let judgement = world;
     let short = markdown::render(&judgement, &base(), Severity::Note, 5000);
     assert!(short.len() <= 5000);
     let rows = short
@@ -470,7 +470,7 @@ fn markdown_states_what_it_leaves_out() {
 #[test]
 fn every_format_shows_the_same_findings() {
     for world in worlds() {
-        let judgement = world.judgement();
+        let judgement = world;
         let of = |least: Severity| {
             let findings = judgement.findings.iter();
             findings.filter(|finding| finding.severity >= least).count()
@@ -497,7 +497,8 @@ fn every_format_shows_the_same_findings() {
 #[test]
 fn what_is_denied_without_being_built_into_a_case_still_fails() {
     // A package that is not judged and is hit by an error fails rather than being skipped.
-    let mut world = World::green();
+    let mut world = green();
+    world.outcome = Overall::Fail;
     world.exit_code = 1;
     world.findings = vec![finding(
         Code::WaiverUnused,
@@ -507,7 +508,7 @@ fn what_is_denied_without_being_built_into_a_case_still_fails() {
     )];
     let unjudged: &PackageDecision = &world.assessment.packages[2];
     assert_eq!(unjudged.outcome, Outcome::NotJudged);
-    let xml = junit::render(&world.judgement(), &base());
+    let xml = junit::render(&world, &base());
     assert!(xml.contains("<failure type=\"waiver-unused\""), "{xml}");
     assert!(!xml.contains("<skipped"), "{xml}");
 }
@@ -515,7 +516,7 @@ fn what_is_denied_without_being_built_into_a_case_still_fails() {
 #[test]
 fn absurdly_long_text_is_cut_in_every_format() {
     let world = nasty_world(&"M`|<@#".repeat((1 << 20) / 6));
-    let judgement = world.judgement();
+    let judgement = world;
     let xml = junit::render(&judgement, &base());
     assert_eq!(violations(JUNIT, &xml), Vec::<String>::new());
     let commands = github::render(&judgement, &base(), Severity::Note);

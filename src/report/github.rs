@@ -11,7 +11,7 @@ const MESSAGE: usize = 16 * 1024;
 
 /// Renders the findings that are at least as severe as `least`, one command a line.
 #[must_use]
-pub fn render(judgement: &Judgement<'_>, base: &Base, least: Severity) -> String {
+pub fn render(judgement: &Judgement, base: &Base, least: Severity) -> String {
     render_whole(&Whole::one(judgement, base), least)
 }
 
@@ -26,7 +26,7 @@ pub fn render_whole(whole: &Whole<'_>, least: Severity) -> String {
     output
 }
 
-fn command(judgement: &Judgement<'_>, base: &Base, finding: &Finding) -> String {
+fn command(judgement: &Judgement, base: &Base, finding: &Finding) -> String {
     let kind = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -60,7 +60,7 @@ fn fitting(lines: &[String]) -> usize {
         .count()
 }
 
-fn position(judgement: &Judgement<'_>, place: &Place) -> String {
+fn position(judgement: &Judgement, place: &Place) -> String {
     let (line, end_line) = place.lines(judgement);
     let path = escape::github_property(&escape::cut(&place.path, escape::TITLE_LIMIT));
     let mut position = format!("file={path},line={line},endLine={end_line}");

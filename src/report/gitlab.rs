@@ -32,7 +32,7 @@ struct Lines {
 
 /// Renders the findings that are at least as severe as `least`, with a line feed at the end.
 #[must_use]
-pub fn render(judgement: &Judgement<'_>, base: &Base, least: Severity) -> String {
+pub fn render(judgement: &Judgement, base: &Base, least: Severity) -> String {
     render_whole(&Whole::one(judgement, base), least)
 }
 

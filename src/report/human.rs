@@ -50,7 +50,7 @@ impl HumanOptions {
 
 /// Renders a judged run: findings, then the summary line.
 #[must_use]
-pub fn render(judgement: &Judgement<'_>, options: &HumanOptions) -> String {
+pub fn render(judgement: &Judgement, options: &HumanOptions) -> String {
     if options.quiet && judgement.exit_code == 0 {
         return String::new();
     }
@@ -62,7 +62,7 @@ pub fn render(judgement: &Judgement<'_>, options: &HumanOptions) -> String {
 
 /// Renders several judged workspaces: the findings of each below its name, then one summary line.
 #[must_use]
-pub fn render_several(several: &Several<'_>, options: &HumanOptions) -> String {
+pub fn render_several(several: &Several, options: &HumanOptions) -> String {
     if options.quiet && several.exit_code == 0 {
         return String::new();
     }
@@ -92,7 +92,7 @@ pub fn name(text: &str) -> String {
 }
 
 /// Names one of several workspaces and counts what was decided in it.
-fn heading(workspace: &Workspace<'_>, options: &HumanOptions) -> String {
+fn heading(workspace: &Workspace, options: &HumanOptions) -> String {
     let mut root = escape::path(&workspace.root);
     if options.color {
         root = root.bold().to_string();
@@ -102,12 +102,12 @@ fn heading(workspace: &Workspace<'_>, options: &HumanOptions) -> String {
 }
 
 /// Renders the findings alone, each followed by a blank line.
-pub(super) fn findings(judgement: &Judgement<'_>, options: &HumanOptions) -> String {
+pub(super) fn findings(judgement: &Judgement, options: &HumanOptions) -> String {
     let least = options.least_severity();
     let mut output = String::new();
     for finding in &judgement.findings {
         if finding.is_shown(least) {
-            let mut text = render_finding(judgement.sources, finding, options);
+            let mut text = render_finding(&judgement.sources, finding, options);
             if options.hyperlinks {
                 text = link::rule(text, judgement, finding);
             }

@@ -39,7 +39,7 @@ enum Outcomes<'a> {
 
 /// Renders a judged run as one XML document with a line feed at the end.
 #[must_use]
-pub fn render(judgement: &Judgement<'_>, base: &Base) -> String {
+pub fn render(judgement: &Judgement, base: &Base) -> String {
     render_whole(&Whole::one(judgement, base))
 }
 
@@ -98,7 +98,7 @@ fn suite(xml: &mut String, part: &Part<'_>, cases: &[Case<'_>]) {
 
 /// Makes the test cases of a workspace; `workspace` tells them from those of others, for GitLab
 /// keeps one case of a name.
-fn cases<'a>(judgement: &'a Judgement<'_>, workspace: Option<&str>) -> Vec<Case<'a>> {
+fn cases<'a>(judgement: &'a Judgement, workspace: Option<&str>) -> Vec<Case<'a>> {
     let mut hits: BTreeMap<PackageIx, Vec<&Finding>> = BTreeMap::new();
     for finding in &judgement.findings {
         for ix in &finding.packages {
@@ -176,7 +176,7 @@ fn cases<'a>(judgement: &'a Judgement<'_>, workspace: Option<&str>) -> Vec<Case<
     cases
 }
 
-fn properties(xml: &mut String, judgement: &Judgement<'_>) {
+fn properties(xml: &mut String, judgement: &Judgement) {
     let run = &judgement.run;
     let mut all = vec![
         ("stage", run.stage.clone()),
@@ -185,7 +185,7 @@ fn properties(xml: &mut String, judgement: &Judgement<'_>) {
         ("exit-code", judgement.exit_code.to_string()),
         ("summary", summary::line(judgement, false)),
     ];
-    for layer in judgement.layers {
+    for layer in &judgement.layers {
         let identity = &layer.identity;
         all.push(("policy", format!("{} {}", identity.name, identity.version)));
         all.push(("policy-sha256", layer.sha256.clone()));
@@ -200,7 +200,7 @@ fn properties(xml: &mut String, judgement: &Judgement<'_>) {
     xml.push_str("    </properties>\n");
 }
 
-fn write_case(xml: &mut String, judgement: &Judgement<'_>, base: &Base, case: &Case<'_>) {
+fn write_case(xml: &mut String, judgement: &Judgement, base: &Base, case: &Case<'_>) {
     xml.push_str(&format!(
         "    <testcase classname=\"{}\" name=\"{}\"",
         escape::xml(&escape::cut(&case.class, escape::TITLE_LIMIT)),
@@ -229,7 +229,7 @@ fn write_case(xml: &mut String, judgement: &Judgement<'_>, base: &Base, case: &C
 }
 
 /// One element for all findings: readers show the first and pass over the others.
-fn failure(xml: &mut String, judgement: &Judgement<'_>, base: &Base, findings: &[&Finding]) {
+fn failure(xml: &mut String, judgement: &Judgement, base: &Base, findings: &[&Finding]) {
     // Findings come with the most severe first, so this one fails the test.
     let (code, title) = findings.first().map_or(("", ""), |finding| {
         (finding.code.as_str(), finding.title.as_str())
@@ -247,7 +247,7 @@ fn is_worth(finding: &Finding) -> bool {
     finding.is_shown(Severity::Warning)
 }
 
-fn blocks(xml: &mut String, judgement: &Judgement<'_>, base: &Base, findings: &[&Finding]) {
+fn blocks(xml: &mut String, judgement: &Judgement, base: &Base, findings: &[&Finding]) {
     for finding in findings.iter().filter(|finding| is_worth(finding)) {
         let head = format!(
             "{}[{}]: {}",

@@ -11,7 +11,7 @@ pub(super) fn page(code: &str) -> String {
 }
 
 /// Makes the first mention of a finding's rule a link to the rule's address, if it has one.
-pub(super) fn rule(text: String, judgement: &Judgement<'_>, finding: &Finding) -> String {
+pub(super) fn rule(text: String, judgement: &Judgement, finding: &Finding) -> String {
     let Some(id) = &finding.rule else {
         return text;
     };
@@ -44,7 +44,7 @@ fn osc8(address: &str, text: &str) -> String {
 mod tests {
     use super::is_web;
     use crate::report::human::{HumanOptions, render};
-    use crate::report::testing::World;
+    use crate::report::testing::world;
 
     const LINKED: HumanOptions = HumanOptions {
         color: true,
@@ -55,11 +55,11 @@ mod tests {
     };
 
     fn rendered(address: Option<&str>, options: &HumanOptions) -> String {
-        let mut world = World::new();
+        let mut world = world();
         world.layers[0].rules[0].url = address.map(str::to_owned);
         world.findings[0].rule = Some(world.layers[0].rules[0].id.clone());
         world.findings[0].layer = Some(world.layers[0].identity.name.clone());
-        render(&world.judgement(), options)
+        render(&world, options)
     }
 
     #[test]

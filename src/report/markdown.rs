@@ -23,7 +23,7 @@ const TABLE: &str = "\n| | finding | where |\n| --- | --- | --- |\n";
 
 /// Renders the findings that are at least as severe as `least`, in no more than `limit` bytes.
 #[must_use]
-pub fn render(judgement: &Judgement<'_>, base: &Base, least: Severity, limit: usize) -> String {
+pub fn render(judgement: &Judgement, base: &Base, least: Severity, limit: usize) -> String {
     render_whole(&Whole::one(judgement, base), least, limit)
 }
 

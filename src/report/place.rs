@@ -50,7 +50,7 @@ impl Base {
     }
 
     /// Returns the path of a file that was read, if it lies in the workspace or the repository.
-    pub(super) fn path(&self, judgement: &Judgement<'_>, file: FileId) -> Option<String> {
+    pub(super) fn path(&self, judgement: &Judgement, file: FileId) -> Option<String> {
         let mut layers = judgement.layers.iter().zip(&judgement.layer_paths);
         let path = match layers.find(|(layer, _)| layer.holds(file)) {
             // A policy is shown by its file name only where it lies outside the workspace.
@@ -69,8 +69,8 @@ impl Base {
     }
 
     /// Returns the folder that the paths of a judgement's files are relative to.
-    fn shown<'p>(&'p self, judgement: &'p Judgement<'_>) -> &'p Utf8Path {
-        let graph = judgement.graph;
+    fn shown<'p>(&'p self, judgement: &'p Judgement) -> &'p Utf8Path {
+        let graph = &judgement.graph;
         if graph.shown_root() == graph.root() {
             &self.root
         } else {
@@ -83,7 +83,7 @@ impl Base {
     /// Of a failure that is a line of our own manifest, because that is what its author can change;
     /// of a finding about the policy it is the policy's line. Whatever has neither is shown at the
     /// first line of the workspace's manifest, because the formats need a place.
-    pub(super) fn places(&self, judgement: &Judgement<'_>, finding: &Finding) -> Places {
+    pub(super) fn places(&self, judgement: &Judgement, finding: &Finding) -> Places {
         let is_policy = |location: &LabelledSpan| is_policy(judgement, location.span.file);
         let is_failure = finding.code.severity() == Severity::Error;
         let primary = finding.locations.iter().position(|location| {
@@ -128,7 +128,7 @@ impl Places {
 
 impl Place {
     /// Returns the 1-based first and last line.
-    pub(super) fn lines(&self, judgement: &Judgement<'_>) -> (usize, usize) {
+    pub(super) fn lines(&self, judgement: &Judgement) -> (usize, usize) {
         self.span.map_or((1, 1), |span| {
             let at = judgement.sources.location(span);
             (at.line, at.end_line)
@@ -136,7 +136,7 @@ impl Place {
     }
 
     /// Returns the 1-based first column and the one behind the last, in characters.
-    pub(super) fn columns(&self, judgement: &Judgement<'_>) -> (usize, usize) {
+    pub(super) fn columns(&self, judgement: &Judgement) -> (usize, usize) {
         self.span.map_or((1, 1), |span| {
             let at = judgement.sources.location(span);
             (at.column, at.end_column)
@@ -144,7 +144,7 @@ impl Place {
     }
 
     /// Returns the same columns in UTF-16 code units.
-    pub(super) fn columns_utf16(&self, judgement: &Judgement<'_>) -> (usize, usize) {
+    pub(super) fn columns_utf16(&self, judgement: &Judgement) -> (usize, usize) {
         let Some(span) = self.span else {
             return (1, 1);
         };
@@ -165,7 +165,7 @@ impl Place {
 }
 
 /// Tells whether a file is a layer of the policy.
-pub(super) fn is_policy(judgement: &Judgement<'_>, file: FileId) -> bool {
+pub(super) fn is_policy(judgement: &Judgement, file: FileId) -> bool {
     judgement.layers.iter().any(|layer| layer.holds(file))
 }
 
@@ -174,7 +174,7 @@ pub(super) fn is_policy(judgement: &Judgement<'_>, file: FileId) -> bool {
 ///
 /// Neither lines nor versions count, so moving a line or updating a crate makes no new finding of
 /// an old one. Unique within a run: findings that share all of this are numbered.
-pub(super) fn fingerprints(judgement: &Judgement<'_>) -> Vec<String> {
+pub(super) fn fingerprints(judgement: &Judgement) -> Vec<String> {
     let mut seen = std::collections::BTreeMap::<String, usize>::new();
     judgement
         .findings
@@ -191,7 +191,7 @@ pub(super) fn fingerprints(judgement: &Judgement<'_>) -> Vec<String> {
         .collect()
 }
 
-fn identity(judgement: &Judgement<'_>, finding: &Finding) -> String {
+fn identity(judgement: &Judgement, finding: &Finding) -> String {
     let names: BTreeSet<&str> = finding
         .packages
         .iter()
@@ -232,7 +232,7 @@ fn identity(judgement: &Judgement<'_>, finding: &Finding) -> String {
 }
 
 /// Names the waiver, agreement or clarification at a place of the policy.
-fn entry<'a>(judgement: &Judgement<'a>, span: Span) -> Option<&'a str> {
+fn entry(judgement: &Judgement, span: Span) -> Option<&str> {
     let layer = judgement
         .layers
         .iter()
@@ -276,7 +276,7 @@ fn relative(path: &Utf8Path, top: &Utf8Path) -> String {
 mod tests {
     use super::{Base, relative};
     use crate::explain::{Code, Severity};
-    use crate::report::testing::{MANIFEST, POLICY, World, finding, place, span};
+    use crate::report::testing::{MANIFEST, POLICY, finding, place, span, world};
     use crate::source::Span;
 
     fn base(root: &str, top: &str) -> Base {
@@ -298,58 +298,56 @@ mod tests {
 
     #[test]
     fn failures_are_shown_at_a_manifest_and_what_is_about_the_policy_at_the_policy() {
-        let mut world = World::new();
+        let mut world = world();
         let at = base("/ws", "/ws");
-        let places = at.places(&world.judgement(), &world.findings[0]);
+        let places = at.places(&world, &world.findings[0]);
         assert_eq!(places.primary.path, "crates/cli/Cargo.toml");
-        assert_eq!(places.primary.lines(&world.judgement()), (5, 5));
+        assert_eq!(places.primary.lines(&world), (5, 5));
         assert_eq!(places.related.len(), 1);
         assert_eq!(places.related[0].path, "ospo-policy.toml");
 
         // Without a place in a manifest, a failure is shown at the workspace's.
         world.findings[0].locations.remove(0);
-        let places = at.places(&world.judgement(), &world.findings[0]);
+        let places = at.places(&world, &world.findings[0]);
         assert_eq!(places.primary.path, "Cargo.toml");
-        assert_eq!(places.primary.lines(&world.judgement()), (1, 1));
+        assert_eq!(places.primary.lines(&world), (1, 1));
         assert_eq!(places.related.len(), 1);
 
         let mut unused = finding(Code::WaiverUnused, Severity::Warning, "unused", &[]);
         unused.locations = world.findings[0].locations.clone();
-        let places = at.places(&world.judgement(), &unused);
+        let places = at.places(&world, &unused);
         assert_eq!(places.primary.path, "ospo-policy.toml");
         assert!(places.related.is_empty());
     }
 
     #[test]
     fn files_outside_the_repository_are_no_places() {
-        let mut world = World::new();
+        let mut world = world();
         let elsewhere = world.sources.add("../other/Cargo.toml", MANIFEST);
         world.findings[0].locations[0] = place(Span::new(elsewhere, 0..3), "far");
-        let judgement = world.judgement();
-        let narrow = base("/r/ws", "/r/ws").places(&judgement, &world.findings[0]);
+        let narrow = base("/r/ws", "/r/ws").places(&world, &world.findings[0]);
         assert_eq!(narrow.primary.path, "Cargo.toml");
         // The policy lies at `/ws`, which is outside as well.
         assert!(narrow.related.is_empty());
-        let wide = base("/r/ws", "/r").places(&judgement, &world.findings[0]);
+        let wide = base("/r/ws", "/r").places(&world, &world.findings[0]);
         assert_eq!(wide.primary.path, "other/Cargo.toml");
     }
 
     #[test]
     fn columns_count_in_utf_16_where_asked() {
-        let mut world = World::new();
+        let mut world = world();
         let text = "a = \"𝄞é\" # here\n";
         let file = world.sources.add("odd/Cargo.toml", text);
         world.findings[0].locations[0] = place(span(file, text, "# here"), "");
-        let judgement = world.judgement();
-        let places = base("/ws", "/ws").places(&judgement, &world.findings[0]);
-        assert_eq!(places.primary.columns(&judgement), (10, 16));
-        assert_eq!(places.primary.columns_utf16(&judgement), (11, 17));
+        let places = base("/ws", "/ws").places(&world, &world.findings[0]);
+        assert_eq!(places.primary.columns(&world), (10, 16));
+        assert_eq!(places.primary.columns_utf16(&world), (11, 17));
     }
 
     #[test]
     fn fingerprints_stay_when_lines_move_and_crates_are_updated() {
-        let before = super::fingerprints(&World::new().judgement());
-        let mut world = World::new();
+        let before = super::fingerprints(&world());
+        let mut world = world();
         let manifest = world
             .sources
             .add("crates/cli/Cargo.toml", format!("\n\n\n{MANIFEST}"));
@@ -363,13 +361,13 @@ mod tests {
         world.layers[0].file = policy;
         world.graph.package_mut(0).version = semver::Version::new(9, 9, 9);
         world.findings[0].title = "`ansi_colours 9.9.9` may not be linked".into();
-        let after = super::fingerprints(&world.judgement());
+        let after = super::fingerprints(&world);
         assert_eq!(before, after);
 
         world.findings[0].rule = Some("another".into());
-        assert_ne!(before[0], super::fingerprints(&world.judgement())[0]);
+        assert_ne!(before[0], super::fingerprints(&world)[0]);
         world.findings[1] = world.findings[0].clone();
-        let twins = super::fingerprints(&world.judgement());
+        let twins = super::fingerprints(&world);
         assert_ne!(twins[0], twins[1]);
     }
 }

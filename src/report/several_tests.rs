@@ -8,18 +8,18 @@ use super::escape::corpus::{NASTY, assert_inert};
 use super::human::HumanOptions;
 use super::json::tests::compare;
 use super::sarif::tests::assert_valid as assert_valid_sarif;
-use super::testing::{World, nasty_world};
+use super::testing::{green, nasty_world, world};
 use super::xsd_tests::violations;
 use super::{Base, Whole, github, gitlab, html, human, json, junit, markdown, sarif, short};
-use crate::explain::{NotJudged, Several, Severity, Workspace};
+use crate::explain::{Judgement, NotJudged, Several, Severity, Workspace};
 
 const JUNIT: &str = include_str!("../../tests/schemas/junit-10.xsd");
 const REPORT: &str = include_str!("../../schemas/report-v1.schema.json");
 
-fn several<'a>(worlds: &'a [(&str, World)], left_out: &str) -> Several<'a> {
-    let workspaces = worlds.iter().map(|(root, world)| Workspace {
-        root: (*root).to_owned(),
-        judgement: world.judgement(),
+fn several<const N: usize>(worlds: [(&str, Judgement); N], left_out: &str) -> Several {
+    let workspaces = worlds.into_iter().map(|(root, world)| Workspace {
+        root: root.to_owned(),
+        judgement: world,
     });
     let left = NotJudged {
         path: left_out.to_owned(),
@@ -29,7 +29,7 @@ fn several<'a>(worlds: &'a [(&str, World)], left_out: &str) -> Several<'a> {
     Several::new(workspaces.collect(), Some(vec![left]))
 }
 
-fn whole<'a>(several: &'a Several<'a>) -> Whole<'a> {
+fn whole<'a>(several: &'a Several) -> Whole<'a> {
     Whole::several(several, |_| Base {
         root: "/r/ws".into(),
         top: "/r".into(),
@@ -37,7 +37,7 @@ fn whole<'a>(several: &'a Several<'a>) -> Whole<'a> {
 }
 
 /// Every format, with its name.
-fn all(several: &Several<'_>) -> Vec<(&'static str, String)> {
+fn all(several: &Several) -> Vec<(&'static str, String)> {
     let whole = whole(several);
     let options = HumanOptions {
         verbose: true,
@@ -65,12 +65,8 @@ fn one_document_of_each_format_keeps_to_its_schema_and_is_inert() {
     let report = jsonschema::validator_for(&schema).unwrap();
     let mut seen = 0;
     for nasty in NASTY {
-        let worlds = [
-            ("a", World::new()),
-            (*nasty, nasty_world(nasty)),
-            ("z", World::green()),
-        ];
-        let several = several(&worlds, nasty);
+        let worlds = [("a", world()), (*nasty, nasty_world(nasty)), ("z", green())];
+        let several = several(worlds, nasty);
         for (format, text) in all(&several) {
             if matches!(format, "json" | "gitlab" | "sarif" | "junit" | "html") {
                 assert_inert(&text);
@@ -107,14 +103,10 @@ fn one_document_of_each_format_keeps_to_its_schema_and_is_inert() {
 
 #[test]
 fn counts_are_the_same_in_every_format() {
-    let worlds = [
-        ("a", World::new()),
-        ("b", World::new()),
-        ("c", World::green()),
-    ];
-    let several = several(&worlds, "out");
-    assert_eq!((several.exit_code, several.summary.denied), (1, 2));
+    let worlds = [("a", world()), ("b", world()), ("c", green())];
     let findings = 2 * worlds[0].1.findings.len();
+    let several = several(worlds, "out");
+    assert_eq!((several.exit_code, several.summary.denied), (1, 2));
     let schema: Value = serde_json::from_str(REPORT).unwrap();
     for (format, text) in all(&several) {
         let found = match format {
@@ -159,8 +151,8 @@ fn counts_are_the_same_in_every_format() {
 
 #[test]
 fn human_output_names_the_workspace_above_its_findings() {
-    let worlds = [("green", World::green()), ("red", World::new())];
-    let several = several(&worlds, "out");
+    let worlds = [("green", green()), ("red", world())];
+    let several = several(worlds, "out");
     let text = human::render_several(&several, &HumanOptions::default());
     assert!(text.starts_with("workspace red: 1 denied, 1 needs review, 0 allowed\n\nerror["));
     let last = text.lines().last().unwrap();
@@ -180,7 +172,7 @@ fn human_output_names_the_workspace_above_its_findings() {
         ..HumanOptions::default()
     };
     assert!(!human::render_several(&several, &quiet).contains("warning"));
-    let clean = [("green", World::green())];
-    let clean = super::several_tests::several(&clean, "out");
+    let clean = [("green", green())];
+    let clean = super::several_tests::several(clean, "out");
     assert_eq!(human::render_several(&clean, &quiet), "");
 }

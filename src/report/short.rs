@@ -12,7 +12,7 @@ const MOST_PACKAGES: usize = 20;
 
 /// Renders a judged run, one finding per line; what is shown follows `options` as in human output.
 #[must_use]
-pub fn render(judgement: &Judgement<'_>, options: &HumanOptions) -> String {
+pub fn render(judgement: &Judgement, options: &HumanOptions) -> String {
     if options.quiet && judgement.exit_code == 0 {
         return String::new();
     }
@@ -24,7 +24,7 @@ pub fn render(judgement: &Judgement<'_>, options: &HumanOptions) -> String {
 
 /// Renders several judged workspaces, one finding per line.
 #[must_use]
-pub fn render_several(several: &Several<'_>, options: &HumanOptions) -> String {
+pub fn render_several(several: &Several, options: &HumanOptions) -> String {
     if options.quiet && several.exit_code == 0 {
         return String::new();
     }
@@ -41,7 +41,7 @@ pub fn render_several(several: &Several<'_>, options: &HumanOptions) -> String {
     output
 }
 
-fn lines(judgement: &Judgement<'_>, nowhere: &str, options: &HumanOptions) -> String {
+fn lines(judgement: &Judgement, nowhere: &str, options: &HumanOptions) -> String {
     let least = options.least_severity();
     let mut output = String::new();
     for finding in &judgement.findings {
@@ -53,7 +53,7 @@ fn lines(judgement: &Judgement<'_>, nowhere: &str, options: &HumanOptions) -> St
     output
 }
 
-fn finding_line(judgement: &Judgement<'_>, finding: &Finding, nowhere: &str) -> String {
+fn finding_line(judgement: &Judgement, finding: &Finding, nowhere: &str) -> String {
     let place = finding.locations.first().map_or_else(
         || nowhere.to_owned(),
         |location| {
@@ -74,7 +74,7 @@ fn finding_line(judgement: &Judgement<'_>, finding: &Finding, nowhere: &str) -> 
     line
 }
 
-fn names(judgement: &Judgement<'_>, packages: &[PackageIx]) -> String {
+fn names(judgement: &Judgement, packages: &[PackageIx]) -> String {
     let mut names: Vec<String> = packages
         .iter()
         .take(MOST_PACKAGES)

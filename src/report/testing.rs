@@ -26,113 +26,80 @@ pub(super) const MANIFEST: &str =
 pub(super) const POLICY: &str =
     "schema = 1\n\n[[rules]]\nid = \"lgpl-linked\"\nlicenses = [\"LGPL-*\"]\nverdict = \"deny\"\n";
 
-/// What a [`Judgement`] borrows from.
-pub(super) struct World {
-    pub(super) sources: Sources,
-    pub(super) graph: Graph,
-    pub(super) layers: Vec<Policy>,
-    pub(super) facts: Facts,
-    pub(super) assessment: Assessment,
-    pub(super) findings: Vec<Finding>,
-    pub(super) run: Run,
-    pub(super) summary: Summary,
-    pub(super) exit_code: u8,
+/// The world of the example.
+pub(super) fn world() -> Judgement {
+    let mut sources = Sources::new();
+    let manifest = sources.add("crates/cli/Cargo.toml", MANIFEST);
+    let policy = sources.add("ospo-policy.toml", POLICY);
+    let in_policy = |text: &str| span(policy, POLICY, text);
+    let findings = findings(manifest, policy);
+    Judgement {
+        graph: Graph::of(
+            "/ws",
+            vec![
+                package(
+                    "ansi_colours",
+                    SourceKind::CratesIo,
+                    Some("registry+https://github.com/rust-lang/crates.io-index"),
+                ),
+                package(
+                    "bat",
+                    SourceKind::Git,
+                    Some("git+https://u:p@git.example/bat?branch=m#0a1b"),
+                ),
+                package(
+                    "cfg",
+                    SourceKind::Registry,
+                    Some("sparse+https://crates.example/index/"),
+                ),
+                package("payments-cli", SourceKind::Workspace, None),
+            ],
+        ),
+        layers: vec![layer(policy, in_policy("[\"LGPL-*\"]"))],
+        facts: facts(),
+        assessment: assessment(in_policy("\"LGPL-*\"")),
+        findings,
+        run: Run {
+            as_of: date(2026, 11, 22),
+            stage: "ci".into(),
+            enforced: true,
+            narrowed: Vec::new(),
+            features: vec!["all".into()],
+            targets: Vec::new(),
+            product: None,
+        },
+        summary: Summary {
+            packages: 4,
+            judged: 2,
+            not_judged: 1,
+            first_party: 1,
+            denied: 1,
+            review: 1,
+            unjudged: BTreeMap::from([("not-built", 1)]),
+            ..Summary::default()
+        },
+        sources,
+        layer_paths: vec![Some("/ws/ospo-policy.toml".into())],
+        outcome: Overall::Fail,
+        exit_code: 1,
+    }
 }
 
-impl World {
-    /// The world of the example.
-    pub(super) fn new() -> Self {
-        let mut sources = Sources::new();
-        let manifest = sources.add("crates/cli/Cargo.toml", MANIFEST);
-        let policy = sources.add("ospo-policy.toml", POLICY);
-        let in_policy = |text: &str| span(policy, POLICY, text);
-        let findings = findings(manifest, policy);
-        Self {
-            graph: Graph::of(
-                "/ws",
-                vec![
-                    package(
-                        "ansi_colours",
-                        SourceKind::CratesIo,
-                        Some("registry+https://github.com/rust-lang/crates.io-index"),
-                    ),
-                    package(
-                        "bat",
-                        SourceKind::Git,
-                        Some("git+https://u:p@git.example/bat?branch=m#0a1b"),
-                    ),
-                    package(
-                        "cfg",
-                        SourceKind::Registry,
-                        Some("sparse+https://crates.example/index/"),
-                    ),
-                    package("payments-cli", SourceKind::Workspace, None),
-                ],
-            ),
-            layers: vec![layer(policy, in_policy("[\"LGPL-*\"]"))],
-            facts: facts(),
-            assessment: assessment(in_policy("\"LGPL-*\"")),
-            findings,
-            run: Run {
-                as_of: date(2026, 11, 22),
-                stage: "ci".into(),
-                enforced: true,
-                narrowed: Vec::new(),
-                features: vec!["all".into()],
-                targets: Vec::new(),
-                product: None,
-            },
-            summary: Summary {
-                packages: 4,
-                judged: 2,
-                not_judged: 1,
-                first_party: 1,
-                denied: 1,
-                review: 1,
-                unjudged: BTreeMap::from([("not-built", 1)]),
-                ..Summary::default()
-            },
-            sources,
-            exit_code: 1,
-        }
-    }
-
-    /// The same world with everything allowed and nothing found.
-    pub(super) fn green() -> Self {
-        let mut world = Self::new();
-        world.findings.clear();
-        world.exit_code = 0;
-        world.summary.denied = 0;
-        world.summary.review = 0;
-        world.summary.allowed = 2;
-        world
-    }
-
-    /// The judgement over this world.
-    pub(super) fn judgement(&self) -> Judgement<'_> {
-        Judgement {
-            sources: &self.sources,
-            graph: &self.graph,
-            layers: &self.layers,
-            layer_paths: vec![Some("/ws/ospo-policy.toml".into())],
-            facts: &self.facts,
-            assessment: &self.assessment,
-            findings: self.findings.clone(),
-            summary: self.summary.clone(),
-            run: self.run.clone(),
-            outcome: if self.exit_code == 0 {
-                Overall::Pass
-            } else {
-                Overall::Fail
-            },
-            exit_code: self.exit_code,
-        }
-    }
+/// The same world with everything allowed and nothing found.
+pub(super) fn green() -> Judgement {
+    let mut world = world();
+    world.findings.clear();
+    world.outcome = Overall::Pass;
+    world.exit_code = 0;
+    world.summary.denied = 0;
+    world.summary.review = 0;
+    world.summary.allowed = 2;
+    world
 }
 
 /// A world in which everything that comes from outside is `nasty`.
-pub(super) fn nasty_world(nasty: &str) -> World {
-    let mut world = World::new();
+pub(super) fn nasty_world(nasty: &str) -> Judgement {
+    let mut world = world();
     let file = world.sources.add(nasty, format!("x = '{nasty}'\n{nasty}"));
     let mut hostile = finding(Code::LicenseDenied, Severity::Error, nasty, &[0, 1]);
     hostile.locations = vec![

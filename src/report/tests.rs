@@ -4,7 +4,7 @@ use snapbox::{IntoData as _, assert_data_eq, str};
 
 use super::escape::corpus::{NASTY, assert_inert};
 use super::human::{HumanOptions, render_error, render_problems};
-use super::testing::{World, finding, line, nasty_world, place, span};
+use super::testing::{finding, green, line, nasty_world, place, span, world};
 use super::{human, json, short};
 use crate::explain::{Code, LineKind, MarkedExpression, Severity};
 use crate::policy::{Problem, ProblemCode};
@@ -28,8 +28,8 @@ const QUIET: HumanOptions = HumanOptions {
 
 #[test]
 fn human_shows_findings_in_rustcs_layout() {
-    let world = World::new();
-    assert_data_eq!(human::render(&world.judgement(), &PLAIN), str![[r#"
+    let world = world();
+    assert_data_eq!(human::render(&world, &PLAIN), str![[r#"
 error[license-denied]: `ansi_colours 1.2.3` may not be linked
  --> crates/cli/Cargo.toml:5:1
   |
@@ -58,8 +58,8 @@ ospo-check: 1 denied, 1 needs review, 0 allowed; 2 of 4 packages judged (1 not b
 
 #[test]
 fn verbose_adds_notes_and_the_stanza() {
-    let world = World::new();
-    assert_data_eq!(human::render(&world.judgement(), &VERBOSE), str![[r#"
+    let world = world();
+    assert_data_eq!(human::render(&world, &VERBOSE), str![[r#"
 error[license-denied]: `ansi_colours 1.2.3` may not be linked
  --> crates/cli/Cargo.toml:5:1
   |
@@ -99,8 +99,8 @@ ospo-check: 1 denied, 1 needs review, 0 allowed; 2 of 4 packages judged (1 not b
 
 #[test]
 fn short_is_one_line_per_finding() {
-    let world = World::new();
-    assert_data_eq!(short::render(&world.judgement(), &VERBOSE), str![[r#"
+    let world = world();
+    assert_data_eq!(short::render(&world, &VERBOSE), str![[r#"
 crates/cli/Cargo.toml:5:1: error[license-denied]: `ansi_colours 1.2.3` may not be linked
 Cargo.toml:1:1: error[license-needs-review]: the council has not ruled on `X` (ansi_colours 1.2.3, bat 1.2.3)
 crates/cli/Cargo.toml:5:1: note[license-id-deprecated]: a note
@@ -152,18 +152,18 @@ error: no policy found
 
 #[test]
 fn green_is_one_line_and_nothing_when_quiet() {
-    let world = World::green();
+    let world = green();
     let expected = "ospo-check: 2 allowed; 2 of 4 packages judged (1 not built, 1 first party); \
                     policy \"Example\" 2026.2 sha256:3fa13fa13fa1…\n";
-    assert_eq!(human::render(&world.judgement(), &PLAIN), expected);
-    assert_eq!(short::render(&world.judgement(), &PLAIN), expected);
-    assert_eq!(human::render(&world.judgement(), &QUIET), "");
-    assert_eq!(short::render(&world.judgement(), &QUIET), "");
+    assert_eq!(human::render(&world, &PLAIN), expected);
+    assert_eq!(short::render(&world, &PLAIN), expected);
+    assert_eq!(human::render(&world, &QUIET), "");
+    assert_eq!(short::render(&world, &QUIET), "");
 }
 
 #[test]
 fn the_summary_says_everything_there_is_to_say() {
-    let mut world = World::green();
+    let mut world = green();
     world.summary.denied = 1;
     world.summary.undetermined = 4;
     world.summary.review = 2;
@@ -182,7 +182,7 @@ fn the_summary_says_everything_there_is_to_say() {
     team.identity.version.clear();
     world.layers.push(team);
     assert_eq!(
-        human::render(&world.judgement(), &PLAIN),
+        human::render(&world, &PLAIN),
         "ospo-check: 1 denied, 4 undetermined, 2 need review, 3 waived (next expires 2026-12-03), \
          639 allowed; 645 of 858 packages judged (200 not built, 13 other platform); \
          policy \"Example\" 2026.2 sha256:3fa13fa13fa1… + 1 layer: \"Team\" sha256:3fa13fa13fa1…; \
@@ -192,15 +192,15 @@ fn the_summary_says_everything_there_is_to_say() {
 
 #[test]
 fn quiet_leaves_warnings_out_of_a_failing_run() {
-    let mut world = World::new();
+    let mut world = world();
     world.findings.push(finding(
         Code::WaiverUnused,
         Severity::Warning,
         "unused",
         &[],
     ));
-    let loud = human::render(&world.judgement(), &PLAIN);
-    let quiet = human::render(&world.judgement(), &QUIET);
+    let loud = human::render(&world, &PLAIN);
+    let quiet = human::render(&world, &QUIET);
     assert!(loud.contains("warning[waiver-unused]: unused\n"), "{loud}");
     assert!(!quiet.contains("waiver-unused"), "{quiet}");
     assert!(quiet.contains("error[license-denied]"), "{quiet}");
@@ -209,13 +209,13 @@ fn quiet_leaves_warnings_out_of_a_failing_run() {
 
 #[test]
 fn colours_only_when_asked_for() {
-    let world = World::new();
+    let world = world();
     let options = HumanOptions {
         color: true,
         ..VERBOSE
     };
-    let colored = human::render(&world.judgement(), &options);
-    let plain = human::render(&world.judgement(), &VERBOSE);
+    let colored = human::render(&world, &options);
+    let plain = human::render(&world, &VERBOSE);
     assert!(colored.contains('\u{1b}'));
     assert!(!plain.contains('\u{1b}'));
     assert_eq!(anstream::adapter::strip_str(&colored).to_string(), plain);
@@ -223,28 +223,22 @@ fn colours_only_when_asked_for() {
 
 #[test]
 fn the_same_input_gives_the_same_bytes() {
-    let (one, two) = (World::new(), World::new());
+    let (one, two) = (world(), world());
     for render in [human::render, short::render] {
-        assert_eq!(
-            render(&one.judgement(), &VERBOSE),
-            render(&two.judgement(), &VERBOSE)
-        );
+        assert_eq!(render(&one, &VERBOSE), render(&two, &VERBOSE));
     }
-    assert_eq!(
-        json::render(&one.judgement()),
-        json::render(&two.judgement())
-    );
+    assert_eq!(json::render(&one), json::render(&two));
 }
 
 #[test]
 fn places_are_counted_in_characters_even_behind_hidden_ones() {
-    let mut world = World::new();
+    let mut world = world();
     let text = "a = 1\nx = \"é\u{202e}\u{1b}[31m你\" # here\n";
     let file = world.sources.add("odd.toml", text);
     let mut odd = finding(Code::LicenseDenied, Severity::Error, "odd", &[]);
     odd.locations = vec![place(span(file, text, "# here"), "label")];
     world.findings = vec![odd];
-    let output = human::render(&world.judgement(), &PLAIN);
+    let output = human::render(&world, &PLAIN);
     assert!(output.contains(" --> odd.toml:2:16\n"), "{output}");
     let lines: Vec<&str> = output.lines().collect();
     let source = lines.iter().find(|line| line.starts_with("2 |")).unwrap();
@@ -253,7 +247,7 @@ fn places_are_counted_in_characters_even_behind_hidden_ones() {
     // The Chinese character is two columns wide.
     let before = source.split('#').next().unwrap().chars().count() + 1;
     assert_eq!(carets.find('^'), Some(before), "{output}");
-    let at = format!("{}:1", short::render(&world.judgement(), &PLAIN));
+    let at = format!("{}:1", short::render(&world, &PLAIN));
     assert!(at.starts_with("odd.toml:2:16: error[license-denied]: odd\n"));
 }
 
@@ -261,7 +255,7 @@ fn places_are_counted_in_characters_even_behind_hidden_ones() {
 fn nothing_untrusted_acts_in_any_format() {
     for nasty in NASTY {
         let world = nasty_world(nasty);
-        let judgement = world.judgement();
+        let judgement = world;
         assert_inert(&human::render(&judgement, &VERBOSE));
         assert_inert(&short::render(&judgement, &VERBOSE));
         assert_inert(&json::render(&judgement));
@@ -280,14 +274,14 @@ fn nothing_untrusted_acts_in_any_format() {
 
 #[test]
 fn carets_stay_under_what_fails_in_a_hostile_expression() {
-    let mut world = World::new();
+    let mut world = world();
     let text = "M\u{202e}IT AND \u{41c}IT AND GPL-3.0-only".to_owned();
     let start = text.find("GPL").unwrap();
     world.findings[0].expression = Some(MarkedExpression {
         marks: vec![(start..text.len(), "denied".into())],
         text,
     });
-    let output = human::render(&world.judgement(), &PLAIN);
+    let output = human::render(&world, &PLAIN);
     let lines: Vec<&str> = output.lines().collect();
     let at = lines
         .iter()
@@ -303,7 +297,7 @@ fn carets_stay_under_what_fails_in_a_hostile_expression() {
 
 #[test]
 fn long_expressions_show_the_part_that_fails() {
-    let mut world = World::new();
+    let mut world = world();
     let mut text = "MIT AND ".repeat(500);
     let start = text.len();
     text.push_str("GPL-3.0-only AND MIT");
@@ -314,13 +308,13 @@ fn long_expressions_show_the_part_that_fails() {
         ],
         text: text.clone(),
     });
-    let output = human::render(&world.judgement(), &PLAIN);
+    let output = human::render(&world, &PLAIN);
     assert!(output.contains("(and 1 more beyond this line)"), "{output}");
     world.findings[0].expression = Some(MarkedExpression {
         marks: vec![(start..start + 12, "denied".into())],
         text,
     });
-    let output = human::render(&world.judgement(), &PLAIN);
+    let output = human::render(&world, &PLAIN);
     let lines: Vec<&str> = output.lines().collect();
     let at = lines
         .iter()
@@ -331,30 +325,30 @@ fn long_expressions_show_the_part_that_fails() {
 
 #[test]
 fn a_mark_behind_the_end_is_shown_there() {
-    let mut world = World::new();
+    let mut world = world();
     world.findings[0].expression = Some(MarkedExpression {
         text: "MIT OR".into(),
         marks: vec![(6..6, "expected a license id".into())],
     });
-    let output = human::render(&world.judgement(), &PLAIN);
+    let output = human::render(&world, &PLAIN);
     let shown = "  = license: MIT OR\n                   ^ expected a license id\n";
     assert!(output.contains(shown), "{output}");
 }
 
 #[test]
 fn an_expression_that_fails_as_a_whole_is_not_repeated() {
-    let mut world = World::new();
+    let mut world = world();
     world.findings[0].expression = Some(MarkedExpression {
         text: "GPL-3.0-only".into(),
         marks: vec![(0..12, "denied".into())],
     });
-    let output = human::render(&world.judgement(), &PLAIN);
+    let output = human::render(&world, &PLAIN);
     assert!(!output.contains("= license"), "{output}");
 }
 
 #[test]
 fn absurdly_long_text_is_cut_and_the_cut_is_stated() {
-    let mut world = World::new();
+    let mut world = world();
     let long = "M".repeat(1 << 20);
     let text = format!("x = \"{long}\"\ny = 1\n");
     let file = world.sources.add("long.toml", text.as_str());
@@ -365,10 +359,7 @@ fn absurdly_long_text_is_cut_and_the_cut_is_stated() {
         place(span(file, &text, "y"), "next"),
     ];
     world.findings[0].lines = vec![line(LineKind::Why, &long)];
-    for output in [
-        human::render(&world.judgement(), &PLAIN),
-        short::render(&world.judgement(), &PLAIN),
-    ] {
+    for output in [human::render(&world, &PLAIN), short::render(&world, &PLAIN)] {
         assert!(output.contains("characters cut)"));
         assert!(output.len() < 20_000, "{}", output.len());
     }

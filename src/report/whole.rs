@@ -13,13 +13,13 @@ pub struct Whole<'a> {
     /// Each workspace; at least one.
     pub(super) parts: Vec<Part<'a>>,
     /// What is joint of several.
-    pub(super) several: Option<&'a Several<'a>>,
+    pub(super) several: Option<&'a Several>,
 }
 
 /// One workspace of a report.
 #[derive(Debug)]
 pub(super) struct Part<'a> {
-    pub(super) judgement: &'a Judgement<'a>,
+    pub(super) judgement: &'a Judgement,
     pub(super) base: Base,
     /// Its root, where it is one of several.
     pub(super) workspace: Option<&'a str>,
@@ -28,7 +28,7 @@ pub(super) struct Part<'a> {
 /// A finding, and the workspace it was made in.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Seen<'w> {
-    pub(super) judgement: &'w Judgement<'w>,
+    pub(super) judgement: &'w Judgement,
     pub(super) base: &'w Base,
     pub(super) workspace: Option<&'w str>,
     pub(super) finding: &'w Finding,
@@ -37,7 +37,7 @@ pub(super) struct Seen<'w> {
 impl<'a> Whole<'a> {
     /// Makes a report of one workspace.
     #[must_use]
-    pub fn one(judgement: &'a Judgement<'a>, base: &Base) -> Self {
+    pub fn one(judgement: &'a Judgement, base: &Base) -> Self {
         Self {
             parts: vec![Part {
                 judgement,
@@ -50,7 +50,7 @@ impl<'a> Whole<'a> {
 
     /// Makes a report of several workspaces; `base` finds the folders of each.
     #[must_use]
-    pub fn several(several: &'a Several<'a>, base: impl Fn(&Judgement<'_>) -> Base) -> Self {
+    pub fn several(several: &'a Several, base: impl Fn(&Judgement) -> Base) -> Self {
         let workspaces = several.workspaces.iter();
         Self {
             parts: workspaces

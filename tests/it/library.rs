@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use ospo_check::check::{Check, CheckError};
-use ospo_check::explain::Overall;
+use ospo_check::explain::{Judgement, Overall};
 use ospo_check::graph::Selection;
+use ospo_check::vocabulary::Outcome;
 use serde_json::Value;
 
 use crate::judge::{Run, TODAY, command, run};
@@ -91,7 +92,7 @@ fn each_method_is_the_flag_of_its_name() {
             .contains("no-such")
     );
     let warned = gate("fails").as_of("2027-10-20".parse().unwrap());
-    let count = |gate: &Check| gate.judge(errors).unwrap();
+    let count = |gate: &Check| errors(&gate.judge().unwrap());
     assert!(count(&warned.clone().deny_warnings()) > count(&warned));
     let one = Selection {
         packages: vec!["nightly-batch".to_owned()],
@@ -127,7 +128,7 @@ fn each_method_is_the_flag_of_its_name() {
     assert!(config.to_string().contains("no-such-file.toml"), "{config}");
 }
 
-fn errors(judgement: &ospo_check::explain::Judgement<'_>) -> usize {
+fn errors(judgement: &Judgement) -> usize {
     let is_error = |finding: &&ospo_check::explain::Finding| {
         finding.severity == ospo_check::explain::Severity::Error
     };
@@ -234,4 +235,29 @@ fn a_build_script_tells_cargo_and_nobody_else() {
         "{}",
         lost.stdout
     );
+}
+
+#[test]
+fn two_judgements_are_held_and_compared() {
+    let before = gate("fails").judge().unwrap();
+    let after = gate("fails").stage("local").judge().unwrap();
+    let denied = |judgement: &Judgement| -> Vec<String> {
+        let decisions = judgement
+            .graph
+            .indices()
+            .zip(&judgement.assessment.packages);
+        decisions
+            .filter(|(_, decision)| decision.outcome == Outcome::Denied)
+            .map(|(ix, _)| judgement.graph.package(ix).label())
+            .collect()
+    };
+    let count = before.summary.denied;
+    assert_eq!(denied(&before).len(), count);
+    assert!(count > 0);
+    // Another stage changes what fails, and no decision.
+    assert_eq!(denied(&before), denied(&after));
+    assert_eq!(before.summary, after.summary);
+    assert_ne!(before.run.stage, after.run.stage);
+    drop(before);
+    assert_eq!(denied(&after).len(), count);
 }

@@ -5,10 +5,10 @@ use crate::explain::{Judgement, agreements};
 use crate::graph::PackageIx;
 
 /// Tells of every agreement that names a package.
-pub(super) fn about_agreements(judgement: &Judgement<'_>, ix: PackageIx) -> Vec<Part> {
+pub(super) fn about_agreements(judgement: &Judgement, ix: PackageIx) -> Vec<Part> {
     let mut lines = Vec::new();
     for state in &judgement.assessment.agreements {
-        let agreement = state.agreement.of(judgement.layers);
+        let agreement = state.agreement.of(&judgement.layers);
         let id = &agreement.id;
         if state.applied.contains(&ix) {
             lines.push(format!(
@@ -22,7 +22,7 @@ pub(super) fn about_agreements(judgement: &Judgement<'_>, ix: PackageIx) -> Vec<
             lines.push(format!("{id}: {}", agreement.reason));
         }
         for miss in state.misses.iter().filter(|miss| miss.package == ix) {
-            let why = agreements::near_miss(judgement.graph, judgement.layers, agreement, miss);
+            let why = agreements::near_miss(&judgement.graph, &judgement.layers, agreement, miss);
             lines.push(format!("{id}: does not apply: {why}"));
         }
     }

@@ -50,7 +50,7 @@ impl TopicError {
 ///
 /// # Errors
 /// Fails where there is no such package, or more than one.
-pub(super) fn find_crate(judgement: &Judgement<'_>, target: &str) -> Result<PackageIx, TopicError> {
+pub(super) fn find_crate(judgement: &Judgement, target: &str) -> Result<PackageIx, TopicError> {
     lookup::find_crate(judgement, target).map_err(|error| match error {
         LookupError::Ambiguous { name, versions } => TopicError::Ambiguous { name, versions },
         LookupError::Unknown { name, near } => {

@@ -17,7 +17,7 @@ use crate::graph::{Package, PackageIx};
 /// # Errors
 /// Fails where there is no such crate, or more than one.
 pub fn about_crate(
-    judgement: &Judgement<'_>,
+    judgement: &Judgement,
     target: &str,
     paths: PathsWanted,
 ) -> Result<Topic, TopicError> {
@@ -50,7 +50,7 @@ pub fn about_crate(
 }
 
 /// What the package declares, and what holds.
-fn license(judgement: &Judgement<'_>, package: &Package, facts: &LicenseFacts) -> Vec<String> {
+fn license(judgement: &Judgement, package: &Package, facts: &LicenseFacts) -> Vec<String> {
     let declared = facts.declared.as_deref().unwrap_or("nothing");
     let mut lines = vec![format!("declared: {declared}")];
     match (&facts.effective, facts.origin) {
@@ -95,7 +95,7 @@ fn license(judgement: &Judgement<'_>, package: &Package, facts: &LicenseFacts) -
 }
 
 /// What a finding says of one of its packages.
-fn about_finding(judgement: &Judgement<'_>, finding: &Finding, ix: PackageIx) -> Vec<Part> {
+fn about_finding(judgement: &Judgement, finding: &Finding, ix: PackageIx) -> Vec<Part> {
     let Some(place) = finding.packages.iter().position(|other| *other == ix) else {
         return Vec::new();
     };
@@ -141,7 +141,7 @@ fn identity(package: &Package) -> Vec<String> {
     lines
 }
 
-fn place(judgement: &Judgement<'_>, context: &ContextDecision) -> String {
+fn place(judgement: &Judgement, context: &ContextDecision) -> String {
     let members: Vec<&str> = context
         .context
         .members
@@ -161,7 +161,7 @@ fn place(judgement: &Judgement<'_>, context: &ContextDecision) -> String {
     )
 }
 
-fn about_context(judgement: &Judgement<'_>, ix: PackageIx, context: &ContextDecision) -> Vec<Part> {
+fn about_context(judgement: &Judgement, ix: PackageIx, context: &ContextDecision) -> Vec<Part> {
     let expression = judgement.facts.packages[ix.0].expression();
     if expression.is_none() && context.arms.is_empty() {
         return Vec::new();

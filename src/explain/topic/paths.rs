@@ -25,11 +25,11 @@ pub enum PathsWanted {
 
 /// Tells how a package gets in.
 pub(super) fn how_it_gets_in(
-    judgement: &Judgement<'_>,
+    judgement: &Judgement,
     ix: PackageIx,
     wanted: PathsWanted,
 ) -> Vec<Part> {
-    let graph = judgement.graph;
+    let graph = &judgement.graph;
     let mut lines = Vec::new();
     let reached = &graph.package(ix).reached;
     for (reach, members) in reached {
@@ -53,7 +53,7 @@ pub(super) fn how_it_gets_in(
     parts
 }
 
-fn few(judgement: &Judgement<'_>, ix: PackageIx, reach: Reach) -> (Vec<Path>, bool) {
+fn few(judgement: &Judgement, ix: PackageIx, reach: Reach) -> (Vec<Path>, bool) {
     let mut paths = judgement.graph.paths(ix, Some(reach), FEW + 1);
     paths.retain(|path| !path.steps.is_empty());
     let more = paths.len() > FEW;
@@ -63,7 +63,7 @@ fn few(judgement: &Judgement<'_>, ix: PackageIx, reach: Reach) -> (Vec<Path>, bo
 
 /// The shortest paths of each member; whether some were left out.
 fn all(
-    judgement: &Judgement<'_>,
+    judgement: &Judgement,
     ix: PackageIx,
     reach: Reach,
     members: &[PackageIx],
@@ -83,7 +83,7 @@ fn all(
     (found, more)
 }
 
-fn who_needs_it(judgement: &Judgement<'_>, ix: PackageIx, wanted: PathsWanted) -> Vec<Part> {
+fn who_needs_it(judgement: &Judgement, ix: PackageIx, wanted: PathsWanted) -> Vec<Part> {
     let dependents = judgement.graph.dependents(ix);
     if dependents.is_empty() {
         return Vec::new();
@@ -95,7 +95,7 @@ fn who_needs_it(judgement: &Judgement<'_>, ix: PackageIx, wanted: PathsWanted) -
     let mut lines: Vec<String> = dependents
         .iter()
         .take(shown)
-        .map(|step| words::dependent(judgement.graph, step))
+        .map(|step| words::dependent(&judgement.graph, step))
         .collect();
     if dependents.len() > shown {
         lines.push(format!("and {} more", dependents.len() - shown));

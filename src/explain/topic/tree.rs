@@ -9,7 +9,7 @@ use crate::vocabulary::Verdict;
 /// Returns one row per part of the expression, and per arm that an agreement adds; what belongs to
 /// an AND or OR stands indented below it.
 pub(super) fn tree(
-    judgement: &Judgement<'_>,
+    judgement: &Judgement,
     expression: Option<&Expression>,
     context: &ContextDecision,
 ) -> Vec<Vec<String>> {
@@ -24,7 +24,7 @@ pub(super) fn tree(
         tree.node(&expression.root, 0);
     }
     for arm in &context.arms {
-        let license = format!("or {}", arm.term(judgement.layers));
+        let license = format!("or {}", arm.term(&judgement.layers));
         let by = tree.by(&arm.decision.ruling);
         let verdict = arm.decision.verdict().as_str();
         tree.rows.push(row(&license, verdict, &by, ""));
@@ -32,15 +32,15 @@ pub(super) fn tree(
     tree.rows
 }
 
-struct Tree<'t, 'a> {
-    judgement: &'t Judgement<'a>,
+struct Tree<'t> {
+    judgement: &'t Judgement,
     leaves: &'t [Leaf],
     context: &'t ContextDecision,
     verdicts: Vec<Verdict>,
     rows: Vec<Vec<String>>,
 }
 
-impl Tree<'_, '_> {
+impl Tree<'_> {
     fn node(&mut self, node: &Node, depth: usize) {
         let (word, operands) = match node {
             Node::Leaf(leaf) => return self.leaf(*leaf, depth),
@@ -79,23 +79,23 @@ impl Tree<'_, '_> {
 
     /// Names what decided a term, and where the policy says so.
     fn by(&self, ruling: &Ruling) -> String {
-        let what = ruled_by(self.judgement.layers, ruling);
+        let what = ruled_by(&self.judgement.layers, ruling);
         let span = match ruling {
             Ruling::Rule { entry, .. } => Some(*entry),
             Ruling::Default { layer } => {
                 let defaults = self.judgement.layers[*layer].defaults.as_ref();
                 defaults.map(|defaults| defaults.span)
             }
-            Ruling::Agreement(agreement) => Some(agreement.of(self.judgement.layers).span),
+            Ruling::Agreement(agreement) => Some(agreement.of(&self.judgement.layers).span),
             Ruling::FirstParty { .. } => None,
             Ruling::Unknown => return what,
         };
-        let sources = self.judgement.sources;
+        let sources = &self.judgement.sources;
         let place = span.map_or_else(String::new, |span| {
             let line = sources.location(span).line;
             format!(" ({}:{line})", sources.path(span.file))
         });
-        let of = of_layer(self.judgement.layers, ruling);
+        let of = of_layer(&self.judgement.layers, ruling);
         format!("{what}{of}{place}")
     }
 }

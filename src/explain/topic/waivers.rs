@@ -7,7 +7,7 @@ use crate::explain::{Judgement, waivers};
 use crate::graph::PackageIx;
 
 /// Tells of every waiver that names a package.
-pub(super) fn about_waivers(judgement: &Judgement<'_>, ix: PackageIx) -> Vec<Part> {
+pub(super) fn about_waivers(judgement: &Judgement, ix: PackageIx) -> Vec<Part> {
     let mut lines = Vec::new();
     for state in &judgement.assessment.waivers {
         let layer = &judgement.layers[state.waiver.layer];
@@ -32,7 +32,7 @@ pub(super) fn about_waivers(judgement: &Judgement<'_>, ix: PackageIx) -> Vec<Par
             lines.push(format!(
                 "{}{of}: does not apply: {}",
                 waiver.id,
-                waivers::near_miss(judgement.graph, judgement.layers, state, miss)
+                waivers::near_miss(&judgement.graph, &judgement.layers, state, miss)
             ));
         }
     }

@@ -12,7 +12,7 @@ use crate::vocabulary::Outcome;
 const ALLOWED: usize = 10;
 
 /// Returns the section.
-pub(super) fn section(place: &Place, judgement: &Judgement<'_>) -> String {
+pub(super) fn section(place: &Place, judgement: &Judgement) -> String {
     let inventory = inventory(judgement);
     let entries = sorted(&inventory);
     let most = entries

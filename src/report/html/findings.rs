@@ -22,7 +22,7 @@ const DRAWN: &[&str] = &["also brought in: ", "brought in by ", "all "];
 /// Returns the section.
 pub(super) fn section(
     place: &Place,
-    judgement: &Judgement<'_>,
+    judgement: &Judgement,
     base: &Base,
     findings: &[&Finding],
 ) -> String {
@@ -56,7 +56,7 @@ fn contents(out: &mut String, place: &Place, findings: &[&Finding]) {
 fn article(
     out: &mut String,
     place: &Place,
-    (judgement, base): (&Judgement<'_>, &Base),
+    (judgement, base): (&Judgement, &Base),
     finding: &Finding,
     number: usize,
 ) {
@@ -165,7 +165,7 @@ pub(super) fn block_line(line: &str) -> String {
     html(&escape::cut(&escape::block_line(line), escape::LINE_LIMIT))
 }
 
-fn rule(out: &mut String, judgement: &Judgement<'_>, base: &Base, finding: &Finding) {
+fn rule(out: &mut String, judgement: &Judgement, base: &Base, finding: &Finding) {
     let mut markup = String::new();
     if let Some(rule) = &finding.rule {
         let _ = write!(markup, "<code>{}</code>", html(&escape::title(rule)));
@@ -190,7 +190,7 @@ fn rule(out: &mut String, judgement: &Judgement<'_>, base: &Base, finding: &Find
 }
 
 /// The places of a finding in the policy, or in manifests; one of several with the same words.
-fn listed(judgement: &Judgement<'_>, base: &Base, finding: &Finding, ours: bool) -> String {
+fn listed(judgement: &Judgement, base: &Base, finding: &Finding, ours: bool) -> String {
     let mut seen = BTreeSet::new();
     let places: String = finding
         .locations
@@ -210,7 +210,7 @@ fn listed(judgement: &Judgement<'_>, base: &Base, finding: &Finding, ours: bool)
 }
 
 /// A place with the line that stands there; the label too, unless the tree draws what it says.
-fn place(judgement: &Judgement<'_>, base: &Base, location: &LabelledSpan, is_ours: bool) -> String {
+fn place(judgement: &Judgement, base: &Base, location: &LabelledSpan, is_ours: bool) -> String {
     let at = judgement.sources.location(location.span);
     let position = detail::position(judgement, base, location);
     let line = judgement
@@ -231,7 +231,7 @@ fn place(judgement: &Judgement<'_>, base: &Base, location: &LabelledSpan, is_our
     )
 }
 
-fn ways(out: &mut String, judgement: &Judgement<'_>, finding: &Finding) {
+fn ways(out: &mut String, judgement: &Judgement, finding: &Finding) {
     let tree = tree::draw(judgement, finding);
     if tree.is_empty() {
         return;

@@ -35,7 +35,7 @@ pub(super) fn document(content: &Content, style: &str, script: &str) -> String {
 }
 
 /// Returns the top of the page.
-pub(super) fn top(judgement: &Judgement<'_>) -> String {
+pub(super) fn top(judgement: &Judgement) -> String {
     format!(
         "<header class=\"{}\">\n<p class=\"kicker\">License report of {}</p>\n<h1>{}</h1>\n<p class=\"lead\">{}</p>\n{}</header>\n",
         class(judgement.outcome, judgement.exit_code),
@@ -73,7 +73,7 @@ pub(super) fn shown(summary: &Summary) -> Vec<(Outcome, usize)> {
 }
 
 /// Returns the section on the policy and the run.
-pub(super) fn facts(place: &Place, judgement: &Judgement<'_>) -> String {
+pub(super) fn facts(place: &Place, judgement: &Judgement) -> String {
     let mut out = format!(
         "<section class=\"facts\" {}>\n<div>\n{}\n<dl>\n",
         place.label("Policy and run"),
@@ -165,8 +165,8 @@ pub(super) fn lead(summary: &Summary, narrowed: &[String]) -> String {
 }
 
 /// Names what was judged: the package at the root, or the first member, and how many there are.
-pub(super) fn subject(judgement: &Judgement<'_>) -> String {
-    let graph = judgement.graph;
+pub(super) fn subject(judgement: &Judgement) -> String {
+    let graph = &judgement.graph;
     let members = graph.members();
     let manifest = graph.root().join("Cargo.toml");
     let at_root = members
@@ -190,7 +190,7 @@ pub(super) fn row(out: &mut String, term: &str, markup: &str) {
     }
 }
 
-fn policy(out: &mut String, judgement: &Judgement<'_>) {
+fn policy(out: &mut String, judgement: &Judgement) {
     let Some(first) = judgement.layers.first() else {
         return;
     };
@@ -224,7 +224,7 @@ fn policy(out: &mut String, judgement: &Judgement<'_>) {
     }
 }
 
-fn file(judgement: &Judgement<'_>, layer: &Policy) -> String {
+fn file(judgement: &Judgement, layer: &Policy) -> String {
     let path = judgement.sources.path(layer.file);
     format!("<code>{}</code>", html(&prose(path)))
 }
@@ -241,7 +241,7 @@ fn signature(layer: &Policy) -> String {
     }
 }
 
-fn layers(out: &mut String, place: &Place, judgement: &Judgement<'_>) {
+fn layers(out: &mut String, place: &Place, judgement: &Judgement) {
     out.push_str(&place.open("layers", "Layers of the policy"));
     let _ = write!(
         out,
@@ -249,7 +249,7 @@ fn layers(out: &mut String, place: &Place, judgement: &Judgement<'_>) {
 <div class=\"scroll\" role=\"region\" {} tabindex=\"0\">\n<table>\n<thead><tr><th scope=\"col\">Layer</th><th scope=\"col\">Version</th><th scope=\"col\">Owner</th><th scope=\"col\">File</th><th scope=\"col\">SHA-256</th><th scope=\"col\">Signature</th></tr></thead>\n<tbody>\n",
         place.label("Layers")
     );
-    for layer in judgement.layers {
+    for layer in &judgement.layers {
         let identity = &layer.identity;
         let _ = writeln!(
             out,
@@ -265,7 +265,7 @@ fn layers(out: &mut String, place: &Place, judgement: &Judgement<'_>) {
     out.push_str("</tbody>\n</table>\n</div>\n</section>\n");
 }
 
-fn run(out: &mut String, judgement: &Judgement<'_>) {
+fn run(out: &mut String, judgement: &Judgement) {
     let run = &judgement.run;
     row(out, "Judged as of", &format!("<time>{}</time>", run.as_of));
     let enforced = if run.enforced {
@@ -313,14 +313,14 @@ fn run(out: &mut String, judgement: &Judgement<'_>) {
 }
 
 /// The distributions that were judged, in the council's words.
-fn leaves_as(judgement: &Judgement<'_>) -> String {
+fn leaves_as(judgement: &Judgement) -> String {
     let contexts = word::contexts(judgement);
     let names = contexts.filter_map(|context| context.context.distribution.as_deref());
     defined(names.collect(), judgement, |layer| &layer.distributions)
 }
 
 /// The obligations that come with what is taken, in the council's words.
-fn obligations(judgement: &Judgement<'_>) -> String {
+fn obligations(judgement: &Judgement) -> String {
     let contexts = word::contexts(judgement);
     let names = contexts.flat_map(|context| context.obligations.iter().map(String::as_str));
     defined(names.collect(), judgement, |layer| &layer.obligations)
@@ -329,7 +329,7 @@ fn obligations(judgement: &Judgement<'_>) -> String {
 /// Names of the policy's own vocabulary with what they mean.
 fn defined(
     names: BTreeSet<&str>,
-    judgement: &Judgement<'_>,
+    judgement: &Judgement,
     vocabulary: fn(&Policy) -> &BTreeMap<String, String>,
 ) -> String {
     let defined: Vec<String> = names

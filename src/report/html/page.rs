@@ -23,7 +23,7 @@ pub(super) struct Content {
 
 /// Renders a judged run as one page, with the findings that are at least as severe as `least`.
 #[must_use]
-pub fn render(judgement: &Judgement<'_>, base: &Base, least: Severity) -> String {
+pub fn render(judgement: &Judgement, base: &Base, least: Severity) -> String {
     render_whole(&Whole::one(judgement, base), &[], least)
 }
 
@@ -57,7 +57,7 @@ pub fn render_whole(whole: &Whole<'_>, unjudged: &[Unjudged], least: Severity) -
     page
 }
 
-fn one(judgement: &Judgement<'_>, base: &Base, least: Severity) -> Content {
+fn one(judgement: &Judgement, base: &Base, least: Severity) -> Content {
     let (navigation, main) = sections(&Place::default(), judgement, base, least);
     Content {
         description: crate::report::summary::line(judgement, false),
@@ -71,7 +71,7 @@ fn one(judgement: &Judgement<'_>, base: &Base, least: Severity) -> Content {
 /// Returns what leads to the sections of a workspace, and the sections.
 pub(super) fn sections(
     place: &Place,
-    judgement: &Judgement<'_>,
+    judgement: &Judgement,
     base: &Base,
     least: Severity,
 ) -> (String, String) {
@@ -87,7 +87,7 @@ pub(super) fn sections(
     (navigation(place, judgement, shown.len()), sections.concat())
 }
 
-fn navigation(place: &Place, judgement: &Judgement<'_>, findings: usize) -> String {
+fn navigation(place: &Place, judgement: &Judgement, findings: usize) -> String {
     let link = |id: &str, word: &str| format!("<a href=\"#{}\">{word}</a>", place.id(id));
     let counted = |id: &str, word: &str, count: usize| {
         link(id, &format!("{word} <span>{}</span>", word::number(count)))

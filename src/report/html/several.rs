@@ -127,7 +127,7 @@ fn overview(out: &mut String, whole: &Whole<'_>, unjudged: &[Unjudged]) {
     out.push_str("</dl>\n</section>\n");
 }
 
-fn policies(several: &Several<'_>) -> String {
+fn policies(several: &Several) -> String {
     let (layers, is_same) = several.policies();
     let names = layers.iter().map(|layer| {
         let identity = &layer.identity;
@@ -144,7 +144,7 @@ fn policies(several: &Several<'_>) -> String {
 }
 
 /// What of the repository was not judged, folded.
-fn left_out(several: &Several<'_>) -> String {
+fn left_out(several: &Several) -> String {
     let all = several.left_out.as_deref().unwrap_or_default();
     if all.is_empty() {
         return String::new();

@@ -13,7 +13,7 @@ use crate::report::escape::{html, title};
 use crate::vocabulary::{Outcome, SourceKind};
 
 /// Returns the section.
-pub(super) fn section(place: &Place, judgement: &Judgement<'_>) -> String {
+pub(super) fn section(place: &Place, judgement: &Judgement) -> String {
     let mut out = format!(
         "<section class=\"all\" {}>\n{}\n",
         place.labelled("packages"),
@@ -48,7 +48,7 @@ pub(super) fn section(place: &Place, judgement: &Judgement<'_>) -> String {
 }
 
 /// What the script works with; hidden without it.
-fn controls(out: &mut String, place: &Place, judgement: &Judgement<'_>) {
+fn controls(out: &mut String, place: &Place, judgement: &Judgement) {
     let total = word::number(judgement.graph.packages.len());
     let label = place
         .name()
@@ -82,7 +82,7 @@ fn controls(out: &mut String, place: &Place, judgement: &Judgement<'_>) {
 
 fn row(
     out: &mut String,
-    judgement: &Judgement<'_>,
+    judgement: &Judgement,
     ix: PackageIx,
     entry: Option<&CrateEntry>,
     several: bool,
@@ -115,7 +115,7 @@ fn row(
 }
 
 /// Returns the license that holds, else what is declared, as markup.
-pub(super) fn license(judgement: &Judgement<'_>, ix: PackageIx) -> String {
+pub(super) fn license(judgement: &Judgement, ix: PackageIx) -> String {
     let facts = &judgement.facts.packages[ix.0];
     match (&facts.effective, facts.declared.as_deref()) {
         (Effective::Known(expression), _) => html(&title(&expression.to_string())),
@@ -129,7 +129,7 @@ pub(super) fn license(judgement: &Judgement<'_>, ix: PackageIx) -> String {
 }
 
 /// The license, what of it is taken, and where it comes from if not from the manifest.
-fn license_cell(judgement: &Judgement<'_>, ix: PackageIx, entry: Option<&CrateEntry>) -> String {
+fn license_cell(judgement: &Judgement, ix: PackageIx, entry: Option<&CrateEntry>) -> String {
     let facts = &judgement.facts.packages[ix.0];
     let mut markup = license(judgement, ix);
     if let Some(choice) = entry.and_then(|entry| entry.choice.as_deref()) {
@@ -191,7 +191,7 @@ fn decided_by(entry: &CrateEntry, decision: &PackageDecision) -> String {
     markup
 }
 
-fn obligations(judgement: &Judgement<'_>, ix: PackageIx) -> String {
+fn obligations(judgement: &Judgement, ix: PackageIx) -> String {
     let contexts = &judgement.assessment.packages[ix.0].contexts;
     let all: BTreeSet<String> = contexts
         .iter()
@@ -206,8 +206,8 @@ fn joined(words: &BTreeSet<String>) -> String {
 }
 
 /// The packages on the shortest way from a member, without the package itself.
-fn way(judgement: &Judgement<'_>, ix: PackageIx) -> String {
-    let graph = judgement.graph;
+fn way(judgement: &Judgement, ix: PackageIx) -> String {
+    let graph = &judgement.graph;
     let Some(path) = graph.paths(ix, None, 1).into_iter().next() else {
         return String::new();
     };

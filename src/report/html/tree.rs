@@ -17,7 +17,7 @@ struct Node {
 }
 
 /// Draws the ways of a finding's packages: where they fail, or where nothing fails, the shortest.
-pub(super) fn draw(judgement: &Judgement<'_>, finding: &Finding) -> String {
+pub(super) fn draw(judgement: &Judgement, finding: &Finding) -> String {
     if !finding.paths.is_empty() {
         return of_paths(judgement, &finding.paths, &finding.packages);
     }
@@ -29,7 +29,7 @@ pub(super) fn draw(judgement: &Judgement<'_>, finding: &Finding) -> String {
     of_paths(judgement, &paths, &finding.packages)
 }
 
-fn of_paths(judgement: &Judgement<'_>, paths: &[Path], packages: &[PackageIx]) -> String {
+fn of_paths(judgement: &Judgement, paths: &[Path], packages: &[PackageIx]) -> String {
     let mut roots: Vec<Node> = Vec::new();
     for path in paths {
         insert(&mut roots, path);
@@ -82,7 +82,7 @@ fn edge(step: &Step) -> String {
 
 fn level(
     out: &mut String,
-    judgement: &Judgement<'_>,
+    judgement: &Judgement,
     nodes: &[Node],
     goals: &BTreeSet<PackageIx>,
     class: &str,
@@ -106,7 +106,7 @@ fn level(
     out.push_str("</ul>");
 }
 
-fn label(out: &mut String, judgement: &Judgement<'_>, node: &Node, goals: &BTreeSet<PackageIx>) {
+fn label(out: &mut String, judgement: &Judgement, node: &Node, goals: &BTreeSet<PackageIx>) {
     let package = judgement.graph.package(node.package);
     let name = if package.is_member {
         package.name.clone()
@@ -130,7 +130,7 @@ fn label(out: &mut String, judgement: &Judgement<'_>, node: &Node, goals: &BTree
 mod tests {
     use super::of_paths;
     use crate::graph::{EdgeKind, PackageIx, Path, Step};
-    use crate::report::testing::World;
+    use crate::report::testing::world;
 
     fn step(from: usize, to: usize, kind: EdgeKind, feature: Option<&str>) -> Step {
         Step {
@@ -151,13 +151,13 @@ mod tests {
 
     #[test]
     fn a_way_is_one_line_with_the_kinds_and_features_on_it() {
-        let world = World::new();
+        let world = world();
         let path = path(vec![
             step(3, 1, EdgeKind::Build, None),
             step(1, 0, EdgeKind::Normal, Some("<tls>")),
         ]);
         assert_eq!(
-            of_paths(&world.judgement(), &[path], &[PackageIx(0)]),
+            of_paths(&world, &[path], &[PackageIx(0)]),
             "<ul class=\"tree\"><li>payments-cli → bat 1.2.3 <small>(build dependency)</small> → \
              <strong>ansi_colours 1.2.3</strong> <small>(feature <code>&lt;tls&gt;</code>)</small> \
              <span class=\"license\">(MIT OR GPL-3.0-only) AND LGPL-3.0-or-later</span></li></ul>"
@@ -166,14 +166,14 @@ mod tests {
 
     #[test]
     fn ways_that_begin_alike_part_where_they_do() {
-        let world = World::new();
+        let world = world();
         let normal = |from, to| step(from, to, EdgeKind::Normal, None);
         let paths = [
             path(vec![normal(3, 1), normal(1, 0)]),
             path(vec![normal(3, 1), normal(1, 2)]),
             path(vec![normal(3, 2)]),
         ];
-        let drawn = of_paths(&world.judgement(), &paths, &[PackageIx(0), PackageIx(2)]);
+        let drawn = of_paths(&world, &paths, &[PackageIx(0), PackageIx(2)]);
         let text: String = drawn
             .split('<')
             .filter_map(|part| part.split_once('>'))
@@ -191,6 +191,6 @@ mod tests {
              |ansi_colours 1.2.3 (MIT OR GPL-3.0-only) AND LGPL-3.0-or-later\
              |cfg 1.2.3 none declared|cfg 1.2.3 none declared"
         );
-        assert_eq!(of_paths(&world.judgement(), &[], &[PackageIx(0)]), "");
+        assert_eq!(of_paths(&world, &[], &[PackageIx(0)]), "");
     }
 }

@@ -15,12 +15,12 @@ use crate::vocabulary::Outcome;
 const NAMED: usize = 3;
 
 /// Returns how many waivers are listed.
-pub(super) fn count(judgement: &Judgement<'_>) -> usize {
+pub(super) fn count(judgement: &Judgement) -> usize {
     listed(judgement).count()
 }
 
 /// Returns the section; empty where the policy has no waivers.
-pub(super) fn section(place: &Place, judgement: &Judgement<'_>) -> String {
+pub(super) fn section(place: &Place, judgement: &Judgement) -> String {
     let all = judgement.assessment.waivers.len();
     if all == 0 {
         return String::new();
@@ -51,7 +51,7 @@ pub(super) fn section(place: &Place, judgement: &Judgement<'_>) -> String {
     out
 }
 
-fn listed<'a>(judgement: &'a Judgement<'_>) -> impl Iterator<Item = (&'a WaiverState, &'a Waiver)> {
+fn listed(judgement: &Judgement) -> impl Iterator<Item = (&WaiverState, &Waiver)> {
     let states = judgement.assessment.waivers.iter();
     states
         .filter(|state| !state.applied.is_empty() || !state.misses.is_empty())
@@ -61,7 +61,7 @@ fn listed<'a>(judgement: &'a Judgement<'_>) -> impl Iterator<Item = (&'a WaiverS
         })
 }
 
-fn row(out: &mut String, judgement: &Judgement<'_>, state: &WaiverState, waiver: &Waiver) {
+fn row(out: &mut String, judgement: &Judgement, state: &WaiverState, waiver: &Waiver) {
     let ticket = waiver
         .ticket
         .as_deref()
@@ -118,7 +118,7 @@ fn time(state: &WaiverState, waiver: &Waiver) -> String {
     format!("{words} <small>until {}</small>{bar}", waiver.expires)
 }
 
-fn lifted(judgement: &Judgement<'_>, state: &WaiverState) -> String {
+fn lifted(judgement: &Judgement, state: &WaiverState) -> String {
     if state.applied.is_empty() {
         return "nothing".to_owned();
     }

@@ -60,9 +60,7 @@ pub(super) const fn class(finding: &Finding) -> &'static str {
 }
 
 /// Returns every context that a package was judged in.
-pub(super) fn contexts<'j>(
-    judgement: &'j Judgement<'_>,
-) -> impl Iterator<Item = &'j ContextDecision> {
+pub(super) fn contexts(judgement: &Judgement) -> impl Iterator<Item = &ContextDecision> {
     let packages = judgement.assessment.packages.iter();
     packages.flat_map(|decision| &decision.contexts)
 }

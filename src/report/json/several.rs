@@ -17,11 +17,11 @@ use crate::source::sha256_hex;
 
 /// Renders several judged workspaces as one JSON object with a line feed at the end.
 #[must_use]
-pub fn render_several(several: &Several<'_>) -> String {
+pub fn render_several(several: &Several) -> String {
     write::to_string(&report(several))
 }
 
-fn report<'a>(several: &'a Several<'a>) -> Report<'a> {
+fn report<'a>(several: &'a Several) -> Report<'a> {
     let judgements = || several.workspaces.iter().map(|at| &at.judgement);
     let mut findings: Vec<(Severity, FindingEntry<'a>)> = Vec::new();
     for at in &several.workspaces {
@@ -84,7 +84,7 @@ fn report<'a>(several: &'a Several<'a>) -> Report<'a> {
 }
 
 /// What several workspaces were judged by, taken together; each has its own list beside.
-fn policies<'a>(several: &'a Several<'a>) -> PolicyHead<'a> {
+fn policies<'a>(several: &'a Several) -> PolicyHead<'a> {
     let highest: Vec<&Policy> = several
         .workspaces
         .iter()

@@ -1,9 +1,10 @@
 //! The report against its schema, in both directions, and the values that are easily wrong.
 
+use crate::explain::Judgement;
 use serde_json::Value;
 
 use super::render;
-use crate::report::testing::World;
+use crate::report::testing::{green, world};
 
 const SCHEMA: &str = include_str!("../../../schemas/report-v1.schema.json");
 
@@ -11,14 +12,14 @@ fn schema() -> Value {
     serde_json::from_str(SCHEMA).unwrap()
 }
 
-fn report(world: &World) -> Value {
-    serde_json::from_str(&render(&world.judgement())).unwrap()
+fn report(world: &Judgement) -> Value {
+    serde_json::from_str(&render(world)).unwrap()
 }
 
 #[test]
 fn reports_keep_to_the_schema() {
     let validator = jsonschema::draft202012::new(&schema()).unwrap();
-    for world in [World::new(), World::green()] {
+    for world in [world(), green()] {
         let report = report(&world);
         let errors: Vec<String> = validator
             .iter_errors(&report)
@@ -40,7 +41,7 @@ fn the_schema_refuses_what_is_no_report() {
         ("/packages/0/contexts/0/terms/0/verdict", Value::from("ok")),
         ("/findings/0/locations/0/line", Value::from(0)),
     ] {
-        let mut report = report(&World::new());
+        let mut report = report(&world());
         *report.pointer_mut(pointer).unwrap() = wrong;
         assert!(!validator.is_valid(&report), "{pointer}");
     }
@@ -49,7 +50,7 @@ fn the_schema_refuses_what_is_no_report() {
 #[test]
 fn the_schema_describes_exactly_what_is_written() {
     let schema = schema();
-    compare(&schema, &schema, &report(&World::new()), "");
+    compare(&schema, &schema, &report(&world()), "");
 }
 
 /// Walks schema and value together; every object must have the schema's keys, and all of them
@@ -104,7 +105,7 @@ pub(in crate::report) fn compare(root: &Value, schema: &Value, value: &Value, pa
 
 #[test]
 fn keys_come_in_the_order_of_the_contract() {
-    let text = render(&World::new().judgement());
+    let text = render(&world());
     let mut at = 0;
     for key in [
         "schema_version",
@@ -126,7 +127,7 @@ fn keys_come_in_the_order_of_the_contract() {
 
 #[test]
 fn packages_say_what_was_decided_and_where_they_come_from() {
-    let report = report(&World::new());
+    let report = report(&world());
     let package = &report["packages"][0];
     assert_eq!(package["purl"], "pkg:cargo/ansi_colours@1.2.3");
     assert_eq!(
@@ -164,7 +165,7 @@ fn packages_say_what_was_decided_and_where_they_come_from() {
 
 #[test]
 fn findings_point_at_lines_and_columns_from_one() {
-    let report = report(&World::new());
+    let report = report(&world());
     let places = &report["findings"][0]["locations"];
     assert_eq!(places[0]["path"], "crates/cli/Cargo.toml");
     assert_eq!(places[0]["line"], 5);

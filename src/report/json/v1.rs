@@ -22,7 +22,7 @@ const WORKSPACE: &str = ".";
 
 /// Renders a judged run as one JSON object with a line feed at the end.
 #[must_use]
-pub fn render(judgement: &Judgement<'_>) -> String {
+pub fn render(judgement: &Judgement) -> String {
     write::to_string(&report(judgement))
 }
 
@@ -207,7 +207,7 @@ struct EditEntry<'a> {
     after: &'a str,
 }
 
-fn report<'a>(judgement: &'a Judgement<'a>) -> Report<'a> {
+fn report<'a>(judgement: &'a Judgement) -> Report<'a> {
     Report {
         schema_version: 1,
         tool: tool(),
@@ -249,16 +249,13 @@ pub(super) const fn summary(counts: &explain::Summary) -> Summary {
 }
 
 /// In the graph's order: by name, version and source.
-pub(super) fn packages<'a>(
-    judgement: &'a Judgement<'a>,
-    workspace: &'a str,
-) -> Vec<PackageEntry<'a>> {
+pub(super) fn packages<'a>(judgement: &'a Judgement, workspace: &'a str) -> Vec<PackageEntry<'a>> {
     (0..judgement.graph.packages.len())
         .map(|index| package(judgement, PackageIx(index), workspace))
         .collect()
 }
 
-pub(super) fn policy<'a>(judgement: &Judgement<'a>) -> PolicyHead<'a> {
+pub(super) fn policy<'a>(judgement: &'a Judgement) -> PolicyHead<'a> {
     let first = judgement.layers.first();
     let word = |get: fn(&'a Policy) -> &'a str| first.map(get).unwrap_or_default();
     PolicyHead {
@@ -274,7 +271,7 @@ pub(super) fn policy<'a>(judgement: &Judgement<'a>) -> PolicyHead<'a> {
     }
 }
 
-pub(super) fn layer<'a>(judgement: &Judgement<'a>, layer: &'a Policy) -> Layer<'a> {
+pub(super) fn layer<'a>(judgement: &'a Judgement, layer: &'a Policy) -> Layer<'a> {
     Layer {
         path: judgement.sources.path(layer.file),
         sha256: &layer.sha256,
@@ -284,7 +281,7 @@ pub(super) fn layer<'a>(judgement: &Judgement<'a>, layer: &'a Policy) -> Layer<'
     }
 }
 
-fn run<'a>(judgement: &'a Judgement<'_>) -> Run<'a> {
+fn run<'a>(judgement: &'a Judgement) -> Run<'a> {
     let run = &judgement.run;
     Run {
         as_of: run.as_of.to_string(),
@@ -309,11 +306,7 @@ fn sorted(words: &[String]) -> Vec<&str> {
     words
 }
 
-fn package<'a>(
-    judgement: &'a Judgement<'a>,
-    ix: PackageIx,
-    workspace: &'a str,
-) -> PackageEntry<'a> {
+fn package<'a>(judgement: &'a Judgement, ix: PackageIx, workspace: &'a str) -> PackageEntry<'a> {
     let package: &Package = judgement.graph.package(ix);
     let facts: &LicenseFacts = &judgement.facts.packages[ix.0];
     let decision: &PackageDecision = &judgement.assessment.packages[ix.0];
@@ -331,7 +324,7 @@ fn package<'a>(
         checksum: package.checksum.as_deref(),
         outcome: decision.outcome.as_str(),
         reason: decision.unjudged.map(Unjudged::as_str),
-        reach: reached(judgement.graph, judgement.layers, ix)
+        reach: reached(&judgement.graph, &judgement.layers, ix)
             .keys()
             .map(|reach| reach.as_str())
             .collect(),
@@ -353,7 +346,7 @@ fn package<'a>(
 }
 
 /// Returns the package URL of a package, as the report has it.
-pub(in crate::report) fn package_url(judgement: &Judgement<'_>, ix: PackageIx) -> String {
+pub(in crate::report) fn package_url(judgement: &Judgement, ix: PackageIx) -> String {
     let package = judgement.graph.package(ix);
     let source_url = package
         .source_url
@@ -363,7 +356,7 @@ pub(in crate::report) fn package_url(judgement: &Judgement<'_>, ix: PackageIx) -
 }
 
 fn context<'a>(
-    judgement: &'a Judgement<'a>,
+    judgement: &'a Judgement,
     facts: &LicenseFacts,
     decided: &'a ContextDecision,
 ) -> ContextEntry<'a> {
@@ -386,7 +379,7 @@ fn context<'a>(
             .zip(&decided.terms)
             .map(|(leaf, decision)| term(judgement, leaf.term.to_string(), decision))
             .chain(decided.arms.iter().map(|arm| {
-                let bought = arm.term(judgement.layers).to_string();
+                let bought = arm.term(&judgement.layers).to_string();
                 term(judgement, bought, &arm.decision)
             }))
             .collect(),
@@ -394,11 +387,7 @@ fn context<'a>(
     }
 }
 
-fn term<'a>(
-    judgement: &'a Judgement<'a>,
-    term: String,
-    decision: &'a TermDecision,
-) -> TermEntry<'a> {
+fn term<'a>(judgement: &'a Judgement, term: String, decision: &'a TermDecision) -> TermEntry<'a> {
     let (layer, rule) = match decision.ruling {
         Ruling::Rule { layer, rule, .. } => (layer, Some(rule)),
         Ruling::Default { layer } | Ruling::FirstParty { layer } => (layer, None),
@@ -422,14 +411,14 @@ fn term<'a>(
             Some(waivers.get(waiver.waiver)?.id.as_str())
         }),
         agreement: match decision.ruling {
-            Ruling::Agreement(agreement) => Some(&agreement.of(judgement.layers).id),
+            Ruling::Agreement(agreement) => Some(&agreement.of(&judgement.layers).id),
             _ => None,
         },
     }
 }
 
 pub(super) fn finding<'a>(
-    judgement: &'a Judgement<'_>,
+    judgement: &'a Judgement,
     finding: &'a Finding,
     workspace: Option<&'a str>,
 ) -> FindingEntry<'a> {
@@ -481,7 +470,7 @@ pub(super) fn finding<'a>(
     }
 }
 
-fn location<'a>(judgement: &'a Judgement<'_>, place: &'a LabelledSpan) -> LocationEntry<'a> {
+fn location<'a>(judgement: &'a Judgement, place: &'a LabelledSpan) -> LocationEntry<'a> {
     let at = judgement.sources.location(place.span);
     LocationEntry {
         path: judgement.sources.path(place.span.file),

@@ -85,7 +85,7 @@ struct Rest<'a> {
 
 /// Renders the list as one JSON object with a line feed at the end.
 #[must_use]
-pub fn render(judgement: &Judgement<'_>, list: &Inventory, by: By) -> String {
+pub fn render(judgement: &Judgement, list: &Inventory, by: By) -> String {
     let policy = judgement.layers.first();
     let (licenses, crates) = match by {
         By::License => (Some(list.licenses.iter().map(license).collect()), None),

@@ -5,12 +5,12 @@ use serde_json::Value;
 use super::{By, csv, human, json};
 use crate::explain::inventory;
 use crate::report::escape::corpus::{NASTY, assert_inert};
-use crate::report::testing::World;
+use crate::report::testing::world;
 
 #[test]
 fn by_license_only_what_is_taken_counts() {
-    let world = World::new();
-    let list = inventory(&world.judgement());
+    let world = world();
+    let list = inventory(&world);
     let text = human(&list, By::License, false);
     assert_eq!(
         text,
@@ -29,8 +29,8 @@ MIT: 1 review by (default)
 
 #[test]
 fn by_crate_is_a_table_without_empty_columns() {
-    let world = World::new();
-    let list = inventory(&world.judgement());
+    let world = world();
+    let list = inventory(&world);
     let text = human(&list, By::Crate, true);
     let lines: Vec<&str> = text.lines().collect();
     assert!(
@@ -48,8 +48,8 @@ fn by_crate_is_a_table_without_empty_columns() {
 
 #[test]
 fn csv_has_the_same_columns_in_every_record() {
-    let world = World::new();
-    let list = inventory(&world.judgement());
+    let world = world();
+    let list = inventory(&world);
     for (by, columns, records) in [(By::Crate, 13, 5), (By::License, 11, 5)] {
         let text = csv(&list, by);
         assert_eq!(text.matches("\r\n").count(), records, "{text}");
@@ -70,8 +70,8 @@ fn csv_has_the_same_columns_in_every_record() {
 
 #[test]
 fn json_keys_come_in_order_and_counts_hold() {
-    let world = World::new();
-    let judgement = world.judgement();
+    let world = world();
+    let judgement = world;
     let list = inventory(&judgement);
     let text = json(&judgement, &list, By::License);
     let value: Value = serde_json::from_str(&text).unwrap();
@@ -92,14 +92,14 @@ fn json_keys_come_in_order_and_counts_hold() {
 #[test]
 fn nothing_a_crate_says_acts_on_its_reader() {
     for nasty in NASTY {
-        let mut world = World::new();
+        let mut world = world();
         for package in world.graph.packages_mut() {
             package.name = (*nasty).to_owned();
         }
         world.facts.packages[0].declared = Some((*nasty).to_owned());
         world.facts.packages[2].declared = Some((*nasty).to_owned());
         world.layers[0].rules[0].id = (*nasty).to_owned();
-        let judgement = world.judgement();
+        let judgement = world;
         let list = inventory(&judgement);
         for by in [By::License, By::Crate] {
             assert_inert(&human(&list, by, true));

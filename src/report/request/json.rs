@@ -165,7 +165,7 @@ struct Precedents<'a> {
 
 /// Renders requests as one JSON object with a line feed at the end.
 #[must_use]
-pub fn document(judgement: &Judgement<'_>, dossiers: &[&Dossier], passing: &[Passing]) -> String {
+pub fn document(judgement: &Judgement, dossiers: &[&Dossier], passing: &[Passing]) -> String {
     let policy = judgement.layers.first();
     let identity = policy.map(|policy| &policy.identity);
     to_string(&Document {
@@ -206,7 +206,7 @@ pub fn document(judgement: &Judgement<'_>, dossiers: &[&Dossier], passing: &[Pas
 /// same question has the same id on every day and every machine. Where the manifest declares the
 /// crate and what it would take to be rid of it are no part of the question: lines move.
 #[must_use]
-pub fn id(judgement: &Judgement<'_>, dossier: &Dossier) -> String {
+pub fn id(judgement: &Judgement, dossier: &Dossier) -> String {
     let mut value = serde_json::to_value(about(judgement, dossier)).unwrap_or(Value::Null);
     if let Some(fields) = value.as_object_mut() {
         for place in ["declared_at", "remedies"] {
@@ -236,7 +236,7 @@ pub(super) fn canonical(value: &Value) -> String {
     }
 }
 
-fn request<'a>(judgement: &'a Judgement<'_>, dossier: &'a Dossier) -> Request<'a> {
+fn request<'a>(judgement: &'a Judgement, dossier: &'a Dossier) -> Request<'a> {
     Request {
         id: id(judgement, dossier),
         about: about(judgement, dossier),
@@ -264,7 +264,7 @@ fn request<'a>(judgement: &'a Judgement<'_>, dossier: &'a Dossier) -> Request<'a
     }
 }
 
-fn about<'a>(judgement: &'a Judgement<'_>, dossier: &'a Dossier) -> About<'a> {
+fn about<'a>(judgement: &'a Judgement, dossier: &'a Dossier) -> About<'a> {
     let request: &ReviewRequest = &dossier.request;
     let package = judgement.graph.package(request.package);
     let facts = &judgement.facts.packages[request.package.0];

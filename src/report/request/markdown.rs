@@ -15,7 +15,7 @@ const TEXT_LIMIT: usize = 60_000;
 
 /// Returns the first line: what is asked, and the id by which it is known.
 #[must_use]
-pub fn heading(judgement: &Judgement<'_>, dossier: &Dossier) -> String {
+pub fn heading(judgement: &Judgement, dossier: &Dossier) -> String {
     let package = judgement.graph.package(dossier.request.package);
     let facts = &judgement.facts.packages[dossier.request.package.0];
     let license = facts.expression().map_or_else(
@@ -37,7 +37,7 @@ pub fn heading(judgement: &Judgement<'_>, dossier: &Dossier) -> String {
 
 /// Renders a request. In a bundle the license texts lie beside it; elsewhere they are written out.
 #[must_use]
-pub fn render(judgement: &Judgement<'_>, dossier: &Dossier, in_bundle: bool) -> String {
+pub fn render(judgement: &Judgement, dossier: &Dossier, in_bundle: bool) -> String {
     let mut output = format!("# {}\n", heading(judgement, dossier));
     to_fill(&mut output, dossier);
     identity(&mut output, judgement, dossier);
@@ -65,7 +65,7 @@ fn to_fill(output: &mut String, dossier: &Dossier) {
     let _ = writeln!(output, "\nFor: {}", to.join(", "));
 }
 
-fn identity(output: &mut String, judgement: &Judgement<'_>, dossier: &Dossier) {
+fn identity(output: &mut String, judgement: &Judgement, dossier: &Dossier) {
     let package = judgement.graph.package(dossier.request.package);
     let url = package
         .source_url
@@ -95,7 +95,7 @@ fn identity(output: &mut String, judgement: &Judgement<'_>, dossier: &Dossier) {
     );
 }
 
-fn license(output: &mut String, judgement: &Judgement<'_>, dossier: &Dossier, in_bundle: bool) {
+fn license(output: &mut String, judgement: &Judgement, dossier: &Dossier, in_bundle: bool) {
     let facts = &judgement.facts.packages[dossier.request.package.0];
     let nothing = || "nothing".to_owned();
     let _ = writeln!(

@@ -61,7 +61,7 @@ fn plain(name: &str) -> String {
 
 /// Says of a crate that nothing has to be asked for, and why.
 #[must_use]
-pub fn nothing_to_ask(judgement: &Judgement<'_>, passing: &Passing) -> String {
+pub fn nothing_to_ask(judgement: &Judgement, passing: &Passing) -> String {
     let package = judgement.graph.package(passing.package);
     let decision = &judgement.assessment.packages[passing.package.0];
     let why = decision

@@ -4,12 +4,14 @@ use semver::Version;
 use serde_json::Value;
 
 use super::{Dossier, Passing, bundle_name, id, json, markdown, text_name};
-use crate::explain::{Manifests, MemberPaths, Place, Precedent, RequestFile, review_request};
+use crate::explain::{
+    Judgement, Manifests, MemberPaths, Place, Precedent, RequestFile, review_request,
+};
 use crate::facts::LicenseText;
 use crate::graph::{PackageIx, Step};
 use crate::report::escape::corpus::{NASTY, assert_inert};
 use crate::report::json::tests::compare;
-use crate::report::testing::World;
+use crate::report::testing::world;
 use crate::source::{FileId, Sources, Span, sha256_hex};
 
 const SCHEMA: &str = include_str!("../../../schemas/request-v1.schema.json");
@@ -35,8 +37,8 @@ impl Manifests for Nowhere {
 }
 
 /// The denied crate of the world, with what its hand-made graph cannot give.
-fn dossier(world: &World) -> Dossier {
-    let mut request = review_request(&world.judgement(), PackageIx(0), &mut Nowhere).unwrap();
+fn dossier(world: &Judgement) -> Dossier {
+    let mut request = review_request(world, PackageIx(0), &mut Nowhere).unwrap();
     request.paths.push(MemberPaths {
         member: "payments-cli".into(),
         paths: vec![vec![
@@ -73,17 +75,17 @@ fn dossier(world: &World) -> Dossier {
     }
 }
 
-fn document(world: &World) -> Value {
+fn document(world: &Judgement) -> Value {
     let passing = [Passing {
         package: PackageIx(2),
     }];
-    serde_json::from_str(&json(&world.judgement(), &[&dossier(world)], &passing)).unwrap()
+    serde_json::from_str(&json(world, &[&dossier(world)], &passing)).unwrap()
 }
 
 #[test]
 fn the_schema_describes_exactly_what_is_written() {
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
-    let document = document(&World::new());
+    let document = document(&world());
     let validator = jsonschema::draft202012::new(&schema).unwrap();
     let errors: Vec<String> = validator
         .iter_errors(&document)
@@ -104,8 +106,8 @@ fn the_schema_describes_exactly_what_is_written() {
 
 #[test]
 fn the_id_stands_for_the_question_alone() {
-    let mut world = World::new();
-    let first = id(&world.judgement(), &dossier(&world));
+    let mut world = world();
+    let first = id(&world, &dossier(&world));
     // It is what the schema says it is: a digest of `about`, keys sorted, without spaces.
     let mut about = document(&world)["requests"][0]["about"].take();
     let fields = about.as_object_mut().unwrap();
@@ -117,23 +119,23 @@ fn the_id_stands_for_the_question_alone() {
     world.run.as_of = jiff::civil::date(2027, 1, 2);
     world.layers[0].sha256 = "00".repeat(32);
     world.findings[0].stanzas = vec!["[[waivers]]\napproved-on = 2027-01-02\n".into()];
-    assert_eq!(id(&world.judgement(), &dossier(&world)), first);
+    assert_eq!(id(&world, &dossier(&world)), first);
     // A line added above the dependency.
     let mut other = dossier(&world);
     other.request.places[0].line += 1;
-    assert_eq!(id(&world.judgement(), &other), first);
+    assert_eq!(id(&world, &other), first);
     // Another license text: another question.
     let mut other = dossier(&world);
     other.request.files[0].sha256 = Some("00".repeat(32));
-    assert_ne!(id(&world.judgement(), &other), first);
+    assert_ne!(id(&world, &other), first);
     world.facts.packages[0].declared = Some("MIT".into());
-    assert_ne!(id(&world.judgement(), &dossier(&world)), first);
+    assert_ne!(id(&world, &dossier(&world)), first);
 }
 
 #[test]
 fn markdown_has_every_section_and_leaves_blanks() {
-    let world = World::new();
-    let text = markdown(&world.judgement(), &dossier(&world), false);
+    let world = world();
+    let text = markdown(&world, &dossier(&world), false);
     assert!(text.starts_with("# Review request "), "{text}");
     for part in [
         "- What is the crate needed for, and why this one? **…**\n",
@@ -153,7 +155,7 @@ fn markdown_has_every_section_and_leaves_blanks() {
     ] {
         assert!(text.contains(part), "{part}\n{text}");
     }
-    let bundled = markdown(&world.judgement(), &dossier(&world), true);
+    let bundled = markdown(&world, &dossier(&world), true);
     assert!(
         bundled.contains("here as `licenses/01-LICENSE.txt`"),
         "{bundled}"
@@ -164,7 +166,7 @@ fn markdown_has_every_section_and_leaves_blanks() {
 #[test]
 fn nothing_a_crate_says_acts_on_its_reader() {
     for nasty in NASTY {
-        let mut world = World::new();
+        let mut world = world();
         world.graph.package_mut(0).name = (*nasty).to_owned();
         world.graph.package_mut(0).repository = Some((*nasty).to_owned());
         world.facts.packages[0].declared = Some((*nasty).to_owned());
@@ -177,7 +179,7 @@ fn nothing_a_crate_says_acts_on_its_reader() {
         dossier.texts[0].bytes = nasty.as_bytes().to_vec();
         dossier.request.places[0].text = (*nasty).to_owned();
         dossier.request.precedents[0].about = (*nasty).to_owned();
-        let judgement = world.judgement();
+        let judgement = world;
         for in_bundle in [false, true] {
             let text = markdown(&judgement, &dossier, in_bundle);
             let unmarked: Vec<&str> = text

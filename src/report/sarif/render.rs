@@ -28,7 +28,7 @@ const MESSAGE: usize = 10_000;
 
 /// Renders a judged run as one SARIF log, with a line feed at the end.
 #[must_use]
-pub fn render(judgement: &Judgement<'_>, base: &Base) -> String {
+pub fn render(judgement: &Judgement, base: &Base) -> String {
     render_whole(&Whole::one(judgement, base))
 }
 
@@ -231,14 +231,14 @@ fn entry<'a>(seen: &Seen<'a>, codes: &[Code], fingerprint: String) -> Entry<'a> 
 }
 
 /// The finding in lines of text; whatever a viewer would take for a link is parted.
-fn message(judgement: &Judgement<'_>, base: &Base, finding: &Finding) -> String {
+fn message(judgement: &Judgement, base: &Base, finding: &Finding) -> String {
     let mut lines = vec![escape::title(&finding.title)];
     lines.extend(detail::lines(judgement, base, finding));
     let text = lines.join("\n").replace("](", "] (");
     escape::cut(&text, MESSAGE).into_owned()
 }
 
-fn location<'a>(judgement: &Judgement<'_>, place: &Place, id: Option<usize>) -> Location<'a> {
+fn location<'a>(judgement: &Judgement, place: &Place, id: Option<usize>) -> Location<'a> {
     let (start_line, end_line) = place.lines(judgement);
     let (start_column, end_column) = place.columns_utf16(judgement);
     Location {

@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use super::render::{render, render_at_most};
-use crate::explain::{Code, LineKind, Severity};
+use crate::explain::{Code, Judgement, LineKind, Severity};
 use crate::report::Base;
 use crate::report::Whole;
 use crate::report::escape::corpus::{NASTY, assert_inert};
-use crate::report::testing::{World, finding, line, nasty_world, place, span};
+use crate::report::testing::{finding, green, line, nasty_world, place, span, world};
 
 const SCHEMA: &str = include_str!("../../../tests/schemas/sarif-2.1.0.schema.json");
 
@@ -20,8 +20,8 @@ fn base() -> Base {
     }
 }
 
-fn log(world: &World) -> Value {
-    serde_json::from_str(&render(&world.judgement(), &base())).unwrap()
+fn log(world: &Judgement) -> Value {
+    serde_json::from_str(&render(world, &base())).unwrap()
 }
 
 static VALIDATOR: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
@@ -50,17 +50,17 @@ pub(in crate::report) fn assert_valid(log: &Value) {
 
 #[test]
 fn logs_keep_to_the_schema() {
-    for world in [World::new(), World::green()] {
+    for world in [world(), green()] {
         assert_valid(&log(&world));
     }
-    let mut wrong = log(&World::new());
+    let mut wrong = log(&world());
     wrong["runs"][0]["results"][0]["level"] = "fatal".into();
     assert!(!VALIDATOR.is_valid(&wrong));
 }
 
 #[test]
 fn results_point_at_our_manifest_and_at_the_policy_beside_it() {
-    let log = log(&World::new());
+    let log = log(&world());
     let run = &log["runs"][0];
     let result = &run["results"][0];
     assert_eq!(result["ruleId"], "license-denied");
@@ -90,7 +90,7 @@ fn results_point_at_our_manifest_and_at_the_policy_beside_it() {
 
 #[test]
 fn a_result_says_what_people_and_tools_need() {
-    let log = log(&World::new());
+    let log = log(&world());
     let run = &log["runs"][0];
     let result = &run["results"][0];
     assert_eq!(
@@ -124,7 +124,7 @@ fn a_result_says_what_people_and_tools_need() {
 
 #[test]
 fn a_waiver_is_an_accepted_suppression_and_nothing_else_is() {
-    let mut world = World::new();
+    let mut world = world();
     let mut applied = finding(Code::WaiverApplied, Severity::Note, "waiver `W`", &[0]);
     applied.lines = vec![line(LineKind::Why, "We ship\nno binary.")];
     world.findings.push(applied);
@@ -139,9 +139,9 @@ fn a_waiver_is_an_accepted_suppression_and_nothing_else_is() {
 
 #[test]
 fn results_beyond_the_limit_are_left_out_and_counted() {
-    let world = World::new();
+    let world = world();
     let log: Value =
-        serde_json::from_str(&render_at_most(&Whole::one(&world.judgement(), &base()), 1)).unwrap();
+        serde_json::from_str(&render_at_most(&Whole::one(&world, &base()), 1)).unwrap();
     assert_valid(&log);
     let run = &log["runs"][0];
     assert_eq!(run["results"].as_array().unwrap().len(), 1);
@@ -154,7 +154,7 @@ fn results_beyond_the_limit_are_left_out_and_counted() {
 
 #[test]
 fn many_places_and_packages_are_cut_and_counted() {
-    let mut world = World::new();
+    let mut world = world();
     let text = "x\n".repeat(2000);
     let file = world.sources.add("many/Cargo.toml", text.as_str());
     let one = place(span(file, &text, "x"), "");
@@ -175,13 +175,13 @@ fn many_places_and_packages_are_cut_and_counted() {
 
 #[test]
 fn absurdly_long_text_is_cut_and_the_cut_is_stated() {
-    let mut world = World::new();
+    let mut world = world();
     let long = "M`|<@#".repeat((1 << 20) / 6);
     let finding = &mut world.findings[0];
     finding.title.clone_from(&long);
     finding.lines = vec![line(LineKind::Why, &long), line(LineKind::Note, &long)];
     finding.locations[0].label.clone_from(&long);
-    let text = render(&world.judgement(), &base());
+    let text = render(&world, &base());
     assert!(text.len() < 100_000, "{}", text.len());
     assert!(text.contains("characters cut)"));
     assert_valid(&serde_json::from_str(&text).unwrap());
@@ -191,7 +191,7 @@ fn absurdly_long_text_is_cut_and_the_cut_is_stated() {
 fn nothing_untrusted_acts() {
     for nasty in NASTY {
         let world = nasty_world(nasty);
-        let text = render(&world.judgement(), &base());
+        let text = render(&world, &base());
         assert_inert(text.trim_end());
         let log: Value = serde_json::from_str(&text).unwrap();
         assert_valid(&log);

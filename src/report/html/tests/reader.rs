@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use html5gum::{DefaultEmitter, Token, Tokenizer};
 use roxmltree::{Document, Node, ParsingOptions};
 
-use crate::explain::Severity;
+use crate::explain::{Judgement, Severity};
 use crate::report::Base;
 use crate::report::html::render;
-use crate::report::testing::World;
 
 pub(super) fn base() -> Base {
     Base {
@@ -17,8 +16,8 @@ pub(super) fn base() -> Base {
     }
 }
 
-pub(super) fn page(world: &World) -> String {
-    render(&world.judgement(), &base(), Severity::Note)
+pub(super) fn page(world: &Judgement) -> String {
+    render(world, &base(), Severity::Note)
 }
 
 fn utf8(bytes: &[u8]) -> &str {

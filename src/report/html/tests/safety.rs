@@ -6,11 +6,11 @@ use roxmltree::Node;
 
 use super::reader::{Tag, all_text, as_xml, page, parse, read};
 use super::worlds::{hostile, worlds};
-use crate::explain::LineKind;
+use crate::explain::{Judgement, LineKind};
 use crate::report::escape::corpus::{NASTY, assert_inert};
 use crate::report::escape::{prose, text, title};
 use crate::report::html::csp;
-use crate::report::testing::{World, line};
+use crate::report::testing::line;
 
 #[test]
 fn a_reader_of_html_and_a_reader_of_xml_see_the_same() {
@@ -77,7 +77,7 @@ fn what_crates_and_manifests_say_is_text_and_nothing_else() {
 #[test]
 fn only_the_policys_words_become_links_and_only_to_the_web_or_to_mail() {
     let mut world = hostile("https://evil.example/x");
-    let links = |world: &World| -> BTreeSet<String> {
+    let links = |world: &Judgement| -> BTreeSet<String> {
         let read = read(&page(world));
         let tags = read.tags.iter().filter(|(name, _)| name == "a");
         tags.filter_map(|(_, attributes)| attributes.get("href").cloned())
@@ -85,7 +85,7 @@ fn only_the_policys_words_become_links_and_only_to_the_web_or_to_mail() {
             .collect()
     };
     world.layers[0].identity.contact = Some("ip@bank.example".into());
-    let ask = |world: &mut World, words: &str| {
+    let ask = |world: &mut Judgement, words: &str| {
         for finding in &mut world.findings {
             finding.lines.retain(|line| line.kind != LineKind::Ask);
         }

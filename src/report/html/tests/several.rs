@@ -6,21 +6,24 @@ use roxmltree::Node;
 
 use super::reader::{all_text, as_xml, base, of_class, page, parse, read};
 use super::worlds::hostile;
-use crate::explain::{NotJudged, Overall, Several, Severity, Workspace};
+use crate::explain::{Judgement, NotJudged, Overall, Several, Severity, Workspace};
 use crate::report::Whole;
 use crate::report::escape::corpus::{NASTY, assert_inert};
 use crate::report::html::{Unjudged, csp, render_whole};
-use crate::report::testing::World;
+use crate::report::testing::{green, world};
 
-fn joined<'a>(worlds: &'a [(&str, World)], left_out: Option<Vec<NotJudged>>) -> Several<'a> {
-    let workspaces = worlds.iter().map(|(root, world)| Workspace {
-        root: (*root).to_owned(),
-        judgement: world.judgement(),
+fn joined<const N: usize>(
+    worlds: [(&str, Judgement); N],
+    left_out: Option<Vec<NotJudged>>,
+) -> Several {
+    let workspaces = worlds.into_iter().map(|(root, world)| Workspace {
+        root: root.to_owned(),
+        judgement: world,
     });
     Several::new(workspaces.collect(), left_out)
 }
 
-fn shown(several: &Several<'_>, unjudged: &[Unjudged]) -> String {
+fn shown(several: &Several, unjudged: &[Unjudged]) -> String {
     let whole = Whole::several(several, |_| base());
     render_whole(&whole, unjudged, Severity::Note)
 }
@@ -40,13 +43,9 @@ fn pages(word: &str) -> [String; 3] {
         reason: "link",
         noun: ("link out of the repository", "links out of the repository"),
     };
-    let worlds = [
-        ("a", World::new()),
-        (word, hostile(word)),
-        ("z", World::green()),
-    ];
-    let several = joined(&worlds, Some(vec![left]));
-    let none = joined(&[], None);
+    let worlds = [("a", world()), (word, hostile(word)), ("z", green())];
+    let several = joined(worlds, Some(vec![left]));
+    let none = joined([], None);
     let lost = [failed(word, 4), failed("b", 3)];
     [
         shown(&several, &[]),
@@ -117,8 +116,8 @@ fn ids_headings_and_labels_are_right_whatever_the_workspaces_are_called() {
 
 #[test]
 fn parts_are_told_apart_by_their_names() {
-    let worlds = [("a", World::new()), ("b", World::new())];
-    let page = shown(&joined(&worlds, None), &[]);
+    let worlds = [("a", world()), ("b", world())];
+    let page = shown(&joined(worlds, None), &[]);
     let xml = as_xml(&page);
     let document = parse(&xml);
     let text_of = |id: &str| {
@@ -148,12 +147,8 @@ fn parts_are_told_apart_by_their_names() {
 
 #[test]
 fn the_top_says_how_each_ended_and_leads_there() {
-    let worlds = [
-        ("green", World::green()),
-        ("red", World::new()),
-        ("tools", World::green()),
-    ];
-    let several = joined(&worlds, None);
+    let worlds = [("green", green()), ("red", world()), ("tools", green())];
+    let several = joined(worlds, None);
     let page = shown(&several, &[]);
     let xml = as_xml(&page);
     let document = parse(&xml);
@@ -191,8 +186,8 @@ fn the_top_says_how_each_ended_and_leads_there() {
 
 #[test]
 fn every_package_and_every_finding_stands_in_the_part_of_its_workspace() {
-    let worlds = [("a", World::new()), ("z", World::green())];
-    let several = joined(&worlds, None);
+    let worlds = [("a", world()), ("z", green())];
+    let several = joined(worlds, None);
     let page = shown(&several, &[]);
     let xml = as_xml(&page);
     let document = parse(&xml);
@@ -217,8 +212,8 @@ fn every_package_and_every_finding_stands_in_the_part_of_its_workspace() {
 
 #[test]
 fn what_could_not_be_judged_stands_first_and_nothing_is_green_then() {
-    let worlds = [("a", World::green())];
-    let green = joined(&worlds, None);
+    let worlds = [("a", green())];
+    let green = joined(worlds, None);
     assert_eq!((green.outcome, green.exit_code), (Overall::Pass, 0));
     let page = shown(&green, &[failed("tools", 3)]);
     let xml = as_xml(&page);
@@ -254,7 +249,7 @@ fn what_could_not_be_judged_stands_first_and_nothing_is_green_then() {
         "{told}"
     );
     // 4 is what the run ends with as soon as one has it; and none may be left at all.
-    let none = joined(&[], None);
+    let none = joined([], None);
     let page = shown(&none, &[failed("a", 3), failed("b", 4), failed("c", 3)]);
     assert!(page.contains("<h1>3 of 3 workspaces could not be judged</h1>"));
     assert!(page.contains("<dt>Exit status</dt><dd>4</dd>"));
@@ -263,21 +258,22 @@ fn what_could_not_be_judged_stands_first_and_nothing_is_green_then() {
 
 #[test]
 fn what_was_left_out_and_whether_the_policy_is_one_is_said() {
-    let mut worlds = [("a", World::new()), ("b", World::new())];
+    let worlds = || [("a", world()), ("b", world())];
     let left = |path: &str| NotJudged {
         path: path.to_owned(),
         reason: "target",
         noun: ("target folder", "target folders"),
     };
-    let page = shown(&joined(&worlds, Some(vec![left("x"), left("y")])), &[]);
+    let page = shown(&joined(worlds(), Some(vec![left("x"), left("y")])), &[]);
     assert!(
         page.contains("<summary>2 target folders</summary>"),
         "{page}"
     );
     assert!(page.contains("<li><code>y</code>: target folder</li>"));
     assert!(page.contains("<dt>Policy</dt><dd>Example 2026.2; the same for all</dd>"));
+    let mut worlds = worlds();
     worlds[1].1.layers[0].sha256 = "beef".repeat(16);
-    let page = shown(&joined(&worlds, None), &[]);
+    let page = shown(&joined(worlds, None), &[]);
     assert!(!page.contains("<dt>Left out</dt>"));
     assert!(
         page.contains("each workspace below names its own"),
@@ -287,7 +283,7 @@ fn what_was_left_out_and_whether_the_policy_is_one_is_said() {
 
 #[test]
 fn a_page_of_one_workspace_knows_nothing_of_others() {
-    let text = page(&World::new());
+    let text = page(&world());
     for word in [
         "id=\"w1",
         "All workspaces",

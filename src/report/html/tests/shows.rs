@@ -9,7 +9,7 @@ use super::worlds::{waive, worlds};
 use crate::decide::{NativeGap, WaiverLife};
 use crate::explain::{Code, Overall, Severity};
 use crate::report::html::render;
-use crate::report::testing::{World, finding};
+use crate::report::testing::{finding, green, world};
 
 #[test]
 fn the_page_has_landmarks_headings_in_order_and_labels_that_lead_somewhere() {
@@ -60,7 +60,6 @@ fn the_page_has_landmarks_headings_in_order_and_labels_that_lead_somewhere() {
 #[test]
 fn every_package_is_a_row_and_every_finding_an_article() {
     for world in worlds() {
-        let judgement = world.judgement();
         let page = page(&world);
         let xml = as_xml(&page);
         let document = parse(&xml);
@@ -68,7 +67,7 @@ fn every_package_is_a_row_and_every_finding_an_article() {
             .descendants()
             .filter_map(|node| node.attribute("data-outcome"))
             .collect();
-        let outcomes: Vec<&str> = judgement
+        let outcomes: Vec<&str> = world
             .assessment
             .packages
             .iter()
@@ -84,7 +83,7 @@ fn every_package_is_a_row_and_every_finding_an_article() {
                 ))
             })
             .collect();
-        let findings: Vec<(&str, &str)> = judgement
+        let findings: Vec<(&str, &str)> = world
             .findings
             .iter()
             .map(|finding| (finding.code.as_str(), finding.severity.as_str()))
@@ -95,19 +94,14 @@ fn every_package_is_a_row_and_every_finding_an_article() {
 
 #[test]
 fn notes_stay_out_unless_they_are_asked_for() {
-    let world = World::new();
-    let count = |least| {
-        render(&world.judgement(), &base(), least)
-            .matches("<article ")
-            .count()
-    };
+    let world = world();
+    let count = |least| render(&world, &base(), least).matches("<article ").count();
     assert_eq!(count(Severity::Note), 3);
     assert_eq!(count(Severity::Warning), 2);
 }
 
 #[test]
 fn the_headline_is_the_outcome_and_whether_it_is_enforced() {
-    let world = World::new();
     for (outcome, status, wanted) in [
         (Overall::Pass, 0, "Passed"),
         (Overall::Review, 2, "Waiting for review"),
@@ -125,7 +119,7 @@ fn the_headline_is_the_outcome_and_whether_it_is_enforced() {
             "Not passed, and not enforced at this stage",
         ),
     ] {
-        let mut judgement = world.judgement();
+        let mut judgement = world();
         judgement.outcome = outcome;
         judgement.exit_code = status;
         let page = render(&judgement, &base(), Severity::Note);
@@ -139,7 +133,7 @@ fn the_headline_is_the_outcome_and_whether_it_is_enforced() {
 
 #[test]
 fn the_top_names_policy_run_and_counts() {
-    let mut world = World::new();
+    let mut world = world();
     world.run.narrowed = vec!["--target x86_64-unknown-linux-gnu".into()];
     world.run.enforced = false;
     world.run.stage = "pilot".into();
@@ -167,9 +161,9 @@ fn the_top_names_policy_run_and_counts() {
 
 #[test]
 fn layers_are_listed_where_there_are_several() {
-    let mut world = World::new();
+    let mut world = world();
     assert!(!page(&world).contains("Layers of the policy"));
-    let mut lower = World::new().layers.remove(0);
+    let mut lower = world.layers[0].clone();
     lower.identity.name = "Payments team".into();
     lower.sha256 = "beef".repeat(16);
     lower.signed_by = Some("<KEY>".into());
@@ -186,7 +180,7 @@ fn layers_are_listed_where_there_are_several() {
 
 #[test]
 fn a_finding_says_why_what_to_do_whom_to_ask_and_where() {
-    let world = World::new();
+    let world = world();
     let page = page(&world);
     let xml = as_xml(&page);
     let document = parse(&xml);
@@ -232,7 +226,7 @@ fn waivers_say_the_time_that_is_left() {
         ),
         (WaiverLife::Expired(2), "expired 2 days ago"),
     ] {
-        let mut world = World::new();
+        let mut world = world();
         waive(
             &mut world,
             "W-7",
@@ -248,7 +242,7 @@ fn waivers_say_the_time_that_is_left() {
         let lifts = if life.holds() { "bat 1.2.3" } else { "nothing" };
         assert!(text.trim_end().ends_with(lifts), "{text}");
     }
-    let mut world = World::new();
+    let mut world = world();
     waive(&mut world, "W-8", WaiverLife::InForce(3), &[]);
     world.assessment.waivers[0].misses.clear();
     let page = page(&world);
@@ -258,7 +252,7 @@ fn waivers_say_the_time_that_is_left() {
 
 #[test]
 fn the_picture_shows_licenses_the_worst_first() {
-    let world = World::new();
+    let world = world();
     let page = page(&world);
     let xml = as_xml(&page);
     let document = parse(&xml);
@@ -274,15 +268,15 @@ fn the_picture_shows_licenses_the_worst_first() {
 
 #[test]
 fn the_same_world_makes_the_same_bytes() {
-    assert_eq!(page(&World::new()), page(&World::new()));
-    let green = page(&World::green());
+    assert_eq!(page(&world()), page(&world()));
+    let green = page(&green());
     assert!(green.contains("There is nothing to report."));
     assert!(green.ends_with("</html>\n"));
 }
 
 #[test]
 fn what_is_asked_of_nobody_is_not_shown() {
-    let mut world = World::green();
+    let mut world = green();
     world.findings = vec![finding(Code::WaiverUnused, Severity::Warning, "x", &[])];
     let page = page(&world);
     assert!(!page.contains("<dt>Contact</dt>"));
@@ -296,7 +290,7 @@ fn what_is_asked_of_nobody_is_not_shown() {
 
 #[test]
 fn a_row_says_when_native_code_holds_a_package_back() {
-    let mut world = World::new();
+    let mut world = world();
     let words = "held back: native code of unknown license";
     assert!(!page(&world).contains(words));
     world.assessment.packages[1].native_gap = Some(NativeGap::Noted);

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::date;
 
 use crate::decide::{Miss, MissReason, WaiverLife, WaiverRef, WaiverState};
-use crate::explain::{Edit, LineKind, Remedy};
+use crate::explain::{Edit, Judgement, LineKind, Remedy};
 use crate::graph::PackageIx;
 use crate::policy::{CratePattern, Waiver};
 use crate::report::escape::corpus::NASTY;
-use crate::report::testing::{World, line, nasty_world};
+use crate::report::testing::{green, line, nasty_world, world};
 use crate::source::Span;
 
 fn pattern(text: &str) -> CratePattern {
@@ -22,7 +22,7 @@ fn pattern(text: &str) -> CratePattern {
 }
 
 /// Adds a waiver in which all words are `word`.
-pub(super) fn waive(world: &mut World, word: &str, life: WaiverLife, applied: &[usize]) {
+pub(super) fn waive(world: &mut Judgement, word: &str, life: WaiverLife, applied: &[usize]) {
     let index = world.layers[0].waivers.len();
     let span = Span::new(world.layers[0].file, 0..1);
     world.layers[0].waivers.push(Waiver {
@@ -61,7 +61,7 @@ pub(super) fn waive(world: &mut World, word: &str, life: WaiverLife, applied: &[
 }
 
 /// The hostile world of all printers, and what only this page shows made hostile as well.
-pub(super) fn hostile(nasty: &str) -> World {
+pub(super) fn hostile(nasty: &str) -> Judgement {
     let mut world = nasty_world(nasty);
     waive(&mut world, nasty, WaiverLife::InForce(3), &[0, 1]);
     let layer = &mut world.layers[0];
@@ -103,8 +103,8 @@ pub(super) fn hostile(nasty: &str) -> World {
 }
 
 /// The example, a clean world, one with waivers, and one hostile one for each nasty string.
-pub(super) fn worlds() -> Vec<World> {
-    let mut waived = World::new();
+pub(super) fn worlds() -> Vec<Judgement> {
+    let mut waived = world();
     for life in [
         WaiverLife::NotYet,
         WaiverLife::InForce(10),
@@ -114,7 +114,7 @@ pub(super) fn worlds() -> Vec<World> {
     ] {
         waive(&mut waived, "W-1", life, &[0]);
     }
-    let mut worlds = vec![World::new(), World::green(), waived];
+    let mut worlds = vec![world(), green(), waived];
     worlds.extend(NASTY.iter().map(|nasty| hostile(nasty)));
     worlds
 }
