@@ -114,6 +114,76 @@ words! {
 }
 
 words! {
+    /// A way to narrow a run, as `[scope] may-narrow` permits it.
+    Narrow {
+        /// Only some platforms.
+        Target = "target",
+        /// Only some members.
+        Package = "package",
+        /// Only some features.
+        Features = "features",
+        /// Another day than today.
+        AsOf = "as-of",
+        /// Metadata that was saved.
+        Metadata = "metadata",
+        /// Only what is new.
+        NewSince = "new-since",
+        /// Only what a baseline does not know.
+        Baseline = "baseline",
+    }
+}
+
+/// One thing that narrows a run; shown, it is the flag that asks for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Narrowing {
+    /// Only this member.
+    Package(String),
+    /// All members but this one.
+    Exclude(String),
+    /// Only the default features.
+    DefaultFeatures,
+    /// No default features.
+    NoDefaultFeatures,
+    /// Only this feature beside the default ones.
+    Features(String),
+    /// Only this platform.
+    Target(String),
+    /// As on this day.
+    AsOf(String),
+    /// Metadata that was saved.
+    Metadata,
+}
+
+impl Narrowing {
+    /// Returns what has to permit it.
+    #[must_use]
+    pub const fn way(&self) -> Narrow {
+        match self {
+            Self::Package(_) | Self::Exclude(_) => Narrow::Package,
+            Self::DefaultFeatures | Self::NoDefaultFeatures | Self::Features(_) => Narrow::Features,
+            Self::Target(_) => Narrow::Target,
+            Self::AsOf(_) => Narrow::AsOf,
+            Self::Metadata => Narrow::Metadata,
+        }
+    }
+}
+
+impl fmt::Display for Narrowing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Package(name) => write!(f, "--package {name}"),
+            Self::Exclude(name) => write!(f, "--exclude {name}"),
+            Self::DefaultFeatures => f.write_str("--default-features"),
+            Self::NoDefaultFeatures => f.write_str("--no-default-features"),
+            Self::Features(name) => write!(f, "--features {name}"),
+            Self::Target(triple) => write!(f, "--target {triple}"),
+            Self::AsOf(day) => write!(f, "--as-of {day}"),
+            Self::Metadata => f.write_str("--metadata"),
+        }
+    }
+}
+
+words! {
     /// Why a package is not judged, in order of precedence.
     Unjudged {
         /// Only members left out by `--package` or `--exclude` need it.

@@ -23,7 +23,7 @@ use crate::policy::{
 };
 use crate::report::human::{HumanOptions, render_error, render_problems};
 use crate::source::{FileId, Sources, Span};
-use crate::vocabulary::Outcome;
+use crate::vocabulary::{Narrowing, Outcome};
 
 /// Where the dependency graph comes from.
 #[derive(Debug, Clone)]
@@ -131,9 +131,7 @@ pub enum Failure {
     #[error("the policy does not let a run be narrowed by `{what}`")]
     Narrowing {
         /// What narrows it.
-        what: String,
-        /// The word of `may-narrow` for it.
-        word: &'static str,
+        what: Narrowing,
         /// The flag or variable that asks for a digest or a signature, if the policy itself says
         /// nothing of narrowing.
         because: Option<&'static str>,
@@ -242,14 +240,14 @@ impl Failure {
             }
             Self::Variable { help, .. } => vec![(*help).to_owned()],
             Self::UnknownSetting(setting) => setting.help(),
-            Self::Narrowing { word, because, .. } => vec![
+            Self::Narrowing { what, because } => vec![
                 match because {
                     Some(by) => format!(
                         "`{by}` is in force: only what `[scope] may-narrow` in the policy lists is permitted, and it lists nothing"
                     ),
                     None => "`[scope] may-narrow` in the policy says what is permitted".to_owned(),
                 },
-                format!("the council permits it with `\"{word}\"` in that list"),
+                format!("the council permits it with `\"{}\"` in that list", what.way()),
             ],
             Self::NothingJudged { .. } => vec![
                 "look at `[scope] reach` in the policy, and at `--package`, `--exclude` and `--target`"
@@ -316,7 +314,7 @@ pub(super) struct Assessed {
     layers: Vec<Policy>,
     origins: Vec<Origin>,
     product: Option<Product>,
-    narrowed: Vec<String>,
+    narrowed: Vec<Narrowing>,
     evidence: Evidence,
     facts: Facts,
     pub(super) assessment: Assessment,
@@ -410,7 +408,7 @@ impl Assessed {
                 .map(|origin| origin.is_outside)
                 .collect(),
             remedies,
-            narrowed: self.narrowed,
+            narrowed: self.narrowed.iter().map(ToString::to_string).collect(),
         };
         let explanation = explain::explain(
             &question,

@@ -10,6 +10,7 @@ use super::gate::{Failure, Input, Request};
 use crate::graph::Graph;
 use crate::policy::{self, Layers, LayersError, ParseContext, Policy, Product, is_stream};
 use crate::source::Sources;
+use crate::vocabulary::Narrowing;
 
 /// The version of this tool, which a policy may ask for.
 pub(super) fn tool_version() -> Version {
@@ -119,8 +120,8 @@ fn load(
     Ok((layers, product))
 }
 
-fn chosen_day(request: &Request) -> Option<String> {
-    let day = || format!("--as-of {}", request.as_of);
+fn chosen_day(request: &Request) -> Option<Narrowing> {
+    let day = || Narrowing::AsOf(request.as_of.to_string());
     request.as_of_chosen.then(day)
 }
 
@@ -132,11 +133,11 @@ pub(super) fn narrowed(
     request: &Request,
     graph: &Graph,
     layers: &[Policy],
-) -> Result<Vec<String>, Failure> {
+) -> Result<Vec<Narrowing>, Failure> {
     let mut all = graph.narrowed().to_vec();
     all.extend(chosen_day(request));
     if matches!(request.input, Input::Saved(_)) {
-        all.push("--metadata".to_owned());
+        all.push(Narrowing::Metadata);
     }
     for what in &all {
         permit(request, layers, what)?;
@@ -146,28 +147,20 @@ pub(super) fn narrowed(
 
 /// Checks that the first layer, which alone may say, lets a run be narrowed by `what`. Where it says
 /// nothing all is permitted, but nothing once a digest or a signature is asked for.
-fn permit(request: &Request, layers: &[Policy], what: &str) -> Result<(), Failure> {
+fn permit(request: &Request, layers: &[Policy], what: &Narrowing) -> Result<(), Failure> {
     let may = layers
         .first()
         .and_then(|policy| policy.scope.may_narrow.as_ref());
     let in_force = request.trust.in_force();
-    let word = match what.split(' ').next().unwrap_or_default() {
-        "--package" | "--exclude" => "package",
-        "--target" => "target",
-        "--as-of" => "as-of",
-        "--metadata" => "metadata",
-        _ => "features",
-    };
     let is_permitted = match may {
-        Some(may) => may.iter().any(|allowed| allowed == word),
+        Some(may) => may.contains(&what.way()),
         None => in_force.is_none(),
     };
     if is_permitted {
         return Ok(());
     }
     Err(Failure::Narrowing {
-        what: what.to_owned(),
-        word,
+        what: what.clone(),
         because: in_force.filter(|_| may.is_none()),
     })
 }

@@ -8,6 +8,7 @@ use super::policies::{load_policies, narrowed, verify_first};
 use crate::graph::{self, Graph};
 use crate::policy::{self, Policy, Roots};
 use crate::source::Sources;
+use crate::vocabulary::Narrowing;
 
 /// What a run would begin with.
 #[derive(Debug)]
@@ -19,7 +20,7 @@ pub struct Survey {
     /// The policies that apply, organisation's layer first.
     pub policies: Result<Vec<Policy>, Failure>,
     /// What narrows the run; `None` where nobody can tell.
-    pub narrowed: Option<Vec<String>>,
+    pub narrowed: Option<Vec<Narrowing>>,
 }
 
 /// Reads what a run would begin with. cargo's own words go to `stderr`.

@@ -23,7 +23,7 @@ use super::read::{Link, Reading};
 use super::select::{FeatureChoice, FirstResolver, Selection};
 use super::settings::{UnknownSetting, relative};
 use super::simulate::{Question, Simulator};
-use crate::vocabulary::{Reach, Unjudged};
+use crate::vocabulary::{Narrowing, Reach, Unjudged};
 
 /// The dependency graph of a workspace: every package of the metadata and how it gets in.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ pub struct Graph {
     cargo_lock_sha256: Option<String>,
     targets: Vec<String>,
     features: Vec<String>,
-    narrowed: Vec<String>,
+    narrowed: Vec<Narrowing>,
     over_reported: Option<String>,
     pub(super) runs: Runs,
     pub(super) simulation: Option<Simulation>,
@@ -147,9 +147,9 @@ impl Graph {
         &self.features
     }
 
-    /// Returns the flags that narrow the graph, each with its value.
+    /// Returns what narrows the graph.
     #[must_use]
-    pub fn narrowed(&self) -> &[String] {
+    pub fn narrowed(&self) -> &[Narrowing] {
         &self.narrowed
     }
 

@@ -9,6 +9,7 @@ use camino::Utf8Path;
 use super::error::GraphError;
 use super::model::{Package, PackageIx};
 use crate::license::nearest;
+use crate::vocabulary::Narrowing;
 
 /// The narrowing flags as given; the default looks at everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -106,27 +107,27 @@ pub(super) trait FeatureNames {
 }
 
 impl Selection {
-    /// Returns what narrows the run, one flag with its value each, in a fixed order.
+    /// Returns what narrows the run, in a fixed order.
     #[must_use]
-    pub fn narrowed(&self) -> Vec<String> {
+    pub fn narrowed(&self) -> Vec<Narrowing> {
         let mut narrowed = Vec::new();
         if !self.workspace {
-            narrowed.extend(self.packages.iter().map(|name| format!("--package {name}")));
+            narrowed.extend(self.packages.iter().cloned().map(Narrowing::Package));
         }
-        narrowed.extend(self.exclude.iter().map(|name| format!("--exclude {name}")));
+        narrowed.extend(self.exclude.iter().cloned().map(Narrowing::Exclude));
         if !self.all_features {
             if self.default_features {
-                narrowed.push("--default-features".to_owned());
+                narrowed.push(Narrowing::DefaultFeatures);
             }
             if self.no_default_features {
-                narrowed.push("--no-default-features".to_owned());
+                narrowed.push(Narrowing::NoDefaultFeatures);
             }
             narrowed.extend(
                 self.feature_names()
-                    .map(|name| format!("--features {name}")),
+                    .map(|name| Narrowing::Features(name.to_owned())),
             );
         }
-        narrowed.extend(self.targets.iter().map(|name| format!("--target {name}")));
+        narrowed.extend(self.targets.iter().cloned().map(Narrowing::Target));
         narrowed
     }
 
@@ -455,8 +456,9 @@ mod tests {
             targets: vec!["x86_64-unknown-linux-gnu".to_owned()],
             ..Selection::default()
         };
+        let flags: Vec<String> = narrow.narrowed().iter().map(ToString::to_string).collect();
         assert_eq!(
-            narrow.narrowed(),
+            flags,
             [
                 "--package app",
                 "--features a",

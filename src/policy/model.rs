@@ -12,7 +12,7 @@ use semver::{Comparator, Op, Version, VersionReq};
 use crate::license::{Expression, Family, Term};
 use crate::policy::{Agreement, Product, TestCase};
 use crate::source::{FileId, Span};
-use crate::vocabulary::{Modification, Reach, SourceKind, Verdict};
+use crate::vocabulary::{Modification, Narrow, Reach, SourceKind, Verdict};
 
 /// One policy, parsed and valid.
 #[derive(Debug, Clone)]
@@ -163,7 +163,7 @@ pub struct Scope {
     /// Reaches that are judged, sorted; all unless the policy says otherwise.
     pub reach: Vec<Reach>,
     /// `may-narrow`; `None` where the policy is silent (all is allowed while no pin is in force).
-    pub may_narrow: Option<Vec<String>>,
+    pub may_narrow: Option<Vec<Narrow>>,
 }
 
 /// One `[[rules]]` entry.

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::ConfigSays;
 use crate::graph::Graph;
 use crate::policy::Policy;
+use crate::vocabulary::Narrowing;
 
 /// How something stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,7 +78,7 @@ pub struct Situation<'a> {
     /// The stage.
     pub stage: String,
     /// What narrows the run; `None` where nobody can tell.
-    pub narrowed: Option<Vec<String>>,
+    pub narrowed: Option<Vec<Narrowing>>,
     /// Names of variables that are set here and change what is judged, sorted.
     pub variables: Vec<String>,
     /// cargo's configuration files, nearest first.

@@ -10,6 +10,7 @@ use super::{
 use crate::graph::Graph;
 use crate::policy::{ParseContext, Policy, parse, template};
 use crate::source::Sources;
+use crate::vocabulary::Narrowing;
 
 fn policies() -> Vec<Policy> {
     let context = ParseContext {
@@ -155,7 +156,7 @@ fn what_ci_would_judge_differently_is_a_warning() {
             "{stage}"
         );
     }
-    let narrowed = said(|at| at.narrowed = Some(vec!["--target x".to_owned()]));
+    let narrowed = said(|at| at.narrowed = Some(vec![Narrowing::Target("x".to_owned())]));
     assert_eq!(line(&narrowed, "narrowed by `--target x`"), WARN);
     let unknown = said(|at| at.narrowed = None);
     assert!(!unknown.iter().any(|check| check.text.contains("narrowed")));

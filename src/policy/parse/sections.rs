@@ -263,7 +263,7 @@ pub(super) fn scope(section: Option<&Section<'_, '_>>) -> Scope {
     let may_narrow = section.and_then(|section| {
         let texts = section.texts("may-narrow")?.into_iter();
         let words = texts.filter_map(|text| NARROW.read(section.reader, "may-narrow", text));
-        Some(words.map(str::to_owned).collect())
+        Some(words.collect())
     });
     Scope { reach, may_narrow }
 }

@@ -8,7 +8,7 @@ use super::blanks;
 use super::reader::{Reader, Section, shown, suggest};
 use super::values::{self, Choices, Text};
 use crate::policy::{Problem, ProblemCode};
-use crate::vocabulary::{Modification, Reach, SourceKind, Verdict};
+use crate::vocabulary::{Modification, Narrow, Reach, SourceKind, Verdict};
 
 pub(super) const REACH: Choices<'_, Reach> = Choices {
     what: "reach",
@@ -114,16 +114,16 @@ pub(super) const FAILS: Choices<'_, bool> = Choices {
     ],
 };
 
-pub(super) const NARROW: Choices<'_, &str> = Choices {
+pub(super) const NARROW: Choices<'_, Narrow> = Choices {
     what: "way to narrow a run",
     words: &[
-        ("target", "target"),
-        ("package", "package"),
-        ("features", "features"),
-        ("as-of", "as-of"),
-        ("metadata", "metadata"),
-        ("new-since", "new-since"),
-        ("baseline", "baseline"),
+        ("target", Narrow::Target),
+        ("package", Narrow::Package),
+        ("features", Narrow::Features),
+        ("as-of", Narrow::AsOf),
+        ("metadata", Narrow::Metadata),
+        ("new-since", Narrow::NewSince),
+        ("baseline", Narrow::Baseline),
     ],
     slips: &[
         ("targets", "target"),

@@ -5,7 +5,7 @@ use jiff::civil::date;
 use super::{HEAD, policy};
 use crate::license::{Family, Term};
 use crate::policy::{EntryKind, Pin};
-use crate::vocabulary::{Modification, Reach, SourceKind, Verdict};
+use crate::vocabulary::{Modification, Narrow, Reach, SourceKind, Verdict};
 
 pub(super) const COMPLETE: &str = r#"schema = 1
 min-tool = "0.1"
@@ -183,7 +183,7 @@ fn head_and_sections() {
     assert_eq!(policy.scope.reach, [Reach::Linked, Reach::Build]);
     assert_eq!(
         policy.scope.may_narrow.as_deref().unwrap(),
-        ["target", "package"]
+        [Narrow::Target, Narrow::Package]
     );
     assert_eq!(policy.distributions["internal"], "never leaves the bank");
     assert_eq!(policy.obligations.len(), 1);
