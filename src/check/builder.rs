@@ -10,9 +10,9 @@ use jiff::civil::Date;
 
 use super::gate::{Failure, Input, NoClock, Request, check};
 use super::surroundings;
-use crate::explain::{CI, Code, Judgement, Overall, Summary};
+use crate::explain::{Code, Judgement, Overall, Summary};
 use crate::graph::{MetadataRequest, Selection};
-use crate::policy::{Asked, Trust};
+use crate::policy::Asked;
 use crate::report::escape;
 use crate::report::human::{self, HumanOptions};
 
@@ -37,18 +37,8 @@ use crate::report::human::{self, HumanOptions};
 /// ```
 #[derive(Debug, Clone)]
 pub struct Check {
+    request: Request,
     cargo: MetadataRequest,
-    saved: Option<PathBuf>,
-    selection: Selection,
-    policies: Vec<String>,
-    no_discovery: bool,
-    trust: Trust,
-    product: Option<String>,
-    stage: String,
-    as_of: Option<Date>,
-    denied: Vec<Code>,
-    deny_warnings: bool,
-    check_files: bool,
 }
 
 impl Default for Check {
@@ -62,22 +52,12 @@ impl Check {
     #[must_use]
     pub fn new() -> Self {
         Self {
+            request: Request::default(),
             cargo: MetadataRequest {
                 // What cargo says is kept as text.
                 color: Some("never".to_owned()),
                 ..MetadataRequest::default()
             },
-            saved: None,
-            selection: Selection::default(),
-            policies: Vec::new(),
-            no_discovery: false,
-            trust: Trust::default(),
-            product: None,
-            stage: CI.to_owned(),
-            as_of: None,
-            denied: Vec::new(),
-            deny_warnings: false,
-            check_files: false,
         }
     }
 
@@ -91,7 +71,7 @@ impl Check {
     /// `--metadata`: judges what `cargo metadata` said and somebody saved; needs no cargo.
     #[must_use]
     pub fn metadata(mut self, file: impl Into<PathBuf>) -> Self {
-        self.saved = Some(file.into());
+        self.request.input = Input::Saved(file.into());
         self
     }
 
@@ -112,7 +92,7 @@ impl Check {
     /// Narrows what is judged to members, features or platforms; the policy says what may be.
     #[must_use]
     pub fn select(mut self, selection: Selection) -> Self {
-        self.selection = selection;
+        self.request.selection = selection;
         self
     }
 
@@ -120,14 +100,14 @@ impl Check {
     /// called again, highest layer first. Takes the place of `OSPO_POLICY`.
     #[must_use]
     pub fn policy(mut self, policy: impl Into<String>) -> Self {
-        self.policies.push(policy.into());
+        self.request.policies.push(policy.into());
         self
     }
 
     /// `--no-discovery`: leaves the workspace's own policy out.
     #[must_use]
     pub fn no_discovery(mut self) -> Self {
-        self.no_discovery = true;
+        self.request.no_discovery = true;
         self
     }
 
@@ -136,7 +116,7 @@ impl Check {
     #[must_use]
     pub fn policy_sha256(mut self, digest: impl Into<String>) -> Self {
         let asked = asked(digest, "--policy-sha256");
-        self.trust.sha256.push(asked);
+        self.request.trust.sha256.push(asked);
         self
     }
 
@@ -144,7 +124,7 @@ impl Check {
     /// be called again. Adds to `OSPO_POLICY_KEY`.
     #[must_use]
     pub fn policy_key(mut self, key: impl Into<String>) -> Self {
-        self.trust.keys.push(asked(key, "--policy-key"));
+        self.request.trust.keys.push(asked(key, "--policy-key"));
         self
     }
 
@@ -152,14 +132,14 @@ impl Check {
     #[must_use]
     pub fn policy_min_version(mut self, version: impl Into<String>) -> Self {
         let asked = asked(version, "--policy-min-version");
-        self.trust.min_versions.push(asked);
+        self.request.trust.min_versions.push(asked);
         self
     }
 
     /// `--policy-name`: refuses a policy of another name; called again, it is for the layer below.
     #[must_use]
     pub fn policy_name(mut self, name: impl Into<String>) -> Self {
-        self.trust.names.push(asked(name, "--policy-name"));
+        self.request.trust.names.push(asked(name, "--policy-name"));
         self
     }
 
@@ -167,42 +147,43 @@ impl Check {
     /// nothing is judged.
     #[must_use]
     pub fn product(mut self, id: impl Into<String>) -> Self {
-        self.product = Some(id.into());
+        self.request.product = Some(id.into());
         self
     }
 
     /// `--stage`: maps verdicts to failures as this stage of the policy says.
     #[must_use]
     pub fn stage(mut self, name: impl Into<String>) -> Self {
-        self.stage = name.into();
+        self.request.stage = name.into();
         self
     }
 
     /// `--as-of`: judges as on this day. A policy may forbid it, as it narrows the run.
     #[must_use]
     pub fn as_of(mut self, day: Date) -> Self {
-        self.as_of = Some(day);
+        self.request.as_of = day;
+        self.request.as_of_chosen = true;
         self
     }
 
     /// `-D CODE`: makes findings of this code errors; may be called again.
     #[must_use]
     pub fn deny(mut self, code: Code) -> Self {
-        self.denied.push(code);
+        self.request.denied.push(code);
         self
     }
 
     /// `-D warnings`.
     #[must_use]
     pub fn deny_warnings(mut self) -> Self {
-        self.deny_warnings = true;
+        self.request.deny_warnings = true;
         self
     }
 
     /// `--check-files`: compares what packages declare with the license files they carry.
     #[must_use]
     pub fn check_files(mut self) -> Self {
-        self.check_files = true;
+        self.request.check_files = true;
         self
     }
 
@@ -240,34 +221,23 @@ impl Check {
     /// # Errors
     /// Fails if a variable that names a policy cannot be used.
     pub fn request(&self) -> Result<Request, Failure> {
-        let trust = surroundings::trust(&self.trust)?;
+        let trust = surroundings::trust(&self.request.trust)?;
         Ok(Request {
-            input: match &self.saved {
-                Some(file) => Input::Saved(file.clone()),
-                None => Input::Cargo(MetadataRequest {
+            input: match &self.request.input {
+                Input::Saved(file) => Input::Saved(file.clone()),
+                Input::Cargo(_) => Input::Cargo(MetadataRequest {
                     plain_rustc: trust.in_force().is_some(),
                     ..self.cargo.clone()
                 }),
             },
-            selection: self.selection.clone(),
-            policies: self.policies.clone(),
-            policy_variable: if self.policies.is_empty() {
+            policy_variable: if self.request.policies.is_empty() {
                 surroundings::policy()?
             } else {
                 None
             },
-            no_discovery: self.no_discovery,
+            product: surroundings::product(self.request.product.as_deref())?,
             trust,
-            product: surroundings::product(self.product.as_deref())?,
-            as_of: self.as_of.unwrap_or_else(surroundings::today),
-            as_of_chosen: self.as_of.is_some(),
-            stage: self.stage.clone(),
-            denied: self.denied.clone(),
-            deny_warnings: self.deny_warnings,
-            check_files: self.check_files,
-            shown: Vec::new(),
-            remedies: true,
-            cache: None,
+            ..self.request.clone()
         })
     }
 }

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use semver::Version;
 
 use super::policies::{load_policies, narrowed, tool_version, verify_first};
+use super::surroundings::today;
 use crate::decide::{self, Assessment, ClaimError, Question};
 use crate::explain::{self, Judgement, UnknownStage};
 use crate::facts::{self, Evidence, Facts};
@@ -26,7 +27,7 @@ use crate::source::{FileId, Sources, Span};
 use crate::vocabulary::{Narrowing, Outcome};
 
 /// Where the dependency graph comes from.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
     /// Run `cargo metadata`.
     Cargo(MetadataRequest),
@@ -69,6 +70,30 @@ pub struct Request {
     pub remedies: bool,
     /// The user's cache folder; `None`: nothing is kept between runs.
     pub cache: Option<PathBuf>,
+}
+
+impl Default for Request {
+    /// Asks what the command without flags asks, and nothing of the environment but the day.
+    fn default() -> Self {
+        Self {
+            input: Input::Cargo(MetadataRequest::default()),
+            selection: Selection::default(),
+            policies: Vec::new(),
+            policy_variable: None,
+            no_discovery: false,
+            product: None,
+            trust: Trust::default(),
+            as_of: today(),
+            as_of_chosen: false,
+            stage: explain::CI.to_owned(),
+            denied: Vec::new(),
+            deny_warnings: false,
+            check_files: false,
+            shown: Vec::new(),
+            remedies: true,
+            cache: None,
+        }
+    }
 }
 
 /// Why a run came to no verdict.

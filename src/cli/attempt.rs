@@ -8,7 +8,7 @@ use super::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
 use super::error::UsageError;
 use super::exit;
 use super::options::{Display, Environment, GateOptions, display, gate};
-use super::run::{change_directory, complain, fail, human_options, request};
+use super::run::{change_directory, complain, fail, human_options};
 use super::stream::print;
 use crate::check::{self, AttemptError, Trial};
 use crate::graph::AddRequest;
@@ -159,7 +159,7 @@ pub(super) fn run(options: &TryOptions) -> u8 {
         return status;
     }
     let trial = Trial {
-        request: request(&options.gate),
+        request: options.gate.request.clone(),
         add: options.add.clone(),
         member: options.member.clone(),
     };

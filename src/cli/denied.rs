@@ -1,21 +1,20 @@
 //! `-D`: the codes that are made errors. Reads words only.
 
 use super::error::UsageError;
-use super::options::Deny;
+use crate::check::Request;
 use crate::explain::Code;
 use crate::license::nearest;
 
 /// Codes that the design has and this version has not.
 const LATER_CODES: &[&str] = &["license-changed"];
 
-/// Reads what is given to `-D`.
-pub(super) fn denied(words: &[String]) -> Result<Deny, UsageError> {
-    let mut deny = Deny::default();
+/// Reads what is given to `-D` into a request.
+pub(super) fn denied(words: &[String], request: &mut Request) -> Result<(), UsageError> {
     for word in words {
         if word == "warnings" {
-            deny.warnings = true;
+            request.deny_warnings = true;
         } else if let Some(code) = Code::named(word) {
-            deny.codes.insert(code);
+            request.denied.push(code);
         } else if LATER_CODES.contains(&word.as_str()) {
             return Err(UsageError::unsupported(&format!("-D {word}")));
         } else {
@@ -27,5 +26,5 @@ pub(super) fn denied(words: &[String]) -> Result<Deny, UsageError> {
             return Err(error);
         }
     }
-    Ok(deny)
+    Ok(())
 }

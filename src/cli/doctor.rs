@@ -13,10 +13,10 @@ use clap::Args;
 use super::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
 use super::error::UsageError;
 use super::exit;
-use super::options::{Display, Environment, GateOptions, Metadata, display, gate};
-use super::run::{change_directory, finish, request};
+use super::options::{Display, Environment, GateOptions, display, gate};
+use super::run::{change_directory, finish};
 use super::stream::print;
-use crate::check::{Failure, Survey, survey};
+use crate::check::{Failure, Input, Survey, survey};
 use crate::explain::doctor::{
     Cargo, ConfigFile, Health, LockState, NamedPolicy, Obstacle, Situation, Toolchain, config_says,
     diagnose, toolchain_says,
@@ -94,13 +94,13 @@ pub(super) fn run(options: &DoctorOptions) -> u8 {
     if let Err(status) = change_directory(&options.gate, options.display) {
         return status;
     }
-    let request = request(&options.gate);
-    let found = survey(&request, &mut io::stderr());
+    let request = &options.gate.request;
+    let found = survey(request, &mut io::stderr());
     let here = policy::here();
     let situation = Situation {
         cargo: cargo(),
         graph: found.graph.as_ref().map_err(obstacle),
-        is_saved: matches!(options.gate.metadata, Metadata::Saved(_)),
+        is_saved: matches!(options.gate.request.input, Input::Saved(_)),
         lock: found
             .graph
             .as_ref()

@@ -11,11 +11,11 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::args::FixArgs;
 use super::error::UsageError;
 use super::exit;
-use super::options::{Display, Environment, FixOptions, Metadata, display, gate};
-use super::run::{change_directory, complain, fail, human_options, request};
+use super::options::{Display, Environment, FixOptions, display, gate};
+use super::run::{change_directory, complain, fail, human_options};
 use super::stream::{print, say};
 use super::write::write_atomically;
-use crate::check::{self, Failure, NoClock};
+use crate::check::{self, Failure, Input, NoClock};
 use crate::explain::{Chosen, choose};
 use crate::graph::{self, GraphError, MetadataRequest, apply};
 use crate::report::{human, patch};
@@ -50,15 +50,15 @@ pub(super) fn fix(options: &FixOptions) -> u8 {
     if let Err(status) = change_directory(&options.gate, options.display) {
         return status;
     }
-    let Metadata::Cargo(metadata) = &options.gate.metadata else {
+    let Input::Cargo(metadata) = &options.gate.request.input else {
         let help = ["leave `--metadata` out".to_owned()];
         complain("`fix` needs the workspace itself", &help, options.display);
         return exit::USAGE;
     };
-    let request = request(&options.gate);
+    let request = &options.gate.request;
     let mut kinds: Vec<&str> = MILD.to_vec();
     kinds.extend(options.kinds.iter().map(String::as_str));
-    let found = match check::check(&request, &mut io::stderr(), &mut NoClock) {
+    let found = match check::check(request, &mut io::stderr(), &mut NoClock) {
         Ok(judgement) => Found {
             root: judgement.graph.root().to_owned(),
             chosen: choose(&judgement.findings, &kinds),
@@ -176,7 +176,7 @@ fn judge_again(root: &Utf8Path, metadata: &MetadataRequest, options: &FixOptions
         complain(&message, &help, options.display);
         return exit::ENVIRONMENT;
     }
-    let again = check::check(&request(&options.gate), &mut io::sink(), &mut NoClock);
+    let again = check::check(&options.gate.request, &mut io::sink(), &mut NoClock);
     match again {
         Ok(judgement) => {
             let text = human::render(&judgement, &human_options(options.display));

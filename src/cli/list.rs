@@ -7,7 +7,7 @@ use clap::Args;
 use super::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
 use super::error::UsageError;
 use super::options::{Display, Environment, GateOptions, display, gate};
-use super::run::{change_directory, fail, finish, request};
+use super::run::{change_directory, fail, finish};
 use super::stream::print;
 use crate::check::{self, NoClock, Request};
 use crate::explain;
@@ -115,7 +115,7 @@ pub(super) fn run(options: &ListOptions) -> u8 {
     }
     let request = Request {
         remedies: false,
-        ..request(&options.gate)
+        ..options.gate.request.clone()
     };
     let judgement = match check::check(&request, &mut io::stderr(), &mut NoClock) {
         Ok(judgement) => judgement,

@@ -2,7 +2,6 @@
 //!
 //! Nothing behind this file reads raw arguments or variables. Reads no file and prints nothing.
 
-use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -24,11 +23,10 @@ use super::several;
 use super::shell::Shell;
 use super::terminal::Terminal;
 use super::trust::trust;
-use crate::check::Wanted;
-use crate::explain::{Code, PathsWanted};
+use crate::check::{Input, Request, Wanted};
+use crate::explain::{CI, PathsWanted};
 use crate::graph::{MetadataRequest, Selection};
 use crate::license::nearest;
-use crate::policy::Trust;
 
 /// What surrounds the command: variables and streams.
 #[derive(Debug, Clone, Default)]
@@ -152,8 +150,6 @@ pub struct CheckOptions {
     pub path_base: Option<Utf8PathBuf>,
     /// The file for the job summary, if annotations for GitHub are written.
     pub job_summary: Option<PathBuf>,
-    /// What `-D` makes an error.
-    pub deny: Deny,
     /// Print how long each phase took.
     pub timings: bool,
     /// How it looks.
@@ -205,42 +201,13 @@ pub struct FixOptions {
     pub display: Display,
 }
 
-/// What is judged by what.
+/// What is judged by what, and from where.
 #[derive(Debug, Clone)]
 pub struct GateOptions {
-    /// `--policy`, each.
-    pub policies: Vec<String>,
-    /// `OSPO_POLICY`; counts only where `policies` is empty.
-    pub policy_variable: Option<String>,
-    /// Leave the workspace's policy out.
-    pub no_discovery: bool,
-    /// The product that is judged for; `None`: none was named.
-    pub product: Option<String>,
-    /// What the organisation's policies have to be.
-    pub trust: Trust,
-    /// The stage; `ci` if none was named.
-    pub stage: String,
-    /// The day of judgement; `None`: today.
-    pub as_of: Option<Date>,
+    /// What is asked of the gate.
+    pub request: Request,
     /// Directory to change to before anything else; all paths are relative to it.
     pub directory: Option<Utf8PathBuf>,
-    /// Where the graph comes from.
-    pub metadata: Metadata,
-    /// Members, features and platforms.
-    pub selection: Selection,
-    /// Compare what packages declare with what they carry.
-    pub check_files: bool,
-    /// The user's cache folder; `None`: there is none, or `--no-cache`.
-    pub cache: Option<PathBuf>,
-}
-
-/// Where the graph comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Metadata {
-    /// A file, or `-` for stdin.
-    Saved(Utf8PathBuf),
-    /// A call of cargo, made after changing to [`GateOptions::directory`].
-    Cargo(MetadataRequest),
 }
 
 /// The formats of this version.
@@ -294,15 +261,6 @@ pub struct ReportFile {
     pub format: Format,
     /// The file.
     pub path: Utf8PathBuf,
-}
-
-/// What `-D` makes an error.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Deny {
-    /// `-D warnings`.
-    pub warnings: bool,
-    /// `-D CODE`.
-    pub codes: BTreeSet<Code>,
 }
 
 /// How output looks.
@@ -390,15 +348,17 @@ fn check(mut args: CheckArgs, environment: &Environment) -> Result<CheckOptions,
     let annotates = std::iter::once(format)
         .chain(reports.iter().map(|report| report.format))
         .any(|format| format == Format::Github);
+    let mut gate = gate(
+        args.policy,
+        args.selection,
+        args.cargo,
+        &args.files,
+        display,
+        environment,
+    )?;
+    denied(&deny, &mut gate.request)?;
     Ok(CheckOptions {
-        gate: gate(
-            args.policy,
-            args.selection,
-            args.cargo,
-            &args.files,
-            display,
-            environment,
-        )?,
+        gate,
         workspaces,
         format,
         reports,
@@ -408,7 +368,6 @@ fn check(mut args: CheckArgs, environment: &Environment) -> Result<CheckOptions,
             .clone()
             .filter(|path| annotates && !path.is_empty())
             .map(PathBuf::from),
-        deny: denied(&deny)?,
         timings,
         display,
     })
@@ -436,12 +395,14 @@ pub(super) fn gate(
     if policy.policies.iter().any(String::is_empty) {
         return Err(UsageError::new("`--policy` is empty").help("name a file or `template:NAME`"));
     }
-    let stage = policy.stage.unwrap_or_else(|| "ci".to_owned());
+    let stage = policy.stage.unwrap_or_else(|| CI.to_owned());
     if stage.is_empty() {
         return Err(UsageError::new("`--stage` is empty"));
     }
     let trust = trust(policy.trust, environment)?;
-    Ok(GateOptions {
+    let as_of = policy.as_of.as_deref().map(day).transpose()?;
+    let directory = cargo.directory.clone();
+    let request = Request {
         // A flag wins over the variable, so a broken variable matters only without one.
         policy_variable: if policy.policies.is_empty() {
             policy_variable(environment)?
@@ -452,9 +413,7 @@ pub(super) fn gate(
         no_discovery: policy.no_discovery,
         product: super::product::chosen(policy.product, environment)?,
         stage,
-        as_of: policy.as_of.as_deref().map(day).transpose()?,
-        directory: cargo.directory.clone(),
-        metadata: metadata(cargo, display, trust.in_force().is_some())?,
+        input: input(cargo, display, trust.in_force().is_some())?,
         check_files: files.check_files,
         // Whoever may change the workspace may have written to the cache in an earlier run.
         cache: if files.no_cache || trust.in_force().is_some() {
@@ -473,6 +432,15 @@ pub(super) fn gate(
             targets: selection.targets,
         },
         trust,
+        as_of_chosen: as_of.is_some(),
+        ..Request::default()
+    };
+    Ok(GateOptions {
+        request: Request {
+            as_of: as_of.unwrap_or(request.as_of),
+            ..request
+        },
+        directory,
     })
 }
 
@@ -501,13 +469,13 @@ fn day(text: &str) -> Result<Date, UsageError> {
     })
 }
 
-fn metadata(cargo: CargoArgs, display: Display, plain_rustc: bool) -> Result<Metadata, UsageError> {
+fn input(cargo: CargoArgs, display: Display, plain_rustc: bool) -> Result<Input, UsageError> {
     if cargo.no_locked {
         return Err(UsageError::unsupported("--no-locked")
             .help("bring the lock file up to date: `cargo update --workspace`"));
     }
     if let Some(path) = cargo.metadata {
-        return Ok(Metadata::Saved(path));
+        return Ok(Input::Saved(path.into_std_path_buf()));
     }
     let mut manifests = cargo.manifest_path;
     let manifest_path = manifests.pop();
@@ -517,7 +485,7 @@ fn metadata(cargo: CargoArgs, display: Display, plain_rustc: bool) -> Result<Met
                 .help("give one `--manifest-path`"),
         );
     }
-    Ok(Metadata::Cargo(MetadataRequest {
+    Ok(Input::Cargo(MetadataRequest {
         manifest_path: manifest_path.map(Utf8PathBuf::into_std_path_buf),
         offline: cargo.offline,
         frozen: cargo.frozen,

@@ -9,7 +9,7 @@ use super::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
 use super::error::UsageError;
 use super::exit;
 use super::options::{Display, Environment, GateOptions, display, gate};
-use super::run::{change_directory, complain, fail, human_options, request};
+use super::run::{change_directory, complain, fail, human_options};
 use super::stream::{print, say};
 use super::trust::TrustArgs;
 use crate::check::{self, Failure, PolicyAlone};
@@ -265,10 +265,10 @@ pub(super) fn run(options: &PolicyOptions) -> u8 {
 }
 
 fn advise(options: &PolicyOptions) -> Result<(String, u8), Failure> {
-    let request = request(&options.gate);
+    let request = &options.gate.request;
     let PolicyAlone {
         sources, layers, ..
-    } = check::policy_and_tests(&request, &[])?;
+    } = check::policy_and_tests(request, &[])?;
     let lints = layers
         .iter()
         .flat_map(|policy| lint(policy, &sources, request.as_of));
@@ -286,12 +286,12 @@ fn advise(options: &PolicyOptions) -> Result<(String, u8), Failure> {
 }
 
 fn test(options: &PolicyOptions, files: &[Utf8PathBuf]) -> Result<Option<(String, u8)>, Failure> {
-    let request = request(&options.gate);
+    let request = &options.gate.request;
     let PolicyAlone {
         sources,
         layers,
         tests,
-    } = check::policy_and_tests(&request, files)?;
+    } = check::policy_and_tests(request, files)?;
     let own = layers.iter().flat_map(|policy| &policy.tests);
     let cases: Vec<&TestCase> = own.chain(&tests).collect();
     let Some(policy) = layers.first().filter(|_| !cases.is_empty()) else {

@@ -10,7 +10,7 @@ use super::bundle::{Bundle, Written, write_bundles};
 use super::error::UsageError;
 use super::exit;
 use super::options::{Display, Environment, GateOptions, display, gate};
-use super::run::{change_directory, complain, fail, finish, request};
+use super::run::{change_directory, complain, fail, finish};
 use super::stream::{print, say};
 use crate::check::{self, NoClock, Request};
 use crate::explain::{Judgement, LookupError, find_crate};
@@ -130,7 +130,7 @@ pub(super) fn run(options: &RequestOptions) -> u8 {
     }
     let request = Request {
         shown: options.crates.clone(),
-        ..request(&options.gate)
+        ..options.gate.request.clone()
     };
     let judgement = match check::check(&request, &mut io::stderr(), &mut NoClock) {
         Ok(judgement) => judgement,

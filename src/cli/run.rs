@@ -7,8 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::fix::fix;
 use super::list;
 use super::options::{
-    CheckOptions, Display, ExplainOptions, Format, GateOptions, InitOptions, Invocation, Metadata,
-    ReportFile,
+    CheckOptions, Display, ExplainOptions, Format, GateOptions, InitOptions, Invocation, ReportFile,
 };
 use super::policy;
 use super::progress::Progress;
@@ -16,7 +15,7 @@ use super::stream::{print, say};
 use super::timings::Timings;
 use super::write::write_atomically;
 use super::{base, earlier, exit, job_summary, several};
-use crate::check::{self, Clock, Failure, Input, NoClock, Request};
+use crate::check::{self, Clock, Failure, NoClock};
 use crate::explain::{self, Judgement, Severity};
 use crate::license::nearest;
 use crate::policy::{TEMPLATES, template};
@@ -59,13 +58,11 @@ fn check(options: &CheckOptions) -> u8 {
         Ok(path_base) => path_base,
         Err(status) => return status,
     };
-    let mut request = request(&options.gate);
-    request.denied = options.deny.codes.iter().copied().collect();
-    request.deny_warnings = options.deny.warnings;
+    let request = &options.gate.request;
     let status = if let Some(wanted) = &options.workspaces {
-        several::check(&request, wanted, options, path_base.as_deref(), &mut watch)
+        several::check(request, wanted, options, path_base.as_deref(), &mut watch)
     } else {
-        match check::check(&request, &mut io::stderr(), &mut watch) {
+        match check::check(request, &mut io::stderr(), &mut watch) {
             Ok(judgement) => {
                 let base = base::base(judgement.graph.root(), path_base.as_deref());
                 let status = publish(&judgement, options, &base);
@@ -312,7 +309,7 @@ fn explain(options: &ExplainOptions) -> u8 {
     if let Err(status) = change_directory(&options.gate, options.display) {
         return status;
     }
-    let mut request = request(&options.gate);
+    let mut request = options.gate.request.clone();
     // A license needs a policy only; the rest needs the workspace.
     if is_license_spelling(target) {
         let layers = match check::policy_alone(&request) {
@@ -359,30 +356,6 @@ fn unknown(target: &str, display: Display) -> u8 {
         display,
     );
     exit::USAGE
-}
-
-pub(super) fn request(gate: &GateOptions) -> Request {
-    Request {
-        input: match &gate.metadata {
-            Metadata::Saved(path) => Input::Saved(path.clone().into_std_path_buf()),
-            Metadata::Cargo(metadata) => Input::Cargo(metadata.clone()),
-        },
-        selection: gate.selection.clone(),
-        policies: gate.policies.clone(),
-        policy_variable: gate.policy_variable.clone(),
-        no_discovery: gate.no_discovery,
-        product: gate.product.clone(),
-        trust: gate.trust.clone(),
-        as_of: gate.as_of.unwrap_or_else(check::today),
-        as_of_chosen: gate.as_of.is_some(),
-        stage: gate.stage.clone(),
-        denied: Vec::new(),
-        deny_warnings: false,
-        check_files: gate.check_files,
-        shown: Vec::new(),
-        remedies: true,
-        cache: gate.cache.clone(),
-    }
 }
 
 pub(super) fn change_directory(gate: &GateOptions, display: Display) -> Result<(), u8> {

@@ -11,11 +11,11 @@ use camino::Utf8Path;
 
 use super::args::{CargoArgs, SelectionArgs, WorkspacesArgs};
 use super::error::UsageError;
-use super::options::{CheckOptions, Format, Metadata};
+use super::options::{CheckOptions, Format};
 use super::run::{Printed, fail, human_options, least, publish, publish_as, write_report};
 use super::stream::say;
 use super::{base, exit};
-use crate::check::{Clock, Failed, Request, Wanted, check_several};
+use crate::check::{Clock, Failed, Input, Request, Wanted, check_several};
 use crate::explain::{Judgement, Several};
 use crate::graph::{self, MetadataRequest};
 use crate::policy;
@@ -64,7 +64,7 @@ pub(super) fn check(
     clock: &mut dyn Clock,
 ) -> u8 {
     let display = options.display;
-    let Metadata::Cargo(metadata) = &options.gate.metadata else {
+    let Input::Cargo(metadata) = &request.input else {
         return exit::USAGE;
     };
     let metadata = match wanted {

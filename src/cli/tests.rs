@@ -5,8 +5,9 @@ use std::ffi::OsString;
 use camino::Utf8PathBuf;
 
 use super::{
-    CheckOptions, Environment, Format, GateOptions, Invocation, Metadata, Parsed, UsageError, parse,
+    CheckOptions, Environment, Format, GateOptions, Invocation, Parsed, UsageError, parse,
 };
+use crate::check::Input;
 use crate::explain::Code;
 use crate::policy::Asked;
 
@@ -53,17 +54,17 @@ fn every_form_of_call_is_check() {
         "ospo-check --policy x",
         "ospo-check check --policy x",
     ] {
-        assert_eq!(gate(line).policies, ["x"], "{line}");
+        assert_eq!(gate(line).request.policies, ["x"], "{line}");
     }
     assert_eq!(check("").format, Format::Human);
-    assert_eq!(check("ospo-check").gate.stage, "ci");
+    assert_eq!(check("ospo-check").gate.request.stage, "ci");
 }
 
 #[test]
 fn the_doubled_word_is_dropped_only_once_and_only_in_front() {
     assert!(refused("ospo-check ospo-check").contains("unrecognized subcommand 'ospo-check'"));
     assert!(refused("check ospo-check").contains("unexpected argument 'ospo-check'"));
-    assert_eq!(gate("--policy ospo-check").policies, ["ospo-check"]);
+    assert_eq!(gate("--policy ospo-check").request.policies, ["ospo-check"]);
 }
 
 #[test]
@@ -120,7 +121,7 @@ fn trust_asked_for_by_a_variable_is_never_ignored() {
     let Ok(Parsed::Run(Invocation::Check(options))) = parse_in(&asked("c  d"), flags) else {
         panic!("no check");
     };
-    let trust = options.gate.trust;
+    let trust = options.gate.request.trust;
     let values = |asked: &[Asked]| -> Vec<String> {
         asked.iter().map(|asked| asked.value.clone()).collect()
     };
@@ -128,7 +129,7 @@ fn trust_asked_for_by_a_variable_is_never_ignored() {
     for asked in [&trust.keys, &trust.min_versions, &trust.names] {
         assert_eq!(values(asked), ["a", "c  d"]);
     }
-    assert_eq!(options.gate.cache, None);
+    assert_eq!(options.gate.request.cache, None);
 }
 
 #[test]
@@ -140,7 +141,10 @@ fn the_policy_variable_must_say_something() {
     assert!(refused_in(&with(""), "").starts_with("`OSPO_POLICY` is set, but empty"));
     match parse_in(&with("org.toml"), "") {
         Ok(Parsed::Run(Invocation::Check(options))) => {
-            assert_eq!(options.gate.policy_variable.as_deref(), Some("org.toml"));
+            assert_eq!(
+                options.gate.request.policy_variable.as_deref(),
+                Some("org.toml")
+            );
         }
         other => panic!("{other:?}"),
     }
@@ -207,17 +211,18 @@ fn options_mean_what_they_say() {
          --message-format json --report short=out/a.txt --report json=b.json \
          -D warnings -D waiver-unused --timings --no-cache -v",
     );
-    assert_eq!(options.gate.policies, ["a", "template:b"]);
-    assert!(options.gate.no_discovery);
-    assert_eq!(options.gate.stage, "local");
-    assert_eq!(options.gate.as_of, Some(jiff::civil::date(2026, 11, 30)));
+    assert_eq!(options.gate.request.policies, ["a", "template:b"]);
+    assert!(options.gate.request.no_discovery);
+    assert_eq!(options.gate.request.stage, "local");
+    assert!(options.gate.request.as_of_chosen);
+    assert_eq!(options.gate.request.as_of, jiff::civil::date(2026, 11, 30));
     assert_eq!(options.format, Format::Json);
     assert_eq!(options.reports[0].format, Format::Short);
     assert_eq!(options.reports[0].path, "out/a.txt");
     assert_eq!(options.reports[1].path, "b.json");
-    assert!(options.deny.warnings);
-    assert!(options.deny.codes.contains(&Code::WaiverUnused));
-    assert!(!options.gate.check_files && options.gate.cache.is_none());
+    assert!(options.gate.request.deny_warnings);
+    assert_eq!(options.gate.request.denied, [Code::WaiverUnused]);
+    assert!(!options.gate.request.check_files && options.gate.request.cache.is_none());
     assert!(options.timings && options.display.verbose && !options.display.quiet);
 }
 
@@ -229,12 +234,12 @@ fn cargos_own_flags_reach_cargo_and_the_graph() {
          --manifest-path m/Cargo.toml --color always -q",
     );
     assert_eq!(gate.directory, Some(Utf8PathBuf::from("dir")));
-    assert_eq!(gate.selection.packages, ["a", "b"]);
-    assert_eq!(gate.selection.exclude, ["c"]);
-    assert_eq!(gate.selection.features, ["x,y", "z"]);
-    assert!(gate.selection.no_default_features && !gate.selection.all_features);
-    assert_eq!(gate.selection.targets, ["t1", "t2"]);
-    let Metadata::Cargo(request) = gate.metadata else {
+    assert_eq!(gate.request.selection.packages, ["a", "b"]);
+    assert_eq!(gate.request.selection.exclude, ["c"]);
+    assert_eq!(gate.request.selection.features, ["x,y", "z"]);
+    assert!(gate.request.selection.no_default_features && !gate.request.selection.all_features);
+    assert_eq!(gate.request.selection.targets, ["t1", "t2"]);
+    let Input::Cargo(request) = gate.request.input else {
         panic!("cargo is asked");
     };
     assert_eq!(request.manifest_path, Some("m/Cargo.toml".into()));
@@ -247,8 +252,8 @@ fn cargos_own_flags_reach_cargo_and_the_graph() {
 #[test]
 fn saved_metadata_needs_no_cargo() {
     assert_eq!(
-        gate("--metadata - --offline --locked").metadata,
-        Metadata::Saved("-".into())
+        gate("--metadata - --offline --locked").request.input,
+        Input::Saved("-".into())
     );
 }
 
@@ -264,7 +269,7 @@ fn init_and_explain() {
     match parse_in(&Environment::default(), "explain bat@0.25.0 --policy x") {
         Ok(Parsed::Run(Invocation::Explain(options))) => {
             assert_eq!(options.target, "bat@0.25.0");
-            assert_eq!(options.gate.policies, ["x"]);
+            assert_eq!(options.gate.request.policies, ["x"]);
         }
         other => panic!("{other:?}"),
     }
@@ -330,7 +335,7 @@ fn license_files_are_checked_and_the_cache_is_used_as_asked() {
         ("explain x --check-files --no-cache", true, false),
     ] {
         let gate = gate(line);
-        assert_eq!(gate.check_files, check_files, "{line}");
-        assert_eq!(gate.cache.is_some(), cached, "{line}");
+        assert_eq!(gate.request.check_files, check_files, "{line}");
+        assert_eq!(gate.request.cache.is_some(), cached, "{line}");
     }
 }

@@ -71,7 +71,7 @@ fn pre_commit_hooks_judge_once_when_something_that_counts_is_touched() {
         let entry = string(hook, "entry");
         assert!(entry.starts_with("cargo-ospo-check "), "{entry}");
         let options = arguments(entry);
-        assert_eq!(options.gate.stage, "local");
+        assert_eq!(options.gate.request.stage, "local");
         assert!(options.display.quiet);
         let files = Regex::new(string(hook, "files")).unwrap();
         for path in TOUCHING {
@@ -136,7 +136,7 @@ fn lefthook_sees_what_pre_commit_sees() {
     let document = &documents("examples/lefthook/lefthook.yml")[0];
     let job = &document["pre-commit"]["jobs"][0];
     let options = arguments(string(job, "run"));
-    assert_eq!(options.gate.stage, "local");
+    assert_eq!(options.gate.request.stage, "local");
     let globs: Vec<&str> = job["glob"]
         .as_vec()
         .unwrap()
