@@ -32,9 +32,10 @@
 //!
 //! ```
 //! use ospo_check::check::Check;
-//! use ospo_check::report::json;
+//! use ospo_check::report::{Options, Report, json};
 //!
-//! let report = json::render(&Check::new().offline().judge()?);
+//! let judgement = Check::new().offline().judge()?;
+//! let report = json::render(&Report::of(&judgement), &Options::default());
 //! assert!(report.contains("\"exit_code\": 0"));
 //! # Ok::<(), ospo_check::check::CheckError>(())
 //! ```

@@ -14,7 +14,8 @@ use crate::explain::{Code, Judgement, Overall, Summary};
 use crate::graph::{MetadataRequest, Selection};
 use crate::policy::Asked;
 use crate::report::escape;
-use crate::report::human::{self, HumanOptions};
+use crate::report::human;
+use crate::report::{Options, Report};
 
 /// One run of the gate, as a program asks for it.
 ///
@@ -196,7 +197,7 @@ impl Check {
         Ok(Answer {
             outcome: judgement.outcome,
             exit_code: judgement.exit_code,
-            text: human::render(&judgement, &HumanOptions::default()),
+            text: human::render(&Report::of(&judgement), &Options::default()),
             summary: judgement.summary,
         })
     }
@@ -298,7 +299,7 @@ impl fmt::Display for CheckError {
         for line in self.cargo.lines() {
             writeln!(f, "{}", escape::block_line(line))?;
         }
-        f.write_str(&self.failure.render(&HumanOptions::default()))
+        f.write_str(&self.failure.render(&Options::default()))
     }
 }
 

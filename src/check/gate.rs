@@ -22,7 +22,8 @@ use crate::policy::{
     self, LoadError, Origin, ParseContext, Policy, Problem, ProblemCode, Product, TestCase, Trust,
     TrustError,
 };
-use crate::report::human::{HumanOptions, render_error, render_problems};
+use crate::report::Options;
+use crate::report::human::{render_error, render_problems};
 use crate::source::{FileId, Sources, Span};
 use crate::vocabulary::{Narrowing, Outcome};
 
@@ -206,7 +207,7 @@ impl Failure {
 
     /// Renders all there is to say, the mistakes of a policy included.
     #[must_use]
-    pub fn render(&self, options: &HumanOptions) -> String {
+    pub fn render(&self, options: &Options) -> String {
         let mut text = match self {
             Self::Policy { sources, problems } => render_problems(sources, problems, options),
             _ => String::new(),

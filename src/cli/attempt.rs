@@ -12,8 +12,8 @@ use super::run::{change_directory, complain, fail, human_options};
 use super::stream::print;
 use crate::check::{self, AttemptError, Trial};
 use crate::graph::AddRequest;
+use crate::report::Options;
 use crate::report::attempt;
-use crate::report::human::HumanOptions;
 
 /// `try`.
 #[derive(Debug, Args)]
@@ -163,7 +163,7 @@ pub(super) fn run(options: &TryOptions) -> u8 {
         add: options.add.clone(),
         member: options.member.clone(),
     };
-    let looks = HumanOptions {
+    let looks = Options {
         color: options.display.color_stdout,
         ..human_options(options.display)
     };

@@ -10,7 +10,8 @@ use super::parse::{Parsed, parse};
 use super::run::run;
 use super::stream::{print, say};
 use super::{earlier, exit};
-use crate::report::human::{HumanOptions, render_error};
+use crate::report::Options;
+use crate::report::human::render_error;
 
 /// What the last panic said, wherever it was.
 static LAST_PANIC: Mutex<Option<String>> = Mutex::new(None);
@@ -39,7 +40,7 @@ pub fn main() -> ExitCode {
             None,
             &what.unwrap_or_else(|| "the program panicked".to_owned()),
             &help,
-            &HumanOptions::default(),
+            &Options::default(),
         );
         say(&text, false);
         ExitCode::from(exit::BUG)
@@ -73,9 +74,9 @@ fn usage(error: &UsageError) -> String {
     match error {
         UsageError::Arguments(text) => text.clone(),
         UsageError::Plain { message, help } => {
-            let options = HumanOptions {
+            let options = Options {
                 color: true,
-                ..HumanOptions::default()
+                ..Options::default()
             };
             render_error(None, message, help, &options)
         }

@@ -18,7 +18,7 @@ use super::write::write_atomically;
 use crate::check::{self, Failure, Input, NoClock};
 use crate::explain::{Chosen, choose};
 use crate::graph::{self, GraphError, MetadataRequest, apply};
-use crate::report::{human, patch};
+use crate::report::{Report, human, patch};
 
 /// Kinds of remedies that change only which features are asked for.
 const MILD: [&str; 2] = ["feature", "default-features"];
@@ -63,7 +63,7 @@ pub(super) fn fix(options: &FixOptions) -> u8 {
             root: judgement.graph.root().to_owned(),
             chosen: choose(&judgement.findings, &kinds),
             status: judgement.exit_code,
-            report: human::render(&judgement, &human_options(options.display)),
+            report: human::render(&Report::of(&judgement), &human_options(options.display)),
         },
         Err(failure) => return fail(&failure, options.display),
     };
@@ -179,7 +179,7 @@ fn judge_again(root: &Utf8Path, metadata: &MetadataRequest, options: &FixOptions
     let again = check::check(&options.gate.request, &mut io::sink(), &mut NoClock);
     match again {
         Ok(judgement) => {
-            let text = human::render(&judgement, &human_options(options.display));
+            let text = human::render(&Report::of(&judgement), &human_options(options.display));
             say(&text, options.display.color_stderr);
             judgement.exit_code
         }

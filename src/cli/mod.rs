@@ -38,8 +38,8 @@ pub use entry::main;
 pub use error::UsageError;
 pub use list::{ListFormat, ListOptions};
 pub use options::{
-    CheckOptions, Display, Environment, ExplainOptions, FixOptions, Format, GateOptions,
-    InitOptions, Invocation, ReportFile,
+    CheckOptions, Display, Environment, ExplainOptions, FixOptions, GateOptions, InitOptions,
+    Invocation, ReportFile,
 };
 pub use parse::{Parsed, parse};
 pub use policy::{PolicyAction, PolicyFormat, PolicyOptions};

@@ -27,6 +27,7 @@ use crate::check::{Input, Request, Wanted};
 use crate::explain::{CI, PathsWanted};
 use crate::graph::{MetadataRequest, Selection};
 use crate::license::nearest;
+use crate::report::{self, FORMATS, Format, Medium};
 
 /// What surrounds the command: variables and streams.
 #[derive(Debug, Clone, Default)]
@@ -143,7 +144,7 @@ pub struct CheckOptions {
     /// The workspaces, if others than the one at hand; cargo is asked as `gate` says.
     pub workspaces: Option<Wanted>,
     /// What goes to the terminal.
-    pub format: Format,
+    pub format: &'static Format,
     /// What goes to files, at most one report per file.
     pub reports: Vec<ReportFile>,
     /// What paths of reports are relative to; `None`: the repository.
@@ -210,55 +211,11 @@ pub struct GateOptions {
     pub directory: Option<Utf8PathBuf>,
 }
 
-/// The formats of this version.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Format {
-    /// Diagnostics in rustc's layout; to stderr.
-    Human,
-    /// One line per finding.
-    Short,
-    /// JSON report, version 1.
-    Json,
-    /// Annotations of GitHub's workflow runner.
-    Github,
-    /// GitLab's Code Quality report.
-    Gitlab,
-    /// SARIF 2.1.0.
-    Sarif,
-    /// JUnit XML.
-    Junit,
-    /// A comment for a pull request.
-    Markdown,
-    /// A page of its own; a report file only.
-    Html,
-}
-
-impl Format {
-    const ALL: &'static [(&'static str, Self)] = &[
-        ("human", Self::Human),
-        ("short", Self::Short),
-        ("json", Self::Json),
-        ("github", Self::Github),
-        ("gitlab", Self::Gitlab),
-        ("sarif", Self::Sarif),
-        ("junit", Self::Junit),
-        ("markdown", Self::Markdown),
-        ("html", Self::Html),
-    ];
-
-    /// Tells whether the format is for machines or another page, so that people still need the
-    /// summary line.
-    #[must_use]
-    pub const fn is_document(self) -> bool {
-        !matches!(self, Self::Human | Self::Short)
-    }
-}
-
 /// `--report FORMAT=FILE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportFile {
     /// Its format.
-    pub format: Format,
+    pub format: &'static Format,
     /// The file.
     pub path: Utf8PathBuf,
 }
@@ -341,13 +298,13 @@ fn check(mut args: CheckArgs, environment: &Environment) -> Result<CheckOptions,
     } = args.report;
     let format = match message_format {
         Some(word) => format("--message-format", &word)?,
-        None => Format::Human,
+        None => &FORMATS[0],
     };
     let display = display(&args.display, environment);
     let reports = report_files(&reports)?;
     let annotates = std::iter::once(format)
         .chain(reports.iter().map(|report| report.format))
-        .any(|format| format == Format::Github);
+        .any(|format| format.name == "github");
     let mut gate = gate(
         args.policy,
         args.selection,
@@ -505,20 +462,23 @@ fn input(cargo: CargoArgs, display: Display, plain_rustc: bool) -> Result<Input,
     }))
 }
 
-fn format(flag: &str, word: &str) -> Result<Format, UsageError> {
+fn format(flag: &str, word: &str) -> Result<&'static Format, UsageError> {
     let is_file = flag == "--report";
-    let formats = Format::ALL.iter();
-    let formats = formats.filter(|(_, format)| is_file || *format != Format::Html);
-    if let Some((_, format)) = formats.clone().find(|(name, _)| *name == word) {
-        return Ok(*format);
+    let fits = |format: &Format| is_file || format.medium != Medium::Page;
+    match report::format(word) {
+        Some(format) if fits(format) => return Ok(format),
+        Some(_) => {
+            return Err(UsageError::new(format!(
+                "`{flag} {word}` is no output to read in a terminal"
+            ))
+            .help(format!(
+                "write `--report {word}=FILE` and open the file in a browser"
+            )));
+        }
+        None => {}
     }
-    if word == "html" {
-        return Err(
-            UsageError::new(format!("`{flag} html` is no output to read in a terminal"))
-                .help("write `--report html=FILE` and open the file in a browser"),
-        );
-    }
-    let names: Vec<&str> = formats.map(|(name, _)| *name).collect();
+    let formats = FORMATS.iter().filter(|format| fits(format));
+    let names: Vec<&str> = formats.map(|format| format.name).collect();
     let mut error = UsageError::new(format!("`{flag} {word}` is no format"));
     if let Some(near) = nearest(word, names.iter().copied()) {
         error = error.help(format!("did you mean `{near}`?"));
@@ -539,8 +499,10 @@ fn report_files(reports: &[String]) -> Result<Vec<ReportFile>, UsageError> {
         }
         if path == "-" {
             let error = UsageError::new("`--report` writes to files only");
-            return Err(if format == Format::Html {
-                error.help("write `--report html=FILE` and open the file in a browser")
+            return Err(if format.medium == Medium::Page {
+                error.help(format!(
+                    "write `--report {word}=FILE` and open the file in a browser"
+                ))
             } else {
                 error.help(format!("`--message-format {word}` writes to stdout"))
             });

@@ -16,7 +16,7 @@ use crate::check::{self, Failure, PolicyAlone};
 use crate::explain::{Raised, case_notices, notices, notices_exit_code, run_cases};
 use crate::license::nearest;
 use crate::policy::{LintCode, TestCase, lint};
-use crate::report::human::HumanOptions;
+use crate::report::Options;
 use crate::report::{json, junit_cases, notices as human};
 
 /// What `policy` does that the design has and this version has not.
@@ -327,8 +327,8 @@ fn no_tests(display: Display) -> u8 {
     exit::USAGE
 }
 
-const fn on_stdout(display: Display) -> HumanOptions {
-    HumanOptions {
+const fn on_stdout(display: Display) -> Options {
+    Options {
         color: display.color_stdout,
         ..human_options(display)
     }

@@ -7,7 +7,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::fix::fix;
 use super::list;
 use super::options::{
-    CheckOptions, Display, ExplainOptions, Format, GateOptions, InitOptions, Invocation, ReportFile,
+    CheckOptions, Display, ExplainOptions, GateOptions, InitOptions, Invocation, ReportFile,
 };
 use super::policy;
 use super::progress::Progress;
@@ -16,13 +16,11 @@ use super::timings::Timings;
 use super::write::write_atomically;
 use super::{base, earlier, exit, job_summary, several};
 use crate::check::{self, Clock, Failure, NoClock};
-use crate::explain::{self, Judgement, Severity};
+use crate::explain;
 use crate::license::nearest;
 use crate::policy::{TEMPLATES, template};
-use crate::report::human::{HumanOptions, render_error};
-use crate::report::{
-    Base, github, gitlab, html, human, json, junit, markdown, sarif, short, summary, topic,
-};
+use crate::report::human::render_error;
+use crate::report::{self, Medium, Report, markdown, topic};
 
 /// Template that `init` writes unless another is named: the one for what is handed over, because
 /// a policy that is too strict is noticed and one that is too mild is not.
@@ -65,7 +63,7 @@ fn check(options: &CheckOptions) -> u8 {
         match check::check(request, &mut io::stderr(), &mut watch) {
             Ok(judgement) => {
                 let base = base::base(judgement.graph.root(), path_base.as_deref());
-                let status = publish(&judgement, options, &base);
+                let status = publish(&Report::one(&judgement, &base), options);
                 watch.done("report");
                 // Freeing a large graph takes a tenth of our own time; nobody has to wait for it.
                 std::thread::spawn(move || drop(judgement));
@@ -125,42 +123,24 @@ fn path_base(options: &CheckOptions) -> Result<Option<Utf8PathBuf>, u8> {
     })
 }
 
-/// Writes the reports on one workspace, then what goes to the terminal.
-pub(super) fn publish(judgement: &Judgement, options: &CheckOptions, base: &Base) -> u8 {
-    let display = options.display;
-    let printed = Printed {
-        exit_code: judgement.exit_code,
-        render: &|format, color| render(judgement, base, format, display, color),
-        job_summary: &|left| markdown::render(judgement, base, least(display), left),
-        summary: &|color| summary::line(judgement, color),
-    };
-    publish_as(&printed, options)
-}
-
-/// How a result is printed.
-pub(super) struct Printed<'p> {
-    /// The status decided before.
-    pub(super) exit_code: u8,
-    /// In a format, in colour or not.
-    pub(super) render: &'p dyn Fn(Format, bool) -> String,
-    /// For the summary of a job, in so many bytes.
-    pub(super) job_summary: &'p dyn Fn(usize) -> String,
-    /// In one line, in colour or not.
-    pub(super) summary: &'p dyn Fn(bool) -> String,
-}
-
 /// Writes the reports, then what goes to the terminal; the status was decided before.
-pub(super) fn publish_as(printed: &Printed<'_>, options: &CheckOptions) -> u8 {
-    let mut status = printed.exit_code;
+pub(super) fn publish(report: &Report<'_>, options: &CheckOptions) -> u8 {
+    let mut status = report.exit_code();
     let display = options.display;
-    for report in &options.reports {
-        let text = (printed.render)(report.format, false);
-        if !write_report(report, &text, display) {
+    for file in &options.reports {
+        let text = file.format.render(report, &document_options(display));
+        if !write_report(file, &text, display) {
             status = exit::ENVIRONMENT;
         }
     }
     if let Some(path) = &options.job_summary
-        && let Err(error) = job_summary::append(path, printed.job_summary)
+        && let Err(error) = job_summary::append(path, |left| {
+            let options = report::Options {
+                limit: Some(left),
+                ..document_options(display)
+            };
+            markdown::render(report, &options)
+        })
     {
         let path = path.display();
         complain(
@@ -170,13 +150,20 @@ pub(super) fn publish_as(printed: &Printed<'_>, options: &CheckOptions) -> u8 {
         );
         status = exit::ENVIRONMENT;
     }
-    let colored = match options.format {
-        Format::Human => display.color_stderr,
-        Format::Short => display.color_stdout,
-        _ => false,
+    let format = options.format;
+    let colored = match format.medium {
+        Medium::Terminal => display.color_stderr,
+        Medium::Lines => display.color_stdout,
+        Medium::Document | Medium::Page => false,
     };
-    let text = (printed.render)(options.format, colored);
-    if options.format == Format::Human {
+    let options = report::Options {
+        color: colored,
+        // Colour is for the terminal only, or asked for.
+        hyperlinks: colored && display.terminal.hyperlinks,
+        ..human_options(display)
+    };
+    let text = format.render(report, &options);
+    if format.medium == Medium::Terminal {
         say(&text, colored);
         return status;
     }
@@ -184,10 +171,10 @@ pub(super) fn publish_as(printed: &Printed<'_>, options: &CheckOptions) -> u8 {
         complain(&format!("cannot write to stdout: {error}"), &[], display);
         status = exit::ENVIRONMENT;
     }
-    if options.format.is_document() && !display.quiet {
+    if format.medium == Medium::Document && !display.quiet {
         // A report for machines; people still get the one line.
         let color = display.color_stderr;
-        say(&format!("{}\n", (printed.summary)(color)), color);
+        say(&format!("{}\n", report.summary(color)), color);
     }
     status
 }
@@ -201,49 +188,22 @@ pub(super) fn write_report(report: &ReportFile, text: &str, display: Display) ->
     written.is_ok()
 }
 
-fn render(
-    judgement: &Judgement,
-    base: &Base,
-    format: Format,
-    display: Display,
-    color: bool,
-) -> String {
-    let options = HumanOptions {
-        color,
-        // Colour is for the terminal only, or asked for.
-        hyperlinks: color && display.terminal.hyperlinks,
+/// How reports look that go to files.
+pub(super) const fn document_options(display: Display) -> report::Options {
+    report::Options {
+        color: false,
         ..human_options(display)
-    };
-    let least = least(display);
-    match format {
-        Format::Human => human::render(judgement, &options),
-        Format::Short => short::render(judgement, &options),
-        Format::Json => json::render(judgement),
-        Format::Github => github::render(judgement, base, least),
-        Format::Gitlab => gitlab::render(judgement, base, least),
-        Format::Sarif => sarif::render(judgement, base),
-        Format::Junit => junit::render(judgement, base),
-        Format::Markdown => markdown::render(judgement, base, least, markdown::COMMENT_LIMIT),
-        Format::Html => html::render(judgement, base, least),
     }
 }
 
-/// The least severity in reports that leave notes out; `-q` is about the terminal, not about them.
-pub(super) const fn least(display: Display) -> Severity {
-    if display.verbose {
-        Severity::Note
-    } else {
-        Severity::Warning
-    }
-}
-
-pub(super) const fn human_options(display: Display) -> HumanOptions {
-    HumanOptions {
+pub(super) const fn human_options(display: Display) -> report::Options {
+    report::Options {
         color: display.color_stderr,
         verbose: display.verbose,
         quiet: display.quiet,
         hyperlinks: false,
         width: None,
+        limit: None,
     }
 }
 

@@ -11,18 +11,15 @@ use camino::Utf8Path;
 
 use super::args::{CargoArgs, SelectionArgs, WorkspacesArgs};
 use super::error::UsageError;
-use super::options::{CheckOptions, Format};
-use super::run::{Printed, fail, human_options, least, publish, publish_as, write_report};
+use super::options::CheckOptions;
+use super::run::{document_options, fail, human_options, publish, write_report};
 use super::stream::say;
 use super::{base, exit};
 use crate::check::{Clock, Failed, Input, Request, Wanted, check_several};
 use crate::explain::{Judgement, Several};
 use crate::graph::{self, MetadataRequest};
 use crate::policy;
-use crate::report::human::HumanOptions;
-use crate::report::{
-    Base, Whole, github, gitlab, html, human, json, junit, markdown, sarif, short, summary,
-};
+use crate::report::{Base, Medium, Report, Unjudged, human};
 
 /// Takes from the arguments which workspaces are meant; `None`: the one at hand, or the one named.
 pub(super) fn wanted(
@@ -81,9 +78,9 @@ pub(super) fn check(
             // Manifests of one workspace: it is judged once, and reported as it always is.
             ([one], None) => {
                 let base = base::base(one.judgement.graph.root(), path_base);
-                publish(&one.judgement, options, &base)
+                publish(&Report::one(&one.judgement, &base), options)
             }
-            _ => publish_all(&several, options, path_base),
+            _ => publish(&whole(&several, Vec::new(), path_base), options),
         }
     } else {
         without_all(&several, &failed, options, path_base)
@@ -119,7 +116,8 @@ fn without_all(
 ) -> u8 {
     let display = options.display;
     if !several.workspaces.is_empty() {
-        let text = human::render_several(several, &human_options(display));
+        let report = whole(several, Vec::new(), path_base);
+        let text = human::render(&report, &human_options(display));
         say(&text, display.color_stderr);
         say("\n", false);
     }
@@ -134,8 +132,10 @@ fn without_all(
     let all = count + several.workspaces.len();
     let mut written = "no report";
     let mut pages = options.reports.iter();
-    while let Some(page) = pages.find(|report| report.format == Format::Html) {
-        let text = page_without_all(several, failed, options, path_base);
+    while let Some(page) = pages.find(|report| report.format.medium == Medium::Page) {
+        let unjudged = unjudged(several, failed, options);
+        let report = whole(several, unjudged, path_base);
+        let text = page.format.render(&report, &document_options(display));
         written = "no report but the HTML page";
         if !write_report(page, &text, display) {
             status = exit::ENVIRONMENT;
@@ -150,28 +150,20 @@ fn without_all(
     status
 }
 
-/// The page on those that could be judged, which says above all which could not.
-fn page_without_all(
-    several: &Several,
-    failed: &[Failed],
-    options: &CheckOptions,
-    path_base: Option<&Utf8Path>,
-) -> String {
+/// The workspaces that could not be judged, as a report names them.
+fn unjudged(several: &Several, failed: &[Failed], options: &CheckOptions) -> Vec<Unjudged> {
     let here = policy::here();
     let first = several.workspaces.first();
     let top = match first {
         Some(workspace) => workspace.judgement.graph.shown_root(),
         None => graph::repository(&here),
     };
-    let plain = HumanOptions {
-        color: false,
-        ..human_options(options.display)
-    };
-    let unjudged: Vec<html::Unjudged> = failed
+    let plain = document_options(options.display);
+    failed
         .iter()
         .map(|Failed { manifest, failure }| {
             let folder = Utf8Path::new(manifest).parent().unwrap_or(top);
-            html::Unjudged {
+            Unjudged {
                 root: match folder.strip_prefix(top) {
                     Ok(inside) => inside.as_str().replace('\\', "/"),
                     Err(_) => folder.file_name().unwrap_or_default().to_owned(),
@@ -183,9 +175,17 @@ fn page_without_all(
                     .replace(&format!("{top}{MAIN_SEPARATOR}"), ""),
             }
         })
-        .collect();
-    let whole = Whole::several(several, |judgement| base_of(several, judgement, path_base));
-    html::render_whole(&whole, &unjudged, least(options.display))
+        .collect()
+}
+
+/// Puts the workspaces into one report.
+fn whole<'a>(
+    several: &'a Several,
+    unjudged: Vec<Unjudged>,
+    path_base: Option<&Utf8Path>,
+) -> Report<'a> {
+    let base = |judgement: &Judgement| base_of(several, judgement, path_base);
+    Report::several(several, base, unjudged)
 }
 
 /// What paths of a workspace are relative to in documents: what all of them are.
@@ -193,36 +193,4 @@ fn base_of(several: &Several, judgement: &Judgement, chosen: Option<&Utf8Path>) 
     let first = several.workspaces.first();
     let shown = first.map(|first| first.judgement.graph.shown_root());
     base::base(judgement.graph.root(), chosen.or(shown))
-}
-
-fn publish_all(several: &Several, options: &CheckOptions, path_base: Option<&Utf8Path>) -> u8 {
-    let display = options.display;
-    let whole = Whole::several(several, |judgement| base_of(several, judgement, path_base));
-    let render = |format, color| {
-        let human = HumanOptions {
-            color,
-            hyperlinks: color && display.terminal.hyperlinks,
-            ..human_options(display)
-        };
-        match format {
-            Format::Human => human::render_several(several, &human),
-            Format::Short => short::render_several(several, &human),
-            Format::Html => html::render_whole(&whole, &[], least(display)),
-            Format::Json => json::render_several(several),
-            Format::Github => github::render_whole(&whole, least(display)),
-            Format::Gitlab => gitlab::render_whole(&whole, least(display)),
-            Format::Sarif => sarif::render_whole(&whole),
-            Format::Junit => junit::render_whole(&whole),
-            Format::Markdown => {
-                markdown::render_whole(&whole, least(display), markdown::COMMENT_LIMIT)
-            }
-        }
-    };
-    let printed = Printed {
-        exit_code: several.exit_code,
-        render: &render,
-        job_summary: &|left| markdown::render_whole(&whole, least(display), left),
-        summary: &|color| summary::line_of_several(several, color),
-    };
-    publish_as(&printed, options)
 }

@@ -4,9 +4,7 @@ use std::ffi::OsString;
 
 use camino::Utf8PathBuf;
 
-use super::{
-    CheckOptions, Environment, Format, GateOptions, Invocation, Parsed, UsageError, parse,
-};
+use super::{CheckOptions, Environment, GateOptions, Invocation, Parsed, UsageError, parse};
 use crate::check::Input;
 use crate::explain::Code;
 use crate::policy::Asked;
@@ -56,7 +54,7 @@ fn every_form_of_call_is_check() {
     ] {
         assert_eq!(gate(line).request.policies, ["x"], "{line}");
     }
-    assert_eq!(check("").format, Format::Human);
+    assert_eq!(check("").format.name, "human");
     assert_eq!(check("ospo-check").gate.request.stage, "ci");
 }
 
@@ -216,8 +214,8 @@ fn options_mean_what_they_say() {
     assert_eq!(options.gate.request.stage, "local");
     assert!(options.gate.request.as_of_chosen);
     assert_eq!(options.gate.request.as_of, jiff::civil::date(2026, 11, 30));
-    assert_eq!(options.format, Format::Json);
-    assert_eq!(options.reports[0].format, Format::Short);
+    assert_eq!(options.format.name, "json");
+    assert_eq!(options.reports[0].format.name, "short");
     assert_eq!(options.reports[0].path, "out/a.txt");
     assert_eq!(options.reports[1].path, "b.json");
     assert!(options.gate.request.deny_warnings);

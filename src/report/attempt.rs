@@ -1,7 +1,8 @@
 //! `try` for people: what a crate would bring in, what of it does not pass, and what would.
 
+use super::Options;
 use super::escape;
-use super::human::{self, HumanOptions};
+use super::human;
 use super::summary::{self, plural};
 use crate::explain::{Attempt, Choices, Judgement, Overall};
 use crate::graph::PackageIx;
@@ -11,7 +12,7 @@ const NAMED: usize = 15;
 
 /// Renders a dependency that was tried; findings as `check` renders them.
 #[must_use]
-pub fn render(judgement: &Judgement, attempt: &Attempt, options: &HumanOptions) -> String {
+pub fn render(judgement: &Judgement, attempt: &Attempt, options: &Options) -> String {
     if options.quiet && judgement.exit_code == 0 {
         return String::new();
     }
@@ -150,8 +151,8 @@ mod tests {
     use super::render;
     use crate::explain::{Attempt, Change, Choices, FeatureChoice, Place, Present};
     use crate::graph::PackageIx;
+    use crate::report::Options;
     use crate::report::escape::corpus::{NASTY, assert_inert};
-    use crate::report::human::HumanOptions;
     use crate::report::testing::{green, world};
     use crate::vocabulary::Outcome;
 
@@ -190,7 +191,7 @@ mod tests {
     #[test]
     fn the_answer_is_in_order_line_packages_findings_ways_summary() {
         let world = world();
-        let text = render(&world, &attempt(), &HumanOptions::default());
+        let text = render(&world, &attempt(), &Options::default());
         let mut at = 0;
         for part in [
             "`bat 1.2.3` as a dependency of `payments-cli`: 2 packages more to judge, 1 of them not in Cargo.lock today\n",
@@ -212,9 +213,9 @@ mod tests {
     #[test]
     fn quiet_says_nothing_when_nothing_is_refused() {
         let world = green();
-        let options = HumanOptions {
+        let options = Options {
             quiet: true,
-            ..HumanOptions::default()
+            ..Options::default()
         };
         assert_eq!(render(&world, &attempt(), &options), "");
     }
@@ -237,7 +238,7 @@ mod tests {
             if let Some(choices) = &mut attempt.choices {
                 choices.passing[0].features[0] = (*nasty).to_owned();
             }
-            assert_inert(&render(&world, &attempt, &HumanOptions::default()));
+            assert_inert(&render(&world, &attempt, &Options::default()));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The formats for build servers: what their readers would read, and that limits are kept.
 
-use pulldown_cmark::{Event, Options, Parser, Tag};
+use pulldown_cmark::{Event, Parser, Tag};
 use roxmltree::Document;
 use serde_json::Value;
 use snapbox::{IntoData as _, assert_data_eq, str};
@@ -8,7 +8,7 @@ use snapbox::{IntoData as _, assert_data_eq, str};
 use super::escape::corpus::{NASTY, assert_inert};
 use super::testing::{finding, green, line, nasty_world, world};
 use super::xsd_tests::violations;
-use super::{Base, github, gitlab, junit, markdown};
+use super::{Base, Options, Report, github, gitlab, junit, markdown};
 use crate::decide::PackageDecision;
 use crate::explain::{Code, Judgement, LineKind, Overall, Severity};
 use crate::vocabulary::Outcome;
@@ -16,11 +16,25 @@ use crate::vocabulary::Outcome;
 const JUNIT: &str = include_str!("../../tests/schemas/junit-10.xsd");
 const GITLAB: &str = include_str!("../../tests/schemas/gitlab-code-quality.schema.json");
 
-fn base() -> Base {
-    Base {
+const PLAIN: Options = Options {
+    color: false,
+    verbose: false,
+    quiet: false,
+    hyperlinks: false,
+    width: None,
+    limit: None,
+};
+const VERBOSE: Options = Options {
+    verbose: true,
+    ..PLAIN
+};
+
+fn report(judgement: &Judgement) -> Report<'_> {
+    let base = Base {
         root: "/r/ws".into(),
         top: "/r".into(),
-    }
+    };
+    Report::one(judgement, &base)
 }
 
 /// The worlds of these tests: the example, the green one, and a hostile one for each nasty string.
@@ -32,7 +46,7 @@ fn worlds() -> Vec<Judgement> {
 
 #[test]
 fn junit_has_a_test_per_package() {
-    assert_data_eq!(junit::render(&world(), &base()), str![[r#"
+    assert_data_eq!(junit::render(&report(&world()), &PLAIN), str![[r#"
 <?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="cargo-ospo-check" tests="3" failures="2" errors="0">
   <testsuite name="cargo-ospo-check" tests="3" failures="2" errors="0" skipped="1">
@@ -73,7 +87,7 @@ error[license-needs-review]: the council has not ruled on `X`
 fn junit_keeps_to_its_schema_and_counts_right() {
     for world in worlds() {
         let judgement = world;
-        let xml = junit::render(&judgement, &base());
+        let xml = junit::render(&report(&judgement), &PLAIN);
         assert_eq!(violations(JUNIT, &xml), Vec::<String>::new());
         assert_inert(&xml);
         let document = Document::parse(&xml).unwrap();
@@ -102,13 +116,13 @@ fn junit_is_never_green_when_the_run_fails() {
     world.exit_code = 1;
     let unused = finding(Code::WaiverUnused, Severity::Error, "unused", &[]);
     world.findings = vec![unused];
-    let xml = junit::render(&world, &base());
+    let xml = junit::render(&report(&world), &PLAIN);
     assert!(
         xml.contains("<testcase classname=\"licenses.policy\" name=\"waiver-unused: unused\">"),
         "{xml}"
     );
     world.findings.clear();
-    let xml = junit::render(&world, &base());
+    let xml = junit::render(&report(&world), &PLAIN);
     assert!(xml.contains("<failure type=\"exit-status\""), "{xml}");
     assert!(xml.contains("failures=\"1\""), "{xml}");
 }
@@ -121,7 +135,7 @@ fn junit_has_one_test_where_there_is_nothing_to_test() {
         package.unjudged = None;
     }
     let case = "<testcase classname=\"licenses.policy\" name=\"no third-party packages\"/>";
-    let xml = junit::render(&world, &base());
+    let xml = junit::render(&report(&world), &PLAIN);
     assert_eq!(violations(JUNIT, &xml), Vec::<String>::new());
     assert!(xml.contains(case), "{xml}");
     assert_eq!(xml.matches("<testcase").count(), 1, "{xml}");
@@ -129,7 +143,7 @@ fn junit_has_one_test_where_there_is_nothing_to_test() {
     // It is no comfort in a run that fails.
     world.outcome = Overall::Fail;
     world.exit_code = 1;
-    let xml = junit::render(&world, &base());
+    let xml = junit::render(&report(&world), &PLAIN);
     assert!(!xml.contains("no third-party"), "{xml}");
     assert!(xml.contains(" tests=\"1\" failures=\"1\""), "{xml}");
 }
@@ -141,7 +155,7 @@ fn junit_passes_what_only_warns_and_keeps_the_words() {
         finding(Code::WaiverExpiring, Severity::Warning, "ends soon", &[0]),
         finding(Code::LicenseIdDeprecated, Severity::Note, "old id", &[1]),
     ];
-    let xml = junit::render(&world, &base());
+    let xml = junit::render(&report(&world), &PLAIN);
     assert!(
         xml.contains("<system-out>warning[waiver-expiring]: ends soon\n</system-out>"),
         "{xml}"
@@ -155,7 +169,7 @@ fn junit_tells_twins_apart() {
     let mut world = green();
     let twin = world.graph.packages[0].clone();
     world.graph.packages[1] = twin;
-    let xml = junit::render(&world, &base());
+    let xml = junit::render(&report(&world), &PLAIN);
     assert!(xml.contains("name=\"ansi_colours 1.2.3\""), "{xml}");
     assert!(
         xml.contains("name=\"ansi_colours 1.2.3 (pkg:cargo/ansi_colours@1.2.3)\""),
@@ -167,14 +181,14 @@ fn junit_tells_twins_apart() {
 fn github_annotates_the_line() {
     let world = world();
     assert_data_eq!(
-        github::render(&world, &base(), Severity::Warning),
+        github::render(&report(&world), &PLAIN),
         str![[r#"
 ::error file=ws/crates/cli/Cargo.toml,line=5,endLine=5,col=1,endColumn=4,title=license-denied::`ansi_colours 1.2.3` may not be linked%0Alicense: (MIT OR GPL-3.0-only) AND LGPL-3.0-or-later%0Aat: ws/crates/cli/Cargo.toml:5:1: brings it in: payments-cli → bat 0.25.0 → ansi_colours 1.2.3%0Aat: ospo-policy.toml:5:13: rule `lgpl-linked` refuses it%0Awhy: We have no relink kit.%0Afix: drop `bat`%0Aask: IP Council, ip@bank.example
 ::error file=ws/Cargo.toml,line=1,endLine=1,col=1,endColumn=1,title=license-needs-review::the council has not ruled on `X`
 
 "#]].raw()
     );
-    let verbose = github::render(&world, &base(), Severity::Note);
+    let verbose = github::render(&report(&world), &VERBOSE);
     assert!(verbose.contains("\n::notice file=ws/crates/cli/Cargo.toml,line=5"));
 }
 
@@ -182,7 +196,7 @@ fn github_annotates_the_line() {
 fn github_commands_are_all_ours() {
     for world in worlds() {
         let judgement = world;
-        let output = github::render(&judgement, &base(), Severity::Note);
+        let output = github::render(&report(&judgement), &VERBOSE);
         assert_eq!(output.lines().count(), judgement.findings.len());
         for (line, finding) in output.lines().zip(&judgement.findings) {
             // As the runner takes it apart.
@@ -220,7 +234,7 @@ fn gitlab_entries_keep_to_the_schema_and_have_fingerprints_of_their_own() {
     let validator = jsonschema::draft202012::new(&schema).unwrap();
     for world in worlds() {
         let judgement = world;
-        let text = gitlab::render(&judgement, &base(), Severity::Note);
+        let text = gitlab::render(&report(&judgement), &VERBOSE);
         assert_inert(text.trim_end());
         let report: Value = serde_json::from_str(&text).unwrap();
         let errors: Vec<String> = validator
@@ -243,7 +257,7 @@ fn gitlab_ranks_denied_above_review_above_warnings() {
     let mut world = world();
     let warning = finding(Code::WaiverUnused, Severity::Warning, "unused", &[]);
     world.findings.insert(2, warning);
-    let text = gitlab::render(&world, &base(), Severity::Warning);
+    let text = gitlab::render(&report(&world), &PLAIN);
     let report: Value = serde_json::from_str(&text).unwrap();
     let of = |key: &str| -> Vec<String> {
         let entries = report.as_array().unwrap().iter();
@@ -267,15 +281,14 @@ fn gitlab_ranks_denied_above_review_above_warnings() {
 }
 
 fn comment(world: &Judgement) -> String {
-    let judgement = world;
-    markdown::render(judgement, &base(), Severity::Note, markdown::COMMENT_LIMIT)
+    markdown::render(&report(world), &VERBOSE)
 }
 
 #[test]
 fn markdown_is_a_table_and_folded_details() {
     let world = world();
     let judgement = world;
-    let text = markdown::render(&judgement, &base(), Severity::Error, 60_000);
+    let text = markdown::render(&report(&judgement), &PLAIN);
     assert_data_eq!(text, str![[r#"
 <!-- cargo-ospo-check -->
 ## License policy: failed
@@ -316,7 +329,7 @@ fn markdown_says_how_it_went() {
     let mut judgement = world();
     assert!(comment(&judgement).contains("## License policy: failed\n"));
     judgement.exit_code = 0;
-    let text = markdown::render(&judgement, &base(), Severity::Error, 60_000);
+    let text = markdown::render(&report(&judgement), &PLAIN);
     assert!(text.contains("not passed, and not enforced at this stage"));
 }
 
@@ -385,7 +398,7 @@ fn markdown_holds_no_markup_but_ours() {
             .any(|c| c != '\n' && super::escape::is_hidden(c));
         assert!(!hidden, "{text}");
         let mut page = Page::default();
-        for event in Parser::new_ext(&text, Options::all()) {
+        for event in Parser::new_ext(&text, pulldown_cmark::Options::all()) {
             match event {
                 Event::Html(html) | Event::InlineHtml(html) => page.html(&html),
                 Event::Text(text) if !page.in_code => page.words.push_str(&text),
@@ -451,7 +464,13 @@ fn markdown_states_what_it_leaves_out() {
     assert!(text.contains(&left), "{left}");
 
     let judgement = world;
-    let short = markdown::render(&judgement, &base(), Severity::Note, 5000);
+    let short = markdown::render(
+        &report(&judgement),
+        &Options {
+            limit: Some(5000),
+            ..VERBOSE
+        },
+    );
     assert!(short.len() <= 5000);
     let rows = short
         .lines()
@@ -462,7 +481,13 @@ fn markdown_states_what_it_leaves_out() {
         503 - rows
     )));
     assert_eq!(
-        markdown::render(&judgement, &base(), Severity::Note, 10),
+        markdown::render(
+            &report(&judgement),
+            &Options {
+                limit: Some(10),
+                ..VERBOSE
+            }
+        ),
         ""
     );
 }
@@ -476,17 +501,19 @@ fn every_format_shows_the_same_findings() {
             findings.filter(|finding| finding.severity >= least).count()
         };
         let least = Severity::Warning;
-        let commands = github::render(&judgement, &base(), least);
+        let commands = github::render(&report(&judgement), &PLAIN);
         assert_eq!(commands.lines().count(), of(least));
         let quality: Value =
-            serde_json::from_str(&gitlab::render(&judgement, &base(), least)).unwrap();
+            serde_json::from_str(&gitlab::render(&report(&judgement), &PLAIN)).unwrap();
         assert_eq!(quality.as_array().unwrap().len(), of(least));
-        let log: Value = serde_json::from_str(&super::sarif::render(&judgement, &base())).unwrap();
+        let log: Value =
+            serde_json::from_str(&super::sarif::render(&report(&judgement), &PLAIN)).unwrap();
         assert_eq!(
             log["runs"][0]["results"].as_array().unwrap().len(),
             of(Severity::Note)
         );
-        let report: Value = serde_json::from_str(&super::json::render(&judgement)).unwrap();
+        let report: Value =
+            serde_json::from_str(&super::json::render(&report(&judgement), &PLAIN)).unwrap();
         assert_eq!(
             report["findings"].as_array().unwrap().len(),
             of(Severity::Note)
@@ -508,7 +535,7 @@ fn what_is_denied_without_being_built_into_a_case_still_fails() {
     )];
     let unjudged: &PackageDecision = &world.assessment.packages[2];
     assert_eq!(unjudged.outcome, Outcome::NotJudged);
-    let xml = junit::render(&world, &base());
+    let xml = junit::render(&report(&world), &PLAIN);
     assert!(xml.contains("<failure type=\"waiver-unused\""), "{xml}");
     assert!(!xml.contains("<skipped"), "{xml}");
 }
@@ -517,16 +544,16 @@ fn what_is_denied_without_being_built_into_a_case_still_fails() {
 fn absurdly_long_text_is_cut_in_every_format() {
     let world = nasty_world(&"M`|<@#".repeat((1 << 20) / 6));
     let judgement = world;
-    let xml = junit::render(&judgement, &base());
+    let xml = junit::render(&report(&judgement), &PLAIN);
     assert_eq!(violations(JUNIT, &xml), Vec::<String>::new());
-    let commands = github::render(&judgement, &base(), Severity::Note);
-    let comment = markdown::render(&judgement, &base(), Severity::Note, markdown::COMMENT_LIMIT);
+    let commands = github::render(&report(&judgement), &VERBOSE);
+    let comment = markdown::render(&report(&judgement), &VERBOSE);
     for (format, text, most) in [
         ("junit", &xml, 100_000),
         ("github", &commands, 100_000),
         (
             "gitlab",
-            &gitlab::render(&judgement, &base(), Severity::Note),
+            &gitlab::render(&report(&judgement), &VERBOSE),
             20_000,
         ),
         ("markdown", &comment, markdown::COMMENT_LIMIT),

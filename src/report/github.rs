@@ -3,23 +3,17 @@
 //! GitHub shows ten of each kind per step, so the order matters; all are written all the same.
 
 use super::place::{Base, Place};
-use super::{Whole, detail, escape};
+use super::{Options, Report, detail, escape};
 use crate::explain::{Finding, Judgement, Severity};
 
 /// Most bytes of the message of one annotation; GitHub takes 64 KiB.
 const MESSAGE: usize = 16 * 1024;
 
-/// Renders the findings that are at least as severe as `least`, one command a line.
+/// Renders the findings, one command a line.
 #[must_use]
-pub fn render(judgement: &Judgement, base: &Base, least: Severity) -> String {
-    render_whole(&Whole::one(judgement, base), least)
-}
-
-/// Renders the findings of one workspace or of several.
-#[must_use]
-pub fn render_whole(whole: &Whole<'_>, least: Severity) -> String {
+pub fn render(report: &Report<'_>, options: &Options) -> String {
     let mut output = String::new();
-    for (seen, _) in whole.findings(least) {
+    for (seen, _) in report.findings(options.least_in_documents()) {
         output.push_str(&command(seen.judgement, seen.base, seen.finding));
         output.push('\n');
     }

@@ -5,9 +5,8 @@
 
 use serde::Serialize;
 
-use super::place::Base;
-use super::{Whole, escape, json};
-use crate::explain::{Code, Finding, Judgement, Severity};
+use super::{Options, Report, escape, json};
+use crate::explain::{Code, Finding, Severity};
 
 #[derive(Serialize)]
 struct Entry {
@@ -30,17 +29,11 @@ struct Lines {
     end: usize,
 }
 
-/// Renders the findings that are at least as severe as `least`, with a line feed at the end.
+/// Renders the findings, with a line feed at the end.
 #[must_use]
-pub fn render(judgement: &Judgement, base: &Base, least: Severity) -> String {
-    render_whole(&Whole::one(judgement, base), least)
-}
-
-/// Renders the findings of one workspace or of several.
-#[must_use]
-pub fn render_whole(whole: &Whole<'_>, least: Severity) -> String {
-    let entries: Vec<Entry> = whole
-        .findings(least)
+pub fn render(report: &Report<'_>, options: &Options) -> String {
+    let entries: Vec<Entry> = report
+        .findings(options.least_in_documents())
         .into_iter()
         .map(|(seen, fingerprint)| {
             let finding = seen.finding;

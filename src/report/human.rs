@@ -9,10 +9,8 @@ use annotate_snippets::{Group, Level, Message, Renderer};
 use owo_colors::OwoColorize as _;
 
 use super::snippet::{Mark, snippets};
-use super::{escape, link, patch, summary};
-use crate::explain::{
-    Finding, Judgement, Line, LineKind, MarkedExpression, Notice, Several, Severity, Workspace,
-};
+use super::{Options, Report, escape, link, patch, summary};
+use crate::explain::{Finding, Judgement, Line, LineKind, MarkedExpression, Notice, Severity};
 use crate::policy::Problem;
 use crate::source::Sources;
 
@@ -22,65 +20,30 @@ const EXPRESSION_WIDTH: usize = 100;
 /// Most lines of a patch that is shown without `-v`.
 const SHORT_PATCH: usize = 4;
 
-/// How human output looks.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct HumanOptions {
-    /// Write ANSI colours.
-    pub color: bool,
-    /// Show notes, and stanzas ready to paste.
-    pub verbose: bool,
-    /// Show nothing when green, and errors and the summary only when not.
-    pub quiet: bool,
-    /// Make codes and rules links to what is written about them; only for terminals.
-    pub hyperlinks: bool,
-    /// Columns of the terminal; `None` where there is none.
-    pub width: Option<usize>,
-}
-
-impl HumanOptions {
-    /// Returns the least severity that is shown.
-    pub(super) const fn least_severity(&self) -> Severity {
-        match (self.quiet, self.verbose) {
-            (true, _) => Severity::Error,
-            (false, false) => Severity::Warning,
-            (false, true) => Severity::Note,
-        }
-    }
-}
-
-/// Renders a judged run: findings, then the summary line.
+/// Renders the findings, those of each of several workspaces below its name, then the summary line.
 #[must_use]
-pub fn render(judgement: &Judgement, options: &HumanOptions) -> String {
-    if options.quiet && judgement.exit_code == 0 {
-        return String::new();
-    }
-    let mut output = findings(judgement, options);
-    output.push_str(&summary::line(judgement, options.color));
-    output.push('\n');
-    output
-}
-
-/// Renders several judged workspaces: the findings of each below its name, then one summary line.
-#[must_use]
-pub fn render_several(several: &Several, options: &HumanOptions) -> String {
-    if options.quiet && several.exit_code == 0 {
+pub fn render(report: &Report<'_>, options: &Options) -> String {
+    if options.quiet && report.exit_code() == 0 {
         return String::new();
     }
     let mut output = String::new();
-    for workspace in &several.workspaces {
-        let found = findings(&workspace.judgement, options);
-        if !found.is_empty() || options.verbose {
-            output.push_str(&heading(workspace, options));
-            output.push_str(&found);
+    for part in &report.parts {
+        let found = findings(part.judgement, options);
+        if let Some(root) = part.workspace
+            && (!found.is_empty() || options.verbose)
+        {
+            output.push_str(&heading(root, part.judgement, options));
         }
+        output.push_str(&found);
     }
-    for thing in several.left_out.iter().flatten() {
+    let left_out = report.several.and_then(|several| several.left_out.as_ref());
+    for thing in left_out.into_iter().flatten() {
         if options.verbose {
             let (what, _) = thing.noun;
             output.push_str(&format!("left out {}: {what}\n", escape::path(&thing.path)));
         }
     }
-    output.push_str(&summary::line_of_several(several, options.color));
+    output.push_str(&report.summary(options.color));
     output.push('\n');
     output
 }
@@ -92,17 +55,17 @@ pub fn name(text: &str) -> String {
 }
 
 /// Names one of several workspaces and counts what was decided in it.
-fn heading(workspace: &Workspace, options: &HumanOptions) -> String {
-    let mut root = escape::path(&workspace.root);
+fn heading(root: &str, judgement: &Judgement, options: &Options) -> String {
+    let mut root = escape::path(root);
     if options.color {
         root = root.bold().to_string();
     }
-    let counts = summary::verdicts(&workspace.judgement.summary, options.color);
+    let counts = summary::verdicts(&judgement.summary, options.color);
     format!("workspace {root}: {counts}\n\n")
 }
 
 /// Renders the findings alone, each followed by a blank line.
-pub(super) fn findings(judgement: &Judgement, options: &HumanOptions) -> String {
+pub(super) fn findings(judgement: &Judgement, options: &Options) -> String {
     let least = options.least_severity();
     let mut output = String::new();
     for finding in &judgement.findings {
@@ -120,7 +83,7 @@ pub(super) fn findings(judgement: &Judgement, options: &HumanOptions) -> String 
 
 /// Renders the mistakes of policy files, each followed by a blank line.
 #[must_use]
-pub fn render_problems(sources: &Sources, problems: &[Problem], options: &HumanOptions) -> String {
+pub fn render_problems(sources: &Sources, problems: &[Problem], options: &Options) -> String {
     let mut output = String::new();
     for problem in problems {
         let related = problem.related.iter().map(|(span, label)| Mark {
@@ -147,7 +110,7 @@ pub fn render_problems(sources: &Sources, problems: &[Problem], options: &HumanO
 }
 
 /// Draws one notice of `policy lint` or `policy test`, with a line feed at the end.
-pub(super) fn draw_notice(sources: &Sources, notice: &Notice, options: &HumanOptions) -> String {
+pub(super) fn draw_notice(sources: &Sources, notice: &Notice, options: &Options) -> String {
     let marks: Vec<Mark<'_>> = notice
         .locations
         .iter()
@@ -186,7 +149,7 @@ pub fn render_error(
     code: Option<&str>,
     message: &str,
     help: &[String],
-    options: &HumanOptions,
+    options: &Options,
 ) -> String {
     let mut title = Level::ERROR.primary_title(escape::title(message));
     if let Some(code) = code {
@@ -203,7 +166,7 @@ fn help_lines(help: &[String]) -> impl Iterator<Item = Message<'static>> {
         .map(|line| Level::HELP.message(escape::prose(line)))
 }
 
-fn render_finding(sources: &Sources, finding: &Finding, options: &HumanOptions) -> String {
+fn render_finding(sources: &Sources, finding: &Finding, options: &Options) -> String {
     let marks: Vec<Mark<'_>> = finding
         .locations
         .iter()
@@ -261,7 +224,7 @@ fn lines(finding: &Finding, shows: impl Fn(usize) -> bool) -> impl Iterator<Item
 }
 
 /// A line, with the edits of the remedy it tells of: short ones, or with `-v` all.
-fn told(finding: &Finding, line: &Line, options: &HumanOptions) -> Vec<Message<'static>> {
+fn told(finding: &Finding, line: &Line, options: &Options) -> Vec<Message<'static>> {
     let level = Level::NOTE.with_name(line.kind.as_str());
     let mut text = escape::prose(&line.text);
     let remedy = finding
@@ -280,7 +243,7 @@ fn told(finding: &Finding, line: &Line, options: &HumanOptions) -> Vec<Message<'
     vec![level.message(text)]
 }
 
-fn draw(report: &[Group<'_>], options: &HumanOptions) -> String {
+fn draw(report: &[Group<'_>], options: &Options) -> String {
     let renderer = if options.color {
         Renderer::styled()
     } else {
@@ -293,7 +256,7 @@ fn draw(report: &[Group<'_>], options: &HumanOptions) -> String {
 
 /// Draws a compound expression with carets under what fails; `None` where that would repeat the
 /// title: nothing is marked, or all of it.
-fn marked(expression: &MarkedExpression, options: &HumanOptions) -> Option<String> {
+fn marked(expression: &MarkedExpression, options: &Options) -> Option<String> {
     let text = &expression.text;
     let all = text.len() - text.trim_start().len()..text.trim_end().len();
     let worth = expression.marks.iter().any(|(range, _)| *range != all);

@@ -10,9 +10,9 @@
 
 use std::collections::BTreeMap;
 
+use super::model::Part;
 use super::place::Base;
-use super::whole::Part;
-use super::{Whole, detail, escape, json, summary};
+use super::{Options, Report, detail, escape, json, summary};
 use crate::explain::{Finding, Judgement, Severity};
 use crate::graph::PackageIx;
 use crate::vocabulary::{Outcome, Unjudged};
@@ -37,16 +37,10 @@ enum Outcomes<'a> {
     Skipped(&'static str),
 }
 
-/// Renders a judged run as one XML document with a line feed at the end.
+/// Renders one document with a line feed at the end, with a suite for each workspace.
 #[must_use]
-pub fn render(judgement: &Judgement, base: &Base) -> String {
-    render_whole(&Whole::one(judgement, base))
-}
-
-/// Renders one workspace or several as one document, with a suite for each.
-#[must_use]
-pub fn render_whole(whole: &Whole<'_>) -> String {
-    let suites: Vec<(&Part<'_>, Vec<Case<'_>>)> = whole
+pub fn render(report: &Report<'_>, _options: &Options) -> String {
+    let suites: Vec<(&Part<'_>, Vec<Case<'_>>)> = report
         .parts
         .iter()
         .map(|part| (part, cases(part.judgement, part.workspace)))

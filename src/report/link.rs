@@ -43,23 +43,25 @@ fn osc8(address: &str, text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::is_web;
-    use crate::report::human::{HumanOptions, render};
+    use crate::report::human::render;
     use crate::report::testing::world;
+    use crate::report::{Options, Report};
 
-    const LINKED: HumanOptions = HumanOptions {
+    const LINKED: Options = Options {
         color: true,
         hyperlinks: true,
         verbose: false,
         quiet: false,
         width: None,
+        limit: None,
     };
 
-    fn rendered(address: Option<&str>, options: &HumanOptions) -> String {
+    fn rendered(address: Option<&str>, options: &Options) -> String {
         let mut world = world();
         world.layers[0].rules[0].url = address.map(str::to_owned);
         world.findings[0].rule = Some(world.layers[0].rules[0].id.clone());
         world.findings[0].layer = Some(world.layers[0].identity.name.clone());
-        render(&world, options)
+        render(&Report::of(&world), options)
     }
 
     #[test]
@@ -70,7 +72,7 @@ mod tests {
         assert!(text.contains("docs/codes.md#license-denied"), "{text:?}");
         let link = format!("\u{1b}]8;;{address}\u{1b}\\rule `lgpl-linked`\u{1b}]8;;\u{1b}\\");
         assert_eq!(text.matches(&link).count(), 1, "{text:?}");
-        let plain = HumanOptions {
+        let plain = Options {
             hyperlinks: false,
             ..LINKED
         };

@@ -3,13 +3,12 @@
 //! A table of the findings, then the details of each, folded. What does not fit is counted. The
 //! text carries no links, mentions or references: crates and manifests wrote parts of it.
 
-use super::place::Base;
-use super::whole::Seen;
-use super::{Whole, detail, escape, summary};
-use crate::explain::{Judgement, LineKind, Overall, Severity};
+use super::model::Seen;
+use super::{Options, Report, detail, escape, summary};
+use crate::explain::{LineKind, Overall};
 
 /// Most bytes of a comment; the sites take 65,536 characters.
-pub const COMMENT_LIMIT: usize = 60_000;
+pub(super) const COMMENT_LIMIT: usize = 60_000;
 /// By this line a job finds the comment it wrote before.
 const MARK: &str = "<!-- cargo-ospo-check -->\n";
 /// Bytes kept for the words about what was left out.
@@ -21,22 +20,17 @@ const LINES: usize = 40;
 
 const TABLE: &str = "\n| | finding | where |\n| --- | --- | --- |\n";
 
-/// Renders the findings that are at least as severe as `least`, in no more than `limit` bytes.
+/// Renders the findings, in no more bytes than the options, or else a comment, permit.
 #[must_use]
-pub fn render(judgement: &Judgement, base: &Base, least: Severity, limit: usize) -> String {
-    render_whole(&Whole::one(judgement, base), least, limit)
-}
-
-/// Renders the findings of one workspace or of several, in no more than `limit` bytes.
-#[must_use]
-pub fn render_whole(whole: &Whole<'_>, least: Severity, limit: usize) -> String {
+pub fn render(report: &Report<'_>, options: &Options) -> String {
+    let limit = options.limit.unwrap_or(COMMENT_LIMIT);
     let mut text = format!(
         "{MARK}## License policy: {}\n\n{}\n",
-        headline(whole.outcome(), whole.exit_code()),
-        escape::markdown(&whole.summary())
+        headline(report.outcome(), report.exit_code()),
+        escape::markdown(&report.summary(false))
     );
-    let findings: Vec<Seen<'_>> = whole
-        .findings(least)
+    let findings: Vec<Seen<'_>> = report
+        .findings(options.least_in_documents())
         .into_iter()
         .map(|(seen, _)| seen)
         .collect();

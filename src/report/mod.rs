@@ -9,6 +9,7 @@ pub mod doctor;
 #[cfg(test)]
 mod document_tests;
 pub mod escape;
+mod format;
 pub mod github;
 pub mod gitlab;
 pub mod html;
@@ -19,6 +20,7 @@ pub mod junit_cases;
 mod link;
 pub mod list;
 pub mod markdown;
+mod model;
 pub mod notices;
 pub mod patch;
 mod place;
@@ -34,9 +36,9 @@ mod testing;
 #[cfg(test)]
 mod tests;
 pub mod topic;
-mod whole;
 #[cfg(test)]
 mod xsd_tests;
 
+pub use format::{FORMATS, Format, Medium, Options, format};
+pub use model::{Report, Unjudged};
 pub use place::Base;
-pub use whole::Whole;

@@ -1,7 +1,8 @@
 //! Human output of `policy lint` and `policy test`: notices in rustc's layout, then one line.
 
+use super::Options;
 use super::escape;
-use super::human::{HumanOptions, draw_notice};
+use super::human::draw_notice;
 use crate::explain::{CaseReport, Notice, Severity};
 use crate::policy::Policy;
 use crate::source::Sources;
@@ -12,7 +13,7 @@ pub fn render_lint(
     sources: &Sources,
     policy: &Policy,
     notices: &[Notice],
-    options: &HumanOptions,
+    options: &Options,
 ) -> String {
     let mut output = all(sources, notices, options);
     if output.is_empty() && options.quiet {
@@ -33,7 +34,7 @@ pub fn render_cases(
     policy: &Policy,
     report: &CaseReport<'_>,
     notices: &[Notice],
-    options: &HumanOptions,
+    options: &Options,
 ) -> String {
     let mut output = all(sources, notices, options);
     if output.is_empty() && options.quiet {
@@ -59,7 +60,7 @@ pub fn render_cases(
     output
 }
 
-fn all(sources: &Sources, notices: &[Notice], options: &HumanOptions) -> String {
+fn all(sources: &Sources, notices: &[Notice], options: &Options) -> String {
     let mut output = String::new();
     for notice in notices {
         if notice.severity >= options.least_severity() {

@@ -4,14 +4,14 @@
 use roxmltree::Document;
 use serde_json::Value;
 
+use super::Options;
 use super::escape::corpus::{NASTY, assert_inert};
-use super::human::HumanOptions;
 use super::json::tests::compare;
 use super::sarif::tests::assert_valid as assert_valid_sarif;
 use super::testing::{green, nasty_world, world};
 use super::xsd_tests::violations;
-use super::{Base, Whole, github, gitlab, html, human, json, junit, markdown, sarif, short};
-use crate::explain::{Judgement, NotJudged, Several, Severity, Workspace};
+use super::{Base, FORMATS, Report, human};
+use crate::explain::{Judgement, NotJudged, Several, Workspace};
 
 const JUNIT: &str = include_str!("../../tests/schemas/junit-10.xsd");
 const REPORT: &str = include_str!("../../schemas/report-v1.schema.json");
@@ -29,34 +29,25 @@ fn several<const N: usize>(worlds: [(&str, Judgement); N], left_out: &str) -> Se
     Several::new(workspaces.collect(), Some(vec![left]))
 }
 
-fn whole<'a>(several: &'a Several) -> Whole<'a> {
-    Whole::several(several, |_| Base {
+fn whole(several: &Several) -> Report<'_> {
+    let base = |_: &Judgement| Base {
         root: "/r/ws".into(),
         top: "/r".into(),
-    })
+    };
+    Report::several(several, base, Vec::new())
 }
 
 /// Every format, with its name.
 fn all(several: &Several) -> Vec<(&'static str, String)> {
     let whole = whole(several);
-    let options = HumanOptions {
+    let options = Options {
         verbose: true,
-        ..HumanOptions::default()
+        ..Options::default()
     };
-    vec![
-        ("human", human::render_several(several, &options)),
-        ("short", short::render_several(several, &options)),
-        ("json", json::render_several(several)),
-        ("github", github::render_whole(&whole, Severity::Note)),
-        ("gitlab", gitlab::render_whole(&whole, Severity::Note)),
-        ("sarif", sarif::render_whole(&whole)),
-        ("junit", junit::render_whole(&whole)),
-        (
-            "markdown",
-            markdown::render_whole(&whole, Severity::Note, markdown::COMMENT_LIMIT),
-        ),
-        ("html", html::render_whole(&whole, &[], Severity::Note)),
-    ]
+    let formats = FORMATS.iter();
+    formats
+        .map(|format| (format.name, format.render(&whole, &options)))
+        .collect()
 }
 
 #[test]
@@ -153,7 +144,7 @@ fn counts_are_the_same_in_every_format() {
 fn human_output_names_the_workspace_above_its_findings() {
     let worlds = [("green", green()), ("red", world())];
     let several = several(worlds, "out");
-    let text = human::render_several(&several, &HumanOptions::default());
+    let text = human::render(&whole(&several), &Options::default());
     assert!(text.starts_with("workspace red: 1 denied, 1 needs review, 0 allowed\n\nerror["));
     let last = text.lines().last().unwrap();
     assert!(
@@ -167,12 +158,12 @@ fn human_output_names_the_workspace_above_its_findings() {
         last.ends_with("; left out: 1 link out of the repository"),
         "{last}"
     );
-    let quiet = HumanOptions {
+    let quiet = Options {
         quiet: true,
-        ..HumanOptions::default()
+        ..Options::default()
     };
-    assert!(!human::render_several(&several, &quiet).contains("warning"));
+    assert!(!human::render(&whole(&several), &quiet).contains("warning"));
     let clean = [("green", green())];
     let clean = super::several_tests::several(clean, "out");
-    assert_eq!(human::render_several(&clean, &quiet), "");
+    assert_eq!(human::render(&whole(&clean), &quiet), "");
 }

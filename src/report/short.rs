@@ -1,8 +1,7 @@
 //! Short output: one line per finding, `path:line:col: error[code]: text`, then the summary.
 
-use super::human::HumanOptions;
-use super::{escape, summary};
-use crate::explain::{Finding, Judgement, Several};
+use super::{Options, Report, escape};
+use crate::explain::{Finding, Judgement};
 use crate::graph::PackageIx;
 
 /// Where a finding without a place of its own is shown: the workspace's own manifest.
@@ -10,38 +9,26 @@ const NOWHERE: &str = "Cargo.toml:1:1";
 /// Most packages named on one line.
 const MOST_PACKAGES: usize = 20;
 
-/// Renders a judged run, one finding per line; what is shown follows `options` as in human output.
+/// Renders one finding per line, then the summary line; what is shown is what human output shows.
 #[must_use]
-pub fn render(judgement: &Judgement, options: &HumanOptions) -> String {
-    if options.quiet && judgement.exit_code == 0 {
-        return String::new();
-    }
-    let mut output = lines(judgement, NOWHERE, options);
-    output.push_str(&summary::line(judgement, options.color));
-    output.push('\n');
-    output
-}
-
-/// Renders several judged workspaces, one finding per line.
-#[must_use]
-pub fn render_several(several: &Several, options: &HumanOptions) -> String {
-    if options.quiet && several.exit_code == 0 {
+pub fn render(report: &Report<'_>, options: &Options) -> String {
+    if options.quiet && report.exit_code() == 0 {
         return String::new();
     }
     let mut output = String::new();
-    for workspace in &several.workspaces {
-        let nowhere = match workspace.root.as_str() {
-            "." => NOWHERE.to_owned(),
-            root => format!("{}/{NOWHERE}", escape::path(root)),
+    for part in &report.parts {
+        let nowhere = match part.workspace {
+            None | Some(".") => NOWHERE.to_owned(),
+            Some(root) => format!("{}/{NOWHERE}", escape::path(root)),
         };
-        output.push_str(&lines(&workspace.judgement, &nowhere, options));
+        output.push_str(&lines(part.judgement, &nowhere, options));
     }
-    output.push_str(&summary::line_of_several(several, options.color));
+    output.push_str(&report.summary(options.color));
     output.push('\n');
     output
 }
 
-fn lines(judgement: &Judgement, nowhere: &str, options: &HumanOptions) -> String {
+fn lines(judgement: &Judgement, nowhere: &str, options: &Options) -> String {
     let least = options.least_severity();
     let mut output = String::new();
     for finding in &judgement.findings {

@@ -3,25 +3,27 @@
 use snapbox::{IntoData as _, assert_data_eq, str};
 
 use super::escape::corpus::{NASTY, assert_inert};
-use super::human::{HumanOptions, render_error, render_problems};
+use super::human::{render_error, render_problems};
 use super::testing::{finding, green, line, nasty_world, place, span, world};
+use super::{Options, Report};
 use super::{human, json, short};
 use crate::explain::{Code, LineKind, MarkedExpression, Severity};
 use crate::policy::{Problem, ProblemCode};
 use crate::source::{Sources, Span};
 
-const PLAIN: HumanOptions = HumanOptions {
+const PLAIN: Options = Options {
     color: false,
     verbose: false,
     quiet: false,
     hyperlinks: false,
     width: None,
+    limit: None,
 };
-const VERBOSE: HumanOptions = HumanOptions {
+const VERBOSE: Options = Options {
     verbose: true,
     ..PLAIN
 };
-const QUIET: HumanOptions = HumanOptions {
+const QUIET: Options = Options {
     quiet: true,
     ..PLAIN
 };
@@ -29,7 +31,7 @@ const QUIET: HumanOptions = HumanOptions {
 #[test]
 fn human_shows_findings_in_rustcs_layout() {
     let world = world();
-    assert_data_eq!(human::render(&world, &PLAIN), str![[r#"
+    assert_data_eq!(human::render(&Report::of(&world), &PLAIN), str![[r#"
 error[license-denied]: `ansi_colours 1.2.3` may not be linked
  --> crates/cli/Cargo.toml:5:1
   |
@@ -59,7 +61,7 @@ ospo-check: 1 denied, 1 needs review, 0 allowed; 2 of 4 packages judged (1 not b
 #[test]
 fn verbose_adds_notes_and_the_stanza() {
     let world = world();
-    assert_data_eq!(human::render(&world, &VERBOSE), str![[r#"
+    assert_data_eq!(human::render(&Report::of(&world), &VERBOSE), str![[r#"
 error[license-denied]: `ansi_colours 1.2.3` may not be linked
  --> crates/cli/Cargo.toml:5:1
   |
@@ -100,7 +102,7 @@ ospo-check: 1 denied, 1 needs review, 0 allowed; 2 of 4 packages judged (1 not b
 #[test]
 fn short_is_one_line_per_finding() {
     let world = world();
-    assert_data_eq!(short::render(&world, &VERBOSE), str![[r#"
+    assert_data_eq!(short::render(&Report::of(&world), &VERBOSE), str![[r#"
 crates/cli/Cargo.toml:5:1: error[license-denied]: `ansi_colours 1.2.3` may not be linked
 Cargo.toml:1:1: error[license-needs-review]: the council has not ruled on `X` (ansi_colours 1.2.3, bat 1.2.3)
 crates/cli/Cargo.toml:5:1: note[license-id-deprecated]: a note
@@ -155,10 +157,10 @@ fn green_is_one_line_and_nothing_when_quiet() {
     let world = green();
     let expected = "ospo-check: 2 allowed; 2 of 4 packages judged (1 not built, 1 first party); \
                     policy \"Example\" 2026.2 sha256:3fa13fa13fa1…\n";
-    assert_eq!(human::render(&world, &PLAIN), expected);
-    assert_eq!(short::render(&world, &PLAIN), expected);
-    assert_eq!(human::render(&world, &QUIET), "");
-    assert_eq!(short::render(&world, &QUIET), "");
+    assert_eq!(human::render(&Report::of(&world), &PLAIN), expected);
+    assert_eq!(short::render(&Report::of(&world), &PLAIN), expected);
+    assert_eq!(human::render(&Report::of(&world), &QUIET), "");
+    assert_eq!(short::render(&Report::of(&world), &QUIET), "");
 }
 
 #[test]
@@ -182,7 +184,7 @@ fn the_summary_says_everything_there_is_to_say() {
     team.identity.version.clear();
     world.layers.push(team);
     assert_eq!(
-        human::render(&world, &PLAIN),
+        human::render(&Report::of(&world), &PLAIN),
         "ospo-check: 1 denied, 4 undetermined, 2 need review, 3 waived (next expires 2026-12-03), \
          639 allowed; 645 of 858 packages judged (200 not built, 13 other platform); \
          policy \"Example\" 2026.2 sha256:3fa13fa13fa1… + 1 layer: \"Team\" sha256:3fa13fa13fa1…; \
@@ -199,8 +201,8 @@ fn quiet_leaves_warnings_out_of_a_failing_run() {
         "unused",
         &[],
     ));
-    let loud = human::render(&world, &PLAIN);
-    let quiet = human::render(&world, &QUIET);
+    let loud = human::render(&Report::of(&world), &PLAIN);
+    let quiet = human::render(&Report::of(&world), &QUIET);
     assert!(loud.contains("warning[waiver-unused]: unused\n"), "{loud}");
     assert!(!quiet.contains("waiver-unused"), "{quiet}");
     assert!(quiet.contains("error[license-denied]"), "{quiet}");
@@ -210,12 +212,12 @@ fn quiet_leaves_warnings_out_of_a_failing_run() {
 #[test]
 fn colours_only_when_asked_for() {
     let world = world();
-    let options = HumanOptions {
+    let options = Options {
         color: true,
         ..VERBOSE
     };
-    let colored = human::render(&world, &options);
-    let plain = human::render(&world, &VERBOSE);
+    let colored = human::render(&Report::of(&world), &options);
+    let plain = human::render(&Report::of(&world), &VERBOSE);
     assert!(colored.contains('\u{1b}'));
     assert!(!plain.contains('\u{1b}'));
     assert_eq!(anstream::adapter::strip_str(&colored).to_string(), plain);
@@ -225,9 +227,15 @@ fn colours_only_when_asked_for() {
 fn the_same_input_gives_the_same_bytes() {
     let (one, two) = (world(), world());
     for render in [human::render, short::render] {
-        assert_eq!(render(&one, &VERBOSE), render(&two, &VERBOSE));
+        assert_eq!(
+            render(&Report::of(&one), &VERBOSE),
+            render(&Report::of(&two), &VERBOSE)
+        );
     }
-    assert_eq!(json::render(&one), json::render(&two));
+    assert_eq!(
+        json::render(&Report::of(&one), &PLAIN),
+        json::render(&Report::of(&two), &PLAIN)
+    );
 }
 
 #[test]
@@ -238,7 +246,7 @@ fn places_are_counted_in_characters_even_behind_hidden_ones() {
     let mut odd = finding(Code::LicenseDenied, Severity::Error, "odd", &[]);
     odd.locations = vec![place(span(file, text, "# here"), "label")];
     world.findings = vec![odd];
-    let output = human::render(&world, &PLAIN);
+    let output = human::render(&Report::of(&world), &PLAIN);
     assert!(output.contains(" --> odd.toml:2:16\n"), "{output}");
     let lines: Vec<&str> = output.lines().collect();
     let source = lines.iter().find(|line| line.starts_with("2 |")).unwrap();
@@ -247,7 +255,7 @@ fn places_are_counted_in_characters_even_behind_hidden_ones() {
     // The Chinese character is two columns wide.
     let before = source.split('#').next().unwrap().chars().count() + 1;
     assert_eq!(carets.find('^'), Some(before), "{output}");
-    let at = format!("{}:1", short::render(&world, &PLAIN));
+    let at = format!("{}:1", short::render(&Report::of(&world), &PLAIN));
     assert!(at.starts_with("odd.toml:2:16: error[license-denied]: odd\n"));
 }
 
@@ -256,9 +264,9 @@ fn nothing_untrusted_acts_in_any_format() {
     for nasty in NASTY {
         let world = nasty_world(nasty);
         let judgement = world;
-        assert_inert(&human::render(&judgement, &VERBOSE));
-        assert_inert(&short::render(&judgement, &VERBOSE));
-        assert_inert(&json::render(&judgement));
+        assert_inert(&human::render(&Report::of(&judgement), &VERBOSE));
+        assert_inert(&short::render(&Report::of(&judgement), &VERBOSE));
+        assert_inert(&json::render(&Report::of(&judgement), &PLAIN));
         let mut sources = Sources::new();
         let file = sources.add(*nasty, *nasty);
         let everything = Span::new(file, 0..nasty.len());
@@ -281,7 +289,7 @@ fn carets_stay_under_what_fails_in_a_hostile_expression() {
         marks: vec![(start..text.len(), "denied".into())],
         text,
     });
-    let output = human::render(&world, &PLAIN);
+    let output = human::render(&Report::of(&world), &PLAIN);
     let lines: Vec<&str> = output.lines().collect();
     let at = lines
         .iter()
@@ -308,13 +316,13 @@ fn long_expressions_show_the_part_that_fails() {
         ],
         text: text.clone(),
     });
-    let output = human::render(&world, &PLAIN);
+    let output = human::render(&Report::of(&world), &PLAIN);
     assert!(output.contains("(and 1 more beyond this line)"), "{output}");
     world.findings[0].expression = Some(MarkedExpression {
         marks: vec![(start..start + 12, "denied".into())],
         text,
     });
-    let output = human::render(&world, &PLAIN);
+    let output = human::render(&Report::of(&world), &PLAIN);
     let lines: Vec<&str> = output.lines().collect();
     let at = lines
         .iter()
@@ -330,7 +338,7 @@ fn a_mark_behind_the_end_is_shown_there() {
         text: "MIT OR".into(),
         marks: vec![(6..6, "expected a license id".into())],
     });
-    let output = human::render(&world, &PLAIN);
+    let output = human::render(&Report::of(&world), &PLAIN);
     let shown = "  = license: MIT OR\n                   ^ expected a license id\n";
     assert!(output.contains(shown), "{output}");
 }
@@ -342,7 +350,7 @@ fn an_expression_that_fails_as_a_whole_is_not_repeated() {
         text: "GPL-3.0-only".into(),
         marks: vec![(0..12, "denied".into())],
     });
-    let output = human::render(&world, &PLAIN);
+    let output = human::render(&Report::of(&world), &PLAIN);
     assert!(!output.contains("= license"), "{output}");
 }
 
@@ -359,7 +367,10 @@ fn absurdly_long_text_is_cut_and_the_cut_is_stated() {
         place(span(file, &text, "y"), "next"),
     ];
     world.findings[0].lines = vec![line(LineKind::Why, &long)];
-    for output in [human::render(&world, &PLAIN), short::render(&world, &PLAIN)] {
+    for output in [
+        human::render(&Report::of(&world), &PLAIN),
+        short::render(&Report::of(&world), &PLAIN),
+    ] {
         assert!(output.contains("characters cut)"));
         assert!(output.len() < 20_000, "{}", output.len());
     }

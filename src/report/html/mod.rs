@@ -22,5 +22,4 @@ mod tree;
 mod waivers;
 mod word;
 
-pub use page::{render, render_whole};
-pub use several::Unjudged;
+pub use page::render;

@@ -1,11 +1,11 @@
 //! Puts the page together.
 
 use super::place::Place;
-use super::several::{self, Unjudged};
+use super::several;
 use super::{bar, chart, findings, head, table, waivers, word};
 use crate::explain::{Finding, Judgement, Severity};
 use crate::report::escape::{html, prose};
-use crate::report::{Base, Whole};
+use crate::report::{Base, Options, Report};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -21,18 +21,13 @@ pub(super) struct Content {
     pub(super) main: String,
 }
 
-/// Renders a judged run as one page, with the findings that are at least as severe as `least`.
+/// Renders one page.
 #[must_use]
-pub fn render(judgement: &Judgement, base: &Base, least: Severity) -> String {
-    render_whole(&Whole::one(judgement, base), &[], least)
-}
-
-/// Renders one workspace or several as one page; `unjudged` are those there is no verdict on.
-#[must_use]
-pub fn render_whole(whole: &Whole<'_>, unjudged: &[Unjudged], least: Severity) -> String {
-    let content = match (&whole.parts[..], whole.several) {
+pub fn render(report: &Report<'_>, options: &Options) -> String {
+    let least = options.least_in_documents();
+    let content = match (&report.parts[..], report.several) {
         ([part], None) => one(part.judgement, &part.base, least),
-        _ => several::content(whole, unjudged, least),
+        _ => several::content(report, least),
     };
     // A browser takes the digest after it made every line end a line feed.
     let (style, script) = (STYLE.replace('\r', ""), SCRIPT.replace('\r', ""));

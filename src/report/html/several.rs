@@ -8,23 +8,13 @@ use super::place::{self, Place};
 use super::{bar, findings, head, word};
 use crate::explain::{Several, Severity};
 use crate::report::escape::{html, html_inline, prose};
-use crate::report::whole::Part;
-use crate::report::{Whole, summary};
-
-/// A workspace there is no verdict on; a page that is silent on it would look whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unjudged {
-    /// Its folder, as those of the others are shown.
-    pub root: String,
-    /// The exit status it alone would have: 3 or 4.
-    pub exit_code: u8,
-    /// Why, in the lines that people are told.
-    pub why: String,
-}
+use crate::report::model::Part;
+use crate::report::{Report, Unjudged, summary};
 
 /// Puts the page together, but for what every page has.
-pub(super) fn content(whole: &Whole<'_>, unjudged: &[Unjudged], least: Severity) -> Content {
-    let all = whole.parts.len() + unjudged.len();
+pub(super) fn content(report: &Report<'_>, least: Severity) -> Content {
+    let unjudged = &report.unjudged;
+    let all = report.parts.len() + unjudged.len();
     let counted = |count| {
         format!(
             "{} {}",
@@ -32,14 +22,14 @@ pub(super) fn content(whole: &Whole<'_>, unjudged: &[Unjudged], least: Severity)
             summary::plural(count, "workspace")
         )
     };
-    let (outcome, exit_code) = (whole.outcome(), whole.exit_code());
+    let (outcome, exit_code) = (report.outcome(), report.exit_code());
     let unknown = format!(
         "{} of {} could not be judged",
         word::number(unjudged.len()),
         counted(all)
     );
     let mut content = Content {
-        description: whole.summary(),
+        description: report.summary(false),
         headline: head::headline(outcome, exit_code).to_owned(),
         subject: counted(all),
         top: String::new(),
@@ -48,7 +38,7 @@ pub(super) fn content(whole: &Whole<'_>, unjudged: &[Unjudged], least: Severity)
     let mut class = head::class(outcome, exit_code);
     let mut lead = String::new();
     let mut picture = String::new();
-    if let Some((several, part)) = whole.several.zip(whole.parts.first()) {
+    if let Some((several, part)) = report.several.zip(report.parts.first()) {
         // The flags are the same for all.
         lead = head::lead(&several.summary, &part.judgement.run.narrowed);
         picture = head::picture(&several.summary);
@@ -69,17 +59,18 @@ pub(super) fn content(whole: &Whole<'_>, unjudged: &[Unjudged], least: Severity)
         content.subject, content.headline
     );
     let main = &mut content.main;
-    overview(main, whole, unjudged);
+    overview(main, report);
     for (index, workspace) in unjudged.iter().enumerate() {
         without_verdict(main, workspace, index + 1);
     }
-    for (index, part) in whole.parts.iter().enumerate() {
+    for (index, part) in report.parts.iter().enumerate() {
         judged(main, part, index + 1, least);
     }
     content
 }
 
-fn overview(out: &mut String, whole: &Whole<'_>, unjudged: &[Unjudged]) {
+fn overview(out: &mut String, report: &Report<'_>) {
+    let unjudged = &report.unjudged;
     let alone = Place::default();
     out.push_str(&alone.open("workspaces", "Workspaces"));
     out.push_str(&alone.scroll("workspaces"));
@@ -95,9 +86,12 @@ fn overview(out: &mut String, whole: &Whole<'_>, unjudged: &[Unjudged]) {
             workspace.exit_code
         );
     }
-    let judged = whole.parts.iter().map(|part| part.judgement.summary.judged);
+    let judged = report
+        .parts
+        .iter()
+        .map(|part| part.judgement.summary.judged);
     let most = judged.max().unwrap_or(0);
-    for (index, part) in whole.parts.iter().enumerate() {
+    for (index, part) in report.parts.iter().enumerate() {
         let judgement = part.judgement;
         let (outcome, exit_code) = (judgement.outcome, judgement.exit_code);
         let parts = head::shown(&judgement.summary);
@@ -118,9 +112,9 @@ fn overview(out: &mut String, whole: &Whole<'_>, unjudged: &[Unjudged]) {
     }
     out.push_str("</tbody>\n</table>\n</div>\n<dl>\n");
     let own = unjudged.iter().map(|workspace| workspace.exit_code).max();
-    let exit_code = own.unwrap_or_else(|| whole.exit_code());
+    let exit_code = own.unwrap_or_else(|| report.exit_code());
     head::row(out, "Exit status", &exit_code.to_string());
-    if let Some(several) = whole.several {
+    if let Some(several) = report.several {
         head::row(out, "Policy", &policies(several));
         head::row(out, "Left out", &left_out(several));
     }

@@ -2,7 +2,6 @@
 
 pub mod policy;
 mod purl;
-mod several;
 #[cfg(test)]
 pub(in crate::report) mod tests;
 mod url;
@@ -10,7 +9,6 @@ mod v1;
 mod write;
 
 pub(in crate::report) use purl::of as purl;
-pub use several::render_several;
 pub(in crate::report) use url::clean as clean_url;
 pub(super) use v1::package_url;
 pub use v1::render;

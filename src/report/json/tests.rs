@@ -1,6 +1,7 @@
 //! The report against its schema, in both directions, and the values that are easily wrong.
 
 use crate::explain::Judgement;
+use crate::report::{Options, Report};
 use serde_json::Value;
 
 use super::render;
@@ -13,7 +14,7 @@ fn schema() -> Value {
 }
 
 fn report(world: &Judgement) -> Value {
-    serde_json::from_str(&render(world)).unwrap()
+    serde_json::from_str(&render(&Report::of(world), &Options::default())).unwrap()
 }
 
 #[test]
@@ -105,7 +106,7 @@ pub(in crate::report) fn compare(root: &Value, schema: &Value, value: &Value, pa
 
 #[test]
 fn keys_come_in_the_order_of_the_contract() {
-    let text = render(&world());
+    let text = render(&Report::of(&world()), &Options::default());
     let mut at = 0;
     for key in [
         "schema_version",

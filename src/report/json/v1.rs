@@ -4,15 +4,19 @@
 //! `schemas/report-v1.schema.json` describes the same for consumers.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
 use super::{purl, url, write};
 use crate::decide::{ContextDecision, PackageDecision, Ruling, TermDecision, reached};
-use crate::explain::{self, Finding, Judgement, LabelledSpan};
+use crate::explain::{self, Finding, Judgement, LabelledSpan, Severity};
 use crate::facts::LicenseFacts;
 use crate::graph::{Package, PackageIx};
 use crate::policy::Policy;
+use crate::report::model::Part;
+use crate::report::{self as reports, Options};
+use crate::source::sha256_hex;
 use crate::vocabulary::Unjudged;
 
 /// Most paths given of a package.
@@ -20,43 +24,46 @@ const PATHS: usize = 3;
 /// The workspace of a run that judges one: paths are relative to it.
 const WORKSPACE: &str = ".";
 
-/// Renders a judged run as one JSON object with a line feed at the end.
+/// Renders one JSON object with a line feed at the end.
+///
+/// Paths are relative to the folder that holds the workspaces; of several, whatever is of one of them
+/// names it.
 #[must_use]
-pub fn render(judgement: &Judgement) -> String {
-    write::to_string(&report(judgement))
+pub fn render(report: &reports::Report<'_>, _options: &Options) -> String {
+    write::to_string(&document(report))
 }
 
 #[derive(Serialize)]
-pub(super) struct Report<'a> {
-    pub(super) schema_version: u32,
-    pub(super) tool: Tool,
-    pub(super) policy: PolicyHead<'a>,
-    pub(super) run: Run<'a>,
-    pub(super) outcome: &'static str,
-    pub(super) exit_code: u8,
-    pub(super) summary: Summary,
-    pub(super) packages: Vec<PackageEntry<'a>>,
-    pub(super) findings: Vec<FindingEntry<'a>>,
+struct Report<'a> {
+    schema_version: u32,
+    tool: Tool,
+    policy: PolicyHead<'a>,
+    run: Run<'a>,
+    outcome: &'static str,
+    exit_code: u8,
+    summary: Summary,
+    packages: Vec<PackageEntry<'a>>,
+    findings: Vec<FindingEntry<'a>>,
 }
 
 #[derive(Serialize)]
-pub(super) struct Tool {
+struct Tool {
     name: &'static str,
     version: &'static str,
     spdx_license_list: &'static str,
 }
 
 #[derive(Serialize)]
-pub(super) struct PolicyHead<'a> {
-    pub(super) name: Cow<'a, str>,
-    pub(super) version: Cow<'a, str>,
-    pub(super) owner: Cow<'a, str>,
-    pub(super) sha256: Cow<'a, str>,
-    pub(super) layers: Vec<Layer<'a>>,
+struct PolicyHead<'a> {
+    name: Cow<'a, str>,
+    version: Cow<'a, str>,
+    owner: Cow<'a, str>,
+    sha256: Cow<'a, str>,
+    layers: Vec<Layer<'a>>,
 }
 
 #[derive(Serialize)]
-pub(super) struct Layer<'a> {
+struct Layer<'a> {
     path: &'a str,
     sha256: &'a str,
     name: &'a str,
@@ -65,45 +72,45 @@ pub(super) struct Layer<'a> {
 }
 
 #[derive(Serialize)]
-pub(super) struct Run<'a> {
-    pub(super) as_of: String,
-    pub(super) stage: &'a str,
-    pub(super) enforced: bool,
-    pub(super) narrowed: Vec<&'a str>,
-    pub(super) features: Vec<&'a str>,
-    pub(super) targets: Vec<&'a str>,
-    pub(super) workspaces: Vec<Workspace<'a>>,
-    pub(super) product: Option<&'a str>,
+struct Run<'a> {
+    as_of: String,
+    stage: &'a str,
+    enforced: bool,
+    narrowed: Vec<&'a str>,
+    features: Vec<&'a str>,
+    targets: Vec<&'a str>,
+    workspaces: Vec<Workspace<'a>>,
+    product: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) left_out: Option<Vec<LeftOut<'a>>>,
+    left_out: Option<Vec<LeftOut<'a>>>,
 }
 
 #[derive(Serialize)]
-pub(super) struct Workspace<'a> {
-    pub(super) root: &'a str,
-    pub(super) cargo_lock_sha256: Option<&'a str>,
+struct Workspace<'a> {
+    root: &'a str,
+    cargo_lock_sha256: Option<&'a str>,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    pub(super) result: Option<WorkspaceResult<'a>>,
+    result: Option<WorkspaceResult<'a>>,
 }
 
 /// What was found in one of several workspaces, and by which policy.
 #[derive(Serialize)]
-pub(super) struct WorkspaceResult<'a> {
-    pub(super) outcome: &'static str,
-    pub(super) exit_code: u8,
-    pub(super) enforced: bool,
-    pub(super) policy: PolicyHead<'a>,
-    pub(super) summary: Summary,
+struct WorkspaceResult<'a> {
+    outcome: &'static str,
+    exit_code: u8,
+    enforced: bool,
+    policy: PolicyHead<'a>,
+    summary: Summary,
 }
 
 #[derive(Serialize)]
-pub(super) struct LeftOut<'a> {
-    pub(super) path: &'a str,
-    pub(super) reason: &'static str,
+struct LeftOut<'a> {
+    path: &'a str,
+    reason: &'static str,
 }
 
 #[derive(Serialize)]
-pub(super) struct Summary {
+struct Summary {
     packages: usize,
     judged: usize,
     not_judged: usize,
@@ -117,7 +124,7 @@ pub(super) struct Summary {
 }
 
 #[derive(Serialize)]
-pub(super) struct PackageEntry<'a> {
+struct PackageEntry<'a> {
     name: &'a str,
     version: String,
     purl: String,
@@ -163,7 +170,7 @@ struct TermEntry<'a> {
 }
 
 #[derive(Serialize)]
-pub(super) struct FindingEntry<'a> {
+struct FindingEntry<'a> {
     code: &'static str,
     severity: &'static str,
     title: &'a str,
@@ -207,25 +214,39 @@ struct EditEntry<'a> {
     after: &'a str,
 }
 
-fn report<'a>(judgement: &'a Judgement) -> Report<'a> {
+fn document<'a>(report: &'a reports::Report<'a>) -> Report<'a> {
+    let mut findings: Vec<(Severity, FindingEntry<'a>)> = Vec::new();
+    for part in &report.parts {
+        let found = part.judgement.findings.iter();
+        findings.extend(found.map(|entry| {
+            let entry_of = finding(part.judgement, entry, part.workspace);
+            (entry.severity, entry_of)
+        }));
+    }
+    // Those of one workspace are in order.
+    findings.sort_by_key(|(severity, _)| std::cmp::Reverse(*severity));
     Report {
         schema_version: 1,
         tool: tool(),
-        policy: policy(judgement),
-        run: run(judgement),
-        outcome: judgement.outcome.as_str(),
-        exit_code: judgement.exit_code,
-        summary: summary(&judgement.summary),
-        packages: packages(judgement, WORKSPACE),
-        findings: judgement
-            .findings
+        policy: policies(report),
+        run: run(report),
+        outcome: report.outcome().as_str(),
+        exit_code: report.exit_code(),
+        summary: match (report.several, report.parts.first()) {
+            (Some(several), _) => summary(&several.summary),
+            (None, Some(part)) => summary(&part.judgement.summary),
+            (None, None) => summary(&explain::Summary::default()),
+        },
+        packages: report
+            .parts
             .iter()
-            .map(|entry| finding(judgement, entry, None))
+            .flat_map(|part| packages(part.judgement, part.workspace.unwrap_or(WORKSPACE)))
             .collect(),
+        findings: findings.into_iter().map(|(_, entry)| entry).collect(),
     }
 }
 
-pub(super) fn tool() -> Tool {
+fn tool() -> Tool {
     Tool {
         name: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),
@@ -233,7 +254,7 @@ pub(super) fn tool() -> Tool {
     }
 }
 
-pub(super) const fn summary(counts: &explain::Summary) -> Summary {
+const fn summary(counts: &explain::Summary) -> Summary {
     Summary {
         packages: counts.packages,
         judged: counts.judged,
@@ -249,13 +270,60 @@ pub(super) const fn summary(counts: &explain::Summary) -> Summary {
 }
 
 /// In the graph's order: by name, version and source.
-pub(super) fn packages<'a>(judgement: &'a Judgement, workspace: &'a str) -> Vec<PackageEntry<'a>> {
+fn packages<'a>(judgement: &'a Judgement, workspace: &'a str) -> Vec<PackageEntry<'a>> {
     (0..judgement.graph.packages.len())
         .map(|index| package(judgement, PackageIx(index), workspace))
         .collect()
 }
 
-pub(super) fn policy<'a>(judgement: &'a Judgement) -> PolicyHead<'a> {
+/// What several workspaces were judged by, taken together; each has its own list beside.
+fn policies<'a>(report: &'a reports::Report<'a>) -> PolicyHead<'a> {
+    if let (None, Some(part)) = (report.several, report.parts.first()) {
+        return policy(part.judgement);
+    }
+    let highest: Vec<&Policy> = report
+        .parts
+        .iter()
+        .filter_map(|at| at.judgement.layers.first())
+        .collect();
+    let joined = |get: fn(&'a Policy) -> &'a str| -> Cow<'a, str> {
+        let mut words: Vec<&str> = Vec::new();
+        for policy in &highest {
+            if !words.contains(&get(policy)) {
+                words.push(get(policy));
+            }
+        }
+        match words[..] {
+            [word] => Cow::Borrowed(word),
+            _ => Cow::Owned(words.join(", ")),
+        }
+    };
+    let digests: BTreeSet<&str> = highest
+        .iter()
+        .map(|policy| policy.sha256.as_str())
+        .collect();
+    let digests: Vec<&str> = digests.into_iter().collect();
+    let all = report.several.map(|several| several.policies().0);
+    let entry = |wanted: &Policy| {
+        report.parts.iter().find_map(|part| {
+            let mut layers = part.judgement.layers.iter();
+            let policy = layers.find(|policy| policy.sha256 == wanted.sha256)?;
+            Some(layer(part.judgement, policy))
+        })
+    };
+    PolicyHead {
+        name: joined(|policy| &policy.identity.name),
+        version: joined(|policy| &policy.identity.version),
+        owner: joined(|policy| &policy.identity.owner),
+        sha256: match digests[..] {
+            [digest] => Cow::Borrowed(digest),
+            _ => Cow::Owned(sha256_hex(digests.join("\n").as_bytes())),
+        },
+        layers: all.into_iter().flatten().filter_map(entry).collect(),
+    }
+}
+
+fn policy<'a>(judgement: &'a Judgement) -> PolicyHead<'a> {
     let first = judgement.layers.first();
     let word = |get: fn(&'a Policy) -> &'a str| first.map(get).unwrap_or_default();
     PolicyHead {
@@ -271,7 +339,7 @@ pub(super) fn policy<'a>(judgement: &'a Judgement) -> PolicyHead<'a> {
     }
 }
 
-pub(super) fn layer<'a>(judgement: &'a Judgement, layer: &'a Policy) -> Layer<'a> {
+fn layer<'a>(judgement: &'a Judgement, layer: &'a Policy) -> Layer<'a> {
     Layer {
         path: judgement.sources.path(layer.file),
         sha256: &layer.sha256,
@@ -281,29 +349,46 @@ pub(super) fn layer<'a>(judgement: &'a Judgement, layer: &'a Policy) -> Layer<'a
     }
 }
 
-fn run<'a>(judgement: &'a Judgement) -> Run<'a> {
-    let run = &judgement.run;
+fn run<'a>(report: &'a reports::Report<'a>) -> Run<'a> {
+    let runs = || report.parts.iter().map(|part| &part.judgement.run);
+    let words = |get: fn(&explain::Run) -> &Vec<String>| -> Vec<&'a str> {
+        let all: BTreeSet<&str> = runs().flat_map(get).map(String::as_str).collect();
+        all.into_iter().collect()
+    };
+    let first = runs().next();
+    let left_out = report.several.and_then(|several| several.left_out.as_ref());
     Run {
-        as_of: run.as_of.to_string(),
-        stage: &run.stage,
-        enforced: run.enforced,
-        narrowed: sorted(&run.narrowed),
-        features: sorted(&run.features),
-        targets: sorted(&run.targets),
-        workspaces: vec![Workspace {
-            root: WORKSPACE,
-            cargo_lock_sha256: judgement.graph.cargo_lock_sha256(),
-            result: None,
-        }],
-        product: run.product.as_deref(),
-        left_out: None,
+        as_of: first.map_or_else(String::new, |run| run.as_of.to_string()),
+        stage: first.map_or("", |run| &run.stage),
+        enforced: runs().all(|run| run.enforced),
+        narrowed: words(|run| &run.narrowed),
+        features: words(|run| &run.features),
+        targets: words(|run| &run.targets),
+        workspaces: report.parts.iter().map(workspace).collect(),
+        product: first.and_then(|run| run.product.as_deref()),
+        left_out: left_out.map(|all| {
+            let entries = all.iter().map(|entry| LeftOut {
+                path: &entry.path,
+                reason: entry.reason,
+            });
+            entries.collect()
+        }),
     }
 }
 
-fn sorted(words: &[String]) -> Vec<&str> {
-    let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
-    words.sort_unstable();
-    words
+fn workspace<'a>(part: &'a Part<'a>) -> Workspace<'a> {
+    let judgement = part.judgement;
+    Workspace {
+        root: part.workspace.unwrap_or(WORKSPACE),
+        cargo_lock_sha256: judgement.graph.cargo_lock_sha256(),
+        result: part.workspace.map(|_| WorkspaceResult {
+            outcome: judgement.outcome.as_str(),
+            exit_code: judgement.exit_code,
+            enforced: judgement.run.enforced,
+            policy: policy(judgement),
+            summary: summary(&judgement.summary),
+        }),
+    }
 }
 
 fn package<'a>(judgement: &'a Judgement, ix: PackageIx, workspace: &'a str) -> PackageEntry<'a> {
@@ -417,7 +502,7 @@ fn term<'a>(judgement: &'a Judgement, term: String, decision: &'a TermDecision) 
     }
 }
 
-pub(super) fn finding<'a>(
+fn finding<'a>(
     judgement: &'a Judgement,
     finding: &'a Finding,
     workspace: Option<&'a str>,

@@ -5,4 +5,4 @@ mod render;
 #[cfg(test)]
 pub(super) mod tests;
 
-pub use render::{render, render_whole};
+pub use render::render;

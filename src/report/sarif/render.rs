@@ -10,9 +10,9 @@ use super::log::{
     RuleProperties, Run, RunProperties, Suppression, Text, Tool,
 };
 use crate::explain::{Code, Finding, Judgement, LineKind, Severity, page};
+use crate::report::model::Seen;
 use crate::report::place::{Base, Place};
-use crate::report::whole::{Seen, Whole};
-use crate::report::{detail, escape, json};
+use crate::report::{Options, Report, detail, escape, json};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 /// What paths are relative to; the place it is at on some machine is nobody's business.
@@ -26,22 +26,16 @@ const LISTED: usize = 1000;
 /// Most characters of a message.
 const MESSAGE: usize = 10_000;
 
-/// Renders a judged run as one SARIF log, with a line feed at the end.
-#[must_use]
-pub fn render(judgement: &Judgement, base: &Base) -> String {
-    render_whole(&Whole::one(judgement, base))
-}
-
-/// Renders one workspace or several as one log with one run: code scanning takes few runs, and
+/// Renders one log with one run, with a line feed at the end: code scanning takes few runs, and
 /// each counts as an analysis of its own.
 #[must_use]
-pub fn render_whole(whole: &Whole<'_>) -> String {
-    render_at_most(whole, RESULTS)
+pub fn render(report: &Report<'_>, _options: &Options) -> String {
+    render_at_most(report, RESULTS)
 }
 
 /// Renders no more than `most` results, and says how many were left out.
-pub(super) fn render_at_most(whole: &Whole<'_>, most: usize) -> String {
-    let findings = whole.findings(Severity::Note);
+pub(super) fn render_at_most(report: &Report<'_>, most: usize) -> String {
+    let findings = report.findings(Severity::Note);
     let codes: Vec<Code> = findings
         .iter()
         .map(|(seen, _)| seen.finding.code)
@@ -54,7 +48,7 @@ pub(super) fn render_at_most(whole: &Whole<'_>, most: usize) -> String {
         .take(most)
         .map(|(seen, fingerprint)| entry(seen, &codes, fingerprint.clone()))
         .collect();
-    let workspace = match &whole.parts[..] {
+    let workspace = match &report.parts[..] {
         [part] => part.base.workspace(),
         _ => String::new(),
     };
@@ -70,7 +64,7 @@ pub(super) fn render_at_most(whole: &Whole<'_>, most: usize) -> String {
             },
             invocations: [Invocation {
                 execution_successful: true,
-                exit_code: whole.exit_code(),
+                exit_code: report.exit_code(),
                 tool_execution_notifications: notifications(left_out),
             }],
             original_uri_base_ids: BaseIds {
@@ -80,7 +74,7 @@ pub(super) fn render_at_most(whole: &Whole<'_>, most: usize) -> String {
             },
             column_kind: "utf16CodeUnits",
             results,
-            properties: properties(whole, left_out),
+            properties: properties(report, left_out),
         }],
     })
 }
@@ -275,8 +269,8 @@ fn suppressions(finding: &Finding) -> Vec<Suppression<'static>> {
     }]
 }
 
-fn properties<'a>(whole: &'a Whole<'_>, left_out: usize) -> RunProperties<'a> {
-    let judgement = whole.parts.first().map(|part| part.judgement);
+fn properties<'a>(report: &'a Report<'_>, left_out: usize) -> RunProperties<'a> {
+    let judgement = report.parts.first().map(|part| part.judgement);
     let first = judgement.and_then(|judgement| judgement.layers.first());
     RunProperties {
         policy: first.map(|layer| {
@@ -286,9 +280,9 @@ fn properties<'a>(whole: &'a Whole<'_>, left_out: usize) -> RunProperties<'a> {
         policy_sha256: first.map(|layer| layer.sha256.as_str()),
         as_of: judgement.map_or_else(String::new, |judgement| judgement.run.as_of.to_string()),
         stage: judgement.map_or("", |judgement| &judgement.run.stage),
-        outcome: whole.outcome().as_str(),
-        summary: whole.summary(),
-        workspaces: whole
+        outcome: report.outcome().as_str(),
+        summary: report.summary(false),
+        workspaces: report
             .parts
             .iter()
             .filter_map(|part| part.workspace)

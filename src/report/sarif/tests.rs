@@ -7,9 +7,9 @@ use serde_json::Value;
 use super::render::{render, render_at_most};
 use crate::explain::{Code, Judgement, LineKind, Severity};
 use crate::report::Base;
-use crate::report::Whole;
 use crate::report::escape::corpus::{NASTY, assert_inert};
 use crate::report::testing::{finding, green, line, nasty_world, place, span, world};
+use crate::report::{Options, Report};
 
 const SCHEMA: &str = include_str!("../../../tests/schemas/sarif-2.1.0.schema.json");
 
@@ -21,7 +21,7 @@ fn base() -> Base {
 }
 
 fn log(world: &Judgement) -> Value {
-    serde_json::from_str(&render(world, &base())).unwrap()
+    serde_json::from_str(&render(&Report::one(world, &base()), &Options::default())).unwrap()
 }
 
 static VALIDATOR: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
@@ -141,7 +141,7 @@ fn a_waiver_is_an_accepted_suppression_and_nothing_else_is() {
 fn results_beyond_the_limit_are_left_out_and_counted() {
     let world = world();
     let log: Value =
-        serde_json::from_str(&render_at_most(&Whole::one(&world, &base()), 1)).unwrap();
+        serde_json::from_str(&render_at_most(&Report::one(&world, &base()), 1)).unwrap();
     assert_valid(&log);
     let run = &log["runs"][0];
     assert_eq!(run["results"].as_array().unwrap().len(), 1);
@@ -181,7 +181,7 @@ fn absurdly_long_text_is_cut_and_the_cut_is_stated() {
     finding.title.clone_from(&long);
     finding.lines = vec![line(LineKind::Why, &long), line(LineKind::Note, &long)];
     finding.locations[0].label.clone_from(&long);
-    let text = render(&world, &base());
+    let text = render(&Report::one(&world, &base()), &Options::default());
     assert!(text.len() < 100_000, "{}", text.len());
     assert!(text.contains("characters cut)"));
     assert_valid(&serde_json::from_str(&text).unwrap());
@@ -191,7 +191,7 @@ fn absurdly_long_text_is_cut_and_the_cut_is_stated() {
 fn nothing_untrusted_acts() {
     for nasty in NASTY {
         let world = nasty_world(nasty);
-        let text = render(&world, &base());
+        let text = render(&Report::one(&world, &base()), &Options::default());
         assert_inert(text.trim_end());
         let log: Value = serde_json::from_str(&text).unwrap();
         assert_valid(&log);

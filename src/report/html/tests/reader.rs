@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use html5gum::{DefaultEmitter, Token, Tokenizer};
 use roxmltree::{Document, Node, ParsingOptions};
 
-use crate::explain::{Judgement, Severity};
+use crate::explain::Judgement;
 use crate::report::Base;
 use crate::report::html::render;
+use crate::report::{Options, Report};
 
 pub(super) fn base() -> Base {
     Base {
@@ -16,8 +17,17 @@ pub(super) fn base() -> Base {
     }
 }
 
+pub(super) const VERBOSE: Options = Options {
+    color: false,
+    verbose: true,
+    quiet: false,
+    hyperlinks: false,
+    width: None,
+    limit: None,
+};
+
 pub(super) fn page(world: &Judgement) -> String {
-    render(world, &base(), Severity::Note)
+    render(&Report::one(world, &base()), &VERBOSE)
 }
 
 fn utf8(bytes: &[u8]) -> &str {

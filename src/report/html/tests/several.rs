@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use roxmltree::Node;
 
-use super::reader::{all_text, as_xml, base, of_class, page, parse, read};
+use super::reader::{VERBOSE, all_text, as_xml, base, of_class, page, parse, read};
 use super::worlds::hostile;
-use crate::explain::{Judgement, NotJudged, Overall, Several, Severity, Workspace};
-use crate::report::Whole;
+use crate::explain::{Judgement, NotJudged, Overall, Several, Workspace};
 use crate::report::escape::corpus::{NASTY, assert_inert};
-use crate::report::html::{Unjudged, csp, render_whole};
+use crate::report::html::{csp, render};
 use crate::report::testing::{green, world};
+use crate::report::{Report, Unjudged};
 
 fn joined<const N: usize>(
     worlds: [(&str, Judgement); N],
@@ -24,8 +24,8 @@ fn joined<const N: usize>(
 }
 
 fn shown(several: &Several, unjudged: &[Unjudged]) -> String {
-    let whole = Whole::several(several, |_| base());
-    render_whole(&whole, unjudged, Severity::Note)
+    let report = Report::several(several, |_| base(), unjudged.to_vec());
+    render(&report, &VERBOSE)
 }
 
 fn failed(root: &str, exit_code: u8) -> Unjudged {

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use roxmltree::Node;
 
-use super::reader::{all_text, as_xml, base, of_class, page, parse};
+use super::reader::{VERBOSE, all_text, as_xml, base, of_class, page, parse};
 use super::worlds::{waive, worlds};
 use crate::decide::{NativeGap, WaiverLife};
 use crate::explain::{Code, Overall, Severity};
 use crate::report::html::render;
 use crate::report::testing::{finding, green, world};
+use crate::report::{Options, Report};
 
 #[test]
 fn the_page_has_landmarks_headings_in_order_and_labels_that_lead_somewhere() {
@@ -95,9 +96,13 @@ fn every_package_is_a_row_and_every_finding_an_article() {
 #[test]
 fn notes_stay_out_unless_they_are_asked_for() {
     let world = world();
-    let count = |least| render(&world, &base(), least).matches("<article ").count();
-    assert_eq!(count(Severity::Note), 3);
-    assert_eq!(count(Severity::Warning), 2);
+    let count = |options| {
+        render(&Report::one(&world, &base()), options)
+            .matches("<article ")
+            .count()
+    };
+    assert_eq!(count(&VERBOSE), 3);
+    assert_eq!(count(&Options::default()), 2);
 }
 
 #[test]
@@ -122,7 +127,7 @@ fn the_headline_is_the_outcome_and_whether_it_is_enforced() {
         let mut judgement = world();
         judgement.outcome = outcome;
         judgement.exit_code = status;
-        let page = render(&judgement, &base(), Severity::Note);
+        let page = render(&Report::one(&judgement, &base()), &VERBOSE);
         let xml = as_xml(&page);
         let document = parse(&xml);
         let heading = document.descendants().find(|node| node.has_tag_name("h1"));

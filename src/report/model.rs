@@ -1,6 +1,6 @@
-//! What a report is about: one judged workspace, or several that stand in one document.
+//! What a report is about: one judged workspace, or several that stand in one report.
 //!
-//! Printers of documents read this, so that each writes both in the same words.
+//! Every printer reads this, so that each writes both in the same words.
 
 use super::place::{self, Base};
 use super::summary;
@@ -9,11 +9,24 @@ use crate::source::sha256_hex;
 
 /// What a report is about.
 #[derive(Debug)]
-pub struct Whole<'a> {
+pub struct Report<'a> {
     /// Each workspace; at least one.
     pub(super) parts: Vec<Part<'a>>,
     /// What is joint of several.
     pub(super) several: Option<&'a Several>,
+    /// Workspaces there is no verdict on.
+    pub(super) unjudged: Vec<Unjudged>,
+}
+
+/// A workspace there is no verdict on; a report that is silent on it would look whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unjudged {
+    /// Its folder, as those of the others are shown.
+    pub root: String,
+    /// The exit status it alone would have: 3 or 4.
+    pub exit_code: u8,
+    /// Why, in the lines that people are told.
+    pub why: String,
 }
 
 /// One workspace of a report.
@@ -34,7 +47,15 @@ pub(super) struct Seen<'w> {
     pub(super) finding: &'w Finding,
 }
 
-impl<'a> Whole<'a> {
+impl<'a> Report<'a> {
+    /// Makes a report of one workspace, with paths relative to it.
+    #[must_use]
+    pub fn of(judgement: &'a Judgement) -> Self {
+        let root = judgement.graph.root().to_owned();
+        let top = root.clone();
+        Self::one(judgement, &Base { root, top })
+    }
+
     /// Makes a report of one workspace.
     #[must_use]
     pub fn one(judgement: &'a Judgement, base: &Base) -> Self {
@@ -45,12 +66,18 @@ impl<'a> Whole<'a> {
                 workspace: None,
             }],
             several: None,
+            unjudged: Vec::new(),
         }
     }
 
-    /// Makes a report of several workspaces; `base` finds the folders of each.
+    /// Makes a report of several workspaces; `base` finds the folders of each, and `unjudged` are
+    /// those there is no verdict on.
     #[must_use]
-    pub fn several(several: &'a Several, base: impl Fn(&Judgement) -> Base) -> Self {
+    pub fn several(
+        several: &'a Several,
+        base: impl Fn(&Judgement) -> Base,
+        unjudged: Vec<Unjudged>,
+    ) -> Self {
         let workspaces = several.workspaces.iter();
         Self {
             parts: workspaces
@@ -61,14 +88,16 @@ impl<'a> Whole<'a> {
                 })
                 .collect(),
             several: Some(several),
+            unjudged,
         }
     }
 
-    /// Returns the summary line, without colours.
-    pub(super) fn summary(&self) -> String {
+    /// Returns the summary line, without a line ending.
+    #[must_use]
+    pub fn summary(&self, color: bool) -> String {
         match (self.several, self.parts.first()) {
-            (Some(several), _) => summary::line_of_several(several, false),
-            (None, Some(part)) => summary::line(part.judgement, false),
+            (Some(several), _) => summary::line_of_several(several, color),
+            (None, Some(part)) => summary::line(part.judgement, color),
             (None, None) => String::new(),
         }
     }
@@ -83,7 +112,8 @@ impl<'a> Whole<'a> {
     }
 
     /// Returns the exit status.
-    pub(super) fn exit_code(&self) -> u8 {
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
         match (self.several, self.parts.first()) {
             (Some(several), _) => several.exit_code,
             (None, part) => part.map_or(0, |part| part.judgement.exit_code),

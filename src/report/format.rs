@@ -1,0 +1,115 @@
+//! The formats a judged run can be reported in: one row each.
+//!
+//! A new format is a file with a `render`, and its row here.
+
+use super::model::Report;
+use super::{github, gitlab, html, human, json, junit, markdown, sarif, short};
+use crate::explain::Severity;
+
+/// How a report looks; what a format has no use for it ignores.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// Write ANSI colours.
+    pub color: bool,
+    /// Show notes, and stanzas ready to paste.
+    pub verbose: bool,
+    /// Show nothing when green, and errors and the summary only when not; on a terminal only.
+    pub quiet: bool,
+    /// Make codes and rules links to what is written about them; only for terminals.
+    pub hyperlinks: bool,
+    /// Columns of the terminal; `None` where there is none.
+    pub width: Option<usize>,
+    /// Most bytes, for the formats that can be shortened; `None`: what their readers take.
+    pub limit: Option<usize>,
+}
+
+impl Options {
+    /// Returns the least severity that is shown on a terminal.
+    pub(super) const fn least_severity(&self) -> Severity {
+        match (self.quiet, self.verbose) {
+            (true, _) => Severity::Error,
+            (false, false) => Severity::Warning,
+            (false, true) => Severity::Note,
+        }
+    }
+
+    /// Returns the least severity in documents that leave notes out; being quiet is about the
+    /// terminal, not about them.
+    pub(super) const fn least_in_documents(&self) -> Severity {
+        if self.verbose {
+            Severity::Note
+        } else {
+            Severity::Warning
+        }
+    }
+}
+
+/// Who reads a format, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Medium {
+    /// People, at a terminal; goes to stderr.
+    Terminal,
+    /// People and scripts, line by line.
+    Lines,
+    /// Programs, or people elsewhere, who still need the summary line here.
+    Document,
+    /// A browser; a file only.
+    Page,
+}
+
+/// A format.
+#[derive(Debug)]
+pub struct Format {
+    /// The word for it on the command line.
+    pub name: &'static str,
+    /// Who reads it.
+    pub medium: Medium,
+    render: fn(&Report<'_>, &Options) -> String,
+}
+
+impl Format {
+    /// Renders a report.
+    #[must_use]
+    pub fn render(&self, report: &Report<'_>, options: &Options) -> String {
+        (self.render)(report, options)
+    }
+}
+
+impl PartialEq for Format {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Format {}
+
+/// Every format, in the order they are listed.
+pub static FORMATS: &[Format] = &[
+    row("human", Medium::Terminal, human::render),
+    row("short", Medium::Lines, short::render),
+    row("json", Medium::Document, json::render),
+    row("github", Medium::Document, github::render),
+    row("gitlab", Medium::Document, gitlab::render),
+    row("sarif", Medium::Document, sarif::render),
+    row("junit", Medium::Document, junit::render),
+    row("markdown", Medium::Document, markdown::render),
+    row("html", Medium::Page, html::render),
+];
+
+const fn row(
+    name: &'static str,
+    medium: Medium,
+    render: fn(&Report<'_>, &Options) -> String,
+) -> Format {
+    Format {
+        name,
+        medium,
+        render,
+    }
+}
+
+/// Returns the format called `name`.
+#[must_use]
+pub fn format(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.name == name)
+}
