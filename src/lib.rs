@@ -79,6 +79,7 @@
 pub mod check;
 pub mod cli;
 pub mod decide;
+pub mod diagnostic;
 pub mod explain;
 pub mod facts;
 pub mod graph;

@@ -10,7 +10,8 @@ use jiff::civil::Date;
 
 use super::gate::{Failure, Input, NoClock, Request, check};
 use super::surroundings;
-use crate::explain::{Code, Judgement, Overall, Summary};
+use crate::diagnostic::Code;
+use crate::explain::{Judgement, Overall, Summary};
 use crate::graph::{MetadataRequest, Selection};
 use crate::policy::Asked;
 use crate::report::escape;

@@ -12,6 +12,7 @@ use semver::Version;
 use super::policies::{load_policies, narrowed, tool_version, verify_first};
 use super::surroundings::today;
 use crate::decide::{self, Assessment, ClaimError, Question};
+use crate::diagnostic::Code;
 use crate::explain::{self, Judgement, UnknownStage};
 use crate::facts::{self, Evidence, Facts};
 use crate::graph::{
@@ -19,8 +20,7 @@ use crate::graph::{
     UnknownSetting,
 };
 use crate::policy::{
-    self, LoadError, Origin, ParseContext, Policy, Problem, ProblemCode, Product, TestCase, Trust,
-    TrustError,
+    self, LoadError, Origin, ParseContext, Policy, Problem, Product, TestCase, Trust, TrustError,
 };
 use crate::report::Options;
 use crate::report::human::{render_error, render_problems};
@@ -60,7 +60,7 @@ pub struct Request {
     /// Name of the stage.
     pub stage: String,
     /// `-D CODE`, each.
-    pub denied: Vec<explain::Code>,
+    pub denied: Vec<Code>,
     /// `-D warnings`.
     pub deny_warnings: bool,
     /// `--check-files`: compare what packages declare with what they carry.
@@ -227,7 +227,7 @@ impl Failure {
         match self {
             Self::Graph(error) => error.code(),
             Self::Load(error) => Some(error.code().as_str()),
-            Self::Trust(_) => Some(ProblemCode::Untrusted.as_str()),
+            Self::Trust(_) => Some(Code::PolicyUntrusted.as_str()),
             _ => None,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::error::UsageError;
 use crate::check::Request;
-use crate::explain::Code;
+use crate::diagnostic::{Code, CodeKind};
 use crate::license::nearest;
 
 /// Codes that the design has and this version has not.
@@ -13,12 +13,12 @@ pub(super) fn denied(words: &[String], request: &mut Request) -> Result<(), Usag
     for word in words {
         if word == "warnings" {
             request.deny_warnings = true;
-        } else if let Some(code) = Code::named(word) {
+        } else if let Some(code) = Code::named(CodeKind::Finding, word) {
             request.denied.push(code);
         } else if LATER_CODES.contains(&word.as_str()) {
             return Err(UsageError::unsupported(&format!("-D {word}")));
         } else {
-            let names = Code::ALL.iter().map(|code| code.as_str());
+            let names = Code::of(CodeKind::Finding).map(Code::as_str);
             let mut error = UsageError::new(format!("`-D {word}` is no code"));
             if let Some(near) = nearest(word, names.chain(["warnings"])) {
                 error = error.help(format!("did you mean `{near}`?"));

@@ -13,9 +13,10 @@ use super::run::{change_directory, complain, fail, human_options};
 use super::stream::{print, say};
 use super::trust::TrustArgs;
 use crate::check::{self, Failure, PolicyAlone};
+use crate::diagnostic::{Code, CodeKind};
 use crate::explain::{Raised, case_notices, notices, notices_exit_code, run_cases};
 use crate::license::nearest;
-use crate::policy::{LintCode, TestCase, lint};
+use crate::policy::{TestCase, lint};
 use crate::report::Options;
 use crate::report::{json, junit_cases, notices as human};
 
@@ -208,28 +209,24 @@ fn format(word: Option<&str>, is_test: bool) -> Result<PolicyFormat, UsageError>
 
 fn raised(words: &[String], action: &PolicyAction) -> Result<Raised, UsageError> {
     // A code the command never reports would look as if it were checked.
-    let of_tests = |code: &LintCode| {
+    let of_tests = |code: &Code| {
         matches!(
             code,
-            LintCode::TestFailed | LintCode::RuleUntested | LintCode::GroupUntested
+            Code::PolicyTestFailed | Code::PolicyRuleUntested | Code::PolicyGroupUntested
         )
     };
     let is_test = *action != PolicyAction::Lint;
-    let known = || {
-        LintCode::ALL
-            .iter()
-            .filter(|code| of_tests(code) == is_test)
-    };
+    let known = || Code::of(CodeKind::Advice).filter(|code| of_tests(code) == is_test);
     let mut codes = BTreeSet::new();
     let mut warnings = false;
     for word in words {
         if word == "warnings" {
             warnings = true;
         } else if let Some(code) = known().find(|code| code.as_str() == word) {
-            codes.insert(*code);
+            codes.insert(code);
         } else {
             let error = UsageError::new(format!("`-D {word}` is no code that is reported here"));
-            let names = known().map(|code| code.as_str()).chain(["warnings"]);
+            let names = known().map(Code::as_str).chain(["warnings"]);
             return Err(match nearest(word, names) {
                 Some(near) => error.help(format!("did you mean `{near}`?")),
                 None => error,

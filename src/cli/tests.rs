@@ -6,7 +6,7 @@ use camino::Utf8PathBuf;
 
 use super::{CheckOptions, Environment, GateOptions, Invocation, Parsed, UsageError, parse};
 use crate::check::Input;
-use crate::explain::Code;
+use crate::diagnostic::Code;
 use crate::policy::Asked;
 
 fn parse_in(environment: &Environment, line: &str) -> Result<Parsed, UsageError> {

@@ -4,8 +4,9 @@
 
 use super::cause::{Cause, Hit, licenses, shortest};
 use super::context::Case;
-use super::{Code, Finding, LineKind, Remedy, packaged, replaced, stanza, words};
+use super::{Finding, Remedy, packaged, replaced, stanza, words};
 use crate::decide::{Context, Ruling};
+use crate::diagnostic::{Code, LineKind};
 use crate::graph::PackageIx;
 use crate::license::{license_name_help, nearest_license_id};
 use crate::policy::Policy;

@@ -1,10 +1,11 @@
 //! Findings about agreements: those that end soon, and those that have ended where they are needed.
 
+use super::Finding;
 use super::context::{Case, finding};
 use super::waivers::{for_products, passes};
 use super::words::{self, days_ago, in_days};
-use super::{Code, Finding, LineKind};
 use crate::decide::{AgreementState, Miss, MissReason, WaiverLife};
+use crate::diagnostic::{Code, LineKind};
 use crate::graph::{Graph, PackageIx};
 use crate::policy::{Agreement, Policy};
 

@@ -4,9 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Judgement;
 use super::request::Place;
-use super::{Judgement, LineKind};
 use crate::decide::Assessment;
+use crate::diagnostic::LineKind;
 use crate::graph::{Graph, PackageIx};
 use crate::vocabulary::{Outcome, Reach, Verdict};
 

@@ -3,8 +3,9 @@
 //! Read off the decisions; nothing is decided or worded here.
 
 use super::context::Case;
-use super::{Code, packaged};
+use super::packaged;
 use crate::decide::{AgreementRef, ContextDecision, Ruling};
+use crate::diagnostic::Code;
 use crate::facts::{Effective, Facts, LicenseFacts};
 use crate::graph::{PackageIx, Path};
 use crate::vocabulary::{Outcome, Verdict};

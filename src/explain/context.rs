@@ -1,10 +1,11 @@
 //! What every kind of finding is made from, and the parts they share.
 
+use super::Finding;
 use super::manifests::Manifests;
 use super::remedy::Remedies;
 use super::stage::Mapping;
-use super::{Code, Finding, LabelledSpan, Line, LineKind};
 use crate::decide::{Assessment, Question};
+use crate::diagnostic::{Code, LabelledSpan, Line, LineKind};
 use crate::graph::{Graph, PackageIx};
 use crate::policy::Policy;
 use crate::source::Sources;
@@ -50,6 +51,7 @@ pub(super) fn finding(code: Code, title: String, packages: Vec<PackageIx>) -> Fi
     Finding {
         code,
         severity: code.severity(),
+        outcome: code.outcome(),
         title,
         packages,
         rule: None,

@@ -8,10 +8,10 @@ use super::manifests::Manifests;
 use super::remedy::Remedies;
 use super::stage::{Mapping, UnknownStage, mapping};
 use super::{
-    Code, Finding, Severity, agreements, failures, housekeeping, native, notes, packaged, remedy,
-    waivers,
+    Finding, agreements, failures, housekeeping, native, notes, packaged, remedy, waivers,
 };
 use crate::decide::{Assessment, NativeGap, Question, WaiverLife};
+use crate::diagnostic::{Code, Severity};
 use crate::source::Sources;
 use crate::vocabulary::Outcome;
 
@@ -79,7 +79,7 @@ pub fn explain(
     let mut is_raised = false;
     for finding in &mut findings {
         let found = finding.severity;
-        finding.severity = severity(finding.code, found, stage, options);
+        finding.severity = severity(finding, stage, options);
         // `-D` made an error of what is none by itself.
         is_raised |= finding.severity == Severity::Error && found != Severity::Error;
     }
@@ -97,7 +97,7 @@ pub fn explain(
     let exit_code = if is_raised {
         1
     } else {
-        exit_code(&summary, &findings, stage, options)
+        exit_code(&summary, &findings, stage)
     };
     Ok(Explanation {
         outcome: outcome(&summary, is_raised),
@@ -116,53 +116,38 @@ pub fn explain(
     })
 }
 
-/// The severity of a code here: as found, mapped by the stage, raised by `-D`.
-fn severity(code: Code, found: Severity, stage: Mapping, options: &Options) -> Severity {
-    let staged = match code {
-        Code::LicenseNeedsReview => stage.review,
-        Code::LicenseDenied => stage.deny,
-        Code::LicenseMissing
-        | Code::LicenseUnparseable
-        | Code::LicenseTextUnrecognized
-        | Code::SourceReplaced => stage.undetermined,
-        // Where the policy does not ask for review it is a note.
-        Code::NativeLicenseUnknown if found == Severity::Error => stage.review,
-        _ => found,
-    };
-    let denied = options.denied.contains(&code)
+/// The severity of a finding here: as found, mapped by the stage, raised by `-D`.
+fn severity(finding: &Finding, stage: Mapping, options: &Options) -> Severity {
+    // What may say several things got its severity where it was found.
+    let staged = match finding.code.outcome() {
+        Some(_) => stage.severity(finding.outcome),
+        None => None,
+    }
+    .unwrap_or(finding.severity);
+    let denied = options.denied.contains(&finding.code)
         || (options.deny_warnings && staged == Severity::Warning)
-        || (code == Code::NativeLicenseUnknown
-            && found == Severity::Error
+        || (finding.code == Code::NativeLicenseUnknown
+            && finding.outcome.is_some()
             && options.denied.contains(&Code::LicenseNeedsReview));
     if denied { Severity::Error } else { staged }
 }
 
 /// 0 nothing fails, 2 nothing worse than needs-review, 1 otherwise.
 ///
-/// Rests on the decisions, not on what is printed of them: a package that fails without a finding
-/// would still fail the run.
-fn exit_code(summary: &Summary, findings: &[Finding], stage: Mapping, options: &Options) -> u8 {
-    let fails = |codes: &[Code]| {
-        codes
-            .iter()
-            .any(|code| severity(*code, code.severity(), stage, options) == Severity::Error)
+/// Rests on the decisions, not only on what is printed of them: a package that fails without a
+/// finding would still fail the run.
+fn exit_code(summary: &Summary, findings: &[Finding], stage: Mapping) -> u8 {
+    let fails = |outcome: Outcome, count: usize| {
+        let is_error = |finding: &Finding| {
+            finding.outcome == Some(outcome) && finding.severity == Severity::Error
+        };
+        count > 0 && stage.severity(Some(outcome)) == Some(Severity::Error)
+            || findings.iter().any(is_error)
     };
-    let denied = summary.denied > 0 && fails(&[Code::LicenseDenied]);
-    let undetermined = summary.undetermined > 0
-        && fails(&[
-            Code::LicenseMissing,
-            Code::LicenseUnparseable,
-            Code::LicenseTextUnrecognized,
-            Code::SourceReplaced,
-        ]);
-    let review = summary.review > 0 && fails(&[Code::LicenseNeedsReview]);
-    let has = |code: Code| {
-        let mut findings = findings.iter();
-        findings.any(|finding| finding.code == code && finding.severity == Severity::Error)
-    };
-    if denied || undetermined || has(Code::MemberJudged) {
+    if fails(Outcome::Denied, summary.denied) || fails(Outcome::Undetermined, summary.undetermined)
+    {
         1
-    } else if review || has(Code::NativeLicenseUnknown) {
+    } else if fails(Outcome::Review, summary.review) {
         2
     } else {
         0

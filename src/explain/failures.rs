@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use super::cause::{Cause, Hit, causes_of, code, failing, licenses, shortest};
 use super::context::{Case, finding};
 use super::{
-    Code, Finding, LineKind, MarkedExpression, Remedy, advice, agreements, native, packaged,
-    replaced, waivers, words,
+    Finding, MarkedExpression, Remedy, advice, agreements, native, packaged, replaced, waivers,
+    words,
 };
 use crate::decide::{ContextDecision, Ruling, TermDecision};
+use crate::diagnostic::{Code, LineKind};
 use crate::facts::{Effective, Origin};
 use crate::graph::{PackageIx, Step};
 use crate::source::Span;
-use crate::vocabulary::Verdict;
+use crate::vocabulary::{Outcome, Verdict};
 
 /// Places of our own manifests shown in one finding.
 const MANIFEST_PLACES: usize = 3;
@@ -81,9 +82,13 @@ fn explain(case: &mut Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>])
     let packages: Vec<PackageIx> = hits.iter().map(|hit| hit.package).collect();
     let mut finding = finding(code, title(case, code, cause, hits), packages);
     match code {
-        Code::LicenseMismatch => finding.severity = case.stage.undetermined,
-        Code::MemberJudged if cause.needs_facts() => finding.severity = case.stage.undetermined,
-        Code::MemberJudged => finding.severity = case.stage.deny,
+        Code::LicenseMismatch => {
+            finding.outcome = Some(Outcome::Undetermined);
+            finding.severity = case.stage.undetermined;
+        }
+        Code::MemberJudged if cause.needs_facts() => {
+            finding.outcome = Some(Outcome::Undetermined);
+        }
         _ => {}
     }
     if *cause != Cause::Replaced {

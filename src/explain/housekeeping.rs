@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::context::{Case, finding};
-use super::{Code, Finding, LineKind, Severity, words};
+use super::{Finding, words};
+use crate::diagnostic::{Code, LineKind, Severity};
 use crate::facts::ClarificationState;
 use crate::policy::{MayClarify, Policy};
 use crate::vocabulary::Verdict;

@@ -7,7 +7,6 @@ mod agreements;
 mod attempt;
 mod cases;
 mod cause;
-mod codes;
 mod context;
 pub mod doctor;
 #[expect(clippy::module_inception, reason = "the room's one verb")]
@@ -36,7 +35,6 @@ mod words;
 
 pub use attempt::{Attempt, Change, Choices, FeatureChoice, Present, added_lines, mend_advice};
 pub use cases::{CaseReport, CaseResult, Coverage, Difference, Situation, case_notices, run_cases};
-pub use codes::{Code, page, page_names};
 pub use explain::{Explanation, Options, explain};
 pub use inventory::{
     CrateEntry, Inventory, LicenseEntry, LicenseName, LicenseUse, Unlisted, Usage, inventory,
@@ -44,7 +42,7 @@ pub use inventory::{
 pub use judgement::{Judgement, Overall, Run, Summary};
 pub use lookup::{LookupError, find_crate};
 pub use manifests::Manifests;
-pub use model::{Edit, Finding, LabelledSpan, Line, LineKind, MarkedExpression, Remedy, Severity};
+pub use model::{Edit, Finding, MarkedExpression, Remedy};
 pub use notice::{Notice, Raised, notices, notices_exit_code};
 pub use precedents::Precedent;
 pub use remedy::{Chosen, Remedies, choose, remedies};

@@ -7,8 +7,9 @@ use super::advice::ask;
 use super::cause::{Hit, native_key};
 use super::context::{Case, finding};
 use super::failures::manifest_places;
-use super::{Code, Finding, Judgement, LineKind, Severity, stanza, words};
+use super::{Finding, Judgement, stanza, words};
 use crate::decide::{ContextDecision, NativeGap};
+use crate::diagnostic::{Code, LineKind, Severity};
 use crate::facts::AddedBy;
 use crate::graph::{Graph, Package, PackageIx};
 use crate::policy::{Native, Policy};
@@ -41,6 +42,7 @@ fn unknown(case: &mut Case<'_, '_>, gap: NativeGap, packages: Vec<PackageIx>) ->
     let asked = match gap {
         NativeGap::Noted => {
             found.severity = Severity::Note;
+            found.outcome = None;
             case.question.layers.first()
         }
         NativeGap::HeldBack { layer } => {

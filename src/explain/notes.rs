@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::Finding;
 use super::context::{Case, finding};
-use super::{Code, Finding};
+use crate::diagnostic::Code;
 use crate::graph::PackageIx;
 use crate::license::NoteKind;
 use crate::vocabulary::Outcome;

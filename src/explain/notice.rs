@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::{LabelledSpan, Severity};
-use crate::policy::{Lint, LintCode};
+use crate::diagnostic::{Code, LabelledSpan, Severity};
+use crate::policy::Lint;
 
 /// A lint, or what running the policy's tests found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     /// What kind.
-    pub code: LintCode,
+    pub code: Code,
     /// Severity, `-D` counted.
     pub severity: Severity,
     /// The one-line message.
@@ -26,12 +26,12 @@ pub struct Raised {
     /// `-D warnings`.
     pub warnings: bool,
     /// `-D CODE`.
-    pub codes: BTreeSet<LintCode>,
+    pub codes: BTreeSet<Code>,
 }
 
 impl Raised {
-    pub(super) fn severity(&self, code: LintCode) -> Severity {
-        if code == LintCode::TestFailed || self.warnings || self.codes.contains(&code) {
+    pub(super) fn severity(&self, code: Code) -> Severity {
+        if code == Code::PolicyTestFailed || self.warnings || self.codes.contains(&code) {
             Severity::Error
         } else {
             Severity::Warning

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use super::cause::Hit;
 use super::context::{Case, finding};
 use super::words::{list, packages, plural};
-use super::{Code, Finding, LineKind, Severity, stanza};
+use super::{Finding, stanza};
 use crate::decide::PackageDecision;
+use crate::diagnostic::{Code, LineKind, Severity};
 use crate::facts::{Extra, FileProblem, LicenseFacts, LicenseFile, Origin};
 use crate::graph::PackageIx;
 use crate::recognition::{Candidate, Leftover, Recognition};
@@ -291,12 +292,16 @@ fn surplus_finding(case: &Case<'_, '_>, surplus: &Surplus, hit: Vec<PackageIx>) 
         }
     );
     let mut surplus_of = finding(Code::LicenseMismatch, title, hit);
-    surplus_of.severity = match surplus.verdict {
-        Verdict::Allow => Severity::Warning,
-        Verdict::Review => case.stage.review,
-        Verdict::Undetermined => case.stage.undetermined,
-        Verdict::Deny => case.stage.deny,
+    surplus_of.outcome = match surplus.verdict {
+        Verdict::Allow => None,
+        Verdict::Review => Some(Outcome::Review),
+        Verdict::Undetermined => Some(Outcome::Undetermined),
+        Verdict::Deny => Some(Outcome::Denied),
     };
+    surplus_of.severity = case
+        .stage
+        .severity(surplus_of.outcome)
+        .unwrap_or(Severity::Warning);
     surplus_of.line(
         LineKind::Why,
         if surplus.verdict == Verdict::Allow {

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::context::Case;
-use super::{Finding, LineKind, words};
+use super::{Finding, words};
+use crate::diagnostic::LineKind;
 use crate::graph::PackageIx;
 
 /// Folders that are named.

@@ -2,8 +2,9 @@
 
 use jiff::civil::Date;
 
-use super::Severity;
+use crate::diagnostic::Severity;
 use crate::policy::{Policy, Stage};
+use crate::vocabulary::Outcome;
 
 /// The stage of continuous integration: everything fails.
 pub const CI: &str = "ci";
@@ -34,6 +35,17 @@ impl Mapping {
         deny: Severity::Error,
         undetermined: Severity::Error,
     };
+
+    /// Returns how severe an outcome is; `None` for those that pass.
+    pub(super) const fn severity(self, outcome: Option<Outcome>) -> Option<Severity> {
+        match outcome {
+            Some(Outcome::Review) => Some(self.review),
+            Some(Outcome::Denied) => Some(self.deny),
+            Some(Outcome::Undetermined) => Some(self.undetermined),
+            Some(Outcome::Allowed | Outcome::Waived | Outcome::NotJudged | Outcome::FirstParty)
+            | None => None,
+        }
+    }
 
     /// Tells whether the run is as strict as `ci` would be: refusals fail, and so do reviews where
     /// there are any.

@@ -2,10 +2,11 @@
 
 use std::cmp::Ordering;
 
+use super::Finding;
 use super::context::{Case, finding};
 use super::words::{self, days_ago, in_days};
-use super::{Code, Finding, LineKind, Severity};
 use crate::decide::{Miss, MissReason, WaiverLife, WaiverState};
+use crate::diagnostic::{Code, LineKind, Severity};
 use crate::graph::{Graph, PackageIx};
 use crate::policy::{Policy, Waiver};
 use crate::vocabulary::Outcome;

@@ -2,86 +2,14 @@
 //!
 //! Problems are values with a place; drawing them is the business of `report`.
 
+use crate::diagnostic::Code;
 use crate::source::Span;
-
-/// Declares the codes of policy problems with their spelling.
-macro_rules! codes {
-    ($($(#[$doc:meta])* $variant:ident = $code:literal),+ $(,)?) => {
-        /// What kind of problem; spelled in kebab-case, never reused.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum ProblemCode { $($(#[$doc])* $variant),+ }
-
-        impl ProblemCode {
-            /// Every code.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// Returns the code as messages and `explain` spell it.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $code),+ }
-            }
-        }
-    };
-}
-
-codes! {
-    /// The text is no TOML.
-    Syntax = "policy-syntax",
-    /// A key that schema 1 does not have at this place.
-    UnknownKey = "policy-unknown-key",
-    /// A license or exception that is on no list.
-    UnknownLicense = "policy-unknown-license",
-    /// A group, distribution, obligation or word that is defined nowhere.
-    UnknownName = "policy-unknown-name",
-    /// A required key is not there.
-    MissingKey = "policy-missing-key",
-    /// A value of another type than the key takes.
-    WrongType = "policy-wrong-type",
-    /// A value that makes no sense for its key.
-    InvalidValue = "policy-invalid-value",
-    /// The same id or key twice.
-    DuplicateId = "policy-duplicate-id",
-    /// A text with nothing in it.
-    Blank = "policy-blank",
-    /// A waiver approved by someone who may not approve it.
-    Approver = "policy-approver",
-    /// A waiver that runs longer than the policy permits, or backwards.
-    WaiverTerm = "policy-waiver-term",
-    /// A deny or review rule that an earlier rule leaves nothing to decide.
-    RuleUnreachable = "policy-rule-unreachable",
-    /// The policy asks for a newer tool.
-    ToolTooOld = "policy-tool-too-old",
-    /// The policy is past its `valid-until`.
-    Expired = "policy-expired",
-    /// Something the design has and this version does not.
-    Unsupported = "policy-unsupported",
-    /// Something that only the layer above all others may hold, or redefine.
-    Layer = "policy-layer",
-    /// An entry of `extends` that leads to no layer.
-    Extends = "policy-extends",
-    /// An entry of `include`, or a file it matches, that cannot belong to the layer.
-    Include = "policy-include",
-    /// Stands for the problems that are not listed.
-    TooManyProblems = "policy-too-many-problems",
-    /// No policy where one was looked for.
-    NotFound = "policy-not-found",
-    /// The policy is there and cannot be read.
-    Unreadable = "policy-unreadable",
-    /// The policy is not what was asked for: its digest, its signature, its name or its version.
-    Untrusted = "policy-untrusted",
-}
-
-impl std::fmt::Display for ProblemCode {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.pad(self.as_str())
-    }
-}
 
 /// One thing that is wrong with a policy file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// What kind.
-    pub code: ProblemCode,
+    pub code: Code,
     /// Where.
     pub span: Span,
     /// A plain sentence fragment.
@@ -97,7 +25,7 @@ pub struct Problem {
 impl Problem {
     /// Makes a problem without label, help and related places.
     #[must_use]
-    pub fn new(code: ProblemCode, span: Span, message: impl Into<String>) -> Self {
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
         Self {
             code,
             span,
@@ -224,19 +152,19 @@ pub enum LoadError {
 impl LoadError {
     /// Returns the code under which `explain` describes the error.
     #[must_use]
-    pub const fn code(&self) -> ProblemCode {
+    pub const fn code(&self) -> Code {
         match self {
             Self::NoPolicy { .. }
             | Self::NotFound { .. }
             | Self::NoTests { .. }
-            | Self::UnknownTemplate { .. } => ProblemCode::NotFound,
-            Self::TooManyLayers { .. } => ProblemCode::Layer,
+            | Self::UnknownTemplate { .. } => Code::PolicyNotFound,
+            Self::TooManyLayers { .. } => Code::PolicyLayer,
             Self::Outside { .. }
             | Self::Directory { .. }
             | Self::TooLarge { .. }
             | Self::Utf16 { .. }
             | Self::NotUtf8 { .. }
-            | Self::Io { .. } => ProblemCode::Unreadable,
+            | Self::Io { .. } => Code::PolicyUnreadable,
         }
     }
 

@@ -6,7 +6,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use jiff::civil::date;
 
 use super::load::{Found, FoundBy, MAX_BYTES, Place, TEMPLATES, discover, read, template};
-use crate::policy::{LoadError, ParseContext, ProblemCode, parse};
+use crate::diagnostic::Code;
+use crate::policy::{LoadError, ParseContext, parse};
 use crate::source::Sources;
 
 /// A repository with a workspace two levels below its root.
@@ -147,7 +148,7 @@ fn what_is_named_must_exist_and_nothing_takes_its_place() {
         ),
     ] {
         let error = world.discover(explicit, variable, manifest).unwrap_err();
-        assert_eq!(error.code(), ProblemCode::NotFound);
+        assert_eq!(error.code(), Code::PolicyNotFound);
         assert!(error.to_string().contains(by), "{error}");
     }
     let error = world

@@ -10,7 +10,8 @@ use super::testing::{finding, green, line, nasty_world, world};
 use super::xsd_tests::violations;
 use super::{Base, Options, Report, github, gitlab, junit, markdown};
 use crate::decide::PackageDecision;
-use crate::explain::{Code, Judgement, LineKind, Overall, Severity};
+use crate::diagnostic::{Code, LineKind, Severity};
+use crate::explain::{Judgement, Overall};
 use crate::vocabulary::Outcome;
 
 const JUNIT: &str = include_str!("../../tests/schemas/junit-10.xsd");

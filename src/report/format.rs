@@ -4,7 +4,7 @@
 
 use super::model::Report;
 use super::{github, gitlab, html, human, json, junit, markdown, sarif, short};
-use crate::explain::Severity;
+use crate::diagnostic::Severity;
 
 /// How a report looks; what a format has no use for it ignores.
 #[derive(Debug, Clone, Copy, Default)]

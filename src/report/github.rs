@@ -4,7 +4,8 @@
 
 use super::place::{Base, Place};
 use super::{Options, Report, detail, escape};
-use crate::explain::{Finding, Judgement, Severity};
+use crate::diagnostic::Severity;
+use crate::explain::{Finding, Judgement};
 
 /// Most bytes of the message of one annotation; GitHub takes 64 KiB.
 const MESSAGE: usize = 16 * 1024;

@@ -6,7 +6,9 @@
 use serde::Serialize;
 
 use super::{Options, Report, escape, json};
-use crate::explain::{Code, Finding, Severity};
+use crate::diagnostic::Severity;
+use crate::explain::Finding;
+use crate::vocabulary::Outcome;
 
 #[derive(Serialize)]
 struct Entry {
@@ -65,11 +67,11 @@ fn description(finding: &Finding) -> String {
 }
 
 fn severity(finding: &Finding) -> &'static str {
-    match (finding.severity, finding.code) {
+    match (finding.severity, finding.outcome) {
         (Severity::Note, _) => "info",
         (Severity::Warning, _) => "minor",
-        (Severity::Error, Code::LicenseDenied | Code::MemberJudged) => "blocker",
-        (Severity::Error, Code::LicenseMissing | Code::LicenseUnparseable) => "critical",
+        (Severity::Error, Some(Outcome::Denied)) => "blocker",
+        (Severity::Error, Some(Outcome::Undetermined)) => "critical",
         (Severity::Error, _) => "major",
     }
 }

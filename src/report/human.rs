@@ -10,7 +10,8 @@ use owo_colors::OwoColorize as _;
 
 use super::snippet::{Mark, snippets};
 use super::{Options, Report, escape, link, patch, summary};
-use crate::explain::{Finding, Judgement, Line, LineKind, MarkedExpression, Notice, Severity};
+use crate::diagnostic::{Line, LineKind, Severity};
+use crate::explain::{Finding, Judgement, MarkedExpression, Notice};
 use crate::policy::Problem;
 use crate::source::Sources;
 

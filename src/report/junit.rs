@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 use super::model::Part;
 use super::place::Base;
 use super::{Options, Report, detail, escape, json, summary};
-use crate::explain::{Finding, Judgement, Severity};
+use crate::diagnostic::Severity;
+use crate::explain::{Finding, Judgement};
 use crate::graph::PackageIx;
 use crate::vocabulary::{Outcome, Unjudged};
 

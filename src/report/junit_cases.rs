@@ -4,8 +4,9 @@
 //! runners show it without counting it, unless it was made an error.
 
 use super::escape::xml;
-use crate::explain::{CaseReport, Notice, Severity};
-use crate::policy::{LintCode, Policy};
+use crate::diagnostic::{Code, Severity};
+use crate::explain::{CaseReport, Notice};
+use crate::policy::Policy;
 use crate::source::Sources;
 
 /// Renders the report as one JUnit document.
@@ -18,7 +19,7 @@ pub fn render(
 ) -> String {
     let (failures, coverage): (Vec<&Notice>, Vec<&Notice>) = notices
         .iter()
-        .partition(|notice| notice.code == LintCode::TestFailed);
+        .partition(|notice| notice.code == Code::PolicyTestFailed);
     let raised: Vec<&Notice> = coverage
         .iter()
         .copied()

@@ -4,7 +4,8 @@
 
 use super::place::{self, Base};
 use super::summary;
-use crate::explain::{Finding, Judgement, Overall, Several, Severity};
+use crate::diagnostic::Severity;
+use crate::explain::{Finding, Judgement, Overall, Several};
 use crate::source::sha256_hex;
 
 /// What a report is about.

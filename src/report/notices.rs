@@ -3,7 +3,8 @@
 use super::Options;
 use super::escape;
 use super::human::draw_notice;
-use crate::explain::{CaseReport, Notice, Severity};
+use crate::diagnostic::Severity;
+use crate::explain::{CaseReport, Notice};
 use crate::policy::Policy;
 use crate::source::Sources;
 

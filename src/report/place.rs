@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
-use crate::explain::{Finding, Judgement, LabelledSpan, Severity};
+use crate::diagnostic::{LabelledSpan, Severity};
+use crate::explain::{Finding, Judgement};
 use crate::source::{FileId, Span};
 
 /// The folders that paths are counted from; absolute, with links resolved.
@@ -275,7 +276,7 @@ fn relative(path: &Utf8Path, top: &Utf8Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Base, relative};
-    use crate::explain::{Code, Severity};
+    use crate::diagnostic::{Code, Severity};
     use crate::report::testing::{MANIFEST, POLICY, finding, place, span, world};
     use crate::source::Span;
 

@@ -8,10 +8,8 @@ use jiff::civil::date;
 use semver::Version;
 
 use crate::decide::{Assessment, Context, ContextDecision, PackageDecision, Ruling, TermDecision};
-use crate::explain::{
-    Code, Edit, Finding, Judgement, LabelledSpan, Line, LineKind, MarkedExpression, Overall,
-    Remedy, Run, Severity, Summary,
-};
+use crate::diagnostic::{Code, LabelledSpan, Line, LineKind, Severity};
+use crate::explain::{Edit, Finding, Judgement, MarkedExpression, Overall, Remedy, Run, Summary};
 use crate::facts::{Effective, Facts, LicenseFacts, Origin};
 use crate::graph::{Graph, Package, PackageIx};
 use crate::license::Expression;
@@ -151,6 +149,7 @@ pub(super) fn finding(code: Code, severity: Severity, title: &str, packages: &[u
     Finding {
         code,
         severity,
+        outcome: code.outcome(),
         title: title.into(),
         packages: packages.iter().copied().map(PackageIx).collect(),
         rule: None,

@@ -7,8 +7,9 @@ use super::human::{render_error, render_problems};
 use super::testing::{finding, green, line, nasty_world, place, span, world};
 use super::{Options, Report};
 use super::{human, json, short};
-use crate::explain::{Code, LineKind, MarkedExpression, Severity};
-use crate::policy::{Problem, ProblemCode};
+use crate::diagnostic::{Code, LineKind, Severity};
+use crate::explain::MarkedExpression;
+use crate::policy::Problem;
 use crate::source::{Sources, Span};
 
 const PLAIN: Options = Options {
@@ -118,7 +119,7 @@ fn problems_and_errors_use_the_same_layout() {
     let file = sources.add("ospo-policy.toml", text);
     let key = span(file, text, "licence");
     let problems = [
-        Problem::new(ProblemCode::UnknownKey, key, "unknown key `licence`")
+        Problem::new(Code::PolicyUnknownKey, key, "unknown key `licence`")
             .label("not a key of this table")
             .help("write `licenses`")
             .related(span(file, text, "policy"), "the table"),
@@ -270,7 +271,7 @@ fn nothing_untrusted_acts_in_any_format() {
         let mut sources = Sources::new();
         let file = sources.add(*nasty, *nasty);
         let everything = Span::new(file, 0..nasty.len());
-        let problem = Problem::new(ProblemCode::Syntax, everything, *nasty)
+        let problem = Problem::new(Code::PolicySyntax, everything, *nasty)
             .label(*nasty)
             .help(*nasty)
             .related(Span::new(file, 1..999), *nasty);

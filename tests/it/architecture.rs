@@ -7,16 +7,17 @@ use std::path::{Path, PathBuf};
 const ROOMS: &[(&str, u8)] = &[
     ("source", 0),
     ("vocabulary", 0),
-    ("license", 1),
-    ("policy", 2),
-    ("graph", 2),
-    ("recognition", 2),
-    ("facts", 3),
-    ("decide", 4),
-    ("explain", 5),
-    ("report", 6),
-    ("check", 7),
-    ("cli", 8),
+    ("diagnostic", 1),
+    ("license", 2),
+    ("policy", 3),
+    ("graph", 3),
+    ("recognition", 3),
+    ("facts", 4),
+    ("decide", 5),
+    ("explain", 6),
+    ("report", 7),
+    ("check", 8),
+    ("cli", 9),
 ];
 
 fn sources() -> Vec<(PathBuf, String)> {

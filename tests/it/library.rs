@@ -130,7 +130,7 @@ fn each_method_is_the_flag_of_its_name() {
 
 fn errors(judgement: &Judgement) -> usize {
     let is_error = |finding: &&ospo_check::explain::Finding| {
-        finding.severity == ospo_check::explain::Severity::Error
+        finding.severity == ospo_check::diagnostic::Severity::Error
     };
     judgement.findings.iter().filter(is_error).count()
 }

@@ -2,9 +2,9 @@
 
 use super::model::{CaseReport, CaseResult, Difference, Situation};
 use crate::decide::{Idle, Ruling};
+use crate::diagnostic::{Code, LabelledSpan, Severity};
 use crate::explain::notice::{Notice, Raised};
-use crate::explain::{LabelledSpan, Severity};
-use crate::policy::{Answer, CratePattern, LintCode, Policy, TestCase};
+use crate::policy::{Answer, CratePattern, Policy, TestCase};
 use crate::source::Span;
 
 /// Most things found that one failing case shows.
@@ -15,7 +15,7 @@ const MOST: usize = 3;
 pub fn case_notices(layers: &[Policy], report: &CaseReport<'_>, raised: &Raised) -> Vec<Notice> {
     let failed = report.results.iter().filter(|result| !result.holds());
     let mut notices: Vec<Notice> = failed.map(|result| failure(layers, result)).collect();
-    let untested = |code: LintCode, span: Span, title: String, help: String| Notice {
+    let untested = |code: Code, span: Span, title: String, help: String| Notice {
         code,
         severity: raised.severity(code),
         title,
@@ -27,7 +27,7 @@ pub fn case_notices(layers: &[Policy], report: &CaseReport<'_>, raised: &Raised)
     };
     for (id, span) in &report.coverage.unreached_rules {
         notices.push(untested(
-            LintCode::RuleUntested,
+            Code::PolicyRuleUntested,
             *span,
             format!("no test is decided by the rule `{id}`"),
             format!("add a test with `rule = \"{id}\"`, or take the rule out"),
@@ -35,7 +35,7 @@ pub fn case_notices(layers: &[Policy], report: &CaseReport<'_>, raised: &Raised)
     }
     for (name, span, is_used) in &report.coverage.unreached_groups {
         notices.push(untested(
-            LintCode::GroupUntested,
+            Code::PolicyGroupUntested,
             *span,
             format!("no test is decided by a license of the group `@{name}`"),
             if *is_used {
@@ -54,7 +54,7 @@ fn failure(layers: &[Policy], result: &CaseResult<'_>) -> Notice {
     let by = case.rule.as_ref();
     let by = by.map_or_else(String::new, |rule| format!(" by the rule `{rule}`"));
     let mut notice = Notice {
-        code: LintCode::TestFailed,
+        code: Code::PolicyTestFailed,
         severity: Severity::Error,
         title: format!("`{license}` is not {}{by}", participle(case.expect)),
         locations: vec![LabelledSpan {

@@ -3,8 +3,9 @@
 use jiff::civil::date;
 
 use super::{CaseReport, case_notices, run_cases};
-use crate::explain::{Raised, Severity, notices_exit_code};
-use crate::policy::{LintCode, ParseContext, Policy, parse};
+use crate::diagnostic::{Code, Severity};
+use crate::explain::{Raised, notices_exit_code};
+use crate::policy::{ParseContext, Policy, parse};
 use crate::source::Sources;
 
 const HEAD: &str = "schema = 1\n[policy]\nname = \"P\"\nversion = \"1\"\nowner = \"O\"\n";
@@ -212,7 +213,7 @@ fn a_failing_case_shows_expected_found_the_rule_and_its_reason() {
     let report = run_cases(&layers, &layers[0].tests, date(2026, 11, 22));
     let notices = case_notices(&layers, &report, &Raised::default());
     let failure = &notices[0];
-    assert_eq!(failure.code, LintCode::TestFailed);
+    assert_eq!(failure.code, Code::PolicyTestFailed);
     assert_eq!(failure.severity, Severity::Error);
     assert_eq!(failure.title, "`GPL-3.0-only` is not allowed");
     assert_eq!(sources.slice(failure.locations[0].span), "\"allow\"");

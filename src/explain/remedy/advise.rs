@@ -1,7 +1,8 @@
 //! The words of remedies: their titles, and the lines of a finding that tell of them.
 
 use super::plan::{Cut, Plan};
-use crate::explain::{Code, Edit, Finding, Line, LineKind, Remedy, Severity, words};
+use crate::diagnostic::{Line, LineKind};
+use crate::explain::{Edit, Finding, Remedy, words};
 use crate::graph::{EdgeKind, Graph, Replacements};
 
 /// Most parts of a title, and most names in one.
@@ -145,7 +146,7 @@ pub(in crate::explain) fn advise(findings: &mut [Finding], total: usize) {
             shown.push(best.edits);
         }
         versions(finding);
-        if fails(finding) {
+        if finding.outcome.is_some() {
             one_fix(finding);
         }
     }
@@ -192,27 +193,12 @@ fn one_fix(finding: &mut Finding) {
     }
 }
 
-/// Tells whether a finding is a package that fails, rather than something to know.
-fn fails(finding: &Finding) -> bool {
-    match finding.code {
-        Code::LicenseDenied
-        | Code::LicenseNeedsReview
-        | Code::LicenseMissing
-        | Code::LicenseUnparseable
-        | Code::LicenseTextUnrecognized
-        | Code::MemberJudged => true,
-        // Where the policy does not ask for review it is a note.
-        Code::NativeLicenseUnknown => finding.severity != Severity::Note,
-        Code::LicenseMismatch => finding.severity == Severity::Error,
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::advise;
+    use crate::diagnostic::{Code, LineKind};
     use crate::explain::context::finding;
-    use crate::explain::{Code, Finding, LineKind, Remedy};
+    use crate::explain::{Finding, Remedy};
 
     fn remedy(kind: &'static str, title: &str) -> Remedy {
         Remedy {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::decide::{Assessment, NativeGap, PackageDecision, Question, assess, assess_some};
-use crate::explain::Code;
+use crate::diagnostic::Code;
 use crate::explain::cause::{Cause, causes_of, code, failing, native_key};
 use crate::graph::{Graph, PackageIx};
 use crate::vocabulary::Reach;

@@ -1,7 +1,7 @@
 //! The page of a finding code or a policy error.
 
 use super::{Part, Topic};
-use crate::explain::page;
+use crate::diagnostic::page;
 
 /// Explains a finding code or a policy error.
 #[must_use]

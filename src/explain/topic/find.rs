@@ -1,8 +1,9 @@
 //! Which package of the graph a person means by `name` or `name@version`.
 
+use crate::diagnostic::page_names;
+use crate::explain::Judgement;
 use crate::explain::lookup::{self, LookupError};
 use crate::explain::words::list;
-use crate::explain::{Judgement, page_names};
 use crate::graph::PackageIx;
 use crate::license::nearest;
 

@@ -4,15 +4,14 @@
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::load::{Included as IncludedFile, digest, help_of, included};
+use crate::diagnostic::Code;
 use crate::license::nearest;
 use crate::policy::load::{
     Found, FoundBy, Place, Roots, TEMPLATES, identity, is_contained, is_there, lies_in, read, shown,
 };
 use crate::policy::parse::{Beside, Draft, Extends, Target, parse_layer};
 use crate::policy::trust::Guard;
-use crate::policy::{
-    Document, LoadError, ParseContext, Policy, Problem, ProblemCode, Trust, TrustError,
-};
+use crate::policy::{Document, LoadError, ParseContext, Policy, Problem, Trust, TrustError};
 use crate::source::{FileId, Sources, Span};
 
 /// Most layers of a run.
@@ -168,7 +167,7 @@ impl Walk<'_> {
 
     /// Adds a policy that another one extends.
     fn extended(&mut self, from: &Place, entry: &Extends) -> Result<(), LayersError> {
-        let problem = |message: String| Problem::new(ProblemCode::Extends, entry.span, message);
+        let problem = |message: String| Problem::new(Code::PolicyExtends, entry.span, message);
         let place = self.target(from, entry)?;
         let identity = identity(&place);
         let name = shown(&place, self.shown_from);
@@ -234,14 +233,14 @@ impl Walk<'_> {
         // What does not exist lies nowhere; say the more helpful of the two.
         if is_there(&path) && !self.is_organisation && !is_contained(&path, self.root) {
             let message = format!("`{name}` is no file inside the repository of this workspace");
-            return Err(Problem::new(ProblemCode::Extends, entry.span, message)
+            return Err(Problem::new(Code::PolicyExtends, entry.span, message)
                 .help("a workspace's policy may extend files of its own repository, and templates")
                 .help("`--policy PATH` or the variable `OSPO_POLICY` names your organisation's")
                 .into());
         }
         if !is_there(&path) {
             let message = format!("the policy `{name}` does not exist");
-            return Err(Problem::new(ProblemCode::NotFound, entry.span, message)
+            return Err(Problem::new(Code::PolicyNotFound, entry.span, message)
                 .help("the path is relative to this file; `{ template = \"…\" }` names a template")
                 .into());
         }
@@ -260,10 +259,10 @@ impl Walk<'_> {
         let draft = Draft::open(file, &document.text, self.context)?;
         let links = draft.links()?;
         let other = match entry {
-            Some(entry) => (!links.is_policy).then_some((ProblemCode::Extends, entry.span)),
+            Some(entry) => (!links.is_policy).then_some((Code::PolicyExtends, entry.span)),
             None => links
                 .is_alien
-                .then(|| (ProblemCode::MissingKey, Span::new(file, 0..0))),
+                .then(|| (Code::PolicyMissingKey, Span::new(file, 0..0))),
         };
         if let Some((code, span)) = other {
             let message = format!(
@@ -370,7 +369,7 @@ fn pinned(entry: &Extends, name: &str, found: &str) -> Result<(), LayersError> {
     };
     match wrong {
         Some(span) => Err(Problem::new(
-            ProblemCode::Extends,
+            Code::PolicyExtends,
             span,
             format!("`{name}` is not the policy that was pinned: its digest is {found}"),
         )

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
+use super::Lint;
 use super::waivers::{days, left_office};
-use super::{Lint, LintCode};
+use crate::diagnostic::Code;
 use crate::policy::{Agreement, Policy};
 
 /// Advises on the dates and sources of agreements, and on who answers for them.
@@ -21,7 +22,7 @@ pub(super) fn lives(policy: &Policy, as_of: Date) -> Vec<Lint> {
         if left < 0 {
             let message = format!("{named} ended on {}, {} ago", agreement.until, days(-left));
             lints.push(
-                Lint::new(LintCode::AgreementExpired, agreement.span, message)
+                Lint::new(Code::PolicyAgreementExpired, agreement.span, message)
                     .label("grants nothing any more")
                     .help(format!(
                         "take it out if the crate is gone; otherwise {}",
@@ -36,13 +37,13 @@ pub(super) fn lives(policy: &Policy, as_of: Date) -> Vec<Lint> {
                 left => format!("in {}", days(left)),
             };
             let message = format!("{named} ends on {}, {when}", agreement.until);
-            let lint = Lint::new(LintCode::AgreementExpiring, agreement.span, message);
+            let lint = Lint::new(Code::PolicyAgreementExpiring, agreement.span, message);
             lints.push(lint.help(renewal(agreement)));
         }
         if agreement.source.is_none() {
             let message = format!("{named} covers it from every registry, and from crates.io");
             lints.push(
-                Lint::new(LintCode::AgreementBroad, agreement.span, message)
+                Lint::new(Code::PolicyAgreementBroad, agreement.span, message)
                     .label("names no `source`; others may publish a crate of that name")
                     .help("name where the vendor delivers, as in `source = [\"registry\"]`"),
             );
@@ -54,7 +55,7 @@ pub(super) fn lives(policy: &Policy, as_of: Date) -> Vec<Lint> {
                 agreement.id
             );
             lints.push(
-                Lint::new(LintCode::ApproverLeft, agreement.span, message)
+                Lint::new(Code::PolicyApproverLeft, agreement.span, message)
                     .label(format!("still holds until {}", agreement.until))
                     .help("someone in office should look at it, so that somebody answers for it"),
             );
@@ -91,7 +92,7 @@ pub(super) fn unused_products(policy: &Policy) -> Vec<Lint> {
         })
         .map(|product| {
             let message = format!("the product `{}` changes nothing", product.id);
-            Lint::new(LintCode::ProductUnused, product.span, message)
+            Lint::new(Code::PolicyProductUnused, product.span, message)
                 .label("no rule, waiver or agreement names it")
                 .help("give it a `distribution` or a `contact`, name it in `products`, or take it out")
         })

@@ -15,4 +15,4 @@ mod waivers;
 mod tests;
 
 pub use all::lint;
-pub use model::{Lint, LintCode};
+pub use model::Lint;

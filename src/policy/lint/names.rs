@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Lint;
 use super::model::listed;
-use super::{Lint, LintCode};
+use crate::diagnostic::Code;
 use crate::license::{Family, License, NoteKind, Term, later_versions};
 use crate::policy::shadow::RuleIndex;
 use crate::policy::{Entry, EntryKind, Policy, matches_point, names};
@@ -33,7 +34,7 @@ pub(super) fn unused_groups(policy: &Policy, sources: &Sources) -> Vec<Lint> {
     unused
         .map(|(name, group)| {
             let message = format!("no rule uses the group `@{name}`");
-            Lint::new(LintCode::GroupUnused, group.span, message).help(format!(
+            Lint::new(Code::PolicyGroupUnused, group.span, message).help(format!(
                 "write `\"@{name}\"` into the `licenses` of a rule, or take the group out"
             ))
         })
@@ -66,7 +67,7 @@ pub(super) fn deprecated(policy: &Policy, sources: &Sources) -> Vec<Lint> {
         let Some(note) = notes.iter().find(|note| note.kind == NoteKind::Deprecated) else {
             continue;
         };
-        let lint = Lint::new(LintCode::IdDeprecated, entry.span, note.message.clone());
+        let lint = Lint::new(Code::PolicyIdDeprecated, entry.span, note.message.clone());
         lints.push(if spelled == text {
             lint.help("the SPDX list names no successor; see what the crates you use declare today")
         } else {
@@ -157,7 +158,7 @@ pub(super) fn families(policy: &Policy, index: &RuleIndex<'_>) -> Vec<Lint> {
                 listed(forgotten.iter().map(String::as_str), MOST),
             );
             Some(
-                Lint::new(LintCode::FamilyIncomplete, span, message)
+                Lint::new(Code::PolicyFamilyIncomplete, span, message)
                     .label("a crate may declare the others just as well")
                     .help(format!(
                         "name each of them in the rule that is meant, or write `\"{family}-*\"` in a deny or review rule"
@@ -223,7 +224,7 @@ pub(super) fn common(policy: &Policy, index: &RuleIndex<'_>) -> Option<Lint> {
         listed(forgotten.iter().copied(), 2 * MOST)
     );
     Some(
-        Lint::new(LintCode::CommonUnruled, defaults.span, message)
+        Lint::new(Code::PolicyCommonUnruled, defaults.span, message)
             .label(format!("left to the default ({})", defaults.verdict))
             .help("rule on them before a build fails over one; `review` with a reason is a ruling too"),
     )

@@ -1,6 +1,7 @@
 //! `[first-party]` entries that take in what the public publishes.
 
-use super::{Lint, LintCode};
+use super::Lint;
+use crate::diagnostic::Code;
 use crate::policy::Policy;
 use crate::source::{Sources, Span};
 
@@ -116,7 +117,7 @@ pub(super) fn broad(policy: &Policy, sources: &Sources) -> Vec<Lint> {
             .unwrap_or_else(|| Span::new(policy.file, 0..0))
     };
     let lint = |text: &str, message: String, help: &str| {
-        Lint::new(LintCode::FirstPartyBroad, place(text), message).help(help)
+        Lint::new(Code::PolicyFirstPartyBroad, place(text), message).help(help)
     };
     let mut lints = Vec::new();
     for pattern in party.crates.iter().filter(|pattern| pattern.prefix) {

@@ -2,8 +2,9 @@
 
 use jiff::civil::Date;
 
+use super::Lint;
 use super::model::listed;
-use super::{Lint, LintCode};
+use crate::diagnostic::Code;
 use crate::policy::shadow::{Overlap, Overlaps, RuleIndex, takes_all};
 use crate::policy::{Entry, EntryKind, Policy, Rule};
 use crate::vocabulary::Verdict;
@@ -66,7 +67,7 @@ fn dead_entries(rule: &Rule, dead: &[(&Entry, &Rule)]) -> Lint {
             listed(names.iter().map(String::as_str), MOST)
         )
     };
-    let lint = Lint::new(LintCode::RuleShadowed, rule.span, message)
+    let lint = Lint::new(Code::PolicyRuleShadowed, rule.span, message)
         .label(format!("says {}", rule.verdict))
         .help("take these licenses out of one of the two rules, or move this rule up");
     with_earlier(lint, dead)
@@ -79,7 +80,7 @@ fn crossing(rule: &Rule, crossed: &[(&Entry, &Rule)]) -> Lint {
         rule.id,
         listed(names.iter().map(String::as_str), MOST)
     );
-    let lint = Lint::new(LintCode::RuleShadowed, rule.span, message)
+    let lint = Lint::new(Code::PolicyRuleShadowed, rule.span, message)
         .label(format!("says {}", rule.verdict))
         .help("let each value stand in one of the two conditions only, or make the earlier rule the special case");
     with_earlier(lint, crossed)
@@ -120,7 +121,7 @@ pub(super) fn allows_everything(policy: &Policy) -> Vec<Lint> {
                 .find(|entry| entry.kind == EntryKind::Any)?;
             let message = format!("the rule `{}` allows every license", rule.id);
             Some(
-                Lint::new(LintCode::AllowsEverything, entry.span, message)
+                Lint::new(Code::PolicyAllowsEverything, entry.span, message)
                     .label("also licenses nobody has read, and those that are still to be written")
                     .help(
                         "list what is allowed; what no rule names is left to `[defaults] verdict`",
@@ -168,7 +169,7 @@ pub(super) fn contexts(policy: &Policy, as_of: Date) -> Option<Lint> {
         listed(open.iter().map(String::as_str), MOST)
     );
     Some(
-        Lint::new(LintCode::ContextUnruled, defaults.span, message)
+        Lint::new(Code::PolicyContextUnruled, defaults.span, message)
             .label(format!(
                 "every license is left to the default there ({})",
                 defaults.verdict

@@ -2,7 +2,8 @@
 
 use jiff::civil::date;
 
-use super::{LintCode, lint};
+use super::lint;
+use crate::diagnostic::Code;
 use crate::policy::{ParseContext, parse};
 use crate::source::Sources;
 
@@ -15,7 +16,7 @@ approvers = [\"A. Counsel\", { name = \"B. Lead\", until = 2026-06-30 }]
 ";
 
 /// Lints as `line:column message | help`, of one code.
-fn said(code: LintCode, text: &str) -> Vec<String> {
+fn said(code: Code, text: &str) -> Vec<String> {
     let mut sources = Sources::new();
     let context = ParseContext {
         today: date(2026, 11, 22),
@@ -51,7 +52,7 @@ fn waiver(approved_by: &str, approved_on: &str, expires: &str) -> String {
 }
 
 /// Tells that `bad` is said to be something that contains `words`, once, and `good` nothing.
-fn told(code: LintCode, bad: &str, words: &str, good: &str) {
+fn told(code: Code, bad: &str, words: &str, good: &str) {
     let found = said(code, bad);
     assert_eq!(found.len(), 1, "{code:?}: {found:#?}\n{bad}");
     assert!(found[0].contains(words), "{code:?}: {}", found[0]);
@@ -61,7 +62,7 @@ fn told(code: LintCode, bad: &str, words: &str, good: &str) {
 
 #[test]
 fn a_rule_loses_licenses_to_an_earlier_one_that_says_something_else() {
-    let code = LintCode::RuleShadowed;
+    let code = Code::PolicyRuleShadowed;
     let allow = |licenses: &str, rest: &str| rule("a", licenses, "allow", rest);
     let deny = |licenses: &str, rest: &str| rule("b", licenses, "deny", rest);
     told(
@@ -100,14 +101,14 @@ fn rules_that_agree_or_come_into_force_later_take_nothing() {
     let later = rule("a", "[\"MIT\"]", "allow", "in-force-from = 2027-01-01")
         + &rule("b", "[\"MIT\", \"ISC\"]", "deny", "");
     for text in [same, later] {
-        assert!(said(LintCode::RuleShadowed, &text).is_empty(), "{text}");
+        assert!(said(Code::PolicyRuleShadowed, &text).is_empty(), "{text}");
     }
 }
 
 #[test]
 fn a_rule_allows_everything() {
     told(
-        LintCode::AllowsEverything,
+        Code::PolicyAllowsEverything,
         &rule("a", "[\"MIT\", \"*\"]", "allow", "reach = [\"dev\"]"),
         "9:20 the rule `a` allows every license",
         &rule("a", "[\"*\"]", "review", ""),
@@ -120,7 +121,7 @@ fn a_way_of_use_is_left_to_the_default() {
     let linked = rule("a", "[\"MIT\"]", "allow", "reach = [\"linked\"]");
     let binary = rule("b", "[\"MIT\"]", "allow", "distribution = [\"binary\"]");
     told(
-        LintCode::ContextUnruled,
+        Code::PolicyContextUnruled,
         &format!("{head}{linked}{binary}"),
         "8:11 no rule applies to what is `proc-macro, service`, `build, service` and `dev, service`",
         &format!("{head}[scope]\nreach = [\"linked\"]\n{linked}{binary}"),
@@ -130,7 +131,7 @@ fn a_way_of_use_is_left_to_the_default() {
 #[test]
 fn a_group_is_used_by_no_rule() {
     told(
-        LintCode::GroupUnused,
+        Code::PolicyGroupUnused,
         &("[groups]\na = [\"MIT\"]\nb = [\"@a\"]\n".to_owned()
             + &rule("r", "[\"@a\"]", "allow", "")),
         "9:1 no rule uses the group `@b`",
@@ -141,7 +142,7 @@ fn a_group_is_used_by_no_rule() {
 
 #[test]
 fn a_list_uses_an_id_that_was_replaced() {
-    let code = LintCode::IdDeprecated;
+    let code = Code::PolicyIdDeprecated;
     told(
         code,
         &("[groups]\na = [\"GPL-3.0\"]\n".to_owned() + &rule("r", "[\"@a\"]", "deny", "")),
@@ -158,7 +159,7 @@ fn a_list_uses_an_id_that_was_replaced() {
 
 #[test]
 fn a_family_is_named_by_halves() {
-    let code = LintCode::FamilyIncomplete;
+    let code = Code::PolicyFamilyIncomplete;
     told(
         code,
         &rule("r", "[\"LGPL-2.1-only\"]", "deny", ""),
@@ -189,7 +190,7 @@ fn a_family_is_named_by_halves() {
 fn common_licenses_are_left_to_the_default() {
     let rest = "[\"*\"]";
     told(
-        LintCode::CommonUnruled,
+        Code::PolicyCommonUnruled,
         &rule("r", "[\"MIT\"]", "allow", ""),
         "no rule names `Apache-2.0`, `Apache-2.0 WITH LLVM-exception`",
         &(rule("r", "[\"MIT\"]", "allow", "") + &rule("s", rest, "review", "")),
@@ -199,20 +200,20 @@ fn common_licenses_are_left_to_the_default() {
 #[test]
 fn waivers_run_out() {
     told(
-        LintCode::WaiverExpired,
+        Code::PolicyWaiverExpired,
         &waiver("A. Counsel", "2026-01-01", "2026-11-21"),
         "the waiver `W-1` for `a@^1` expired on 2026-11-21, 1 day ago",
         &waiver("A. Counsel", "2026-01-01", "2026-11-22"),
     );
     told(
-        LintCode::WaiverExpiring,
+        Code::PolicyWaiverExpiring,
         &waiver("A. Counsel", "2026-01-01", "2026-12-22"),
         "expires on 2026-12-22, in 30 days",
         &waiver("A. Counsel", "2026-01-01", "2026-12-23"),
     );
     assert!(
         said(
-            LintCode::WaiverExpiring,
+            Code::PolicyWaiverExpiring,
             &waiver("A. Counsel", "2026-01-01", "2026-11-21")
         )
         .is_empty()
@@ -222,14 +223,14 @@ fn waivers_run_out() {
 #[test]
 fn whoever_signed_a_waiver_has_left() {
     told(
-        LintCode::ApproverLeft,
+        Code::PolicyApproverLeft,
         &waiver("B. Lead", "2026-06-30", "2027-01-31"),
         "`B. Lead`, who approved the waiver `W-1`, could approve until 2026-06-30",
         &waiver("A. Counsel", "2026-06-30", "2027-01-31"),
     );
     assert!(
         said(
-            LintCode::ApproverLeft,
+            Code::PolicyApproverLeft,
             &waiver("B. Lead", "2026-06-30", "2026-07-31")
         )
         .is_empty()
@@ -238,7 +239,7 @@ fn whoever_signed_a_waiver_has_left() {
 
 #[test]
 fn what_is_ours_may_be_the_publics() {
-    let code = LintCode::FirstPartyBroad;
+    let code = Code::PolicyFirstPartyBroad;
     let party = |crates: &str, rest: &str| format!("[first-party]\ncrates = {crates}\n{rest}\n");
     let own = "registries = [\"sparse+https://crates.bank.example/index/\"]";
     let good = party("[\"bank-*\", \"a\"]", own);
@@ -301,19 +302,19 @@ fn agreement(approved_by: &str, from: &str, until: &str) -> String {
 #[test]
 fn agreements_end_and_approvers_leave() {
     told(
-        LintCode::AgreementExpired,
+        Code::PolicyAgreementExpired,
         &agreement("A. Counsel", "2026-01-01", "2026-11-21"),
         "the agreement `AG-1` with A Ltd for `a@^1` ended on 2026-11-21, 1 day ago",
         &agreement("A. Counsel", "2026-01-01", "2026-11-22"),
     );
     told(
-        LintCode::AgreementExpiring,
+        Code::PolicyAgreementExpiring,
         &agreement("A. Counsel", "2026-01-01", "2026-12-22"),
         "ends on 2026-12-22, in 30 days | ask A. Counsel to renew the contract C-1",
         &agreement("A. Counsel", "2026-01-01", "2026-12-23"),
     );
     told(
-        LintCode::ApproverLeft,
+        Code::PolicyApproverLeft,
         &agreement("B. Lead", "2026-01-01", "2028-01-01"),
         "`B. Lead`, who approved the agreement `AG-1`",
         &agreement("A. Counsel", "2026-01-01", "2028-01-01"),
@@ -322,7 +323,7 @@ fn agreements_end_and_approvers_leave() {
 
 #[test]
 fn an_agreement_takes_a_crate_of_that_name_from_anywhere() {
-    let code = LintCode::AgreementBroad;
+    let code = Code::PolicyAgreementBroad;
     let bought = agreement("A. Counsel", "2026-01-01", "2028-01-01");
     told(
         code,
@@ -339,7 +340,7 @@ fn an_agreement_takes_a_crate_of_that_name_from_anywhere() {
 fn a_product_that_changes_nothing_is_told() {
     let named = "[[products]]\nid = \"p\"\n";
     told(
-        LintCode::ProductUnused,
+        Code::PolicyProductUnused,
         named,
         "the product `p` changes nothing",
         &format!(
@@ -349,7 +350,7 @@ fn a_product_that_changes_nothing_is_told() {
     );
     for more in ["distribution = \"x\"\n", "contact = \"x\"\n"] {
         assert_eq!(
-            said(LintCode::ProductUnused, &format!("{named}{more}")),
+            said(Code::PolicyProductUnused, &format!("{named}{more}")),
             Vec::<String>::new()
         );
     }

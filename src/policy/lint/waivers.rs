@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::{Lint, LintCode};
+use super::Lint;
+use crate::diagnostic::Code;
 use crate::policy::{Policy, Waiver};
 
 pub(super) fn lives(policy: &Policy, as_of: Date) -> Vec<Lint> {
@@ -25,7 +26,7 @@ pub(super) fn lives(policy: &Policy, as_of: Date) -> Vec<Lint> {
                 }
             );
             lints.push(
-                Lint::new(LintCode::WaiverExpiring, waiver.span, message).help(renewal(waiver)),
+                Lint::new(Code::PolicyWaiverExpiring, waiver.span, message).help(renewal(waiver)),
             );
         }
         lints.extend(approver_left(policy, waiver, as_of));
@@ -41,7 +42,7 @@ fn expired(policy: &Policy, waiver: &Waiver, ago: i64) -> Lint {
         waiver.expires,
         days(ago)
     );
-    let lint = Lint::new(LintCode::WaiverExpired, waiver.span, message).help(format!(
+    let lint = Lint::new(Code::PolicyWaiverExpired, waiver.span, message).help(format!(
         "take it out if the crate is gone; otherwise {}",
         renewal(waiver)
     ));
@@ -61,7 +62,7 @@ fn approver_left(policy: &Policy, waiver: &Waiver, as_of: Date) -> Option<Lint> 
         waiver.id
     );
     Some(
-        Lint::new(LintCode::ApproverLeft, waiver.span, message)
+        Lint::new(Code::PolicyApproverLeft, waiver.span, message)
             .label(format!("still holds until {}", waiver.expires))
             .help("someone in office should look at it, so that somebody answers for it"),
     )

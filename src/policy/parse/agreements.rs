@@ -12,8 +12,9 @@ use super::validate::{self, Approvers};
 use super::values::Text;
 use super::waivers::Council;
 use super::words::{Distributions, REACH, SOURCE};
+use crate::diagnostic::Code;
 use crate::license::{License, Term};
-use crate::policy::{Agreement, Problem, ProblemCode};
+use crate::policy::{Agreement, Problem};
 
 pub(super) const KEYS: &[&str] = &[
     "id",
@@ -118,7 +119,7 @@ fn bought(licenses: &Licenses<'_, '_>, text: Text<'_>) -> Option<Term> {
     }
     licenses.reader.report(
         Problem::new(
-            ProblemCode::InvalidValue,
+            Code::PolicyInvalidValue,
             text.span,
             format!("`{}` is no license that can be bought", shown(text.value)),
         )
@@ -136,7 +137,7 @@ fn term(section: &Section<'_, '_>, from: Date, until: Date) {
     if until < from {
         section.reader.report(
             Problem::new(
-                ProblemCode::InvalidValue,
+                Code::PolicyInvalidValue,
                 place("until"),
                 format!("the agreement ends on {until}, before it begins"),
             )

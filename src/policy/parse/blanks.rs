@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use super::reader::{Reader, shown};
 use super::values::Text;
-use crate::policy::{Problem, ProblemCode};
+use crate::diagnostic::Code;
+use crate::policy::Problem;
 
 /// How the tool prints what only people can say.
 pub(super) const BLANK: char = '…';
@@ -69,7 +70,7 @@ pub(super) fn refuse(reader: &Reader<'_>, key: &str, text: Text<'_>) -> bool {
     let span = text.part(reader, range);
     reader.report(
         Problem::new(
-            ProblemCode::InvalidValue,
+            Code::PolicyInvalidValue,
             span,
             format!("`{}` is not filled in", shown(key)),
         )

@@ -10,10 +10,11 @@ use super::layer::Above;
 use super::lines::is_curly;
 use super::reader::{Reader, Section, shown, suggest};
 use super::values::Text;
+use crate::diagnostic::Code;
 use crate::license::{
     Addition, Expression, Family, License, Term, license_name_help, nearest, nearest_license_id,
 };
-use crate::policy::{Entry, EntryKind, NamedGroup, Problem, ProblemCode};
+use crate::policy::{Entry, EntryKind, NamedGroup, Problem};
 use crate::source::Span;
 
 /// Deepest nesting of groups.
@@ -40,7 +41,7 @@ impl<'r, 'd> Licenses<'r, 'd> {
         }
     }
 
-    fn problem(&self, code: ProblemCode, span: Span, message: String) -> Problem {
+    fn problem(&self, code: Code, span: Span, message: String) -> Problem {
         Problem::new(code, span, message)
     }
 
@@ -79,7 +80,7 @@ impl<'r, 'd> Licenses<'r, 'd> {
             return Some(family);
         }
         let problem = self.problem(
-            ProblemCode::UnknownLicense,
+            Code::PolicyUnknownLicense,
             text.span,
             format!("`{}` is no family of licenses", shown(word)),
         );
@@ -138,7 +139,7 @@ impl<'r, 'd> Licenses<'r, 'd> {
                 None
             }
             Err(error) => {
-                let code = ProblemCode::UnknownLicense;
+                let code = Code::PolicyUnknownLicense;
                 let meaning = meaning(word);
                 self.reader.report(if meaning.is_empty() {
                     let message = format!("unknown license `{}`", shown(word));
@@ -156,7 +157,7 @@ impl<'r, 'd> Licenses<'r, 'd> {
     /// Recognises what people write in a list that is no license id.
     fn slip(&self, text: Text<'_>, word: &str) -> Option<Problem> {
         let invalid =
-            |message: &str| self.problem(ProblemCode::InvalidValue, text.span, message.to_owned());
+            |message: &str| self.problem(Code::PolicyInvalidValue, text.span, message.to_owned());
         if word.contains(is_curly) {
             let plain = word.replace(is_curly, "");
             return Some(
@@ -215,7 +216,7 @@ impl<'r, 'd> Licenses<'r, 'd> {
     fn unknown(&self, span: Span, term: &Term) -> Problem {
         if let License::Unknown(id) = &term.license {
             let message = format!("unknown license `{}`", shown(id));
-            let problem = self.problem(ProblemCode::UnknownLicense, span, message);
+            let problem = self.problem(Code::PolicyUnknownLicense, span, message);
             if let Some((_, name)) = split_ignoring_case(id, "LicenseRef-") {
                 return problem.did_you_mean(Some(&format!("LicenseRef-{}", shown(name))));
             }
@@ -237,7 +238,7 @@ impl<'r, 'd> Licenses<'r, 'd> {
         let listed = spdx::identifiers::EXCEPTIONS
             .iter()
             .map(|exception| exception.name);
-        let problem = self.problem(ProblemCode::UnknownLicense, span, message);
+        let problem = self.problem(Code::PolicyUnknownLicense, span, message);
         match nearest(name, listed) {
             Some(suggestion) => problem.did_you_mean(Some(suggestion)),
             None => problem.help(
@@ -271,7 +272,7 @@ impl<'r, 'd> Licenses<'r, 'd> {
             Err(error) => {
                 let span = text.part(self.reader, error.span);
                 let message = format!("`{key}` is no license expression: {}", error.message);
-                let problem = self.problem(ProblemCode::InvalidValue, span, message);
+                let problem = self.problem(Code::PolicyInvalidValue, span, message);
                 let is_name = error.suggestion.is_some() || license_name_help(text.value).is_some();
                 let meaning = if is_name {
                     meaning(text.value)
@@ -350,7 +351,7 @@ impl Groups {
             if matches!(name.value, OSI | FSF) {
                 licenses.reader.report(
                     Problem::new(
-                        ProblemCode::InvalidValue,
+                        Code::PolicyInvalidValue,
                         name.span,
                         format!("`@{}` is built in and cannot be redefined", name.value),
                     )
@@ -367,7 +368,7 @@ impl Groups {
             {
                 licenses.reader.report(
                     Problem::new(
-                        ProblemCode::InvalidValue,
+                        Code::PolicyInvalidValue,
                         name.span,
                         "a group needs a plain name",
                     )
@@ -429,7 +430,7 @@ impl Groups {
                 .chain(self.above.keys().map(String::as_str));
             let suggestion = suggest(name, names).map(|name| format!("@{name}"));
             let mut problem = Problem::new(
-                ProblemCode::UnknownName,
+                Code::PolicyUnknownName,
                 entry.span,
                 format!("unknown group `@{}`", shown(name)),
             )
@@ -468,7 +469,7 @@ impl Groups {
             };
             let problem = if path.contains(&inner.as_str()) {
                 Problem::new(
-                    ProblemCode::InvalidValue,
+                    Code::PolicyInvalidValue,
                     entry.span,
                     format!("the group `@{}` contains itself", shown(inner)),
                 )
@@ -478,7 +479,7 @@ impl Groups {
                 height > MAX_DEPTH
             } {
                 Problem::new(
-                    ProblemCode::InvalidValue,
+                    Code::PolicyInvalidValue,
                     entry.span,
                     format!("groups are nested deeper than {MAX_DEPTH} levels here"),
                 )
@@ -502,7 +503,7 @@ impl Groups {
             self.expand(entry, &mut Vec::new(), &mut seen, &mut resolved);
             if resolved.len() > self.budget {
                 reader.report(Problem::new(
-                    ProblemCode::InvalidValue,
+                    Code::PolicyInvalidValue,
                     span,
                     format!("the rules name more than {MAX_ENTRIES} licenses together"),
                 ));

@@ -18,7 +18,8 @@ use super::validate::{self, DaysToCome};
 use super::waivers::Council;
 use super::words::{self, Distributions};
 use super::{agreements, included, sections};
-use crate::policy::{Policy, Problem, ProblemCode, Rule, WaiverTerms};
+use crate::diagnostic::Code;
+use crate::policy::{Policy, Problem, Rule, WaiverTerms};
 use crate::source::{FileId, Sources, Span, sha256_hex};
 
 /// What a policy is read against.
@@ -183,7 +184,7 @@ pub(crate) fn parse_layer(
             // Cannot happen: whoever gives up has said why. But never green without a policy.
             let span = Span::new(draft.file, 0..0);
             let message = "the policy cannot be read";
-            Err(vec![Problem::new(ProblemCode::InvalidValue, span, message)])
+            Err(vec![Problem::new(Code::PolicyInvalidValue, span, message)])
         }
         _ => Err(arrange(problems)),
     }
@@ -197,7 +198,7 @@ fn readable(file: FileId, text: &str) -> Result<Mended<'_>, Vec<Problem>> {
     let span = Span::new(file, at..at + 1);
     Err(vec![
         Problem::new(
-            ProblemCode::Syntax,
+            Code::PolicySyntax,
             span,
             "the file contains zero bytes, as UTF-16 text does",
         )
@@ -239,7 +240,7 @@ pub(super) fn not_for_this_tool(
         let span = reader.span(value.span());
         return Some(
             Problem::new(
-                ProblemCode::ToolTooOld,
+                Code::PolicyToolTooOld,
                 span,
                 format!(
                     "the policy needs version {} of the tool, and this is {tool}",
@@ -259,12 +260,8 @@ pub(super) fn not_for_this_tool(
             "schema {} is not known to this version of the tool",
             shown(schema.as_str())
         );
-        Problem::new(
-            ProblemCode::InvalidValue,
-            reader.span(value.span()),
-            message,
-        )
-        .help("write `schema = 1`, or update the tool if the policy really uses a newer schema")
+        Problem::new(Code::PolicyInvalidValue, reader.span(value.span()), message)
+            .help("write `schema = 1`, or update the tool if the policy really uses a newer schema")
     })
 }
 
@@ -290,7 +287,7 @@ fn head(root: &Section<'_, '_>, above: Option<&[Policy]>) {
         && partial_version(text.value).is_none()
     {
         let message = format!("`{}` is no version of the tool", shown(text.value));
-        let problem = Problem::new(ProblemCode::InvalidValue, text.span, message);
+        let problem = Problem::new(Code::PolicyInvalidValue, text.span, message);
         reader.report(problem.help("write `min-tool = \"0.1\"`"));
     }
     let alone: &[&str] = match above {

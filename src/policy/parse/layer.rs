@@ -13,9 +13,8 @@ use super::reader::{Reader, Section, shown};
 use super::sections;
 use super::values::{Choices, Text};
 use super::{file, words};
-use crate::policy::{
-    Entry, LowerLayers, MayClarify, Policy, Problem, ProblemCode, Waiver, WaiverTerms,
-};
+use crate::diagnostic::Code;
+use crate::policy::{Entry, LowerLayers, MayClarify, Policy, Problem, Waiver, WaiverTerms};
 use crate::source::Span;
 use crate::vocabulary::{Reach, Verdict};
 
@@ -71,7 +70,7 @@ impl<'a> Above<'a> {
             }
             root.reader.report(
                 Problem::new(
-                    ProblemCode::Layer,
+                    Code::PolicyLayer,
                     field.key,
                     format!(
                         "`{}` cannot stand here: the layer \"{}\" stands above this one",
@@ -105,7 +104,7 @@ impl<'a> Above<'a> {
             let reader = policy.reader;
             reader.report(
                 Problem::new(
-                    ProblemCode::Layer,
+                    Code::PolicyLayer,
                     reader.span(field.value.span()),
                     format!(
                         "two layers have the same name: \"{}\" and \"{}\"",
@@ -142,7 +141,7 @@ impl<'a> Above<'a> {
                 shown(&waiver.id),
                 shown(&layer.identity.name)
             );
-            let problem = Problem::new(ProblemCode::Layer, waiver.span, message)
+            let problem = Problem::new(Code::PolicyLayer, waiver.span, message)
                 .help("give this one an id of its own")
                 .related(taken.span, "given there");
             let mut files = files.iter().map(|file| file.reader);
@@ -171,7 +170,7 @@ impl<'a> Above<'a> {
                     self.first_name()
                 );
                 policy.reader.report(
-                    Problem::new(ProblemCode::Layer, text.span, message)
+                    Problem::new(Code::PolicyLayer, text.span, message)
                         .help("only `known-ids` of the first layer may hold it"),
                 );
             }
@@ -251,7 +250,7 @@ impl<'a> Above<'a> {
         };
         reader.report(
             Problem::new(
-                ProblemCode::Layer,
+                Code::PolicyLayer,
                 name.span,
                 format!(
                     "the group `@{}` is defined in the layer \"{}\" above and cannot be redefined",

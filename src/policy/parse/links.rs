@@ -8,8 +8,9 @@ use super::patterns;
 use super::reader::{Reader, Section, shown};
 use super::values::{self, Text};
 use super::{blanks, file};
+use crate::diagnostic::Code;
 use crate::license::nearest;
-use crate::policy::{Problem, ProblemCode};
+use crate::policy::Problem;
 use crate::source::Span;
 
 /// Most entries of `extends`.
@@ -130,10 +131,10 @@ fn extends(reader: &Reader<'_>, root: &DeTable<'_>) -> Vec<Extends> {
         return Vec::new();
     };
     let span = reader.span(value.span());
-    let invalid = |message: &str| Problem::new(ProblemCode::InvalidValue, span, message);
+    let invalid = |message: &str| Problem::new(Code::PolicyInvalidValue, span, message);
     let Some(items) = value.get_ref().as_array() else {
         let problem = Problem::new(
-            ProblemCode::WrongType,
+            Code::PolicyWrongType,
             span,
             "`extends` takes a list of layers",
         );
@@ -160,7 +161,7 @@ fn entry(reader: &Reader<'_>, item: &Spanned<DeValue<'_>>) -> Option<Extends> {
             None => format!("{{ path = \"{}\" }}", shown(text)),
         };
         let message = "an entry of `extends` says what it names";
-        let problem = Problem::new(ProblemCode::WrongType, span, message);
+        let problem = Problem::new(Code::PolicyWrongType, span, message);
         reader.report(problem.help(format!("write `extends = [{meant}]`")));
         return None;
     }
@@ -175,7 +176,7 @@ fn entry(reader: &Reader<'_>, item: &Spanned<DeValue<'_>>) -> Option<Extends> {
     let sha256 = digest.and_then(|text| Some((digest_of(reader, text)?, text.span)));
     if section.field("path").is_some() == section.field("template").is_some() {
         let problem = Problem::new(
-            ProblemCode::InvalidValue,
+            Code::PolicyInvalidValue,
             span,
             "an entry of `extends` names one layer: a `path` or a `template`",
         );
@@ -203,7 +204,7 @@ fn digest_of(reader: &Reader<'_>, text: Text<'_>) -> Option<String> {
     let bare = text.value.strip_prefix("sha256:").unwrap_or(text.value);
     let digest = patterns::sha256(bare);
     if digest.is_none() {
-        let problem = Problem::new(ProblemCode::InvalidValue, text.span, "not a SHA-256 digest");
+        let problem = Problem::new(Code::PolicyInvalidValue, text.span, "not a SHA-256 digest");
         reader.report(problem.help("write 64 hexadecimal digits (`sha256sum FILE` prints them)"));
     }
     digest
@@ -225,7 +226,7 @@ fn include(reader: &Reader<'_>, root: &DeTable<'_>) -> Vec<Pattern> {
             format!("`include` has more than {MAX_PATTERNS} patterns")
         };
         let span = reader.span(value.span());
-        let problem = Problem::new(ProblemCode::InvalidValue, span, message);
+        let problem = Problem::new(Code::PolicyInvalidValue, span, message);
         reader.report(problem.help("write `include = [\"waivers/*.toml\"]`, or leave it out"));
     }
     let texts = texts.into_iter().take(MAX_PATTERNS);
@@ -236,7 +237,7 @@ fn pattern(reader: &Reader<'_>, text: Text<'_>) -> Option<Pattern> {
     let path = text.value;
     let invalid = |message: &str| {
         let message = format!("`{}` {message}", shown(path));
-        Problem::new(ProblemCode::Include, text.span, message)
+        Problem::new(Code::PolicyInclude, text.span, message)
     };
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let mut parts = path.split('/');

@@ -8,7 +8,8 @@ use super::patterns;
 use super::reader::{Section, shown};
 use super::values::Choices;
 use super::words::SOURCE;
-use crate::policy::{Native, NativeReview, Problem, ProblemCode};
+use crate::diagnostic::Code;
+use crate::policy::{Native, NativeReview, Problem};
 use crate::source::Span;
 
 pub(super) const KEYS: &[&str] = &["crate", "license", "linked", "reason", "source"];
@@ -47,7 +48,7 @@ fn entry(
     if let Some(first) = seen.insert(copies, span) {
         reader.report(
             Problem::new(
-                ProblemCode::DuplicateId,
+                Code::PolicyDuplicateId,
                 span,
                 format!("`{}` has two `[[native]]` entries", shown(&krate.text)),
             )

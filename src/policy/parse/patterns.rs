@@ -5,10 +5,11 @@ use semver::{Version, VersionReq};
 use super::blanks;
 use super::reader::{Reader, Section, shown};
 use super::values::{self, Text};
-use crate::policy::{CratePattern, Problem, ProblemCode, Versions};
+use crate::diagnostic::Code;
+use crate::policy::{CratePattern, Problem, Versions};
 
 fn invalid(text: Text<'_>, message: impl Into<String>) -> Problem {
-    Problem::new(ProblemCode::InvalidValue, text.span, message)
+    Problem::new(Code::PolicyInvalidValue, text.span, message)
 }
 
 /// Reads `name`, `name@1.2.3`, `name@^1` or `prefix-*`.
@@ -79,7 +80,7 @@ fn requirement(reader: &Reader<'_>, text: Text<'_>, name: &str, version: &str) -
             format!("write one version (`{name}@1.2.3`) or a range (`{name}@^1`)")
         };
         let problem = Problem::new(
-            ProblemCode::InvalidValue,
+            Code::PolicyInvalidValue,
             span,
             format!("`{}` is no version of a crate", shown(version)),
         );

@@ -13,8 +13,9 @@ use toml::de::{DeTable, DeValue};
 use super::syntax::single_brackets;
 use super::values::{self, Choices, Text};
 use super::{blanks, homes};
+use crate::diagnostic::Code;
 use crate::license::nearest;
-use crate::policy::{Problem, ProblemCode};
+use crate::policy::Problem;
 use crate::source::{FileId, Span};
 
 /// Most problems shown for one file; the rest is counted.
@@ -94,7 +95,7 @@ pub(super) fn arrange(mut problems: Vec<Problem>) -> Vec<Problem> {
         let noun = if count == 1 { "problem" } else { "problems" };
         problems.push(
             Problem::new(
-                ProblemCode::TooManyProblems,
+                Code::PolicyTooManyProblems,
                 first.span,
                 format!("and {at_least}{count} more {noun}, from here on"),
             )
@@ -149,7 +150,7 @@ impl<'r, 'd> Section<'r, 'd> {
                 section.excused.push(meant);
             }
             let mut problem = Problem::new(
-                ProblemCode::UnknownKey,
+                Code::PolicyUnknownKey,
                 span,
                 format!("unknown key `{}` in {}", shown(word), section.name),
             )
@@ -211,7 +212,7 @@ impl<'r, 'd> Section<'r, 'd> {
         {
             self.reader.report(
                 Problem::new(
-                    ProblemCode::WrongType,
+                    Code::PolicyWrongType,
                     self.reader.span(field.value.span()),
                     format!("there is only one `{key}`, and it starts with single brackets"),
                 )
@@ -268,7 +269,7 @@ impl<'r, 'd> Section<'r, 'd> {
         if !self.excused.contains(&key) {
             self.reader.report(
                 Problem::new(
-                    ProblemCode::MissingKey,
+                    Code::PolicyMissingKey,
                     self.span,
                     format!("{} needs the section `[{key}]`", self.name),
                 )
@@ -302,7 +303,7 @@ impl<'r, 'd> Section<'r, 'd> {
         if !self.excused.contains(&key) {
             self.reader.report(
                 Problem::new(
-                    ProblemCode::MissingKey,
+                    Code::PolicyMissingKey,
                     self.span,
                     format!("{} needs the key `{key}`", self.name),
                 )
@@ -382,7 +383,7 @@ impl<'r, 'd> Section<'r, 'd> {
             let span = self.reader.span(value.span());
             self.reader.report(
                 Problem::new(
-                    ProblemCode::InvalidValue,
+                    Code::PolicyInvalidValue,
                     span,
                     format!("`{key}` of {} is empty", self.name),
                 )
@@ -419,7 +420,7 @@ pub(super) fn suggest<'n>(
 /// Makes the problem of something that is designed and not built yet.
 pub(super) fn unsupported(span: Span, what: &str) -> Problem {
     Problem::new(
-        ProblemCode::Unsupported,
+        Code::PolicyUnsupported,
         span,
         format!("{what} is not supported yet by this version"),
     )

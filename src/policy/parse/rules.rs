@@ -7,7 +7,8 @@ use super::patterns;
 use super::products::Products;
 use super::reader::{Section, shown, suggest};
 use super::words::{COPY, Distributions, REACH, SOURCE, VERDICT};
-use crate::policy::{Conditions, Entry, EntryKind, Problem, ProblemCode, Rule};
+use crate::diagnostic::Code;
+use crate::policy::{Conditions, Entry, EntryKind, Problem, Rule};
 use crate::source::Span;
 use crate::vocabulary::Verdict;
 
@@ -67,7 +68,7 @@ pub(super) fn rule(
     if let Some(span) = span.filter(|_| is_hollow) {
         reader.report(
             Problem::new(
-                ProblemCode::InvalidValue,
+                Code::PolicyInvalidValue,
                 span,
                 format!("{} names no license: its groups are empty", section.name),
             )
@@ -124,7 +125,7 @@ fn obligations(section: &Section<'_, '_>, words: &Words<'_>) -> Vec<String> {
         }
         let names = words.obligations.keys().map(String::as_str);
         let mut problem = Problem::new(
-            ProblemCode::UnknownName,
+            Code::PolicyUnknownName,
             text.span,
             format!("unknown obligation `{}`", shown(text.value)),
         )
@@ -160,7 +161,7 @@ fn refuse_families(section: &Section<'_, '_>, written: &[(EntryKind, Span)], ent
             None => (entry.span, None),
         };
         let mut problem = Problem::new(
-            ProblemCode::InvalidValue,
+            Code::PolicyInvalidValue,
             span,
             format!(
                 "the family `{family}` cannot be allowed: {} would allow versions nobody has read",

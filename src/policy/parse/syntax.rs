@@ -16,7 +16,8 @@ use super::lines::{
 };
 use super::reader::{MAX_KEPT, shown};
 use super::values::{boolean_word, date_help, everyday_date};
-use crate::policy::{Problem, ProblemCode};
+use crate::diagnostic::Code;
+use crate::policy::Problem;
 use crate::source::{FileId, Span};
 
 /// Sections that are lists of tables, and what one of their tables is called.
@@ -60,10 +61,10 @@ impl Mended<'_> {
     pub(super) fn keeps(&self, problem: &Problem) -> bool {
         let follows = matches!(
             problem.code,
-            ProblemCode::MissingKey
-                | ProblemCode::UnknownName
-                | ProblemCode::Approver
-                | ProblemCode::RuleUnreachable
+            Code::PolicyMissingKey
+                | Code::PolicyUnknownName
+                | Code::PolicyApprover
+                | Code::PolicyRuleUnreachable
         );
         let at = self
             .lines
@@ -121,7 +122,7 @@ pub(super) fn mend(file: FileId, text: &str) -> Mended<'_> {
     if let (true, Some(error)) = (problems.is_empty(), slips.refused) {
         // Cannot happen: each error is told by something. But what TOML refuses is never a policy.
         let span = Span::new(file, error.span().unwrap_or(0..0));
-        problems.push(Problem::new(ProblemCode::Syntax, span, error.message()));
+        problems.push(Problem::new(Code::PolicySyntax, span, error.message()));
     }
     Mended {
         text: mended,
@@ -134,7 +135,7 @@ pub(super) fn mend(file: FileId, text: &str) -> Mended<'_> {
 
 fn byte_order_mark(file: FileId) -> Problem {
     Problem::new(
-        ProblemCode::Syntax,
+        Code::PolicySyntax,
         Span::new(file, 0..'\u{feff}'.len_utf8()),
         "the file starts with a byte order mark",
     )
@@ -192,7 +193,7 @@ impl Slips<'_> {
     fn add(
         &mut self,
         span: Range<usize>,
-        code: ProblemCode,
+        code: Code,
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
@@ -238,7 +239,7 @@ impl Slips<'_> {
                 };
                 self.add(
                     opening..opening + 1,
-                    ProblemCode::Syntax,
+                    Code::PolicySyntax,
                     format!("the {what} that begins here is not closed"),
                     format!("close it with `{close}`"),
                 );
@@ -267,7 +268,7 @@ impl Slips<'_> {
         let key = words.split([':', ' ', '\t']).next().unwrap_or(words);
         self.add(
             span,
-            ProblemCode::Syntax,
+            Code::PolicySyntax,
             format!("`{}` has no value", shown(key)),
             help,
         );
@@ -283,7 +284,7 @@ impl Slips<'_> {
         };
         self.add(
             trimmed(self.text, line),
-            ProblemCode::Syntax,
+            Code::PolicySyntax,
             "the brackets of this header are not closed",
             format!("write `{}`", shown(&corrected)),
         );
@@ -332,7 +333,7 @@ impl Slips<'_> {
         let opening = start..(start + 3).min(self.text.len()).max(start);
         self.add(
             opening,
-            ProblemCode::Syntax,
+            Code::PolicySyntax,
             "the text that begins here is never closed",
             "close it with the same three quotes",
         );
@@ -354,7 +355,7 @@ impl Slips<'_> {
             "key"
         };
         let mut problem = Problem::new(
-            ProblemCode::DuplicateId,
+            Code::PolicyDuplicateId,
             Span::new(self.file, span.clone()),
             format!(
                 "the {what} `{}` stands here for the second time",
@@ -427,7 +428,7 @@ impl Slips<'_> {
         let length = self.text[at..].chars().next().map_or(1, char::len_utf8);
         self.add(
             at..at + length,
-            ProblemCode::Syntax,
+            Code::PolicySyntax,
             "curly quotes cannot quote a text here",
             format!("use straight quotes: `{}`", shown(&straight)),
         );
@@ -455,7 +456,7 @@ impl Slips<'_> {
                 format!("put text in straight quotes: `\"{word_shown}\"`"),
             )
         };
-        self.add(token, ProblemCode::Syntax, message, help);
+        self.add(token, Code::PolicySyntax, message, help);
     }
 
     /// Reports a value that cannot be read.
@@ -474,7 +475,7 @@ impl Slips<'_> {
             && word.chars().filter(|c| "./-–‑".contains(*c)).count() == 2;
         if looks_like_date {
             let text = format!("`{word}` is no date");
-            let problem = Problem::new(ProblemCode::Syntax, Span::new(self.file, token), text);
+            let problem = Problem::new(Code::PolicySyntax, Span::new(self.file, token), text);
             let problem = if everyday_date(word).is_none() && message.starts_with("invalid date") {
                 problem.help(message.to_owned())
             } else {
@@ -488,7 +489,7 @@ impl Slips<'_> {
         } else if message.starts_with("missing comma") {
             self.add(
                 span,
-                ProblemCode::Syntax,
+                Code::PolicySyntax,
                 "a comma is missing in this list",
                 "put a comma between two entries",
             );
@@ -500,14 +501,14 @@ impl Slips<'_> {
                 .map_or(line.start, |at| line.start + at);
             self.add(
                 trimmed(self.text, start..line.end),
-                ProblemCode::Syntax,
+                Code::PolicySyntax,
                 "the quotes of this text do not match",
                 "close the text with the quote it begins with, on the same line",
             );
         } else if message.starts_with("missing escaped value") {
             self.add(
                 span.start.saturating_sub(1)..span.start,
-                ProblemCode::Syntax,
+                Code::PolicySyntax,
                 "`\\` begins an escape in a quoted text",
                 "write `/` in paths, or `\\\\` for one backslash",
             );
@@ -516,7 +517,7 @@ impl Slips<'_> {
         {
             self.add(
                 trimmed(self.text, line),
-                ProblemCode::Syntax,
+                Code::PolicySyntax,
                 "this is not TOML, which a policy is written in",
                 "`cargo ospo-check init` writes a policy to start from",
             );
@@ -526,7 +527,7 @@ impl Slips<'_> {
             } else {
                 span
             };
-            let problem = Problem::new(ProblemCode::Syntax, Span::new(self.file, span), message);
+            let problem = Problem::new(Code::PolicySyntax, Span::new(self.file, span), message);
             self.found.entry(line.start).or_insert(problem);
         }
     }
@@ -535,7 +536,7 @@ impl Slips<'_> {
 /// Makes the problem of `[rules]` where `[[rules]]` belongs.
 pub(super) fn single_brackets(span: Span, name: &str) -> Problem {
     Problem::new(
-        ProblemCode::WrongType,
+        Code::PolicyWrongType,
         span,
         format!("`{name}` is a list of tables, and each of them starts with double brackets"),
     )

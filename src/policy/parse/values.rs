@@ -10,8 +10,9 @@ use toml::de::{DeTable, DeValue};
 
 use super::blanks;
 use super::reader::{Reader, shown};
+use crate::diagnostic::Code;
 use crate::license::nearest;
-use crate::policy::{Problem, ProblemCode};
+use crate::policy::Problem;
 use crate::source::Span;
 
 /// A text and where it stands, with its quotes.
@@ -68,7 +69,7 @@ impl<T: Copy> Choices<'_, T> {
             .collect();
         reader.report(
             Problem::new(
-                ProblemCode::InvalidValue,
+                Code::PolicyInvalidValue,
                 word.span,
                 format!("`{}` is not a {}", shown(word.value), self.what),
             )
@@ -86,7 +87,7 @@ fn wrong_type(
     value: &Spanned<DeValue<'_>>,
 ) -> Problem {
     Problem::new(
-        ProblemCode::WrongType,
+        Code::PolicyWrongType,
         reader.span(value.span()),
         format!("`{key}` takes {wanted}, not {}", kind(value.get_ref())),
     )
@@ -117,7 +118,7 @@ pub(super) fn table<'d>(
     let table = value.get_ref().as_table();
     if table.is_none() {
         reader.report(Problem::new(
-            ProblemCode::WrongType,
+            Code::PolicyWrongType,
             reader.span(value.span()),
             format!("expected a table here, not {}", kind(value.get_ref())),
         ));
@@ -169,7 +170,7 @@ pub(super) fn path<'d>(
 
 fn refuse_blank(reader: &Reader<'_>, key: &str, text: Text<'_>, is_blank: bool) -> bool {
     if is_blank {
-        let problem = Problem::new(ProblemCode::Blank, text.span, format!("`{key}` is blank"));
+        let problem = Problem::new(Code::PolicyBlank, text.span, format!("`{key}` is blank"));
         reader.report(if blanks::is_invisible(text.value) {
             problem.help("write something here; white space does not count")
         } else {
@@ -267,7 +268,7 @@ pub(super) fn integer(
     if number.is_none() {
         reader.report(
             Problem::new(
-                ProblemCode::InvalidValue,
+                Code::PolicyInvalidValue,
                 reader.span(value.span()),
                 format!("`{key}` is out of range"),
             )

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::blanks;
 use super::reader::{Reader, Section, shown, suggest};
 use super::values::{self, Choices, Text};
-use crate::policy::{Problem, ProblemCode};
+use crate::diagnostic::Code;
+use crate::policy::Problem;
 use crate::vocabulary::{Modification, Narrow, Reach, SourceKind, Verdict};
 
 pub(super) const REACH: Choices<'_, Reach> = Choices {
@@ -153,7 +154,7 @@ pub(super) fn meanings(section: &Section<'_, '_>) -> BTreeMap<String, String> {
             let message = format!("a name in {} is blank", section.name);
             section
                 .reader
-                .report(Problem::new(ProblemCode::Blank, name.span, message));
+                .report(Problem::new(Code::PolicyBlank, name.span, message));
         }
         if let Some(meaning) = values::text(section.reader, name.value, field.value) {
             meanings.insert(name.value.to_owned(), meaning.value.to_owned());
@@ -182,7 +183,7 @@ impl Distributions {
             return Some(text.value.to_owned());
         }
         let mut problem = Problem::new(
-            ProblemCode::UnknownName,
+            Code::PolicyUnknownName,
             text.span,
             format!("unknown distribution `{}`", shown(text.value)),
         )

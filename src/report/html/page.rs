@@ -3,7 +3,8 @@
 use super::place::Place;
 use super::several;
 use super::{bar, chart, findings, head, table, waivers, word};
-use crate::explain::{Finding, Judgement, Severity};
+use crate::diagnostic::Severity;
+use crate::explain::{Finding, Judgement};
 use crate::report::escape::{html, prose};
 use crate::report::{Base, Options, Report};
 

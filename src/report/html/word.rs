@@ -2,7 +2,8 @@
 //! the contexts of all packages.
 
 use crate::decide::ContextDecision;
-use crate::explain::{Code, Finding, Judgement, Severity};
+use crate::diagnostic::Severity;
+use crate::explain::{Finding, Judgement};
 use crate::vocabulary::Outcome;
 
 /// The outcomes that are verdicts, the worst first.
@@ -44,17 +45,11 @@ pub(super) fn badge(outcome: Outcome) -> String {
 
 /// Returns the class that colours a finding.
 pub(super) const fn class(finding: &Finding) -> &'static str {
-    match (finding.severity, finding.code) {
+    match (finding.severity, finding.outcome) {
         (Severity::Note, _) => "not-judged",
         (Severity::Warning, _) => "waived",
-        (Severity::Error, Code::LicenseNeedsReview | Code::NativeLicenseUnknown) => "review",
-        (
-            Severity::Error,
-            Code::LicenseMissing
-            | Code::LicenseUnparseable
-            | Code::LicenseTextUnrecognized
-            | Code::LicenseMismatch,
-        ) => "undetermined",
+        (Severity::Error, Some(Outcome::Review)) => "review",
+        (Severity::Error, Some(Outcome::Undetermined)) => "undetermined",
         (Severity::Error, _) => "denied",
     }
 }

@@ -10,7 +10,8 @@ use serde::Serialize;
 
 use super::{purl, url, write};
 use crate::decide::{ContextDecision, PackageDecision, Ruling, TermDecision, reached};
-use crate::explain::{self, Finding, Judgement, LabelledSpan, Severity};
+use crate::diagnostic::{LabelledSpan, Severity};
+use crate::explain::{self, Finding, Judgement};
 use crate::facts::LicenseFacts;
 use crate::graph::{Package, PackageIx};
 use crate::policy::Policy;

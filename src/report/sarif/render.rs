@@ -9,7 +9,8 @@ use super::log::{
     Help, Id, Invocation, Location, Log, Notification, PhysicalLocation, Region, Rule,
     RuleProperties, Run, RunProperties, Suppression, Text, Tool,
 };
-use crate::explain::{Code, Finding, Judgement, LineKind, Severity, page};
+use crate::diagnostic::{Code, LineKind, Severity, page};
+use crate::explain::{Finding, Judgement};
 use crate::report::model::Seen;
 use crate::report::place::{Base, Place};
 use crate::report::{Options, Report, detail, escape, json};

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use super::render::{render, render_at_most};
-use crate::explain::{Code, Judgement, LineKind, Severity};
+use crate::diagnostic::{Code, LineKind, Severity};
+use crate::explain::Judgement;
 use crate::report::Base;
 use crate::report::escape::corpus::{NASTY, assert_inert};
 use crate::report::testing::{finding, green, line, nasty_world, place, span, world};

@@ -3,8 +3,9 @@
 use std::fs;
 
 use super::World;
+use crate::diagnostic::Code;
 use crate::policy::layers::LayersError;
-use crate::policy::{LoadError, Place, ProblemCode};
+use crate::policy::{LoadError, Place};
 use crate::source::{Sources, sha256_hex};
 
 #[test]
@@ -356,6 +357,6 @@ fn nothing_named_and_nothing_found_is_no_policy() {
     ));
     assert_eq!(
         world.load(&["none.toml"]).unwrap_err().split(':').next(),
-        Some(ProblemCode::NotFound.as_str())
+        Some(Code::PolicyNotFound.as_str())
     );
 }

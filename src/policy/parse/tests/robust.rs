@@ -8,8 +8,9 @@ use proptest::sample::Index;
 
 use super::complete::COMPLETE;
 use super::{HEAD, policy, problems, read};
+use crate::diagnostic::Code;
+use crate::policy::MAX_SHOWN;
 use crate::policy::parse::validate::shadowed;
-use crate::policy::{MAX_SHOWN, ProblemCode};
 use crate::vocabulary::Verdict;
 
 proptest! {
@@ -67,7 +68,7 @@ fn many_problems_are_counted() {
     let problems = result.unwrap_err();
     assert_eq!(problems.len(), MAX_SHOWN + 1);
     let last = problems.last().unwrap();
-    assert_eq!(last.code, ProblemCode::TooManyProblems);
+    assert_eq!(last.code, Code::PolicyTooManyProblems);
     assert!(
         last.message.starts_with("and at least 900 more problems"),
         "{}",

@@ -2,7 +2,7 @@
 //! and the corrected text. [`super::HEAD`] takes five lines, so the text given starts at line 6.
 
 use super::{HEAD, expect, expect_below, policy};
-use crate::policy::ProblemCode;
+use crate::diagnostic::Code;
 
 /// A rule whose keys start at line 8.
 fn rule(keys: &str) -> String {
@@ -477,7 +477,7 @@ fn duplicate_keys_name_the_first() {
     let places: Vec<_> = problems
         .iter()
         .map(|problem| {
-            assert_eq!(problem.code, ProblemCode::DuplicateId);
+            assert_eq!(problem.code, Code::PolicyDuplicateId);
             let first = sources.location(problem.related[0].0);
             (
                 sources.location(problem.span).line,

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::date;
 
 use crate::decide::{Miss, MissReason, WaiverLife, WaiverRef, WaiverState};
-use crate::explain::{Edit, Judgement, LineKind, Remedy};
+use crate::diagnostic::LineKind;
+use crate::explain::{Edit, Judgement, Remedy};
 use crate::graph::PackageIx;
 use crate::policy::{CratePattern, Waiver};
 use crate::report::escape::corpus::NASTY;

@@ -1,0 +1,94 @@
+//! What is written where there is no verdict: every format that was asked for says so, so that no
+//! reader finds yesterday's report, or none, and goes on.
+
+use std::path::MAIN_SEPARATOR;
+
+use camino::Utf8Path;
+
+use super::exit;
+use super::options::CheckOptions;
+use super::run::{append_summary, complain, document_options, fail, write_report};
+use super::stream::print;
+use crate::check::Failure;
+use crate::graph;
+use crate::policy;
+use crate::report::{Medium, Report, Told, Unjudged};
+
+/// Says why there is no verdict, to people and in the formats asked for; returns the status.
+pub(super) fn without_verdict(failure: &Failure, options: &CheckOptions) -> u8 {
+    let status = fail(failure, options.display);
+    let here = policy::here();
+    let top = graph::repository(&here);
+    let unjudged = Unjudged {
+        root: None,
+        exit_code: status,
+        why: relative(&failure.render(&document_options(options.display)), top),
+        told: told(failure, top),
+    };
+    let report = Report::failed(vec![unjudged], options.gate.request.as_of);
+    status.max(report_failure(&report, options))
+}
+
+/// Says in the formats asked for what stood in the way of a run before it had begun; people have been
+/// told already. Files are left alone: where they would land is what may not be known.
+pub(super) fn cannot_begin(problems: &[Told], status: u8, options: &CheckOptions) -> u8 {
+    let unjudged = Unjudged {
+        root: None,
+        exit_code: status,
+        why: String::new(),
+        told: problems.to_vec(),
+    };
+    let report = Report::failed(vec![unjudged], options.gate.request.as_of);
+    status.max(show(&report, options))
+}
+
+/// Writes the reports of a run without a verdict; people have been told already.
+pub(super) fn report_failure(report: &Report<'_>, options: &CheckOptions) -> u8 {
+    let display = options.display;
+    let document = document_options(display);
+    let mut status = show(report, options);
+    for file in &options.reports {
+        if !write_report(file, &file.format.render(report, &document), display) {
+            status = exit::ENVIRONMENT;
+        }
+    }
+    if !append_summary(report, options) {
+        status = exit::ENVIRONMENT;
+    }
+    status
+}
+
+/// Prints it, unless people have been told all there is to print.
+fn show(report: &Report<'_>, options: &CheckOptions) -> u8 {
+    if options.format.medium == Medium::Terminal {
+        return report.exit_code();
+    }
+    let text = options
+        .format
+        .render(report, &document_options(options.display));
+    match print(&text, false) {
+        Ok(()) => report.exit_code(),
+        Err(error) => {
+            let message = format!("cannot write to stdout: {error}");
+            complain(&message, &[], options.display);
+            exit::ENVIRONMENT
+        }
+    }
+}
+
+/// The reasons, without where the repository lies on this machine.
+pub(super) fn told(failure: &Failure, top: &Utf8Path) -> Vec<Told> {
+    let mut all = failure.told();
+    for told in &mut all {
+        told.title = relative(&told.title, top);
+        for line in &mut told.help {
+            *line = relative(line, top);
+        }
+    }
+    all
+}
+
+/// A text without where the repository lies on this machine, which concerns nobody.
+pub(super) fn relative(text: &str, top: &Utf8Path) -> String {
+    text.replace(&format!("{top}{MAIN_SEPARATOR}"), "")
+}

@@ -1,0 +1,8 @@
+//! What is told: codes, severities, places and lines, for findings, for mistakes in a policy and for
+//! reasons why there is no verdict.
+
+mod code;
+mod model;
+
+pub use code::{Code, CodeKind, page, page_names};
+pub use model::{LabelledSpan, Line, LineKind, Severity};

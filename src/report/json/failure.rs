@@ -1,0 +1,87 @@
+//! JSON of a run without a verdict, version 1: fields are only added.
+//!
+//! Holds no packages, and an outcome that no reader takes for a pass.
+
+use serde::Serialize;
+
+use super::v1::{self, Tool};
+use super::write;
+use crate::report::{Report, Spot, Told, Unjudged};
+
+#[derive(Serialize)]
+struct Failure<'a> {
+    schema_version: u32,
+    tool: Tool,
+    run: Run,
+    outcome: &'static str,
+    exit_code: u8,
+    packages: [(); 0],
+    findings: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Run {
+    as_of: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    code: &'static str,
+    severity: &'static str,
+    title: &'a str,
+    locations: Vec<Location<'a>>,
+    help: &'a [String],
+    /// Of one of several workspaces, its root.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    workspace: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Location<'a> {
+    path: &'a str,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    label: &'a str,
+}
+
+/// Renders one JSON object with a line feed at the end.
+pub(super) fn render(report: &Report<'_>) -> String {
+    write::to_string(&Failure {
+        schema_version: 1,
+        tool: v1::tool(),
+        run: Run {
+            as_of: report.as_of.map(|day| day.to_string()),
+        },
+        outcome: "error",
+        exit_code: report.exit_code(),
+        packages: [],
+        findings: report
+            .told()
+            .map(|(unjudged, told)| entry(unjudged, told))
+            .collect(),
+    })
+}
+
+fn entry<'a>(unjudged: &'a Unjudged, told: &'a Told) -> Entry<'a> {
+    Entry {
+        code: told.code.as_str(),
+        severity: told.code.severity().as_str(),
+        title: &told.title,
+        locations: told.spots.iter().map(location).collect(),
+        help: &told.help,
+        workspace: unjudged.root.as_deref(),
+    }
+}
+
+fn location(spot: &Spot) -> Location<'_> {
+    Location {
+        path: &spot.path,
+        line: spot.at.line,
+        column: spot.at.column,
+        end_line: spot.at.end_line,
+        end_column: spot.at.end_column,
+        label: &spot.label,
+    }
+}
