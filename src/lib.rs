@@ -72,8 +72,8 @@
 //!     tool_version: &semver::Version::new(0, 1, 0),
 //! };
 //! let problems = parse(&mut sources, "ospo-policy.toml", text, &context).unwrap_err();
-//! assert_eq!(sources.location(problems[0].span).line, 9);
-//! assert!(problems[0].help[0].contains("`licenses`"));
+//! assert_eq!(sources.location(problems[0].locations[0].span).line, 9);
+//! assert!(problems[0].lines[0].text.contains("`licenses`"));
 //! ```
 
 pub mod check;

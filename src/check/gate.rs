@@ -12,7 +12,7 @@ use semver::Version;
 use super::policies::{load_policies, narrowed, tool_version, verify_first};
 use super::surroundings::today;
 use crate::decide::{self, Assessment, ClaimError, Question};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::explain::{self, Judgement, UnknownStage};
 use crate::facts::{self, Evidence, Facts};
 use crate::graph::{
@@ -20,10 +20,10 @@ use crate::graph::{
     UnknownSetting,
 };
 use crate::policy::{
-    self, LoadError, Origin, ParseContext, Policy, Problem, Product, TestCase, Trust, TrustError,
+    self, LoadError, Origin, ParseContext, Policy, Product, TestCase, Trust, TrustError,
 };
 use crate::report::Options;
-use crate::report::human::{render_error, render_problems};
+use crate::report::human::{render_diagnostics, render_error};
 use crate::source::{FileId, Sources, Span};
 use crate::vocabulary::{Narrowing, Outcome};
 
@@ -115,7 +115,7 @@ pub enum Failure {
         /// The files the mistakes are in.
         sources: Box<Sources>,
         /// The mistakes, in the order of the file.
-        problems: Vec<Problem>,
+        problems: Vec<Diagnostic>,
     },
     /// A policy is not what was asked for.
     #[error(transparent)]
@@ -209,7 +209,7 @@ impl Failure {
     #[must_use]
     pub fn render(&self, options: &Options) -> String {
         let mut text = match self {
-            Self::Policy { sources, problems } => render_problems(sources, problems, options),
+            Self::Policy { sources, problems } => render_diagnostics(sources, problems, options),
             _ => String::new(),
         };
         text.push_str(&render_error(

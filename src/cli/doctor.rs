@@ -144,10 +144,14 @@ fn obstacle(failure: &Failure) -> Obstacle {
     let mut help = failure.help();
     if let Failure::Policy { sources, problems } = failure {
         // The first mistakes, each with its place; `policy lint` shows all in full.
-        help.extend(problems.iter().take(3).map(|problem| {
-            let at = sources.location(problem.span);
-            let path = sources.path(problem.span.file);
-            format!("mend {path}:{}:{}: {}", at.line, at.column, problem.message)
+        help.extend(problems.iter().take(3).filter_map(|problem| {
+            let span = problem.span()?;
+            let at = sources.location(span);
+            let path = sources.path(span.file);
+            Some(format!(
+                "mend {path}:{}:{}: {}",
+                at.line, at.column, problem.title
+            ))
         }));
         help.push("`cargo ospo-check policy lint` shows all of them".to_owned());
     }

@@ -5,4 +5,4 @@ mod code;
 mod model;
 
 pub use code::{Code, CodeKind, page, page_names};
-pub use model::{LabelledSpan, Line, LineKind, Severity};
+pub use model::{Diagnostic, LabelledSpan, Line, LineKind, Severity};

@@ -2,6 +2,7 @@
 //!
 //! Nothing is formatted for a medium, and nothing is escaped: each printer does that.
 
+use super::Code;
 use crate::source::Span;
 
 /// How much a diagnostic matters.
@@ -49,6 +50,10 @@ pub enum LineKind {
     Or,
     /// Whom to ask.
     Ask,
+    /// What was found where something else was expected.
+    Found,
+    /// How to mend a text.
+    Help,
 }
 
 impl LineKind {
@@ -61,6 +66,8 @@ impl LineKind {
             Self::Fix => "fix",
             Self::Or => "or",
             Self::Ask => "ask",
+            Self::Found => "found",
+            Self::Help => "help",
         }
     }
 }
@@ -72,4 +79,87 @@ pub struct Line {
     pub kind: LineKind,
     /// The text, one sentence or more, without the word of its kind.
     pub text: String,
+}
+
+/// A mistake in a policy, or advice on one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// What kind.
+    pub code: Code,
+    /// Severity, `-D` counted.
+    pub severity: Severity,
+    /// The one-line message, a plain sentence fragment.
+    pub title: String,
+    /// Where to look; the first is the primary one, the others matter: the first definition of a
+    /// duplicate, the shadowing rule.
+    pub locations: Vec<LabelledSpan>,
+    /// The lines below the snippets, in the order they are shown.
+    pub lines: Vec<Line>,
+}
+
+impl Diagnostic {
+    /// Makes a diagnostic about one place, without label, help and related places.
+    #[must_use]
+    pub fn new(code: Code, span: Span, title: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: code.severity(),
+            title: title.into(),
+            locations: vec![LabelledSpan {
+                span,
+                label: String::new(),
+            }],
+            lines: Vec::new(),
+        }
+    }
+
+    /// Adds the text beside the primary place.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        if let Some(primary) = self.locations.first_mut() {
+            primary.label = label.into();
+        }
+        self
+    }
+
+    /// Adds one line.
+    #[must_use]
+    pub fn line(mut self, kind: LineKind, text: impl Into<String>) -> Self {
+        self.lines.push(Line {
+            kind,
+            text: text.into(),
+        });
+        self
+    }
+
+    /// Adds one line of help.
+    #[must_use]
+    pub fn help(self, help: impl Into<String>) -> Self {
+        self.line(LineKind::Help, help)
+    }
+
+    /// Adds "did you mean" if there is a suggestion.
+    #[must_use]
+    pub fn did_you_mean(self, suggestion: Option<&str>) -> Self {
+        match suggestion {
+            Some(suggestion) => self.help(format!("did you mean `{suggestion}`?")),
+            None => self,
+        }
+    }
+
+    /// Adds another place that matters.
+    #[must_use]
+    pub fn related(mut self, span: Span, label: impl Into<String>) -> Self {
+        self.locations.push(LabelledSpan {
+            span,
+            label: label.into(),
+        });
+        self
+    }
+
+    /// Returns the primary place.
+    #[must_use]
+    pub fn span(&self) -> Option<Span> {
+        self.locations.first().map(|location| location.span)
+    }
 }

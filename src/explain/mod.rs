@@ -43,7 +43,7 @@ pub use judgement::{Judgement, Overall, Run, Summary};
 pub use lookup::{LookupError, find_crate};
 pub use manifests::Manifests;
 pub use model::{Edit, Finding, MarkedExpression, Remedy};
-pub use notice::{Notice, Raised, notices, notices_exit_code};
+pub use notice::{Raised, notices, notices_exit_code};
 pub use precedents::Precedent;
 pub use remedy::{Chosen, Remedies, choose, remedies};
 pub use request::{

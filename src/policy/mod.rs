@@ -21,9 +21,9 @@ mod trust;
 
 pub use agreement::Agreement;
 pub use case::{Answer, TestCase};
-pub use error::{LoadError, Problem};
+pub use error::LoadError;
 pub use layers::{Layers, LayersError, Origin, load_layers};
-pub use lint::{Lint, lint};
+pub use lint::lint;
 pub use load::{
     Document, Found, FoundBy, Place, Roots, TEMPLATES, discover, here, is_stream, lies_in, read,
     read_tests, real, template,

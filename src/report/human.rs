@@ -10,9 +10,8 @@ use owo_colors::OwoColorize as _;
 
 use super::snippet::{Mark, snippets};
 use super::{Options, Report, escape, link, patch, summary};
-use crate::diagnostic::{Line, LineKind, Severity};
-use crate::explain::{Finding, Judgement, MarkedExpression, Notice};
-use crate::policy::Problem;
+use crate::diagnostic::{Diagnostic, LabelledSpan, Line, LineKind, Severity};
+use crate::explain::{Finding, Judgement, MarkedExpression};
 use crate::source::Sources;
 
 /// Width a marked expression is cut to where the terminal's is unknown.
@@ -82,58 +81,39 @@ pub(super) fn findings(judgement: &Judgement, options: &Options) -> String {
     output
 }
 
-/// Renders the mistakes of policy files, each followed by a blank line.
+/// Renders mistakes in policy files, or advice on them, each followed by a blank line.
 #[must_use]
-pub fn render_problems(sources: &Sources, problems: &[Problem], options: &Options) -> String {
+pub fn render_diagnostics(sources: &Sources, all: &[Diagnostic], options: &Options) -> String {
     let mut output = String::new();
-    for problem in problems {
-        let related = problem.related.iter().map(|(span, label)| Mark {
-            span: *span,
-            label,
-            primary: false,
+    for diagnostic in all {
+        let lines = diagnostic.lines.iter().map(|line| {
+            let level = match line.kind {
+                LineKind::Help => Level::HELP,
+                kind => Level::NOTE.with_name(kind.as_str()),
+            };
+            level.message(escape::prose(&line.text))
         });
-        let marks: Vec<Mark<'_>> = std::iter::once(Mark {
-            span: problem.span,
-            label: problem.label.as_deref().unwrap_or_default(),
-            primary: true,
-        })
-        .chain(related)
-        .collect();
-        let group = Level::ERROR
-            .primary_title(escape::title(&problem.message))
-            .id(problem.code.as_str())
-            .elements(snippets(sources, &marks))
-            .elements(help_lines(&problem.help));
+        let group = level(diagnostic.severity)
+            .primary_title(escape::title(&diagnostic.title))
+            .id(diagnostic.code.as_str())
+            .elements(snippets(sources, &marks(&diagnostic.locations)))
+            .elements(lines);
         output.push_str(&draw(&[group], options));
         output.push_str("\n\n");
     }
     output
 }
 
-/// Draws one notice of `policy lint` or `policy test`, with a line feed at the end.
-pub(super) fn draw_notice(sources: &Sources, notice: &Notice, options: &Options) -> String {
-    let marks: Vec<Mark<'_>> = notice
-        .locations
-        .iter()
-        .enumerate()
+/// The places as marks; the first is the primary one.
+fn marks(locations: &[LabelledSpan]) -> Vec<Mark<'_>> {
+    let places = locations.iter().enumerate();
+    places
         .map(|(index, location)| Mark {
             span: location.span,
             label: &location.label,
             primary: index == 0,
         })
-        .collect();
-    let lines = notice.lines.iter().map(|(word, line)| match *word {
-        "help" => Level::HELP.message(escape::prose(line)),
-        word => Level::NOTE.with_name(word).message(escape::prose(line)),
-    });
-    let group = level(notice.severity)
-        .primary_title(escape::title(&notice.title))
-        .id(notice.code.as_str())
-        .elements(snippets(sources, &marks))
-        .elements(lines);
-    let mut output = draw(&[group], options);
-    output.push('\n');
-    output
+        .collect()
 }
 
 const fn level(severity: Severity) -> Level<'static> {
@@ -168,18 +148,8 @@ fn help_lines(help: &[String]) -> impl Iterator<Item = Message<'static>> {
 }
 
 fn render_finding(sources: &Sources, finding: &Finding, options: &Options) -> String {
-    let marks: Vec<Mark<'_>> = finding
-        .locations
-        .iter()
-        .enumerate()
-        .map(|(index, location)| Mark {
-            span: location.span,
-            label: &location.label,
-            primary: index == 0,
-        })
-        .collect();
     // The fix comes before the policy's words: a reader looks at the first lines.
-    let mut snippets = snippets(sources, &marks).into_iter();
+    let mut snippets = snippets(sources, &marks(&finding.locations)).into_iter();
     let mut title = level(finding.severity)
         .primary_title(escape::title(&finding.title))
         .id(finding.code.as_str());

@@ -4,8 +4,8 @@
 //! runners show it without counting it, unless it was made an error.
 
 use super::escape::xml;
-use crate::diagnostic::{Code, Severity};
-use crate::explain::{CaseReport, Notice};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::explain::CaseReport;
 use crate::policy::Policy;
 use crate::source::Sources;
 
@@ -15,12 +15,12 @@ pub fn render(
     sources: &Sources,
     policy: &Policy,
     report: &CaseReport<'_>,
-    notices: &[Notice],
+    notices: &[Diagnostic],
 ) -> String {
-    let (failures, coverage): (Vec<&Notice>, Vec<&Notice>) = notices
+    let (failures, coverage): (Vec<&Diagnostic>, Vec<&Diagnostic>) = notices
         .iter()
         .partition(|notice| notice.code == Code::PolicyTestFailed);
-    let raised: Vec<&Notice> = coverage
+    let raised: Vec<&Diagnostic> = coverage
         .iter()
         .copied()
         .filter(|notice| notice.severity == Severity::Error)
@@ -75,7 +75,7 @@ fn testcase(
     sources: &Sources,
     name: &str,
     span: crate::source::Span,
-    failure: Option<&Notice>,
+    failure: Option<&Diagnostic>,
 ) {
     let at = sources.location(span);
     output.push_str(&format!(
@@ -90,7 +90,7 @@ fn testcase(
             let lines: Vec<String> = notice
                 .lines
                 .iter()
-                .map(|(word, line)| xml(&format!("{word}: {line}")))
+                .map(|line| xml(&format!("{}: {}", line.kind.as_str(), line.text)))
                 .collect();
             output.push_str(&format!(
                 ">\n      <failure message=\"{}\" type=\"{}\">{}</failure>\n    </testcase>\n",

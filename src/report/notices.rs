@@ -2,9 +2,9 @@
 
 use super::Options;
 use super::escape;
-use super::human::draw_notice;
-use crate::diagnostic::Severity;
-use crate::explain::{CaseReport, Notice};
+use super::human::render_diagnostics;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::explain::CaseReport;
 use crate::policy::Policy;
 use crate::source::Sources;
 
@@ -13,7 +13,7 @@ use crate::source::Sources;
 pub fn render_lint(
     sources: &Sources,
     policy: &Policy,
-    notices: &[Notice],
+    notices: &[Diagnostic],
     options: &Options,
 ) -> String {
     let mut output = all(sources, notices, options);
@@ -34,7 +34,7 @@ pub fn render_cases(
     sources: &Sources,
     policy: &Policy,
     report: &CaseReport<'_>,
-    notices: &[Notice],
+    notices: &[Diagnostic],
     options: &Options,
 ) -> String {
     let mut output = all(sources, notices, options);
@@ -61,18 +61,13 @@ pub fn render_cases(
     output
 }
 
-fn all(sources: &Sources, notices: &[Notice], options: &Options) -> String {
-    let mut output = String::new();
-    for notice in notices {
-        if notice.severity >= options.least_severity() {
-            output.push_str(&draw_notice(sources, notice, options));
-            output.push('\n');
-        }
-    }
-    output
+fn all(sources: &Sources, notices: &[Diagnostic], options: &Options) -> String {
+    let is_shown = |notice: &&Diagnostic| notice.severity >= options.least_severity();
+    let shown: Vec<Diagnostic> = notices.iter().filter(is_shown).cloned().collect();
+    render_diagnostics(sources, &shown, options)
 }
 
-fn counted(notices: &[Notice]) -> String {
+fn counted(notices: &[Diagnostic]) -> String {
     let errors = notices
         .iter()
         .filter(|notice| notice.severity == Severity::Error)

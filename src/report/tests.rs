@@ -3,13 +3,12 @@
 use snapbox::{IntoData as _, assert_data_eq, str};
 
 use super::escape::corpus::{NASTY, assert_inert};
-use super::human::{render_error, render_problems};
+use super::human::{render_diagnostics, render_error};
 use super::testing::{finding, green, line, nasty_world, place, span, world};
 use super::{Options, Report};
 use super::{human, json, short};
-use crate::diagnostic::{Code, LineKind, Severity};
+use crate::diagnostic::{Code, Diagnostic, LineKind, Severity};
 use crate::explain::MarkedExpression;
-use crate::policy::Problem;
 use crate::source::{Sources, Span};
 
 const PLAIN: Options = Options {
@@ -119,12 +118,12 @@ fn problems_and_errors_use_the_same_layout() {
     let file = sources.add("ospo-policy.toml", text);
     let key = span(file, text, "licence");
     let problems = [
-        Problem::new(Code::PolicyUnknownKey, key, "unknown key `licence`")
+        Diagnostic::new(Code::PolicyUnknownKey, key, "unknown key `licence`")
             .label("not a key of this table")
             .help("write `licenses`")
             .related(span(file, text, "policy"), "the table"),
     ];
-    let output = render_problems(&sources, &problems, &PLAIN)
+    let output = render_diagnostics(&sources, &problems, &PLAIN)
         + &render_error(
             None,
             "no policy found",
@@ -271,11 +270,11 @@ fn nothing_untrusted_acts_in_any_format() {
         let mut sources = Sources::new();
         let file = sources.add(*nasty, *nasty);
         let everything = Span::new(file, 0..nasty.len());
-        let problem = Problem::new(Code::PolicySyntax, everything, *nasty)
+        let problem = Diagnostic::new(Code::PolicySyntax, everything, *nasty)
             .label(*nasty)
             .help(*nasty)
             .related(Span::new(file, 1..999), *nasty);
-        assert_inert(&render_problems(&sources, &[problem], &PLAIN));
+        assert_inert(&render_diagnostics(&sources, &[problem], &PLAIN));
         let help = [(*nasty).to_owned()];
         assert_inert(&render_error(Some(nasty), nasty, &help, &PLAIN));
     }

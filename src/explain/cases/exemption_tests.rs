@@ -3,6 +3,7 @@
 use jiff::civil::date;
 
 use super::{CaseReport, case_notices, run_cases};
+use crate::diagnostic::LineKind;
 use crate::explain::{Raised, notices_exit_code};
 use crate::policy::{ParseContext, Policy, parse};
 use crate::source::Sources;
@@ -91,8 +92,9 @@ fn found(exemption: &str, case: &str) -> Vec<String> {
             }
             let notices = case_notices(layers, report, &Raised::default());
             assert_eq!(notices_exit_code(&notices), 1);
-            let lines = notices[0].lines.iter().filter(|(word, _)| *word != "why");
-            lines.map(|(_, line)| line.clone()).collect()
+            let lines = notices[0].lines.iter();
+            let lines = lines.filter(|line| line.kind != LineKind::Why);
+            lines.map(|line| line.text.clone()).collect()
         },
     )
 }

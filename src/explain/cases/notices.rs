@@ -2,8 +2,8 @@
 
 use super::model::{CaseReport, CaseResult, Difference, Situation};
 use crate::decide::{Idle, Ruling};
-use crate::diagnostic::{Code, LabelledSpan, Severity};
-use crate::explain::notice::{Notice, Raised};
+use crate::diagnostic::{Code, Diagnostic, LabelledSpan, Line, LineKind};
+use crate::explain::notice::Raised;
 use crate::policy::{Answer, CratePattern, Policy, TestCase};
 use crate::source::Span;
 
@@ -12,18 +12,16 @@ const MOST: usize = 3;
 
 /// Puts a report into notices: the cases that do not hold first, then what none reaches.
 #[must_use]
-pub fn case_notices(layers: &[Policy], report: &CaseReport<'_>, raised: &Raised) -> Vec<Notice> {
+pub fn case_notices(
+    layers: &[Policy],
+    report: &CaseReport<'_>,
+    raised: &Raised,
+) -> Vec<Diagnostic> {
     let failed = report.results.iter().filter(|result| !result.holds());
-    let mut notices: Vec<Notice> = failed.map(|result| failure(layers, result)).collect();
-    let untested = |code: Code, span: Span, title: String, help: String| Notice {
-        code,
+    let mut notices: Vec<Diagnostic> = failed.map(|result| failure(layers, result)).collect();
+    let untested = |code: Code, span: Span, title: String, help: String| Diagnostic {
         severity: raised.severity(code),
-        title,
-        locations: vec![LabelledSpan {
-            span,
-            label: String::new(),
-        }],
-        lines: vec![("help", help)],
+        ..Diagnostic::new(code, span, title).help(help)
     };
     for (id, span) in &report.coverage.unreached_rules {
         notices.push(untested(
@@ -48,31 +46,24 @@ pub fn case_notices(layers: &[Policy], report: &CaseReport<'_>, raised: &Raised)
     notices
 }
 
-fn failure(layers: &[Policy], result: &CaseResult<'_>) -> Notice {
+fn failure(layers: &[Policy], result: &CaseResult<'_>) -> Diagnostic {
     let case = result.case;
     let license = &case.license.text;
     let by = case.rule.as_ref();
     let by = by.map_or_else(String::new, |rule| format!(" by the rule `{rule}`"));
-    let mut notice = Notice {
-        code: Code::PolicyTestFailed,
-        severity: Severity::Error,
-        title: format!("`{license}` is not {}{by}", participle(case.expect)),
-        locations: vec![LabelledSpan {
-            span: case.expect_span,
-            label: "expected".to_owned(),
-        }],
-        lines: Vec::new(),
-    };
+    let title = format!("`{license}` is not {}{by}", participle(case.expect));
+    let mut notice =
+        Diagnostic::new(Code::PolicyTestFailed, case.expect_span, title).label("expected");
     for difference in result.differences.iter().take(MOST) {
         found(layers, result, difference, &mut notice);
     }
     let more = result.differences.len().saturating_sub(MOST);
     if more > 0 {
         let line = format!("and {more} more things, in other situations");
-        notice.lines.push(("found", line));
+        notice = notice.line(LineKind::Found, line);
     }
     for line in narrower(layers, case) {
-        notice.lines.push(("help", line));
+        notice = notice.help(line);
     }
     if case.krate.is_none()
         && result
@@ -81,7 +72,7 @@ fn failure(layers: &[Policy], result: &CaseResult<'_>) -> Notice {
             .any(|difference| !difference.first.name.is_empty())
     {
         let line = "a rule is for that crate only; a test for all others names one: `crate = \"any-other\"`";
-        notice.lines.push(("help", line.to_owned()));
+        notice = notice.help(line);
     }
     notice
 }
@@ -119,7 +110,12 @@ fn narrower(layers: &[Policy], case: &TestCase) -> Vec<String> {
     lines
 }
 
-fn found(layers: &[Policy], result: &CaseResult<'_>, difference: &Difference, notice: &mut Notice) {
+fn found(
+    layers: &[Policy],
+    result: &CaseResult<'_>,
+    difference: &Difference,
+    notice: &mut Diagnostic,
+) {
     let verdict = difference.found.as_str();
     let mut line = format!("`{verdict}`");
     let mut why = Vec::new();
@@ -174,25 +170,18 @@ fn found(layers: &[Policy], result: &CaseResult<'_>, difference: &Difference, no
         };
         line.push_str(&place);
     }
-    notice.lines.push(("found", line));
+    tell(notice, LineKind::Found, line);
     for (id, idle) in &difference.idle {
         let why = match idle {
             Idle::NotYet => "has not begun on that day",
             Idle::Over => "is over on that day",
             Idle::Narrow => "is for some members, paths or files only, and a test names none",
         };
-        let help = (
-            "help",
-            format!("`{id}` for this crate does not count: it {why}"),
-        );
-        if !notice.lines.contains(&help) {
-            notice.lines.push(help);
-        }
+        let help = format!("`{id}` for this crate does not count: it {why}");
+        tell(notice, LineKind::Help, help);
     }
     for reason in why {
-        if !notice.lines.contains(&("why", reason.clone())) {
-            notice.lines.push(("why", reason));
-        }
+        tell(notice, LineKind::Why, reason);
     }
 }
 
@@ -212,8 +201,16 @@ fn all_of(situation: &Situation) -> String {
     parts.join(", ")
 }
 
+/// Adds a line, once.
+fn tell(notice: &mut Diagnostic, kind: LineKind, text: String) {
+    let line = Line { kind, text };
+    if !notice.lines.contains(&line) {
+        notice.lines.push(line);
+    }
+}
+
 /// Adds a place, once.
-fn place(notice: &mut Notice, span: Span, label: String) {
+fn place(notice: &mut Diagnostic, span: Span, label: String) {
     if !notice.locations.iter().any(|other| other.span == span) {
         notice.locations.push(LabelledSpan { span, label });
     }

@@ -219,11 +219,15 @@ fn a_failing_case_shows_expected_found_the_rule_and_its_reason() {
     assert_eq!(sources.slice(failure.locations[0].span), "\"allow\"");
     assert_eq!(sources.slice(failure.locations[1].span), "\"GPL-*\"");
     assert_eq!(failure.locations[1].label, "the rule `gpl` decides (deny)");
+    let lines = failure.lines.iter();
+    let lines: Vec<(&str, &str)> = lines
+        .map(|line| (line.kind.as_str(), line.text.as_str()))
+        .collect();
     assert_eq!(
-        failure.lines,
+        lines,
         [
-            ("found", "`deny`, by the rule `gpl`".to_owned()),
-            ("why", "The whole source would be owed.".to_owned())
+            ("found", "`deny`, by the rule `gpl`"),
+            ("why", "The whole source would be owed.")
         ]
     );
     assert_eq!(notices_exit_code(&notices), 1);

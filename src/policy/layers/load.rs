@@ -7,10 +7,10 @@ use std::fs;
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::LayersError;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::policy::LoadError;
 use crate::policy::load::{FoundBy, read_file};
 use crate::policy::parse::Pattern;
-use crate::policy::{LoadError, Problem};
 use crate::source::sha256_hex;
 
 /// Most files that one layer may include.
@@ -36,7 +36,7 @@ pub(super) fn included(
     let folder = main.parent().unwrap_or(Utf8Path::new("."));
     let mut paths: BTreeSet<String> = BTreeSet::new();
     for pattern in patterns {
-        let problem = |message: String| Problem::new(Code::PolicyInclude, pattern.span, message);
+        let problem = |message: String| Diagnostic::new(Code::PolicyInclude, pattern.span, message);
         let found = matched(folder, pattern)
             .map_err(|why| problem(format!("`{}` cannot be read: {why}", pattern.text)))?;
         if found.is_empty() {
@@ -56,7 +56,7 @@ pub(super) fn included(
         // Each path came from a pattern; the first that fits is as good a place as any.
         let pattern = patterns.iter().find(|pattern| fits(pattern, &path));
         let Some(pattern) = pattern else { continue };
-        let problem = |message: String| Problem::new(Code::PolicyInclude, pattern.span, message);
+        let problem = |message: String| Diagnostic::new(Code::PolicyInclude, pattern.span, message);
         let place =
             contained(folder, main, &path).map_err(|why| problem(format!("`{path}` {why}")))?;
         let text = read_file(&place, &path, FoundBy::Policy)
@@ -73,8 +73,8 @@ pub(super) fn included(
     Ok(files)
 }
 
-pub(super) fn help_of(problem: Problem, error: &LoadError) -> Problem {
-    error.help().into_iter().fold(problem, Problem::help)
+pub(super) fn help_of(problem: Diagnostic, error: &LoadError) -> Diagnostic {
+    error.help().into_iter().fold(problem, Diagnostic::help)
 }
 
 fn fits(pattern: &Pattern, path: &str) -> bool {

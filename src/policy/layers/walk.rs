@@ -4,14 +4,14 @@
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::load::{Included as IncludedFile, digest, help_of, included};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::license::nearest;
 use crate::policy::load::{
     Found, FoundBy, Place, Roots, TEMPLATES, identity, is_contained, is_there, lies_in, read, shown,
 };
 use crate::policy::parse::{Beside, Draft, Extends, Target, parse_layer};
 use crate::policy::trust::Guard;
-use crate::policy::{Document, LoadError, ParseContext, Policy, Problem, Trust, TrustError};
+use crate::policy::{Document, LoadError, ParseContext, Policy, Trust, TrustError};
 use crate::source::{FileId, Sources, Span};
 
 /// Most layers of a run.
@@ -56,7 +56,7 @@ pub enum LayersError {
     /// A policy could not be read.
     Load(LoadError),
     /// Policies have mistakes; all those of the highest layer that has any.
-    Problems(Vec<Problem>),
+    Problems(Vec<Diagnostic>),
     /// A policy is not what was asked for.
     Trust(TrustError),
 }
@@ -73,14 +73,14 @@ impl From<LoadError> for LayersError {
     }
 }
 
-impl From<Vec<Problem>> for LayersError {
-    fn from(problems: Vec<Problem>) -> Self {
+impl From<Vec<Diagnostic>> for LayersError {
+    fn from(problems: Vec<Diagnostic>) -> Self {
         Self::Problems(problems)
     }
 }
 
-impl From<Problem> for LayersError {
-    fn from(problem: Problem) -> Self {
+impl From<Diagnostic> for LayersError {
+    fn from(problem: Diagnostic) -> Self {
         Self::Problems(vec![problem])
     }
 }
@@ -167,7 +167,7 @@ impl Walk<'_> {
 
     /// Adds a policy that another one extends.
     fn extended(&mut self, from: &Place, entry: &Extends) -> Result<(), LayersError> {
-        let problem = |message: String| Problem::new(Code::PolicyExtends, entry.span, message);
+        let problem = |message: String| Diagnostic::new(Code::PolicyExtends, entry.span, message);
         let place = self.target(from, entry)?;
         let identity = identity(&place);
         let name = shown(&place, self.shown_from);
@@ -202,7 +202,7 @@ impl Walk<'_> {
             by: FoundBy::Policy,
         };
         let document = read(&found).map_err(|error| {
-            let problem = Problem::new(error.code(), entry.span, error.to_string());
+            let problem = Diagnostic::new(error.code(), entry.span, error.to_string());
             help_of(problem, &error)
         })?;
         self.layer(&document, &found, identity, Some(entry))
@@ -220,7 +220,7 @@ impl Walk<'_> {
                     name: name.clone(),
                     suggestion: nearest(name, names),
                 };
-                let problem = Problem::new(error.code(), entry.span, error.to_string());
+                let problem = Diagnostic::new(error.code(), entry.span, error.to_string());
                 return Err(help_of(problem, &error).into());
             }
             Target::Path(path) => path,
@@ -233,14 +233,14 @@ impl Walk<'_> {
         // What does not exist lies nowhere; say the more helpful of the two.
         if is_there(&path) && !self.is_organisation && !is_contained(&path, self.root) {
             let message = format!("`{name}` is no file inside the repository of this workspace");
-            return Err(Problem::new(Code::PolicyExtends, entry.span, message)
+            return Err(Diagnostic::new(Code::PolicyExtends, entry.span, message)
                 .help("a workspace's policy may extend files of its own repository, and templates")
                 .help("`--policy PATH` or the variable `OSPO_POLICY` names your organisation's")
                 .into());
         }
         if !is_there(&path) {
             let message = format!("the policy `{name}` does not exist");
-            return Err(Problem::new(Code::PolicyNotFound, entry.span, message)
+            return Err(Diagnostic::new(Code::PolicyNotFound, entry.span, message)
                 .help("the path is relative to this file; `{ template = \"…\" }` names a template")
                 .into());
         }
@@ -269,7 +269,7 @@ impl Walk<'_> {
                 "`{}` is no policy: it has neither `schema` nor `[policy]`",
                 document.shown
             );
-            return Err(Problem::new(code, span, message)
+            return Err(Diagnostic::new(code, span, message)
                 .help("name a policy file; `cargo ospo-check init` writes one to start from")
                 .into());
         }
@@ -368,7 +368,7 @@ fn pinned(entry: &Extends, name: &str, found: &str) -> Result<(), LayersError> {
         Some(_) | None => None,
     };
     match wrong {
-        Some(span) => Err(Problem::new(
+        Some(span) => Err(Diagnostic::new(
             Code::PolicyExtends,
             span,
             format!("`{name}` is not the policy that was pinned: its digest is {found}"),

@@ -5,13 +5,12 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::Lint;
 use super::waivers::{days, left_office};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::{Agreement, Policy};
 
 /// Advises on the dates and sources of agreements, and on who answers for them.
-pub(super) fn lives(policy: &Policy, as_of: Date) -> Vec<Lint> {
+pub(super) fn lives(policy: &Policy, as_of: Date) -> Vec<Diagnostic> {
     let mut lints = Vec::new();
     for agreement in &policy.agreements {
         let left = i64::from((agreement.until - as_of).get_days());
@@ -22,7 +21,7 @@ pub(super) fn lives(policy: &Policy, as_of: Date) -> Vec<Lint> {
         if left < 0 {
             let message = format!("{named} ended on {}, {} ago", agreement.until, days(-left));
             lints.push(
-                Lint::new(Code::PolicyAgreementExpired, agreement.span, message)
+                Diagnostic::new(Code::PolicyAgreementExpired, agreement.span, message)
                     .label("grants nothing any more")
                     .help(format!(
                         "take it out if the crate is gone; otherwise {}",
@@ -37,13 +36,13 @@ pub(super) fn lives(policy: &Policy, as_of: Date) -> Vec<Lint> {
                 left => format!("in {}", days(left)),
             };
             let message = format!("{named} ends on {}, {when}", agreement.until);
-            let lint = Lint::new(Code::PolicyAgreementExpiring, agreement.span, message);
+            let lint = Diagnostic::new(Code::PolicyAgreementExpiring, agreement.span, message);
             lints.push(lint.help(renewal(agreement)));
         }
         if agreement.source.is_none() {
             let message = format!("{named} covers it from every registry, and from crates.io");
             lints.push(
-                Lint::new(Code::PolicyAgreementBroad, agreement.span, message)
+                Diagnostic::new(Code::PolicyAgreementBroad, agreement.span, message)
                     .label("names no `source`; others may publish a crate of that name")
                     .help("name where the vendor delivers, as in `source = [\"registry\"]`"),
             );
@@ -55,7 +54,7 @@ pub(super) fn lives(policy: &Policy, as_of: Date) -> Vec<Lint> {
                 agreement.id
             );
             lints.push(
-                Lint::new(Code::PolicyApproverLeft, agreement.span, message)
+                Diagnostic::new(Code::PolicyApproverLeft, agreement.span, message)
                     .label(format!("still holds until {}", agreement.until))
                     .help("someone in office should look at it, so that somebody answers for it"),
             );
@@ -72,7 +71,7 @@ fn renewal(agreement: &Agreement) -> String {
 }
 
 /// Advises on products for which it makes no difference whether they are named.
-pub(super) fn unused_products(policy: &Policy) -> Vec<Lint> {
+pub(super) fn unused_products(policy: &Policy) -> Vec<Diagnostic> {
     let rules = policy.rules.iter().map(|rule| &rule.conditions.products);
     let waivers = policy.waivers.iter().map(|waiver| &waiver.products);
     let agreements = policy.agreements.iter().map(|entry| &entry.products);
@@ -92,7 +91,7 @@ pub(super) fn unused_products(policy: &Policy) -> Vec<Lint> {
         })
         .map(|product| {
             let message = format!("the product `{}` changes nothing", product.id);
-            Lint::new(Code::PolicyProductUnused, product.span, message)
+            Diagnostic::new(Code::PolicyProductUnused, product.span, message)
                 .label("no rule, waiver or agreement names it")
                 .help("give it a `distribution` or a `contact`, name it in `products`, or take it out")
         })

@@ -2,14 +2,15 @@
 
 use jiff::civil::Date;
 
-use super::{Lint, agreements, names, party, rules, waivers};
+use super::{agreements, names, party, rules, waivers};
+use crate::diagnostic::Diagnostic;
 use crate::policy::Policy;
 use crate::policy::shadow::RuleIndex;
 use crate::source::Sources;
 
 /// Looks for what is valid in a policy and still likely not meant; sorted by position.
 #[must_use]
-pub fn lint(policy: &Policy, sources: &Sources, as_of: Date) -> Vec<Lint> {
+pub fn lint(policy: &Policy, sources: &Sources, as_of: Date) -> Vec<Diagnostic> {
     let index = RuleIndex::new(&policy.rules);
     let mut lints = rules::shadowed(policy, &index);
     lints.extend(rules::allows_everything(policy));
@@ -23,9 +24,9 @@ pub fn lint(policy: &Policy, sources: &Sources, as_of: Date) -> Vec<Lint> {
     lints.extend(agreements::unused_products(policy));
     lints.extend(party::broad(policy, sources));
     lints.sort_by(|a, b| {
-        (a.span, a.code)
-            .cmp(&(b.span, b.code))
-            .then_with(|| a.message.cmp(&b.message))
+        (a.span(), a.code)
+            .cmp(&(b.span(), b.code))
+            .then_with(|| a.title.cmp(&b.title))
     });
     lints
 }

@@ -15,4 +15,3 @@ mod waivers;
 mod tests;
 
 pub use all::lint;
-pub use model::Lint;

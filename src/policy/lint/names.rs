@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Lint;
 use super::model::listed;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::license::{Family, License, NoteKind, Term, later_versions};
 use crate::policy::shadow::RuleIndex;
 use crate::policy::{Entry, EntryKind, Policy, matches_point, names};
@@ -15,7 +14,7 @@ use crate::vocabulary::Verdict;
 const MOST: usize = 6;
 
 /// Finds groups that no rule uses, neither directly nor through another group.
-pub(super) fn unused_groups(policy: &Policy, sources: &Sources) -> Vec<Lint> {
+pub(super) fn unused_groups(policy: &Policy, sources: &Sources) -> Vec<Diagnostic> {
     let mut used: BTreeSet<&str> = BTreeSet::new();
     for rule in &policy.rules {
         for entry in &rule.entries {
@@ -34,7 +33,7 @@ pub(super) fn unused_groups(policy: &Policy, sources: &Sources) -> Vec<Lint> {
     unused
         .map(|(name, group)| {
             let message = format!("no rule uses the group `@{name}`");
-            Lint::new(Code::PolicyGroupUnused, group.span, message).help(format!(
+            Diagnostic::new(Code::PolicyGroupUnused, group.span, message).help(format!(
                 "write `\"@{name}\"` into the `licenses` of a rule, or take the group out"
             ))
         })
@@ -49,7 +48,7 @@ fn written(policy: &Policy) -> impl Iterator<Item = &Entry> {
 }
 
 /// Finds ids that the SPDX list has replaced.
-pub(super) fn deprecated(policy: &Policy, sources: &Sources) -> Vec<Lint> {
+pub(super) fn deprecated(policy: &Policy, sources: &Sources) -> Vec<Diagnostic> {
     let mut lints = Vec::new();
     for entry in written(policy) {
         let EntryKind::Term(term) = &entry.kind else {
@@ -67,7 +66,7 @@ pub(super) fn deprecated(policy: &Policy, sources: &Sources) -> Vec<Lint> {
         let Some(note) = notes.iter().find(|note| note.kind == NoteKind::Deprecated) else {
             continue;
         };
-        let lint = Lint::new(Code::PolicyIdDeprecated, entry.span, note.message.clone());
+        let lint = Diagnostic::new(Code::PolicyIdDeprecated, entry.span, note.message.clone());
         lints.push(if spelled == text {
             lint.help("the SPDX list names no successor; see what the crates you use declare today")
         } else {
@@ -111,7 +110,7 @@ fn is_ruled_on(index: &RuleIndex<'_>, term: &Term) -> bool {
 
 /// Finds families of which rules name a version, and neither its other half (`-only`,
 /// `-or-later`) nor a later one.
-pub(super) fn families(policy: &Policy, index: &RuleIndex<'_>) -> Vec<Lint> {
+pub(super) fn families(policy: &Policy, index: &RuleIndex<'_>) -> Vec<Diagnostic> {
     let mut first: BTreeMap<&Term, Span> = BTreeMap::new();
     for entry in policy.rules.iter().flat_map(|rule| &rule.entries) {
         if let EntryKind::Term(term) = &entry.kind
@@ -158,7 +157,7 @@ pub(super) fn families(policy: &Policy, index: &RuleIndex<'_>) -> Vec<Lint> {
                 listed(forgotten.iter().map(String::as_str), MOST),
             );
             Some(
-                Lint::new(Code::PolicyFamilyIncomplete, span, message)
+                Diagnostic::new(Code::PolicyFamilyIncomplete, span, message)
                     .label("a crate may declare the others just as well")
                     .help(format!(
                         "name each of them in the rule that is meant, or write `\"{family}-*\"` in a deny or review rule"
@@ -206,7 +205,7 @@ const COMMON: &[&str] = &[
 ];
 
 /// Finds licenses that turn up sooner or later and that no rule names.
-pub(super) fn common(policy: &Policy, index: &RuleIndex<'_>) -> Option<Lint> {
+pub(super) fn common(policy: &Policy, index: &RuleIndex<'_>) -> Option<Diagnostic> {
     let defaults = policy.defaults.as_ref()?;
     let forgotten = COMMON.iter().copied().filter(|id| {
         let term = Term::parse(id, &[]).map(|(term, _)| term);
@@ -224,7 +223,7 @@ pub(super) fn common(policy: &Policy, index: &RuleIndex<'_>) -> Option<Lint> {
         listed(forgotten.iter().copied(), 2 * MOST)
     );
     Some(
-        Lint::new(Code::PolicyCommonUnruled, defaults.span, message)
+        Diagnostic::new(Code::PolicyCommonUnruled, defaults.span, message)
             .label(format!("left to the default ({})", defaults.verdict))
             .help("rule on them before a build fails over one; `review` with a reason is a ruling too"),
     )

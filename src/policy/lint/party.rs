@@ -1,7 +1,6 @@
 //! `[first-party]` entries that take in what the public publishes.
 
-use super::Lint;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::Policy;
 use crate::source::{Sources, Span};
 
@@ -107,7 +106,7 @@ const PUBLIC_FORGES: &[&str] = &[
     "bitbucket.org/",
 ];
 
-pub(super) fn broad(policy: &Policy, sources: &Sources) -> Vec<Lint> {
+pub(super) fn broad(policy: &Policy, sources: &Sources) -> Vec<Diagnostic> {
     let party = &policy.first_party;
     let place = |text: &str| -> Span {
         let found = party.places.iter().copied();
@@ -117,7 +116,7 @@ pub(super) fn broad(policy: &Policy, sources: &Sources) -> Vec<Lint> {
             .unwrap_or_else(|| Span::new(policy.file, 0..0))
     };
     let lint = |text: &str, message: String, help: &str| {
-        Lint::new(Code::PolicyFirstPartyBroad, place(text), message).help(help)
+        Diagnostic::new(Code::PolicyFirstPartyBroad, place(text), message).help(help)
     };
     let mut lints = Vec::new();
     for pattern in party.crates.iter().filter(|pattern| pattern.prefix) {

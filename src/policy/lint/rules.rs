@@ -2,9 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::Lint;
 use super::model::listed;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::shadow::{Overlap, Overlaps, RuleIndex, takes_all};
 use crate::policy::{Entry, EntryKind, Policy, Rule};
 use crate::vocabulary::Verdict;
@@ -19,7 +18,7 @@ const BUDGET: usize = 2_000_000;
 /// A special case before the general one is how rules are meant to be written. Reported is what
 /// no order explains: an earlier rule that applies wherever the later one does, and so leaves it
 /// nothing of a license; and two rules whose conditions cross.
-pub(super) fn shadowed(policy: &Policy, index: &RuleIndex<'_>) -> Vec<Lint> {
+pub(super) fn shadowed(policy: &Policy, index: &RuleIndex<'_>) -> Vec<Diagnostic> {
     let mut lints = Vec::new();
     let mut budget = BUDGET;
     for (place, rule) in policy.rules.iter().enumerate() {
@@ -53,7 +52,7 @@ pub(super) fn shadowed(policy: &Policy, index: &RuleIndex<'_>) -> Vec<Lint> {
     lints
 }
 
-fn dead_entries(rule: &Rule, dead: &[(&Entry, &Rule)]) -> Lint {
+fn dead_entries(rule: &Rule, dead: &[(&Entry, &Rule)]) -> Diagnostic {
     let names: Vec<String> = dead.iter().map(|(entry, _)| name(entry)).collect();
     let message = if dead.len() == rule.entries.len() {
         format!(
@@ -67,26 +66,26 @@ fn dead_entries(rule: &Rule, dead: &[(&Entry, &Rule)]) -> Lint {
             listed(names.iter().map(String::as_str), MOST)
         )
     };
-    let lint = Lint::new(Code::PolicyRuleShadowed, rule.span, message)
+    let lint = Diagnostic::new(Code::PolicyRuleShadowed, rule.span, message)
         .label(format!("says {}", rule.verdict))
         .help("take these licenses out of one of the two rules, or move this rule up");
     with_earlier(lint, dead)
 }
 
-fn crossing(rule: &Rule, crossed: &[(&Entry, &Rule)]) -> Lint {
+fn crossing(rule: &Rule, crossed: &[(&Entry, &Rule)]) -> Diagnostic {
     let names: Vec<String> = crossed.iter().map(|(entry, _)| name(entry)).collect();
     let message = format!(
         "the rule `{}` decides on {} only where an earlier rule does not apply, and their conditions cross",
         rule.id,
         listed(names.iter().map(String::as_str), MOST)
     );
-    let lint = Lint::new(Code::PolicyRuleShadowed, rule.span, message)
+    let lint = Diagnostic::new(Code::PolicyRuleShadowed, rule.span, message)
         .label(format!("says {}", rule.verdict))
         .help("let each value stand in one of the two conditions only, or make the earlier rule the special case");
     with_earlier(lint, crossed)
 }
 
-fn with_earlier(mut lint: Lint, taken: &[(&Entry, &Rule)]) -> Lint {
+fn with_earlier(mut lint: Diagnostic, taken: &[(&Entry, &Rule)]) -> Diagnostic {
     let mut told: Vec<&str> = Vec::new();
     for (_, earlier) in taken {
         if told.len() < MOST && !told.contains(&earlier.id.as_str()) {
@@ -110,7 +109,7 @@ fn name(entry: &Entry) -> String {
 }
 
 /// Finds rules that allow whatever there is.
-pub(super) fn allows_everything(policy: &Policy) -> Vec<Lint> {
+pub(super) fn allows_everything(policy: &Policy) -> Vec<Diagnostic> {
     let rules = policy.rules.iter();
     rules
         .filter(|rule| rule.verdict == Verdict::Allow)
@@ -121,7 +120,7 @@ pub(super) fn allows_everything(policy: &Policy) -> Vec<Lint> {
                 .find(|entry| entry.kind == EntryKind::Any)?;
             let message = format!("the rule `{}` allows every license", rule.id);
             Some(
-                Lint::new(Code::PolicyAllowsEverything, entry.span, message)
+                Diagnostic::new(Code::PolicyAllowsEverything, entry.span, message)
                     .label("also licenses nobody has read, and those that are still to be written")
                     .help(
                         "list what is allowed; what no rule names is left to `[defaults] verdict`",
@@ -132,7 +131,7 @@ pub(super) fn allows_everything(policy: &Policy) -> Vec<Lint> {
 }
 
 /// Finds ways of use in which every license is left to the default.
-pub(super) fn contexts(policy: &Policy, as_of: Date) -> Option<Lint> {
+pub(super) fn contexts(policy: &Policy, as_of: Date) -> Option<Diagnostic> {
     let defaults = policy.defaults.as_ref()?;
     let distributions: Vec<Option<&String>> = if policy.distributions.is_empty() {
         vec![None]
@@ -169,7 +168,7 @@ pub(super) fn contexts(policy: &Policy, as_of: Date) -> Option<Lint> {
         listed(open.iter().map(String::as_str), MOST)
     );
     Some(
-        Lint::new(Code::PolicyContextUnruled, defaults.span, message)
+        Diagnostic::new(Code::PolicyContextUnruled, defaults.span, message)
             .label(format!(
                 "every license is left to the default there ({})",
                 defaults.verdict

@@ -3,7 +3,7 @@
 use jiff::civil::date;
 
 use super::lint;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::{ParseContext, parse};
 use crate::source::Sources;
 
@@ -30,9 +30,10 @@ fn said(code: Code, text: &str) -> Vec<String> {
         .into_iter()
         .filter(|lint| lint.code == code)
         .map(|lint| {
-            let at = sources.location(lint.span);
-            let help = lint.help.join(" | ");
-            format!("{}:{} {} | {help}", at.line, at.column, lint.message)
+            let at = sources.location(lint.locations[0].span);
+            let help: Vec<&str> = lint.lines.iter().map(|line| line.text.as_str()).collect();
+            let help = help.join(" | ");
+            format!("{}:{} {} | {help}", at.line, at.column, lint.title)
         })
         .collect()
 }
@@ -285,10 +286,10 @@ fn what_is_said_is_in_the_order_of_the_file() {
     let policy = parse(&mut sources, "p.toml", &text, &context).unwrap();
     let lints = lint(&policy, &sources, context.today);
     assert!(lints.len() >= 5, "{lints:#?}");
-    assert!(lints.is_sorted_by_key(|lint| lint.span));
+    assert!(lints.is_sorted_by_key(Diagnostic::span));
     for lint in &lints {
-        assert!(!lint.help.is_empty(), "{}", lint.message);
-        assert!(lint.message.starts_with(|c: char| !c.is_uppercase()));
+        assert!(!lint.lines.is_empty(), "{}", lint.title);
+        assert!(lint.title.starts_with(|c: char| !c.is_uppercase()));
     }
 }
 

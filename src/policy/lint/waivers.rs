@@ -2,11 +2,10 @@
 
 use jiff::civil::Date;
 
-use super::Lint;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::{Policy, Waiver};
 
-pub(super) fn lives(policy: &Policy, as_of: Date) -> Vec<Lint> {
+pub(super) fn lives(policy: &Policy, as_of: Date) -> Vec<Diagnostic> {
     let mut lints = Vec::new();
     for waiver in &policy.waivers {
         let left = i64::from((waiver.expires - as_of).get_days());
@@ -26,7 +25,8 @@ pub(super) fn lives(policy: &Policy, as_of: Date) -> Vec<Lint> {
                 }
             );
             lints.push(
-                Lint::new(Code::PolicyWaiverExpiring, waiver.span, message).help(renewal(waiver)),
+                Diagnostic::new(Code::PolicyWaiverExpiring, waiver.span, message)
+                    .help(renewal(waiver)),
             );
         }
         lints.extend(approver_left(policy, waiver, as_of));
@@ -34,7 +34,7 @@ pub(super) fn lives(policy: &Policy, as_of: Date) -> Vec<Lint> {
     lints
 }
 
-fn expired(policy: &Policy, waiver: &Waiver, ago: i64) -> Lint {
+fn expired(policy: &Policy, waiver: &Waiver, ago: i64) -> Diagnostic {
     let message = format!(
         "the waiver `{}` for `{}` expired on {}, {} ago",
         waiver.id,
@@ -42,7 +42,7 @@ fn expired(policy: &Policy, waiver: &Waiver, ago: i64) -> Lint {
         waiver.expires,
         days(ago)
     );
-    let lint = Lint::new(Code::PolicyWaiverExpired, waiver.span, message).help(format!(
+    let lint = Diagnostic::new(Code::PolicyWaiverExpired, waiver.span, message).help(format!(
         "take it out if the crate is gone; otherwise {}",
         renewal(waiver)
     ));
@@ -54,7 +54,7 @@ fn expired(policy: &Policy, waiver: &Waiver, ago: i64) -> Lint {
     }
 }
 
-fn approver_left(policy: &Policy, waiver: &Waiver, as_of: Date) -> Option<Lint> {
+fn approver_left(policy: &Policy, waiver: &Waiver, as_of: Date) -> Option<Diagnostic> {
     let name = waiver.approved_by.trim();
     let until = left_office(policy, name, as_of)?;
     let message = format!(
@@ -62,7 +62,7 @@ fn approver_left(policy: &Policy, waiver: &Waiver, as_of: Date) -> Option<Lint> 
         waiver.id
     );
     Some(
-        Lint::new(Code::PolicyApproverLeft, waiver.span, message)
+        Diagnostic::new(Code::PolicyApproverLeft, waiver.span, message)
             .label(format!("still holds until {}", waiver.expires))
             .help("someone in office should look at it, so that somebody answers for it"),
     )

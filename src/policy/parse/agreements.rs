@@ -12,9 +12,9 @@ use super::validate::{self, Approvers};
 use super::values::Text;
 use super::waivers::Council;
 use super::words::{Distributions, REACH, SOURCE};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::license::{License, Term};
-use crate::policy::{Agreement, Problem};
+use crate::policy::Agreement;
 
 pub(super) const KEYS: &[&str] = &[
     "id",
@@ -118,7 +118,7 @@ fn bought(licenses: &Licenses<'_, '_>, text: Text<'_>) -> Option<Term> {
         return Some(term);
     }
     licenses.reader.report(
-        Problem::new(
+        Diagnostic::new(
             Code::PolicyInvalidValue,
             text.span,
             format!("`{}` is no license that can be bought", shown(text.value)),
@@ -136,7 +136,7 @@ fn term(section: &Section<'_, '_>, from: Date, until: Date) {
     };
     if until < from {
         section.reader.report(
-            Problem::new(
+            Diagnostic::new(
                 Code::PolicyInvalidValue,
                 place("until"),
                 format!("the agreement ends on {until}, before it begins"),

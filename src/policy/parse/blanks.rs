@@ -6,8 +6,7 @@ use std::ops::Range;
 
 use super::reader::{Reader, shown};
 use super::values::Text;
-use crate::diagnostic::Code;
-use crate::policy::Problem;
+use crate::diagnostic::{Code, Diagnostic};
 
 /// How the tool prints what only people can say.
 pub(super) const BLANK: char = '…';
@@ -69,7 +68,7 @@ pub(super) fn refuse(reader: &Reader<'_>, key: &str, text: Text<'_>) -> bool {
     let blank: String = text.value[range.clone()].chars().take(40).collect();
     let span = text.part(reader, range);
     reader.report(
-        Problem::new(
+        Diagnostic::new(
             Code::PolicyInvalidValue,
             span,
             format!("`{}` is not filled in", shown(key)),

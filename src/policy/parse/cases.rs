@@ -13,9 +13,9 @@ use super::products::Products;
 use super::reader::{ROOT, Reader, Section, arrange, shown, suggest};
 use super::values::{Choices, Text};
 use super::words::{COPY, REACH, SOURCE};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::license::{Expression, License, nearest_license_id};
-use crate::policy::{Answer, Policy, Problem, TestCase};
+use crate::policy::{Answer, Policy, TestCase};
 use crate::source::Sources;
 use crate::vocabulary::Reach;
 
@@ -78,7 +78,7 @@ pub fn parse_tests(
     text: &str,
     layers: &[Policy],
     context: &ParseContext<'_>,
-) -> Result<Vec<TestCase>, Vec<Problem>> {
+) -> Result<Vec<TestCase>, Vec<Diagnostic>> {
     let file = sources.add(path, text);
     let read = |reader: &Reader<'_>, root: &DeTable<'_>| {
         if let Some(problem) = not_for_this_tool(reader, root, context) {
@@ -99,7 +99,7 @@ pub fn parse_tests(
         if root.field("tests").is_none() {
             let message = "the file holds no tests";
             reader.report(
-                Problem::new(Code::PolicyMissingKey, root.span, message).help(
+                Diagnostic::new(Code::PolicyMissingKey, root.span, message).help(
                     "add `[[tests]]`, and under it `license = \"MIT\"` and `expect = \"allow\"`",
                 ),
             );
@@ -191,7 +191,7 @@ fn case(
     if expect == Some(Answer::Waived) && krate.is_none() {
         let message = "this test names no crate, and waivers are for one crate";
         reader.report(
-            Problem::new(Code::PolicyInvalidValue, expect_span, message)
+            Diagnostic::new(Code::PolicyInvalidValue, expect_span, message)
                 .help("add `crate = \"name@1.2.3\"`"),
         );
     }
@@ -224,7 +224,7 @@ fn refuse_out_of_scope(section: &Section<'_, '_>, reach: Reach, vocabulary: &Voc
     let message = format!("nothing that is `{reach}` is judged: `[scope] reach` leaves it out");
     let span = reader.span(field.value.span());
     reader.report(
-        Problem::new(Code::PolicyInvalidValue, span, message)
+        Diagnostic::new(Code::PolicyInvalidValue, span, message)
             .help("test what is judged, or extend `[scope] reach`"),
     );
 }
@@ -262,7 +262,7 @@ fn known(
         return Some(text.value.to_owned());
     }
     let message = format!("unknown {what} `{}`", shown(text.value));
-    let problem = Problem::new(Code::PolicyUnknownName, text.span, message);
+    let problem = Diagnostic::new(Code::PolicyUnknownName, text.span, message);
     reader.report(match suggest(text.value, names.iter().copied()) {
         Some(near) => problem.did_you_mean(Some(near)),
         None => problem.help(help),
@@ -286,7 +286,7 @@ fn krate(reader: &Reader<'_>, text: Text<'_>) -> Option<(String, Option<Version>
     }
     let message = format!("`{}` is no crate", shown(text.value));
     reader.report(
-        Problem::new(Code::PolicyInvalidValue, text.span, message)
+        Diagnostic::new(Code::PolicyInvalidValue, text.span, message)
             .help("a test is about one crate: write `name` or `name@1.2.3`"),
     );
     None

@@ -10,11 +10,11 @@ use super::layer::Above;
 use super::lines::is_curly;
 use super::reader::{Reader, Section, shown, suggest};
 use super::values::Text;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::license::{
     Addition, Expression, Family, License, Term, license_name_help, nearest, nearest_license_id,
 };
-use crate::policy::{Entry, EntryKind, NamedGroup, Problem};
+use crate::policy::{Entry, EntryKind, NamedGroup};
 use crate::source::Span;
 
 /// Deepest nesting of groups.
@@ -41,8 +41,8 @@ impl<'r, 'd> Licenses<'r, 'd> {
         }
     }
 
-    fn problem(&self, code: Code, span: Span, message: String) -> Problem {
-        Problem::new(code, span, message)
+    fn problem(&self, code: Code, span: Span, message: String) -> Diagnostic {
+        Diagnostic::new(code, span, message)
     }
 
     /// Reads one entry of a rule or a group.
@@ -155,7 +155,7 @@ impl<'r, 'd> Licenses<'r, 'd> {
     }
 
     /// Recognises what people write in a list that is no license id.
-    fn slip(&self, text: Text<'_>, word: &str) -> Option<Problem> {
+    fn slip(&self, text: Text<'_>, word: &str) -> Option<Diagnostic> {
         let invalid =
             |message: &str| self.problem(Code::PolicyInvalidValue, text.span, message.to_owned());
         if word.contains(is_curly) {
@@ -213,7 +213,7 @@ impl<'r, 'd> Licenses<'r, 'd> {
         None
     }
 
-    fn unknown(&self, span: Span, term: &Term) -> Problem {
+    fn unknown(&self, span: Span, term: &Term) -> Diagnostic {
         if let License::Unknown(id) = &term.license {
             let message = format!("unknown license `{}`", shown(id));
             let problem = self.problem(Code::PolicyUnknownLicense, span, message);
@@ -302,8 +302,8 @@ fn meaning(name: &str) -> Vec<String> {
     help
 }
 
-fn with_help(problem: Problem, help: Vec<String>) -> Problem {
-    help.into_iter().fold(problem, Problem::help)
+fn with_help(problem: Diagnostic, help: Vec<String>) -> Diagnostic {
+    help.into_iter().fold(problem, Diagnostic::help)
 }
 
 fn split_ignoring_case<'t>(text: &'t str, prefix: &str) -> Option<(&'t str, &'t str)> {
@@ -350,7 +350,7 @@ impl Groups {
         for (name, field) in fields {
             if matches!(name.value, OSI | FSF) {
                 licenses.reader.report(
-                    Problem::new(
+                    Diagnostic::new(
                         Code::PolicyInvalidValue,
                         name.span,
                         format!("`@{}` is built in and cannot be redefined", name.value),
@@ -367,7 +367,7 @@ impl Groups {
                 || name.value.contains('@')
             {
                 licenses.reader.report(
-                    Problem::new(
+                    Diagnostic::new(
                         Code::PolicyInvalidValue,
                         name.span,
                         "a group needs a plain name",
@@ -429,7 +429,7 @@ impl Groups {
                 .chain(self.written.keys().map(String::as_str))
                 .chain(self.above.keys().map(String::as_str));
             let suggestion = suggest(name, names).map(|name| format!("@{name}"));
-            let mut problem = Problem::new(
+            let mut problem = Diagnostic::new(
                 Code::PolicyUnknownName,
                 entry.span,
                 format!("unknown group `@{}`", shown(name)),
@@ -468,7 +468,7 @@ impl Groups {
                 continue;
             };
             let problem = if path.contains(&inner.as_str()) {
-                Problem::new(
+                Diagnostic::new(
                     Code::PolicyInvalidValue,
                     entry.span,
                     format!("the group `@{}` contains itself", shown(inner)),
@@ -478,7 +478,7 @@ impl Groups {
                 height = height.max(1 + self.height(reader, inner, path, done));
                 height > MAX_DEPTH
             } {
-                Problem::new(
+                Diagnostic::new(
                     Code::PolicyInvalidValue,
                     entry.span,
                     format!("groups are nested deeper than {MAX_DEPTH} levels here"),
@@ -502,7 +502,7 @@ impl Groups {
             let span = entry.span;
             self.expand(entry, &mut Vec::new(), &mut seen, &mut resolved);
             if resolved.len() > self.budget {
-                reader.report(Problem::new(
+                reader.report(Diagnostic::new(
                     Code::PolicyInvalidValue,
                     span,
                     format!("the rules name more than {MAX_ENTRIES} licenses together"),

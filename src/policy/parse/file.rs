@@ -18,8 +18,8 @@ use super::validate::{self, DaysToCome};
 use super::waivers::Council;
 use super::words::{self, Distributions};
 use super::{agreements, included, sections};
-use crate::diagnostic::Code;
-use crate::policy::{Policy, Problem, Rule, WaiverTerms};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::policy::{Policy, Rule, WaiverTerms};
 use crate::source::{FileId, Sources, Span, sha256_hex};
 
 /// What a policy is read against.
@@ -74,7 +74,7 @@ pub fn parse(
     path: &str,
     text: &str,
     context: &ParseContext<'_>,
-) -> Result<Policy, Vec<Problem>> {
+) -> Result<Policy, Vec<Diagnostic>> {
     let file = sources.add(path, text);
     let draft = Draft::open(file, text, context)?;
     parse_layer(&draft, &Beside::default(), context)
@@ -87,7 +87,7 @@ pub(crate) struct Draft<'t> {
     mended: Mended<'t>,
     links: Links,
     /// What is wrong with `links`.
-    problems: Vec<Problem>,
+    problems: Vec<Diagnostic>,
 }
 
 impl<'t> Draft<'t> {
@@ -96,7 +96,7 @@ impl<'t> Draft<'t> {
         file: FileId,
         text: &'t str,
         context: &ParseContext<'_>,
-    ) -> Result<Self, Vec<Problem>> {
+    ) -> Result<Self, Vec<Diagnostic>> {
         let mended = readable(file, text)?;
         let reader = Reader::new(file, &mended.text, context.today);
         let document = mended.document();
@@ -124,7 +124,7 @@ impl<'t> Draft<'t> {
 
     /// Returns the other files it names, or what is wrong with how it names them: what an entry with
     /// a mistake means is not to be guessed.
-    pub(crate) fn links(&self) -> Result<&Links, Vec<Problem>> {
+    pub(crate) fn links(&self) -> Result<&Links, Vec<Diagnostic>> {
         if self.problems.is_empty() {
             return Ok(&self.links);
         }
@@ -133,7 +133,7 @@ impl<'t> Draft<'t> {
     }
 
     /// Returns what a reader of the mended text has found that the text itself is to blame for.
-    fn told(&self, reader: Reader<'_>) -> Vec<Problem> {
+    fn told(&self, reader: Reader<'_>) -> Vec<Diagnostic> {
         let found = reader.into_problems().into_iter();
         found.filter(|problem| self.mended.keeps(problem)).collect()
     }
@@ -153,7 +153,7 @@ pub(crate) fn parse_layer(
     draft: &Draft<'_>,
     beside: &Beside<'_>,
     context: &ParseContext<'_>,
-) -> Result<Policy, Vec<Problem>> {
+) -> Result<Policy, Vec<Diagnostic>> {
     let drafts: Vec<&Draft<'_>> = std::iter::once(draft).chain(beside.included).collect();
     let documents: Vec<_> = drafts.iter().map(|draft| draft.mended.document()).collect();
     let readers: Vec<Reader<'_>> = drafts
@@ -170,7 +170,7 @@ pub(crate) fn parse_layer(
             .collect();
         policy = read(reader, root, &included, beside.above);
     }
-    let mut problems: Vec<Problem> = Vec::new();
+    let mut problems: Vec<Diagnostic> = Vec::new();
     for (draft, reader) in drafts.iter().zip(readers) {
         problems.extend(draft.told(reader));
         problems.extend(draft.mended.problems.iter().cloned());
@@ -184,20 +184,24 @@ pub(crate) fn parse_layer(
             // Cannot happen: whoever gives up has said why. But never green without a policy.
             let span = Span::new(draft.file, 0..0);
             let message = "the policy cannot be read";
-            Err(vec![Problem::new(Code::PolicyInvalidValue, span, message)])
+            Err(vec![Diagnostic::new(
+                Code::PolicyInvalidValue,
+                span,
+                message,
+            )])
         }
         _ => Err(arrange(problems)),
     }
 }
 
 /// Makes a text readable as TOML.
-fn readable(file: FileId, text: &str) -> Result<Mended<'_>, Vec<Problem>> {
+fn readable(file: FileId, text: &str) -> Result<Mended<'_>, Vec<Diagnostic>> {
     let Some(at) = text.find('\0') else {
         return Ok(syntax::mend(file, text));
     };
     let span = Span::new(file, at..at + 1);
     Err(vec![
-        Problem::new(
+        Diagnostic::new(
             Code::PolicySyntax,
             span,
             "the file contains zero bytes, as UTF-16 text does",
@@ -213,14 +217,14 @@ pub(super) fn document<T>(
     text: &str,
     context: &ParseContext<'_>,
     read: impl FnOnce(&Reader<'_>, &DeTable<'_>) -> T,
-) -> Result<(T, Vec<Problem>), Vec<Problem>> {
+) -> Result<(T, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mended = readable(file, text)?;
     let document = mended.document();
     let reader = Reader::new(file, &mended.text, context.today);
     let value = read(&reader, document.get_ref());
     drop(document);
     let found = reader.into_problems().into_iter();
-    let mut problems: Vec<Problem> = found.filter(|problem| mended.keeps(problem)).collect();
+    let mut problems: Vec<Diagnostic> = found.filter(|problem| mended.keeps(problem)).collect();
     problems.extend(mended.problems);
     Ok((value, problems))
 }
@@ -230,7 +234,7 @@ pub(super) fn not_for_this_tool(
     reader: &Reader<'_>,
     root: &DeTable<'_>,
     context: &ParseContext<'_>,
-) -> Option<Problem> {
+) -> Option<Diagnostic> {
     let tool = context.tool_version;
     if let Some((_, value)) = root.get_key_value("min-tool")
         && let Some(wanted) = value.get_ref().as_str()
@@ -239,7 +243,7 @@ pub(super) fn not_for_this_tool(
     {
         let span = reader.span(value.span());
         return Some(
-            Problem::new(
+            Diagnostic::new(
                 Code::PolicyToolTooOld,
                 span,
                 format!(
@@ -260,7 +264,7 @@ pub(super) fn not_for_this_tool(
             "schema {} is not known to this version of the tool",
             shown(schema.as_str())
         );
-        Problem::new(Code::PolicyInvalidValue, reader.span(value.span()), message)
+        Diagnostic::new(Code::PolicyInvalidValue, reader.span(value.span()), message)
             .help("write `schema = 1`, or update the tool if the policy really uses a newer schema")
     })
 }
@@ -287,7 +291,7 @@ fn head(root: &Section<'_, '_>, above: Option<&[Policy]>) {
         && partial_version(text.value).is_none()
     {
         let message = format!("`{}` is no version of the tool", shown(text.value));
-        let problem = Problem::new(Code::PolicyInvalidValue, text.span, message);
+        let problem = Diagnostic::new(Code::PolicyInvalidValue, text.span, message);
         reader.report(problem.help("write `min-tool = \"0.1\"`"));
     }
     let alone: &[&str] = match above {

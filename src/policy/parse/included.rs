@@ -14,8 +14,8 @@ use super::reader::{Reader, Section};
 use super::waivers::{self, Council};
 use super::words::Distributions;
 use super::{file, sections, validate};
-use crate::diagnostic::Code;
-use crate::policy::{Alternative, Clarification, Problem, TestCase, Waiver};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::policy::{Alternative, Clarification, TestCase, Waiver};
 
 /// How messages call the table of such a file.
 const NAME: &str = "this included file";
@@ -41,7 +41,7 @@ pub(super) fn open<'r, 'd>(reader: &'r Reader<'d>, root: &'d DeTable<'d>) -> Sec
             continue;
         }
         reader.report(
-            Problem::new(
+            Diagnostic::new(
                 Code::PolicyInclude,
                 field.key,
                 format!("`{}` cannot stand in an included file", key.value),

@@ -13,8 +13,8 @@ use super::reader::{Reader, Section, shown};
 use super::sections;
 use super::values::{Choices, Text};
 use super::{file, words};
-use crate::diagnostic::Code;
-use crate::policy::{Entry, LowerLayers, MayClarify, Policy, Problem, Waiver, WaiverTerms};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::policy::{Entry, LowerLayers, MayClarify, Policy, Waiver, WaiverTerms};
 use crate::source::Span;
 use crate::vocabulary::{Reach, Verdict};
 
@@ -69,7 +69,7 @@ impl<'a> Above<'a> {
                 continue;
             }
             root.reader.report(
-                Problem::new(
+                Diagnostic::new(
                     Code::PolicyLayer,
                     field.key,
                     format!(
@@ -103,7 +103,7 @@ impl<'a> Above<'a> {
         if let Some(layer) = taken {
             let reader = policy.reader;
             reader.report(
-                Problem::new(
+                Diagnostic::new(
                     Code::PolicyLayer,
                     reader.span(field.value.span()),
                     format!(
@@ -141,7 +141,7 @@ impl<'a> Above<'a> {
                 shown(&waiver.id),
                 shown(&layer.identity.name)
             );
-            let problem = Problem::new(Code::PolicyLayer, waiver.span, message)
+            let problem = Diagnostic::new(Code::PolicyLayer, waiver.span, message)
                 .help("give this one an id of its own")
                 .related(taken.span, "given there");
             let mut files = files.iter().map(|file| file.reader);
@@ -170,7 +170,7 @@ impl<'a> Above<'a> {
                     self.first_name()
                 );
                 policy.reader.report(
-                    Problem::new(Code::PolicyLayer, text.span, message)
+                    Diagnostic::new(Code::PolicyLayer, text.span, message)
                         .help("only `known-ids` of the first layer may hold it"),
                 );
             }
@@ -249,7 +249,7 @@ impl<'a> Above<'a> {
             return false;
         };
         reader.report(
-            Problem::new(
+            Diagnostic::new(
                 Code::PolicyLayer,
                 name.span,
                 format!(

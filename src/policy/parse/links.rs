@@ -8,9 +8,8 @@ use super::patterns;
 use super::reader::{Reader, Section, shown};
 use super::values::{self, Text};
 use super::{blanks, file};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::license::nearest;
-use crate::policy::Problem;
 use crate::source::Span;
 
 /// Most entries of `extends`.
@@ -131,9 +130,9 @@ fn extends(reader: &Reader<'_>, root: &DeTable<'_>) -> Vec<Extends> {
         return Vec::new();
     };
     let span = reader.span(value.span());
-    let invalid = |message: &str| Problem::new(Code::PolicyInvalidValue, span, message);
+    let invalid = |message: &str| Diagnostic::new(Code::PolicyInvalidValue, span, message);
     let Some(items) = value.get_ref().as_array() else {
-        let problem = Problem::new(
+        let problem = Diagnostic::new(
             Code::PolicyWrongType,
             span,
             "`extends` takes a list of layers",
@@ -161,7 +160,7 @@ fn entry(reader: &Reader<'_>, item: &Spanned<DeValue<'_>>) -> Option<Extends> {
             None => format!("{{ path = \"{}\" }}", shown(text)),
         };
         let message = "an entry of `extends` says what it names";
-        let problem = Problem::new(Code::PolicyWrongType, span, message);
+        let problem = Diagnostic::new(Code::PolicyWrongType, span, message);
         reader.report(problem.help(format!("write `extends = [{meant}]`")));
         return None;
     }
@@ -175,7 +174,7 @@ fn entry(reader: &Reader<'_>, item: &Spanned<DeValue<'_>>) -> Option<Extends> {
     let digest = section.filled("sha256");
     let sha256 = digest.and_then(|text| Some((digest_of(reader, text)?, text.span)));
     if section.field("path").is_some() == section.field("template").is_some() {
-        let problem = Problem::new(
+        let problem = Diagnostic::new(
             Code::PolicyInvalidValue,
             span,
             "an entry of `extends` names one layer: a `path` or a `template`",
@@ -204,7 +203,7 @@ fn digest_of(reader: &Reader<'_>, text: Text<'_>) -> Option<String> {
     let bare = text.value.strip_prefix("sha256:").unwrap_or(text.value);
     let digest = patterns::sha256(bare);
     if digest.is_none() {
-        let problem = Problem::new(Code::PolicyInvalidValue, text.span, "not a SHA-256 digest");
+        let problem = Diagnostic::new(Code::PolicyInvalidValue, text.span, "not a SHA-256 digest");
         reader.report(problem.help("write 64 hexadecimal digits (`sha256sum FILE` prints them)"));
     }
     digest
@@ -226,7 +225,7 @@ fn include(reader: &Reader<'_>, root: &DeTable<'_>) -> Vec<Pattern> {
             format!("`include` has more than {MAX_PATTERNS} patterns")
         };
         let span = reader.span(value.span());
-        let problem = Problem::new(Code::PolicyInvalidValue, span, message);
+        let problem = Diagnostic::new(Code::PolicyInvalidValue, span, message);
         reader.report(problem.help("write `include = [\"waivers/*.toml\"]`, or leave it out"));
     }
     let texts = texts.into_iter().take(MAX_PATTERNS);
@@ -237,7 +236,7 @@ fn pattern(reader: &Reader<'_>, text: Text<'_>) -> Option<Pattern> {
     let path = text.value;
     let invalid = |message: &str| {
         let message = format!("`{}` {message}", shown(path));
-        Problem::new(Code::PolicyInclude, text.span, message)
+        Diagnostic::new(Code::PolicyInclude, text.span, message)
     };
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let mut parts = path.split('/');

@@ -8,8 +8,8 @@ use super::patterns;
 use super::reader::{Section, shown};
 use super::values::Choices;
 use super::words::SOURCE;
-use crate::diagnostic::Code;
-use crate::policy::{Native, NativeReview, Problem};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::policy::{Native, NativeReview};
 use crate::source::Span;
 
 pub(super) const KEYS: &[&str] = &["crate", "license", "linked", "reason", "source"];
@@ -47,7 +47,7 @@ fn entry(
     let copies = format!("{}{star}{version} {}", krate.name, sources.join(" "));
     if let Some(first) = seen.insert(copies, span) {
         reader.report(
-            Problem::new(
+            Diagnostic::new(
                 Code::PolicyDuplicateId,
                 span,
                 format!("`{}` has two `[[native]]` entries", shown(&krate.text)),

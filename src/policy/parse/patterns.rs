@@ -5,11 +5,11 @@ use semver::{Version, VersionReq};
 use super::blanks;
 use super::reader::{Reader, Section, shown};
 use super::values::{self, Text};
-use crate::diagnostic::Code;
-use crate::policy::{CratePattern, Problem, Versions};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::policy::{CratePattern, Versions};
 
-fn invalid(text: Text<'_>, message: impl Into<String>) -> Problem {
-    Problem::new(Code::PolicyInvalidValue, text.span, message)
+fn invalid(text: Text<'_>, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(Code::PolicyInvalidValue, text.span, message)
 }
 
 /// Reads `name`, `name@1.2.3`, `name@^1` or `prefix-*`.
@@ -79,7 +79,7 @@ fn requirement(reader: &Reader<'_>, text: Text<'_>, name: &str, version: &str) -
         } else {
             format!("write one version (`{name}@1.2.3`) or a range (`{name}@^1`)")
         };
-        let problem = Problem::new(
+        let problem = Diagnostic::new(
             Code::PolicyInvalidValue,
             span,
             format!("`{}` is no version of a crate", shown(version)),

@@ -7,8 +7,8 @@ use super::reader::{Reader, Section, shown, suggest};
 use super::validate;
 use super::values::Text;
 use super::words::Distributions;
-use crate::diagnostic::Code;
-use crate::policy::{Policy, Problem, Product};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::policy::{Policy, Product};
 
 pub(super) const KEYS: &[&str] = &["id", "distribution", "contact", "members"];
 
@@ -64,7 +64,7 @@ impl Products {
             return Some(text.value.to_owned());
         }
         let message = format!("unknown product `{}`", shown(text.value));
-        let problem = Problem::new(Code::PolicyUnknownName, text.span, message);
+        let problem = Diagnostic::new(Code::PolicyUnknownName, text.span, message);
         reader.report(match suggest(text.value, self.names()) {
             Some(near) => problem.did_you_mean(Some(near)),
             None => problem.help("define it under `[[products]]`"),

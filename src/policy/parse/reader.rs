@@ -13,9 +13,8 @@ use toml::de::{DeTable, DeValue};
 use super::syntax::single_brackets;
 use super::values::{self, Choices, Text};
 use super::{blanks, homes};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::license::nearest;
-use crate::policy::Problem;
 use crate::source::{FileId, Span};
 
 /// Most problems shown for one file; the rest is counted.
@@ -31,7 +30,7 @@ pub(super) struct Reader<'d> {
     file: FileId,
     text: &'d str,
     today: Date,
-    problems: RefCell<Vec<Problem>>,
+    problems: RefCell<Vec<Diagnostic>>,
     kept: Cell<usize>,
 }
 
@@ -59,7 +58,7 @@ impl<'d> Reader<'d> {
         Span::new(self.file, range)
     }
 
-    pub(super) fn report(&self, problem: Problem) {
+    pub(super) fn report(&self, problem: Diagnostic) {
         if !self.is_full() {
             self.kept.set(self.kept.get() + 1);
             self.problems.borrow_mut().push(problem);
@@ -71,21 +70,21 @@ impl<'d> Reader<'d> {
         self.kept.get() >= MAX_KEPT
     }
 
-    pub(super) fn into_problems(self) -> Vec<Problem> {
+    pub(super) fn into_problems(self) -> Vec<Diagnostic> {
         self.problems.into_inner()
     }
 }
 
 /// Sorts by position, drops what is said twice, and counts what is over [`MAX_SHOWN`].
-pub(super) fn arrange(mut problems: Vec<Problem>) -> Vec<Problem> {
+pub(super) fn arrange(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
     problems.sort_by(|a, b| {
-        (a.span, a.code)
-            .cmp(&(b.span, b.code))
-            .then_with(|| a.message.cmp(&b.message))
+        (a.span(), a.code)
+            .cmp(&(b.span(), b.code))
+            .then_with(|| a.title.cmp(&b.title))
     });
     problems.dedup();
     let hidden = problems.split_off(problems.len().min(MAX_SHOWN));
-    if let Some(first) = hidden.first() {
+    if let Some(from) = hidden.first().and_then(Diagnostic::span) {
         let count = hidden.len();
         let at_least = if problems.len() + count >= MAX_KEPT {
             "at least "
@@ -94,9 +93,9 @@ pub(super) fn arrange(mut problems: Vec<Problem>) -> Vec<Problem> {
         };
         let noun = if count == 1 { "problem" } else { "problems" };
         problems.push(
-            Problem::new(
+            Diagnostic::new(
                 Code::PolicyTooManyProblems,
-                first.span,
+                from,
                 format!("and {at_least}{count} more {noun}, from here on"),
             )
             .help("mend the first ones and run again"),
@@ -149,7 +148,7 @@ impl<'r, 'd> Section<'r, 'd> {
             if let Some(meant) = keys.iter().find(|known| Some(**known) == suggestion) {
                 section.excused.push(meant);
             }
-            let mut problem = Problem::new(
+            let mut problem = Diagnostic::new(
                 Code::PolicyUnknownKey,
                 span,
                 format!("unknown key `{}` in {}", shown(word), section.name),
@@ -211,7 +210,7 @@ impl<'r, 'd> Section<'r, 'd> {
             && !items.is_empty()
         {
             self.reader.report(
-                Problem::new(
+                Diagnostic::new(
                     Code::PolicyWrongType,
                     self.reader.span(field.value.span()),
                     format!("there is only one `{key}`, and it starts with single brackets"),
@@ -268,7 +267,7 @@ impl<'r, 'd> Section<'r, 'd> {
     pub(super) fn missing_table(&self, key: &'static str) {
         if !self.excused.contains(&key) {
             self.reader.report(
-                Problem::new(
+                Diagnostic::new(
                     Code::PolicyMissingKey,
                     self.span,
                     format!("{} needs the section `[{key}]`", self.name),
@@ -302,7 +301,7 @@ impl<'r, 'd> Section<'r, 'd> {
     pub(super) fn missing(&self, key: &'static str, example: &str) {
         if !self.excused.contains(&key) {
             self.reader.report(
-                Problem::new(
+                Diagnostic::new(
                     Code::PolicyMissingKey,
                     self.span,
                     format!("{} needs the key `{key}`", self.name),
@@ -382,7 +381,7 @@ impl<'r, 'd> Section<'r, 'd> {
         {
             let span = self.reader.span(value.span());
             self.reader.report(
-                Problem::new(
+                Diagnostic::new(
                     Code::PolicyInvalidValue,
                     span,
                     format!("`{key}` of {} is empty", self.name),
@@ -418,8 +417,8 @@ pub(super) fn suggest<'n>(
 }
 
 /// Makes the problem of something that is designed and not built yet.
-pub(super) fn unsupported(span: Span, what: &str) -> Problem {
-    Problem::new(
+pub(super) fn unsupported(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::new(
         Code::PolicyUnsupported,
         span,
         format!("{what} is not supported yet by this version"),

@@ -7,8 +7,8 @@ use super::patterns;
 use super::products::Products;
 use super::reader::{Section, shown, suggest};
 use super::words::{COPY, Distributions, REACH, SOURCE, VERDICT};
-use crate::diagnostic::Code;
-use crate::policy::{Conditions, Entry, EntryKind, Problem, Rule};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::policy::{Conditions, Entry, EntryKind, Rule};
 use crate::source::Span;
 use crate::vocabulary::Verdict;
 
@@ -67,7 +67,7 @@ pub(super) fn rule(
         && spans.iter().all(|(kind, _)| groups.has(kind));
     if let Some(span) = span.filter(|_| is_hollow) {
         reader.report(
-            Problem::new(
+            Diagnostic::new(
                 Code::PolicyInvalidValue,
                 span,
                 format!("{} names no license: its groups are empty", section.name),
@@ -124,13 +124,13 @@ fn obligations(section: &Section<'_, '_>, words: &Words<'_>) -> Vec<String> {
             continue;
         }
         let names = words.obligations.keys().map(String::as_str);
-        let mut problem = Problem::new(
+        let mut problem = Diagnostic::new(
             Code::PolicyUnknownName,
             text.span,
             format!("unknown obligation `{}`", shown(text.value)),
         )
         .did_you_mean(suggest(text.value, names));
-        if problem.help.is_empty() {
+        if problem.lines.is_empty() {
             problem = problem.help("define it under `[obligations]`");
         }
         section.reader.report(problem);
@@ -160,7 +160,7 @@ fn refuse_families(section: &Section<'_, '_>, written: &[(EntryKind, Span)], ent
             Some((_, span)) => (*span, Some(entry.span)),
             None => (entry.span, None),
         };
-        let mut problem = Problem::new(
+        let mut problem = Diagnostic::new(
             Code::PolicyInvalidValue,
             span,
             format!(

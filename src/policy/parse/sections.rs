@@ -10,11 +10,11 @@ use super::patterns;
 use super::reader::{Reader, Section, shown, suggest};
 use super::values::{self, Choices, Text};
 use super::words::{DEFAULT_VERDICT, Distributions, FAILS, NARROW, REACH, REQUIRE};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::license::Term;
 use crate::policy::{
-    Alternative, Approver, Defaults, FirstParty, Identity, MemberDistribution, NativeReview,
-    Problem, Scope, Stage, WaiverTerms,
+    Alternative, Approver, Defaults, FirstParty, Identity, MemberDistribution, NativeReview, Scope,
+    Stage, WaiverTerms,
 };
 use crate::source::Span;
 use crate::vocabulary::{Reach, Verdict};
@@ -42,7 +42,7 @@ pub(super) fn known_ids(policy: &Section<'_, '_>) -> Vec<String> {
             }
             continue;
         };
-        let problem = Problem::new(Code::PolicyInvalidValue, text.span, problem);
+        let problem = Diagnostic::new(Code::PolicyInvalidValue, text.span, problem);
         policy.reader.report(problem.help(
             "an id has letters, digits, `-` and `.`; `LicenseRef-` names need no entry here",
         ));
@@ -93,7 +93,7 @@ pub(super) fn identity(
     {
         let span = policy.reader.span(field.value.span());
         let message = format!("the policy was valid until {date}; today is {today}");
-        let mut problem = Problem::new(Code::PolicyExpired, span, message);
+        let mut problem = Diagnostic::new(Code::PolicyExpired, span, message);
         let who = [owner.filter(|owner| !owner.is_empty()), contact.as_deref()];
         let who: Vec<&str> = who.into_iter().flatten().collect();
         if !who.is_empty() {
@@ -136,7 +136,7 @@ fn placeholders(reader: &Reader<'_>, url: Text<'_>) {
         }
         let end = rest.find('}').map_or(rest.len(), |end| end + 1);
         reader.report(
-            Problem::new(
+            Diagnostic::new(
                 Code::PolicyUnknownName,
                 url.part(reader, at..at + end),
                 format!("nothing fills `{}` in", shown(&rest[..end])),
@@ -179,7 +179,7 @@ pub(super) fn approvers(policy: &Section<'_, '_>) -> Vec<Approver> {
         let Some(name) = name else { continue };
         if let Some(first) = names.insert(super::lookalike::folded(name.value), name.span) {
             reader.report(
-                Problem::new(
+                Diagnostic::new(
                     Code::PolicyDuplicateId,
                     name.span,
                     format!("the approver `{}` is listed twice", shown(name.value)),
@@ -227,7 +227,7 @@ pub(super) fn defaults(
     }
     match section.text("verdict") {
         Some(text) if matches!(text.value, "allow" | "allowed" | "permit") => reader.report(
-            Problem::new(
+            Diagnostic::new(
                 Code::PolicyInvalidValue,
                 text.span,
                 "a license that no rule names cannot be allowed",
@@ -320,7 +320,7 @@ pub(super) fn first_party(
     match (section.field("crates"), sources.first()) {
         (None, Some(_)) => section.missing("crates", "[\"bank-*\"]"),
         (Some(crates), None) => section.reader.report(
-            Problem::new(
+            Diagnostic::new(
                 Code::PolicyMissingKey,
                 crates.key,
                 "`crates` of `[first-party]` says whose names, but not from where",
@@ -358,7 +358,7 @@ pub(super) fn stages(section: &Section<'_, '_>) -> BTreeMap<String, Stage> {
     for (name, field) in section.fields().take_while(|_| !reader.is_full()) {
         if name.value == "ci" {
             reader.report(
-                Problem::new(
+                Diagnostic::new(
                     Code::PolicyInvalidValue,
                     name.span,
                     "the stage `ci` cannot be changed",

@@ -16,8 +16,7 @@ use super::lines::{
 };
 use super::reader::{MAX_KEPT, shown};
 use super::values::{boolean_word, date_help, everyday_date};
-use crate::diagnostic::Code;
-use crate::policy::Problem;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{FileId, Span};
 
 /// Sections that are lists of tables, and what one of their tables is called.
@@ -41,7 +40,7 @@ pub(super) struct Mended<'t> {
     /// What TOML reads in the text where nothing was replaced, so that it is read once.
     original: Option<Spanned<DeTable<'t>>>,
     /// What was wrong.
-    pub(super) problems: Vec<Problem>,
+    pub(super) problems: Vec<Diagnostic>,
     /// Byte ranges of the lines with problems: what else is found there would be said twice.
     pub(super) lines: Vec<Range<usize>>,
     /// Whether something was blanked out, so that definitions may be missing.
@@ -58,7 +57,7 @@ impl Mended<'_> {
     }
 
     /// Tells whether a problem found in the mended text adds something.
-    pub(super) fn keeps(&self, problem: &Problem) -> bool {
+    pub(super) fn keeps(&self, problem: &Diagnostic) -> bool {
         let follows = matches!(
             problem.code,
             Code::PolicyMissingKey
@@ -66,12 +65,11 @@ impl Mended<'_> {
                 | Code::PolicyApprover
                 | Code::PolicyRuleUnreachable
         );
-        let at = self
-            .lines
-            .partition_point(|line| line.start <= problem.span.start);
-        let on_such_line = at
-            .checked_sub(1)
-            .is_some_and(|at| problem.span.start <= self.lines[at].end);
+        let on_such_line = problem.span().is_some_and(|span| {
+            let at = self.lines.partition_point(|line| line.start <= span.start);
+            at.checked_sub(1)
+                .is_some_and(|at| span.start <= self.lines[at].end)
+        });
         !(on_such_line || self.lossy && follows)
     }
 }
@@ -122,7 +120,7 @@ pub(super) fn mend(file: FileId, text: &str) -> Mended<'_> {
     if let (true, Some(error)) = (problems.is_empty(), slips.refused) {
         // Cannot happen: each error is told by something. But what TOML refuses is never a policy.
         let span = Span::new(file, error.span().unwrap_or(0..0));
-        problems.push(Problem::new(Code::PolicySyntax, span, error.message()));
+        problems.push(Diagnostic::new(Code::PolicySyntax, span, error.message()));
     }
     Mended {
         text: mended,
@@ -133,8 +131,8 @@ pub(super) fn mend(file: FileId, text: &str) -> Mended<'_> {
     }
 }
 
-fn byte_order_mark(file: FileId) -> Problem {
-    Problem::new(
+fn byte_order_mark(file: FileId) -> Diagnostic {
+    Diagnostic::new(
         Code::PolicySyntax,
         Span::new(file, 0..'\u{feff}'.len_utf8()),
         "the file starts with a byte order mark",
@@ -162,7 +160,7 @@ struct Slips<'t> {
     file: FileId,
     text: &'t str,
     /// By the start of the line.
-    found: BTreeMap<usize, Problem>,
+    found: BTreeMap<usize, Diagnostic>,
     /// `[rules]` and the like, once told at every place.
     lists_told: BTreeSet<&'static str>,
     /// The first thing that TOML refuses.
@@ -198,7 +196,7 @@ impl Slips<'_> {
         help: impl Into<String>,
     ) {
         let line = line_around(self.text, span.start).start;
-        let problem = Problem::new(code, Span::new(self.file, span), message).help(help);
+        let problem = Diagnostic::new(code, Span::new(self.file, span), message).help(help);
         self.found.entry(line).or_insert(problem);
     }
 
@@ -354,7 +352,7 @@ impl Slips<'_> {
         } else {
             "key"
         };
-        let mut problem = Problem::new(
+        let mut problem = Diagnostic::new(
             Code::PolicyDuplicateId,
             Span::new(self.file, span.clone()),
             format!(
@@ -475,7 +473,7 @@ impl Slips<'_> {
             && word.chars().filter(|c| "./-–‑".contains(*c)).count() == 2;
         if looks_like_date {
             let text = format!("`{word}` is no date");
-            let problem = Problem::new(Code::PolicySyntax, Span::new(self.file, token), text);
+            let problem = Diagnostic::new(Code::PolicySyntax, Span::new(self.file, token), text);
             let problem = if everyday_date(word).is_none() && message.starts_with("invalid date") {
                 problem.help(message.to_owned())
             } else {
@@ -527,15 +525,15 @@ impl Slips<'_> {
             } else {
                 span
             };
-            let problem = Problem::new(Code::PolicySyntax, Span::new(self.file, span), message);
+            let problem = Diagnostic::new(Code::PolicySyntax, Span::new(self.file, span), message);
             self.found.entry(line.start).or_insert(problem);
         }
     }
 }
 
 /// Makes the problem of `[rules]` where `[[rules]]` belongs.
-pub(super) fn single_brackets(span: Span, name: &str) -> Problem {
-    Problem::new(
+pub(super) fn single_brackets(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::new(
         Code::PolicyWrongType,
         span,
         format!("`{name}` is a list of tables, and each of them starts with double brackets"),

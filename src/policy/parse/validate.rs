@@ -9,10 +9,10 @@ use super::blanks;
 use super::lookalike::folded;
 use super::reader::{Reader, Section, shown, suggest};
 use super::values::Text;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::matching::is_strict;
 use crate::policy::shadow::{Overlap, Overlaps, RuleIndex, takes_all};
-use crate::policy::{Approver, Policy, Problem, Rule, WaiverTerms};
+use crate::policy::{Approver, Policy, Rule, WaiverTerms};
 use crate::source::Span;
 
 /// Comparisons of entries and crates spent on finding rules that cannot decide; far above any real
@@ -38,7 +38,7 @@ pub(super) fn unique<'d>(section: &Section<'_, 'd>, what: &str, ids: &mut BTreeM
     }
     match ids.get(text) {
         Some(first) => section.reader.report(
-            Problem::new(
+            Diagnostic::new(
                 Code::PolicyDuplicateId,
                 span,
                 format!("the {what} id `{}` is given twice", shown(text)),
@@ -77,7 +77,7 @@ pub(super) fn approval(
                 shown(by.value)
             );
             section.reader.report(
-                Problem::new(Code::PolicyApprover, by.span, message)
+                Diagnostic::new(Code::PolicyApprover, by.span, message)
                     .help("someone else on `approvers` has to approve it")
                     .related(requested_by.span, "asked for by"),
             );
@@ -93,7 +93,7 @@ pub(super) fn approval(
                 section.name
             );
             section.reader.report(
-                Problem::new(Code::PolicyMissingKey, section.span, message)
+                Diagnostic::new(Code::PolicyMissingKey, section.span, message)
                     .help(format!("add `{required} = …`")),
             );
         }
@@ -117,7 +117,7 @@ fn term(section: &Section<'_, '_>, on: Date, expires: Date, max_days: i64) {
     } else {
         return;
     };
-    let problem = Problem::new(Code::PolicyWaiverTerm, place("expires"), message)
+    let problem = Diagnostic::new(Code::PolicyWaiverTerm, place("expires"), message)
         .related(place("approved-on"), "approved on");
     let latest = jiff::Span::new()
         .try_days(max_days)
@@ -142,7 +142,7 @@ pub(super) fn approver(
     let Some(approver) = approvers.get(wanted) else {
         let suggestion = suggest(wanted, approvers.keys().copied());
         let message = format!("`{}` is not listed under `approvers`", shown(wanted));
-        let problem = Problem::new(Code::PolicyApprover, by.span, message);
+        let problem = Diagnostic::new(Code::PolicyApprover, by.span, message);
         reader.report(match suggestion {
             Some(suggestion) => problem.did_you_mean(Some(suggestion)),
             None => {
@@ -166,7 +166,7 @@ pub(super) fn approver(
             shown(wanted)
         );
         reader.report(
-            Problem::new(Code::PolicyApprover, by.span, message)
+            Diagnostic::new(Code::PolicyApprover, by.span, message)
                 .help("someone in office on that day has to approve it"),
         );
     }
@@ -248,14 +248,14 @@ impl DaysToCome {
             .map_or(section.span, |field| reader.span(field.value.span()));
         let message = format!("rules come into force on more than {MOST_DAYS} days to come");
         reader.report(
-            Problem::new(Code::PolicyInvalidValue, span, message)
+            Diagnostic::new(Code::PolicyInvalidValue, span, message)
                 .help("let rules begin on the same day; the layers above count as well"),
         );
     }
 }
 
-fn unreachable(rule: &Rule, shadows: &[&Rule]) -> Problem {
-    let mut problem = Problem::new(
+fn unreachable(rule: &Rule, shadows: &[&Rule]) -> Diagnostic {
+    let mut problem = Diagnostic::new(
         Code::PolicyRuleUnreachable,
         rule.span,
         format!(

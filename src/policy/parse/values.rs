@@ -10,9 +10,8 @@ use toml::de::{DeTable, DeValue};
 
 use super::blanks;
 use super::reader::{Reader, shown};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::license::nearest;
-use crate::policy::Problem;
 use crate::source::Span;
 
 /// A text and where it stands, with its quotes.
@@ -68,7 +67,7 @@ impl<T: Copy> Choices<'_, T> {
             .map(|(known, _)| format!("\"{known}\""))
             .collect();
         reader.report(
-            Problem::new(
+            Diagnostic::new(
                 Code::PolicyInvalidValue,
                 word.span,
                 format!("`{}` is not a {}", shown(word.value), self.what),
@@ -85,8 +84,8 @@ fn wrong_type(
     key: &str,
     wanted: &str,
     value: &Spanned<DeValue<'_>>,
-) -> Problem {
-    Problem::new(
+) -> Diagnostic {
+    Diagnostic::new(
         Code::PolicyWrongType,
         reader.span(value.span()),
         format!("`{key}` takes {wanted}, not {}", kind(value.get_ref())),
@@ -117,7 +116,7 @@ pub(super) fn table<'d>(
 ) -> Option<&'d DeTable<'d>> {
     let table = value.get_ref().as_table();
     if table.is_none() {
-        reader.report(Problem::new(
+        reader.report(Diagnostic::new(
             Code::PolicyWrongType,
             reader.span(value.span()),
             format!("expected a table here, not {}", kind(value.get_ref())),
@@ -170,7 +169,7 @@ pub(super) fn path<'d>(
 
 fn refuse_blank(reader: &Reader<'_>, key: &str, text: Text<'_>, is_blank: bool) -> bool {
     if is_blank {
-        let problem = Problem::new(Code::PolicyBlank, text.span, format!("`{key}` is blank"));
+        let problem = Diagnostic::new(Code::PolicyBlank, text.span, format!("`{key}` is blank"));
         reader.report(if blanks::is_invisible(text.value) {
             problem.help("write something here; white space does not count")
         } else {
@@ -267,7 +266,7 @@ pub(super) fn integer(
         .filter(|number| range.contains(number));
     if number.is_none() {
         reader.report(
-            Problem::new(
+            Diagnostic::new(
                 Code::PolicyInvalidValue,
                 reader.span(value.span()),
                 format!("`{key}` is out of range"),
@@ -315,14 +314,14 @@ pub(super) fn date(reader: &Reader<'_>, key: &str, value: &Spanned<DeValue<'_>>)
     }
     let problem = wrong_type(reader, key, "a date alone, without time of day", value);
     // The message says it all; "not a date" would contradict it.
-    let message = format!("`{key}` takes a date alone, without time of day");
+    let title = format!("`{key}` takes a date alone, without time of day");
     let example = date.map_or_else(|| "2027-02-01".to_owned(), |date| date.to_string());
-    reader.report(Problem { message, ..problem }.help(format!("write `{key} = {example}`")));
+    reader.report(Diagnostic { title, ..problem }.help(format!("write `{key} = {example}`")));
     None
 }
 
 /// Adds how a date is written; with the date that was meant, where that is plain.
-pub(super) fn date_help(problem: Problem, key: &str, text: &str) -> Problem {
+pub(super) fn date_help(problem: Diagnostic, key: &str, text: &str) -> Diagnostic {
     match everyday_date(text) {
         Some(date) => problem.help(format!(
             "dates are written year-month-day, without quotes: `{key} = {date}`"

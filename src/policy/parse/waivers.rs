@@ -10,8 +10,8 @@ use super::reader::{Section, shown};
 use super::validate::{self, Approval, Approvers};
 use super::values;
 use super::words::{Distributions, REACH, SOURCE};
-use crate::diagnostic::Code;
-use crate::policy::{Approver, Clarification, Pin, Problem, Waiver, WaiverTerms};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::policy::{Approver, Clarification, Pin, Waiver, WaiverTerms};
 use crate::vocabulary::SourceKind;
 
 pub(super) const KEYS: &[&str] = &[
@@ -130,7 +130,7 @@ fn digests(section: &Section<'_, '_>) -> Option<BTreeMap<String, String>> {
             && parts.all(|part| !matches!(part, "" | "." | ".."));
         if !is_inside {
             reader.report(
-                Problem::new(
+                Diagnostic::new(
                     Code::PolicyInvalidValue,
                     span,
                     format!("`{}` is no path inside the package", shown(name)),
@@ -154,7 +154,7 @@ fn digests(section: &Section<'_, '_>) -> Option<BTreeMap<String, String>> {
             }
             None => {
                 let mut problem =
-                    Problem::new(Code::PolicyInvalidValue, text.span, "not a SHA-256 digest");
+                    Diagnostic::new(Code::PolicyInvalidValue, text.span, "not a SHA-256 digest");
                 problem = match patterns::sha256(text.value.trim()) {
                     Some(digest) => problem.help(format!("write `\"sha256:{digest}\"`")),
                     None => problem.help(
@@ -167,7 +167,7 @@ fn digests(section: &Section<'_, '_>) -> Option<BTreeMap<String, String>> {
     }
     if table.is_empty() {
         let span = reader.span(field.value.span());
-        let problem = Problem::new(
+        let problem = Diagnostic::new(
             Code::PolicyInvalidValue,
             span,
             "`license-files` names no file",
@@ -215,7 +215,7 @@ pub(super) fn clarification(
                 .trim()
                 .strip_prefix("sha256:")
                 .and_then(patterns::sha256);
-            let problem = Problem::new(Code::PolicyInvalidValue, text.span, "not a checksum");
+            let problem = Diagnostic::new(Code::PolicyInvalidValue, text.span, "not a checksum");
             reader.report(match bare {
                 Some(digest) => problem.help(format!("write `\"{digest}\"`")),
                 None => problem
@@ -226,7 +226,7 @@ pub(super) fn clarification(
     });
     if section.field("license-files").is_none() && section.field("checksum").is_none() {
         reader.report(
-            Problem::new(
+            Diagnostic::new(
                 Code::PolicyMissingKey,
                 section.span,
                 format!("{} is not pinned to what was read", section.name),

@@ -7,8 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::blanks;
 use super::reader::{Reader, Section, shown, suggest};
 use super::values::{self, Choices, Text};
-use crate::diagnostic::Code;
-use crate::policy::Problem;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::vocabulary::{Modification, Narrow, Reach, SourceKind, Verdict};
 
 pub(super) const REACH: Choices<'_, Reach> = Choices {
@@ -154,7 +153,7 @@ pub(super) fn meanings(section: &Section<'_, '_>) -> BTreeMap<String, String> {
             let message = format!("a name in {} is blank", section.name);
             section
                 .reader
-                .report(Problem::new(Code::PolicyBlank, name.span, message));
+                .report(Diagnostic::new(Code::PolicyBlank, name.span, message));
         }
         if let Some(meaning) = values::text(section.reader, name.value, field.value) {
             meanings.insert(name.value.to_owned(), meaning.value.to_owned());
@@ -182,13 +181,13 @@ impl Distributions {
         if declared.contains_key(text.value) {
             return Some(text.value.to_owned());
         }
-        let mut problem = Problem::new(
+        let mut problem = Diagnostic::new(
             Code::PolicyUnknownName,
             text.span,
             format!("unknown distribution `{}`", shown(text.value)),
         )
         .did_you_mean(suggest(text.value, declared.keys().map(String::as_str)));
-        if problem.help.is_empty() {
+        if problem.lines.is_empty() {
             problem = problem.help("define it under `[distributions]`");
         }
         reader.report(problem);

@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use super::write::to_string;
 use crate::decide::Ruling;
-use crate::explain::{CaseReport, CaseResult, Notice, Situation};
+use crate::diagnostic::{Diagnostic, LineKind};
+use crate::explain::{CaseReport, CaseResult, Situation};
 use crate::policy::Policy;
 use crate::source::{Sources, Span};
 
@@ -14,7 +15,7 @@ use crate::source::{Sources, Span};
 pub fn render_lint(
     sources: &Sources,
     policy: &Policy,
-    notices: &[Notice],
+    notices: &[Diagnostic],
     as_of: Date,
     exit_code: u8,
 ) -> String {
@@ -30,7 +31,7 @@ pub fn render_cases(
     sources: &Sources,
     layers: &[Policy],
     report: &CaseReport<'_>,
-    notices: &[Notice],
+    notices: &[Diagnostic],
     as_of: Date,
     exit_code: u8,
 ) -> String {
@@ -266,7 +267,7 @@ fn named<'a>(sources: &'a Sources, name: &'a str, span: Span) -> Named<'a> {
     }
 }
 
-fn said<'a>(sources: &'a Sources, notices: &'a [Notice]) -> Vec<Said<'a>> {
+fn said<'a>(sources: &'a Sources, notices: &'a [Diagnostic]) -> Vec<Said<'a>> {
     let said = notices.iter().map(|notice| Said {
         code: notice.code.as_str(),
         severity: notice.severity.as_str(),
@@ -289,9 +290,9 @@ fn said<'a>(sources: &'a Sources, notices: &'a [Notice]) -> Vec<Said<'a>> {
         help: notice
             .lines
             .iter()
-            .map(|(word, line)| match *word {
-                "help" => line.clone(),
-                word => format!("{word}: {line}"),
+            .map(|line| match line.kind {
+                LineKind::Help => line.text.clone(),
+                kind => format!("{}: {}", kind.as_str(), line.text),
             })
             .collect(),
     });

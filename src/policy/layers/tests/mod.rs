@@ -78,9 +78,9 @@ impl World {
             Err(LayersError::Load(error)) => Err(format!("{}: {error}", error.code())),
             Err(LayersError::Problems(problems)) => {
                 let lines = problems.iter().map(|problem| {
-                    let path = sources.path(problem.span.file);
-                    let line = sources.location(problem.span).line;
-                    format!("{path}:{line} {}: {}", problem.code, problem.message)
+                    let path = sources.path(problem.locations[0].span.file);
+                    let line = sources.location(problem.locations[0].span).line;
+                    format!("{path}:{line} {}: {}", problem.code, problem.title)
                 });
                 Err(lines.collect::<Vec<_>>().join("\n"))
             }

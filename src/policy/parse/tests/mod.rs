@@ -12,13 +12,14 @@ mod strict;
 use jiff::civil::date;
 
 use super::{ParseContext, parse};
-use crate::policy::{Policy, Problem};
+use crate::diagnostic::Diagnostic;
+use crate::policy::Policy;
 use crate::source::Sources;
 
 /// What stands above the text of most cases; five lines.
 const HEAD: &str = "schema = 1\n[policy]\nname = \"P\"\nversion = \"1\"\nowner = \"O\"\n";
 
-fn read(text: &str) -> (Sources, Result<Policy, Vec<Problem>>) {
+fn read(text: &str) -> (Sources, Result<Policy, Vec<Diagnostic>>) {
     let mut sources = Sources::new();
     let version = semver::Version::new(0, 1, 0);
     let context = ParseContext {
@@ -37,19 +38,19 @@ fn policy(text: &str) -> Policy {
 }
 
 /// Writes problems as `line:column code: message | help | help`.
-fn listed(sources: &Sources, problems: &[Problem]) -> Vec<String> {
+fn listed(sources: &Sources, problems: &[Diagnostic]) -> Vec<String> {
     problems
         .iter()
         .map(|problem| {
-            let place = sources.location(problem.span);
+            let place = sources.location(problem.locations[0].span);
             let help: String = problem
-                .help
+                .lines
                 .iter()
-                .map(|help| format!(" | {help}"))
+                .map(|line| format!(" | {}", line.text))
                 .collect();
             format!(
                 "{}:{} {}: {}{help}",
-                place.line, place.column, problem.code, problem.message
+                place.line, place.column, problem.code, problem.title
             )
         })
         .collect()

@@ -8,7 +8,7 @@ use proptest::sample::Index;
 
 use super::complete::COMPLETE;
 use super::{HEAD, policy, problems, read};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::MAX_SHOWN;
 use crate::policy::parse::validate::shadowed;
 use crate::vocabulary::Verdict;
@@ -48,12 +48,12 @@ proptest! {
         if let Err(problems) = result {
             prop_assert!(!problems.is_empty());
             for problem in &problems {
-                prop_assert!(problem.span.end <= text.len());
-                prop_assert!(problem.span.start <= problem.span.end);
-                prop_assert!(!problem.message.is_empty());
-                let _ = sources.location(problem.span);
+                prop_assert!(problem.locations[0].span.end <= text.len());
+                prop_assert!(problem.locations[0].span.start <= problem.locations[0].span.end);
+                prop_assert!(!problem.title.is_empty());
+                let _ = sources.location(problem.locations[0].span);
             }
-            prop_assert!(problems.is_sorted_by_key(|problem| problem.span));
+            prop_assert!(problems.is_sorted_by_key(Diagnostic::span));
         }
     }
 }
@@ -70,9 +70,9 @@ fn many_problems_are_counted() {
     let last = problems.last().unwrap();
     assert_eq!(last.code, Code::PolicyTooManyProblems);
     assert!(
-        last.message.starts_with("and at least 900 more problems"),
+        last.title.starts_with("and at least 900 more problems"),
         "{}",
-        last.message
+        last.title
     );
 
     let few = format!(

@@ -478,9 +478,9 @@ fn duplicate_keys_name_the_first() {
         .iter()
         .map(|problem| {
             assert_eq!(problem.code, Code::PolicyDuplicateId);
-            let first = sources.location(problem.related[0].0);
+            let first = sources.location(problem.locations[1].span);
             (
-                sources.location(problem.span).line,
+                sources.location(problem.locations[0].span).line,
                 first.line,
                 first.column,
             )
