@@ -79,6 +79,23 @@ pub struct Line {
     pub kind: LineKind,
     /// The text, one sentence or more, without the word of its kind.
     pub text: String,
+    /// The remedy it tells of, by its place among those of the finding.
+    pub remedy: Option<usize>,
+    /// It only says how packages get in, or names them all; a printer that draws that needs it not.
+    pub is_way_in: bool,
+}
+
+impl Line {
+    /// Makes a line that tells of no remedy.
+    #[must_use]
+    pub fn new(kind: LineKind, text: impl Into<String>) -> Self {
+        Self {
+            kind,
+            text: text.into(),
+            remedy: None,
+            is_way_in: false,
+        }
+    }
 }
 
 /// A mistake in a policy, or advice on one.
@@ -125,10 +142,7 @@ impl Diagnostic {
     /// Adds one line.
     #[must_use]
     pub fn line(mut self, kind: LineKind, text: impl Into<String>) -> Self {
-        self.lines.push(Line {
-            kind,
-            text: text.into(),
-        });
+        self.lines.push(Line::new(kind, text));
         self
     }
 

@@ -69,9 +69,14 @@ pub(super) fn finding(code: Code, title: String, packages: Vec<PackageIx>) -> Fi
 
 impl Finding {
     pub(super) fn line(&mut self, kind: LineKind, text: impl Into<String>) {
+        self.lines.push(Line::new(kind, text));
+    }
+
+    /// Adds a note on how packages get in.
+    pub(super) fn way_in(&mut self, text: impl Into<String>) {
         self.lines.push(Line {
-            kind,
-            text: text.into(),
+            is_way_in: true,
+            ..Line::new(LineKind::Note, text)
         });
     }
 

@@ -236,7 +236,7 @@ pub(super) fn manifest_places(case: &mut Case<'_, '_>, finding: &mut Finding, hi
             first_steps.push(first.clone());
             let spans = case.manifests.dependency(case.sources, first);
             if spans.is_empty() {
-                finding.line(LineKind::Note, format!("brought in by {text}"));
+                finding.way_in(format!("brought in by {text}"));
             }
             for (place, span) in spans.into_iter().enumerate() {
                 let label = if place == 0 {
@@ -247,7 +247,7 @@ pub(super) fn manifest_places(case: &mut Case<'_, '_>, finding: &mut Finding, hi
                 finding.at(span, label);
             }
         } else if index <= PATHS {
-            finding.line(LineKind::Note, format!("also brought in: {text}"));
+            finding.way_in(format!("also brought in: {text}"));
         }
         if case.graph().needs_other_member(&path) {
             let member = &case.graph().package(path.member).name;
@@ -262,14 +262,11 @@ pub(super) fn manifest_places(case: &mut Case<'_, '_>, finding: &mut Finding, hi
             .iter()
             .map(|hit| case.graph().package(hit.package).label())
             .collect();
-        finding.line(
-            LineKind::Note,
-            format!(
-                "all {}: {}",
-                words::plural(names.len(), "package"),
-                names.join(", ")
-            ),
-        );
+        finding.way_in(format!(
+            "all {}: {}",
+            words::plural(names.len(), "package"),
+            names.join(", ")
+        ));
     }
 }
 

@@ -72,10 +72,7 @@ fn unknown(case: &mut Case<'_, '_>, gap: NativeGap, packages: Vec<PackageIx>) ->
     if packages.len() > words::NAMED + 1 {
         let labels = packages.iter().map(|ix| case.graph().package(*ix).label());
         let labels: Vec<String> = labels.collect();
-        found.line(
-            LineKind::Note,
-            format!("all of them: {}", labels.join(", ")),
-        );
+        found.way_in(format!("all of them: {}", labels.join(", ")));
     }
     if let Some(told) = unannounced(case.graph(), &packages) {
         found.line(LineKind::Note, told);

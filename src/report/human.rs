@@ -198,10 +198,7 @@ fn lines(finding: &Finding, shows: impl Fn(usize) -> bool) -> impl Iterator<Item
 fn told(finding: &Finding, line: &Line, options: &Options) -> Vec<Message<'static>> {
     let level = Level::NOTE.with_name(line.kind.as_str());
     let mut text = escape::prose(&line.text);
-    let remedy = finding
-        .remedies
-        .iter()
-        .find(|remedy| !remedy.edits.is_empty() && line.text.starts_with(&remedy.title));
+    let remedy = line.remedy.and_then(|number| finding.remedies.get(number));
     if let Some(remedy) = remedy {
         let patch = patch::lines(&remedy.edits);
         if options.verbose || patch.len() <= SHORT_PATCH {

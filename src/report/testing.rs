@@ -138,10 +138,7 @@ pub(super) fn place(span: Span, label: &str) -> LabelledSpan {
 }
 
 pub(super) fn line(kind: LineKind, text: &str) -> Line {
-    Line {
-        kind,
-        text: text.into(),
-    }
+    Line::new(kind, text)
 }
 
 /// A finding with a title and nothing else.
@@ -188,7 +185,10 @@ fn findings(manifest: FileId, policy: FileId) -> Vec<Finding> {
         remedies: vec![remedy()],
         lines: vec![
             line(LineKind::Why, "We have no\nrelink kit."),
-            line(LineKind::Fix, "drop `bat`"),
+            Line {
+                remedy: Some(0),
+                ..line(LineKind::Fix, "drop `bat`")
+            },
             line(LineKind::Ask, "IP Council, ip@bank.example"),
         ],
         stanzas: vec!["[[waivers]]\ncrate = \"ansi_colours@^1\"\n\nreason = \"\"\n".into()],

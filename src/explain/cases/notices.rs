@@ -203,7 +203,7 @@ fn all_of(situation: &Situation) -> String {
 
 /// Adds a line, once.
 fn tell(notice: &mut Diagnostic, kind: LineKind, text: String) {
-    let line = Line { kind, text };
+    let line = Line::new(kind, text);
     if !notice.lines.contains(&line) {
         notice.lines.push(line);
     }

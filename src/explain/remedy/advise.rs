@@ -2,7 +2,7 @@
 
 use super::plan::{Cut, Plan};
 use crate::diagnostic::{Line, LineKind};
-use crate::explain::{Edit, Finding, Remedy, words};
+use crate::explain::{Edit, Finding, words};
 use crate::graph::{EdgeKind, Graph, Replacements};
 
 /// Most parts of a title, and most names in one.
@@ -122,8 +122,8 @@ fn places(edits: &[Edit]) -> String {
 pub(in crate::explain) fn advise(findings: &mut [Finding], total: usize) {
     let mut shown: Vec<Vec<Edit>> = Vec::new();
     for finding in findings {
-        let best = finding.remedies.iter().find(|remedy| remedy.verified);
-        if let Some(best) = best.cloned() {
+        let best = finding.remedies.iter().position(|remedy| remedy.verified);
+        if let Some((number, best)) = best.map(|at| (at, finding.remedies[at].clone())) {
             let is_drop = best.kind == "drop";
             let text = if shown.contains(&best.edits) {
                 let condition = if is_drop { UNUSED } else { "" };
@@ -142,7 +142,12 @@ pub(in crate::explain) fn advise(findings: &mut [Finding], total: usize) {
             } else {
                 (0, LineKind::Fix)
             };
-            finding.lines.insert(at, Line { kind, text });
+            let told = shown.contains(&best.edits);
+            let line = Line {
+                remedy: (!told && !best.edits.is_empty()).then_some(number),
+                ..Line::new(kind, text)
+            };
+            finding.lines.insert(at, line);
             shown.push(best.edits);
         }
         versions(finding);
@@ -154,17 +159,15 @@ pub(in crate::explain) fn advise(findings: &mut [Finding], total: usize) {
 
 /// Tells of another version that would do, before the waiver.
 fn versions(finding: &mut Finding) {
-    let titles: Vec<String> = finding
-        .remedies
-        .iter()
-        .filter(|remedy| remedy.kind == "version")
-        .map(|remedy: &Remedy| format!("{} (not verified)", remedy.title))
+    let remedies = finding.remedies.iter().enumerate();
+    let lines: Vec<Line> = remedies
+        .filter(|(_, remedy)| remedy.kind == "version")
+        .map(|(number, remedy)| Line {
+            remedy: (!remedy.edits.is_empty()).then_some(number),
+            ..Line::new(LineKind::Or, format!("{} (not verified)", remedy.title))
+        })
         .collect();
     let at = before(finding, &[LineKind::Or, LineKind::Ask]);
-    let lines = titles.into_iter().map(|text| Line {
-        kind: LineKind::Or,
-        text,
-    });
     finding.lines.splice(at..at, lines);
 }
 

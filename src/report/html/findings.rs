@@ -15,8 +15,6 @@ use crate::report::{Base, detail, patch, place, summary};
 const WAYS: usize = 30;
 /// Lines of a patch that are shown unfolded.
 const PATCH: usize = 12;
-/// How notes begin that only name packages and ways; the tree draws all of them.
-const DRAWN: &[&str] = &["also brought in: ", "brought in by ", "all "];
 
 /// Returns the section.
 pub(super) fn section(
@@ -129,10 +127,7 @@ fn told(out: &mut String, finding: &Finding) {
 
 /// The edits of the remedy that a line tells of.
 fn patch_of(finding: &Finding, line: &Line) -> String {
-    let remedy = finding
-        .remedies
-        .iter()
-        .find(|remedy| !remedy.edits.is_empty() && line.text.starts_with(&remedy.title));
+    let remedy = line.remedy.and_then(|number| finding.remedies.get(number));
     let Some(remedy) = remedy else {
         return String::new();
     };
@@ -259,7 +254,7 @@ fn notes(out: &mut String, finding: &Finding) {
         .lines
         .iter()
         .filter(|line| line.kind == LineKind::Note)
-        .filter(|line| !DRAWN.iter().any(|start| line.text.starts_with(start)))
+        .filter(|line| !line.is_way_in)
         .map(|line| format!("<li>{}</li>", html_inline(&prose(&line.text))))
         .collect();
     if !notes.is_empty() {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::date;
 
 use crate::decide::{Miss, MissReason, WaiverLife, WaiverRef, WaiverState};
-use crate::diagnostic::LineKind;
+use crate::diagnostic::{Line, LineKind};
 use crate::explain::{Edit, Judgement, Remedy};
 use crate::graph::PackageIx;
 use crate::policy::{CratePattern, Waiver};
@@ -86,7 +86,10 @@ pub(super) fn hostile(nasty: &str) -> Judgement {
     hostile.rule = Some(nasty.into());
     hostile.layer = Some(nasty.into());
     for kind in [LineKind::Note, LineKind::Fix, LineKind::Or, LineKind::Ask] {
-        hostile.lines.push(line(kind, nasty));
+        hostile.lines.push(Line {
+            remedy: Some(0),
+            ..line(kind, nasty)
+        });
     }
     hostile.remedies.push(Remedy {
         kind: "feature",
