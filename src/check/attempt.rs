@@ -5,7 +5,8 @@
 
 use std::io::Write;
 
-use super::gate::{Assessed, Failure, Input, NoClock, Request, check};
+use super::failure::Failure;
+use super::gate::{Assessed, Input, NoClock, Request, check};
 use crate::explain::{
     Attempt, Change, Choices, FeatureChoice, Judgement, Overall, Present, added_lines, mend_advice,
 };

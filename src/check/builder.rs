@@ -8,7 +8,8 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 
-use super::gate::{Failure, Input, NoClock, Request, check};
+use super::failure::Failure;
+use super::gate::{Input, NoClock, Request, check};
 use super::surroundings;
 use crate::diagnostic::Code;
 use crate::explain::{Judgement, Overall, Summary};

@@ -9,21 +9,15 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 use semver::Version;
 
+use super::failure::Failure;
 use super::policies::{load_policies, narrowed, tool_version, verify_first};
 use super::surroundings::today;
-use crate::decide::{self, Assessment, ClaimError, Question};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::explain::{self, Judgement, UnknownStage};
+use crate::decide::{self, Assessment, Question};
+use crate::diagnostic::Code;
+use crate::explain::{self, Judgement};
 use crate::facts::{self, Evidence, Facts};
-use crate::graph::{
-    self, FindError, Graph, GraphError, MetadataRequest, Mirror, PackageIx, Selection, Step,
-    UnknownSetting,
-};
-use crate::policy::{
-    self, LoadError, Origin, ParseContext, Policy, Product, TestCase, Trust, TrustError,
-};
-use crate::report::Options;
-use crate::report::human::{render_diagnostics, render_error};
+use crate::graph::{self, Graph, MetadataRequest, Mirror, PackageIx, Selection, Step};
+use crate::policy::{self, Origin, ParseContext, Policy, Product, TestCase, Trust};
 use crate::source::{FileId, Sources, Span};
 use crate::vocabulary::{Narrowing, Outcome};
 
@@ -93,192 +87,6 @@ impl Default for Request {
             shown: Vec::new(),
             remedies: true,
             cache: None,
-        }
-    }
-}
-
-/// Why a run came to no verdict.
-#[derive(Debug, thiserror::Error)]
-pub enum Failure {
-    /// There is no graph.
-    #[error(transparent)]
-    Graph(#[from] GraphError),
-    /// The workspaces of the repository are not known.
-    #[error(transparent)]
-    Find(#[from] FindError),
-    /// There is no policy.
-    #[error(transparent)]
-    Load(#[from] LoadError),
-    /// The policy has mistakes; all of them.
-    #[error("nothing was judged: the policy has {}", mistakes(problems.len()))]
-    Policy {
-        /// The files the mistakes are in.
-        sources: Box<Sources>,
-        /// The mistakes, in the order of the file.
-        problems: Vec<Diagnostic>,
-    },
-    /// A policy is not what was asked for.
-    #[error(transparent)]
-    Trust(#[from] TrustError),
-    /// A manifest claims a distribution it may not claim.
-    #[error(transparent)]
-    Claim(#[from] ClaimError),
-    /// The policy has no such stage.
-    #[error(transparent)]
-    Stage(#[from] UnknownStage),
-    /// The policy lists no such product.
-    #[error("the policy lists no product `{product}`")]
-    UnknownProduct {
-        /// The product that was named.
-        product: String,
-        /// The products there are.
-        known: Vec<String>,
-    },
-    /// The manifest's policy setting is no string.
-    #[error("`[workspace.metadata.ospo-check] policy` is `{value}`, not the path of a policy")]
-    PolicySetting {
-        /// What stands there.
-        value: String,
-    },
-    /// A variable that was set, or what a program asked for in its place, cannot be used.
-    #[error("`{name}` {what}")]
-    Variable {
-        /// Its name.
-        name: &'static str,
-        /// What is wrong with it.
-        what: &'static str,
-        /// What to do about it.
-        help: &'static str,
-    },
-    /// A manifest of ours has a setting that means nothing; ignored, it would be lost.
-    #[error("`[{}] {}` in `{}` is no setting", .0.table, .0.key, .0.manifest)]
-    UnknownSetting(UnknownSetting),
-    /// The policy does not let a run be narrowed like this.
-    #[error("the policy does not let a run be narrowed by `{what}`")]
-    Narrowing {
-        /// What narrows it.
-        what: Narrowing,
-        /// The flag or variable that asks for a digest or a signature, if the policy itself says
-        /// nothing of narrowing.
-        because: Option<&'static str>,
-    },
-    /// Third-party packages exist and none is judged: such a run proves nothing.
-    #[error("nothing is judged, although there are packages that are not ours ({packages})")]
-    NothingJudged {
-        /// How many there are.
-        packages: usize,
-    },
-}
-
-fn mistakes(count: usize) -> String {
-    if count == 1 {
-        "a mistake".to_owned()
-    } else {
-        format!("{count} mistakes")
-    }
-}
-
-impl Failure {
-    /// Tells whether cargo or the file system failed, rather than what was asked or written.
-    #[must_use]
-    pub fn is_environment(&self) -> bool {
-        match self {
-            Self::Graph(error) => !error.is_usage(),
-            Self::Load(error) => error.is_environment(),
-            Self::Find(error) => !matches!(error, FindError::None { .. }),
-            Self::Policy { .. }
-            | Self::Trust(_)
-            | Self::Claim(_)
-            | Self::Stage(_)
-            | Self::UnknownProduct { .. }
-            | Self::PolicySetting { .. }
-            | Self::Variable { .. }
-            | Self::UnknownSetting(_)
-            | Self::Narrowing { .. }
-            | Self::NothingJudged { .. } => false,
-        }
-    }
-
-    /// Returns the exit status of the command: 3, or 4 if cargo or the file system failed.
-    #[must_use]
-    pub fn exit_code(&self) -> u8 {
-        if self.is_environment() { 4 } else { 3 }
-    }
-
-    /// Renders all there is to say, the mistakes of a policy included.
-    #[must_use]
-    pub fn render(&self, options: &Options) -> String {
-        let mut text = match self {
-            Self::Policy { sources, problems } => render_diagnostics(sources, problems, options),
-            _ => String::new(),
-        };
-        text.push_str(&render_error(
-            self.code(),
-            &self.to_string(),
-            &self.help(),
-            options,
-        ));
-        text
-    }
-
-    /// Returns the kebab-case code under which `explain` describes it, if it has one.
-    #[must_use]
-    pub fn code(&self) -> Option<&'static str> {
-        match self {
-            Self::Graph(error) => error.code(),
-            Self::Load(error) => Some(error.code().as_str()),
-            Self::Trust(_) => Some(Code::PolicyUntrusted.as_str()),
-            _ => None,
-        }
-    }
-
-    /// Returns what to do about it, one line each.
-    #[must_use]
-    pub fn help(&self) -> Vec<String> {
-        match self {
-            Self::Graph(error) => error.help(),
-            Self::Load(error) => error.help(),
-            Self::Find(FindError::None { .. }) => {
-                vec!["run it in a repository that holds cargo workspaces".to_owned()]
-            }
-            Self::Find(_) => vec![
-                "mend it, or name the workspaces: `--manifest-path PATH`, each".to_owned(),
-            ],
-            Self::Policy { .. } => Vec::new(),
-            Self::Trust(error) => error.help(),
-            Self::Claim(error) => {
-                let may = if error.may_claim.is_empty() {
-                    "the policy lets manifests claim none".to_owned()
-                } else {
-                    format!("manifests may claim: {}", error.may_claim.join(", "))
-                };
-                vec![
-                    format!("it stands in {}", error.manifest),
-                    may,
-                    "the council assigns members in `[[members]]`, or extends `[first-party] may-claim`"
-                        .to_owned(),
-                ]
-            }
-            Self::Stage(error) => vec![format!("the stages are: {}", error.known.join(", "))],
-            Self::UnknownProduct { product, known } => super::product::help(product, known),
-            Self::PolicySetting { .. } => {
-                vec!["write `policy = \"path/to/ospo-policy.toml\"`".to_owned()]
-            }
-            Self::Variable { help, .. } => vec![(*help).to_owned()],
-            Self::UnknownSetting(setting) => setting.help(),
-            Self::Narrowing { what, because } => vec![
-                match because {
-                    Some(by) => format!(
-                        "`{by}` is in force: only what `[scope] may-narrow` in the policy lists is permitted, and it lists nothing"
-                    ),
-                    None => "`[scope] may-narrow` in the policy says what is permitted".to_owned(),
-                },
-                format!("the council permits it with `\"{}\"` in that list", what.way()),
-            ],
-            Self::NothingJudged { .. } => vec![
-                "look at `[scope] reach` in the policy, and at `--package`, `--exclude` and `--target`"
-                    .to_owned(),
-            ],
         }
     }
 }

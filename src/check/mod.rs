@@ -6,6 +6,7 @@
 
 mod attempt;
 mod builder;
+mod failure;
 mod gate;
 mod policies;
 mod product;
@@ -19,8 +20,9 @@ pub use jiff::civil::Date;
 
 pub use attempt::{AttemptError, Trial, attempt};
 pub use builder::{Answer, Check, CheckError};
+pub use failure::Failure;
 pub use gate::{
-    Clock, Failure, Input, NoClock, PolicyAlone, Request, check, policy_alone, policy_and_tests,
+    Clock, Input, NoClock, PolicyAlone, Request, check, policy_alone, policy_and_tests,
 };
 pub use request::dossier;
 pub use several::{Failed, Wanted, check_several};

@@ -1,6 +1,7 @@
 //! The product a run is for: the policy it names has to list it, and is then that product's.
 
-use super::gate::{Failure, Request};
+use super::failure::Failure;
+use super::gate::Request;
 use crate::license::nearest;
 use crate::policy::{Policy, Product};
 

@@ -11,7 +11,8 @@ use std::sync::{Mutex, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::gate::{Clock, Failure, Request, judge};
+use super::failure::Failure;
+use super::gate::{Clock, Request, judge};
 use super::policies::verify_first;
 use super::turns::Turns;
 use crate::explain::{NotJudged, Several, Workspace};

@@ -7,7 +7,7 @@ use std::ffi::OsString;
 
 use jiff::civil::Date;
 
-use super::gate::Failure;
+use super::failure::Failure;
 use crate::policy::{Asked, Trust};
 
 /// The variable that names the organisation's policy.

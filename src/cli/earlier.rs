@@ -85,26 +85,35 @@ pub(super) fn take_away(reports: &[ReportFile], from: &Utf8Path) -> Result<(), V
 
 /// Takes away, as far as that goes, what the words of a command line name that cannot be read.
 pub(super) fn take_away_named(words: &[OsString]) {
-    let words: Vec<&str> = words.iter().filter_map(|word| word.to_str()).collect();
-    let values = |long: &str| -> Vec<&str> {
-        let mut values = Vec::new();
-        for (index, word) in words.iter().enumerate() {
-            match word.strip_prefix(long) {
-                Some("") => values.extend(words.get(index + 1)),
-                Some(value) => values.push(value.strip_prefix('=').unwrap_or(value)),
-                None => {}
-            }
-        }
-        values
-    };
-    let from: Utf8PathBuf = values("-C").into_iter().collect();
-    for report in values("--report") {
-        let path = report.split_once('=').map_or(report, |(_, path)| path);
-        let path = from.join(path);
+    for (_, path) in named(words) {
         if landing::of(&path).is_ok() {
             let _ = take(&path);
         }
     }
+}
+
+/// The reports that the words of a command line name, each with the word for its format.
+pub(super) fn named(words: &[OsString]) -> Vec<(&str, Utf8PathBuf)> {
+    let from: Utf8PathBuf = values(words, "-C").into_iter().collect();
+    let reports = values(words, "--report").into_iter();
+    reports
+        .map(|report| report.split_once('=').unwrap_or(("", report)))
+        .map(|(format, path)| (format, from.join(path)))
+        .collect()
+}
+
+/// The values of a flag in the words of a command line that cannot be read.
+pub(super) fn values<'w>(words: &'w [OsString], long: &str) -> Vec<&'w str> {
+    let words: Vec<&str> = words.iter().filter_map(|word| word.to_str()).collect();
+    let mut values = Vec::new();
+    for (index, word) in words.iter().enumerate() {
+        match word.strip_prefix(long) {
+            Some("") => values.extend(words.get(index + 1)),
+            Some(value) => values.push(value.strip_prefix('=').unwrap_or(value)),
+            None => {}
+        }
+    }
+    values
 }
 
 /// Removes a plain file, or a link to one, if it is ours.

@@ -5,13 +5,14 @@ use std::process::ExitCode;
 use std::sync::Mutex;
 
 use super::error::UsageError;
+use super::failed::of_words;
 use super::options::Environment;
 use super::parse::{Parsed, parse};
-use super::run::run;
+use super::run::{run, told};
 use super::stream::{print, say};
 use super::{earlier, exit};
-use crate::report::Options;
 use crate::report::human::render_error;
+use crate::report::{Options, Told};
 
 /// What the last panic said, wherever it was.
 static LAST_PANIC: Mutex<Option<String>> = Mutex::new(None);
@@ -27,8 +28,10 @@ pub fn main() -> ExitCode {
             *last = Some(panic.to_string());
         }
     }));
-    std::panic::catch_unwind(command).unwrap_or_else(|_| {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    std::panic::catch_unwind(|| command(&words)).unwrap_or_else(|_| {
         let what = LAST_PANIC.lock().ok().and_then(|mut last| last.take());
+        let what = what.unwrap_or_else(|| "the program panicked".to_owned());
         let help = [
             "this is a bug in cargo-ospo-check; nothing was judged".to_owned(),
             format!(
@@ -36,20 +39,17 @@ pub fn main() -> ExitCode {
                 env!("CARGO_PKG_VERSION")
             ),
         ];
-        let text = render_error(
-            None,
-            &what.unwrap_or_else(|| "the program panicked".to_owned()),
-            &help,
-            &Options::default(),
+        say(
+            &render_error(None, &what, &help, &Options::default()),
+            false,
         );
-        say(&text, false);
+        of_words(&words, told(what, help.to_vec()), exit::BUG);
         ExitCode::from(exit::BUG)
     })
 }
 
-fn command() -> ExitCode {
+fn command(words: &[OsString]) -> ExitCode {
     let environment = Environment::read();
-    let words: Vec<OsString> = std::env::args_os().collect();
     let status = match parse(words.iter().cloned(), &environment) {
         Ok(Parsed::Run(invocation)) => run(invocation),
         Ok(Parsed::Say(text)) => {
@@ -60,13 +60,28 @@ fn command() -> ExitCode {
             }
         }
         Err(error) => {
-            earlier::take_away_named(&words);
+            earlier::take_away_named(words);
             let color = environment.color(None, environment.stderr_is_terminal);
             say(&usage(&error), color);
+            of_words(words, reason(error), exit::USAGE);
             exit::USAGE
         }
     };
     ExitCode::from(status)
+}
+
+/// The error as a value.
+fn reason(error: UsageError) -> Told {
+    match error {
+        UsageError::Plain { message, help } => told(message, help),
+        UsageError::Arguments(text) => {
+            let text = anstream::adapter::strip_str(&text).to_string();
+            let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+            let first = lines.next().unwrap_or_default();
+            let title = first.strip_prefix("error: ").unwrap_or(first).to_owned();
+            told(title, lines.map(str::to_owned).collect())
+        }
+    }
 }
 
 /// The error as text with ANSI colours, which the stream strips where they are not wanted.

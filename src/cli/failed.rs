@@ -1,18 +1,23 @@
 //! What is written where there is no verdict: every format that was asked for says so, so that no
 //! reader finds yesterday's report, or none, and goes on.
 
+use std::ffi::OsString;
+use std::fs;
 use std::path::MAIN_SEPARATOR;
 
 use camino::Utf8Path;
 
-use super::exit;
+use super::earlier::{named, values};
 use super::options::CheckOptions;
 use super::run::{append_summary, complain, document_options, fail, write_report};
 use super::stream::print;
-use crate::check::Failure;
+use super::write::write_atomically;
+use super::{exit, landing};
+use crate::check::{self, Failure};
 use crate::graph;
 use crate::policy;
-use crate::report::{Medium, Report, Told, Unjudged};
+use crate::report::human::render_error;
+use crate::report::{self, Medium, Report, Told, Unjudged};
 
 /// Says why there is no verdict, to people and in the formats asked for; returns the status.
 pub(super) fn without_verdict(failure: &Failure, options: &CheckOptions) -> u8 {
@@ -56,6 +61,40 @@ pub(super) fn report_failure(report: &Report<'_>, options: &CheckOptions) -> u8 
         status = exit::ENVIRONMENT;
     }
     status
+}
+
+/// Says in the formats that the words of a command line name why nothing was done with it; people
+/// have been told already.
+///
+/// A file that is there is no report of ours: those have been taken away, and others may be named by
+/// a slip.
+pub(super) fn of_words(words: &[OsString], told: Told, status: u8) {
+    let first = words.iter().skip(1).filter(|word| *word != "ospo-check");
+    let command = first.map(|word| word.to_string_lossy()).next();
+    if command.is_some_and(|word| word != "check" && !word.starts_with('-')) {
+        return;
+    }
+    let options = report::Options::default();
+    let unjudged = Unjudged {
+        root: None,
+        exit_code: status,
+        why: render_error(None, &told.title, &told.help, &options),
+        told: vec![told],
+    };
+    let report = Report::failed(vec![unjudged], check::today());
+    let wanted = values(words, "--message-format").pop();
+    if let Some(format) = wanted.and_then(report::format)
+        && matches!(format.medium, Medium::Document | Medium::Lines)
+    {
+        // Nobody may be listening; the status says it all the same.
+        let _ = print(&format.render(&report, &options), false);
+    }
+    for (word, path) in named(words) {
+        let is_free = fs::symlink_metadata(&path).is_err() && landing::of(&path).is_ok();
+        if let Some(format) = report::format(word).filter(|_| is_free) {
+            let _ = write_atomically(&path, &format.render(&report, &options));
+        }
+    }
 }
 
 /// Prints it, unless people have been told all there is to print.

@@ -11,6 +11,7 @@ mod earlier;
 mod entry;
 mod error;
 pub mod exit;
+mod failed;
 mod fix;
 mod job_summary;
 mod landing;

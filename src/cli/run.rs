@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::failed::{cannot_begin, without_verdict};
 use super::fix::fix;
 use super::list;
 use super::options::{
@@ -16,11 +17,12 @@ use super::timings::Timings;
 use super::write::write_atomically;
 use super::{base, earlier, exit, job_summary, several};
 use crate::check::{self, Clock, Failure, NoClock};
+use crate::diagnostic::Code;
 use crate::explain;
 use crate::license::nearest;
 use crate::policy::{TEMPLATES, template};
 use crate::report::human::render_error;
-use crate::report::{self, Medium, Report, markdown, topic};
+use crate::report::{self, Medium, Report, Told, markdown, topic};
 
 /// Template that `init` writes unless another is named: the one for what is handed over, because
 /// a policy that is too strict is noticed and one that is too mild is not.
@@ -69,7 +71,7 @@ fn check(options: &CheckOptions) -> u8 {
                 std::thread::spawn(move || drop(judgement));
                 status
             }
-            Err(failure) => fail(&failure, options.display),
+            Err(failure) => without_verdict(&failure, options),
         }
     };
     let Watch { timings, progress } = watch;
@@ -84,16 +86,34 @@ fn check(options: &CheckOptions) -> u8 {
 fn make_ready(options: &CheckOptions) -> Result<(), u8> {
     let from = options.gate.directory.as_deref();
     let taken = earlier::take_away(&options.reports, from.unwrap_or(Utf8Path::new("")));
-    let mut status = exit::OK;
+    let mut problems: Vec<(Told, u8)> = Vec::new();
     for problem in taken.err().into_iter().flatten() {
-        let help: Vec<String> = problem.help.into_iter().map(str::to_owned).collect();
-        complain(&problem.message, &help, options.display);
-        status = status.max(problem.status);
+        let help = problem.help.into_iter().map(str::to_owned).collect();
+        problems.push((told(problem.message, help), problem.status));
     }
-    if status != exit::OK {
-        return Err(status);
+    if problems.is_empty()
+        && let Err(message) = enter(&options.gate)
+    {
+        problems.push((told(message, Vec::new()), exit::ENVIRONMENT));
     }
-    change_directory(&options.gate, options.display)
+    let Some(status) = problems.iter().map(|(_, status)| *status).max() else {
+        return Ok(());
+    };
+    let problems: Vec<Told> = problems.into_iter().map(|(told, _)| told).collect();
+    for told in &problems {
+        complain(&told.title, &told.help, options.display);
+    }
+    Err(cannot_begin(&problems, status, options))
+}
+
+/// A reason that has no code of its own, and no place.
+pub(super) fn told(title: String, help: Vec<String>) -> Told {
+    Told {
+        code: Code::NoVerdict,
+        title,
+        spots: Vec::new(),
+        help,
+    }
 }
 
 /// What is told of the steps of a run: how long they took, and what takes long.
@@ -114,12 +134,12 @@ fn path_base(options: &CheckOptions) -> Result<Option<Utf8PathBuf>, u8> {
         return Ok(None);
     };
     base::chosen(path).map(Some).map_err(|error| {
-        complain(
-            &format!("`--path-base {path}` cannot be used: {error}"),
-            &[],
-            options.display,
+        let problem = told(
+            format!("`--path-base {path}` cannot be used: {error}"),
+            Vec::new(),
         );
-        exit::USAGE
+        complain(&problem.title, &[], options.display);
+        cannot_begin(&[problem], exit::USAGE, options)
     })
 }
 
@@ -133,21 +153,7 @@ pub(super) fn publish(report: &Report<'_>, options: &CheckOptions) -> u8 {
             status = exit::ENVIRONMENT;
         }
     }
-    if let Some(path) = &options.job_summary
-        && let Err(error) = job_summary::append(path, |left| {
-            let options = report::Options {
-                limit: Some(left),
-                ..document_options(display)
-            };
-            markdown::render(report, &options)
-        })
-    {
-        let path = path.display();
-        complain(
-            &format!("cannot write the job summary `{path}`: {error}"),
-            &["unset `GITHUB_STEP_SUMMARY` to go without".to_owned()],
-            display,
-        );
+    if !append_summary(report, options) {
         status = exit::ENVIRONMENT;
     }
     let format = options.format;
@@ -177,6 +183,30 @@ pub(super) fn publish(report: &Report<'_>, options: &CheckOptions) -> u8 {
         say(&format!("{}\n", report.summary(color)), color);
     }
     status
+}
+
+/// Appends to the summary of the job, if there is one, and tells whether that could be done.
+pub(super) fn append_summary(report: &Report<'_>, options: &CheckOptions) -> bool {
+    let Some(path) = &options.job_summary else {
+        return true;
+    };
+    let display = options.display;
+    let written = job_summary::append(path, |left| {
+        let options = report::Options {
+            limit: Some(left),
+            ..document_options(display)
+        };
+        markdown::render(report, &options)
+    });
+    if let Err(error) = &written {
+        let path = path.display();
+        complain(
+            &format!("cannot write the job summary `{path}`: {error}"),
+            &["unset `GITHUB_STEP_SUMMARY` to go without".to_owned()],
+            display,
+        );
+    }
+    written.is_ok()
 }
 
 /// Writes a report file and tells whether that could be done, after saying so if not.
@@ -319,17 +349,18 @@ fn unknown(target: &str, display: Display) -> u8 {
 }
 
 pub(super) fn change_directory(gate: &GateOptions, display: Display) -> Result<(), u8> {
-    let Some(directory) = &gate.directory else {
-        return Ok(());
-    };
-    std::env::set_current_dir(directory).map_err(|error| {
-        complain(
-            &format!("cannot change to `{directory}`: {error}"),
-            &[],
-            display,
-        );
+    enter(gate).map_err(|message| {
+        complain(&message, &[], display);
         exit::ENVIRONMENT
     })
+}
+
+fn enter(gate: &GateOptions) -> Result<(), String> {
+    match &gate.directory {
+        Some(directory) => std::env::set_current_dir(directory)
+            .map_err(|error| format!("cannot change to `{directory}`: {error}")),
+        None => Ok(()),
+    }
 }
 
 /// Says why there is no verdict, and returns the status for it.

@@ -1,25 +1,26 @@
 //! `check` of several workspaces: which ones, one report, one status.
 //!
-//! Reports are written whole or not at all: if a workspace could not be judged, people are told what
-//! was found in the others, and no document is written that would look like all. Only the page for
-//! people is, for it says above all what could not be judged.
+//! If a workspace could not be judged, people are told what was found in the others; documents say
+//! that there is no verdict, since those of half a run would look like all. Only the page for people
+//! shows the others too, below what could not be judged.
 
 use std::io;
-use std::path::{MAIN_SEPARATOR, Path};
+use std::path::Path;
 
 use camino::Utf8Path;
 
 use super::args::{CargoArgs, SelectionArgs, WorkspacesArgs};
 use super::error::UsageError;
+use super::failed::{relative, report_failure, told, without_verdict};
 use super::options::CheckOptions;
-use super::run::{document_options, fail, human_options, publish, write_report};
+use super::run::{document_options, fail, human_options, publish};
 use super::stream::say;
 use super::{base, exit};
 use crate::check::{Clock, Failed, Input, Request, Wanted, check_several};
 use crate::explain::{Judgement, Several};
 use crate::graph::{self, MetadataRequest};
 use crate::policy;
-use crate::report::{Base, Medium, Report, Unjudged, human};
+use crate::report::{Base, Report, Unjudged, human};
 
 /// Takes from the arguments which workspaces are meant; `None`: the one at hand, or the one named.
 pub(super) fn wanted(
@@ -60,7 +61,6 @@ pub(super) fn check(
     path_base: Option<&Utf8Path>,
     clock: &mut dyn Clock,
 ) -> u8 {
-    let display = options.display;
     let Input::Cargo(metadata) = &request.input else {
         return exit::USAGE;
     };
@@ -71,7 +71,7 @@ pub(super) fn check(
     let judged = check_several(request, &metadata, wanted, &mut io::stderr(), clock);
     let (several, failed) = match judged {
         Ok(judged) => judged,
-        Err(failure) => return fail(&failure, display),
+        Err(failure) => return without_verdict(&failure, options),
     };
     let status = if failed.is_empty() {
         match (&several.workspaces[..], &several.left_out) {
@@ -130,24 +130,12 @@ fn without_all(
     }
     let count = failed.len();
     let all = count + several.workspaces.len();
-    let mut written = "no report";
-    let mut pages = options.reports.iter();
-    while let Some(page) = pages.find(|report| report.format.medium == Medium::Page) {
-        let unjudged = unjudged(several, failed, options);
-        let report = whole(several, unjudged, path_base);
-        let text = page.format.render(&report, &document_options(display));
-        written = "no report but the HTML page";
-        if !write_report(page, &text, display) {
-            status = exit::ENVIRONMENT;
-        }
-    }
     say(
-        &format!(
-            "ospo-check: {count} of {all} workspaces could not be judged; {written} is written\n"
-        ),
+        &format!("ospo-check: {count} of {all} workspaces could not be judged\n"),
         false,
     );
-    status
+    let report = whole(several, unjudged(several, failed, options), path_base);
+    status.max(report_failure(&report, options))
 }
 
 /// The workspaces that could not be judged, as a report names them.
@@ -164,15 +152,13 @@ fn unjudged(several: &Several, failed: &[Failed], options: &CheckOptions) -> Vec
         .map(|Failed { manifest, failure }| {
             let folder = Utf8Path::new(manifest).parent().unwrap_or(top);
             Unjudged {
-                root: match folder.strip_prefix(top) {
+                root: Some(match folder.strip_prefix(top) {
                     Ok(inside) => inside.as_str().replace('\\', "/"),
                     Err(_) => folder.file_name().unwrap_or_default().to_owned(),
-                },
+                }),
                 exit_code: failure.exit_code(),
-                // Where it lay on this machine concerns nobody.
-                why: failure
-                    .render(&plain)
-                    .replace(&format!("{top}{MAIN_SEPARATOR}"), ""),
+                why: relative(&failure.render(&plain), top),
+                told: told(failure, top),
             }
         })
         .collect()

@@ -203,6 +203,8 @@ codes! {
     PolicyRuleUntested = "policy-rule-untested" Advice Warning None,
     /// No case reaches a group.
     PolicyGroupUntested = "policy-group-untested" Advice Warning None,
+    /// Nothing was judged, for a reason that has no code of its own.
+    NoVerdict = "no-verdict" Failure Error None,
     /// Saved metadata that was narrowed when it was saved.
     MetadataNarrowed = "metadata-narrowed" Failure Error None,
 }

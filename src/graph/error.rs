@@ -6,6 +6,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::diagnostic::Code;
+
 use camino::Utf8PathBuf;
 
 use super::config::Blame;
@@ -213,11 +215,11 @@ impl GraphError {
         )
     }
 
-    /// Returns the kebab-case code, for the errors that have one.
+    /// Returns the code, for the errors that have one.
     #[must_use]
-    pub const fn code(&self) -> Option<&'static str> {
+    pub const fn code(&self) -> Option<Code> {
         match self {
-            Self::MetadataNarrowed { .. } => Some("metadata-narrowed"),
+            Self::MetadataNarrowed { .. } => Some(Code::MetadataNarrowed),
             _ => None,
         }
     }

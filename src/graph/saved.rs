@@ -333,6 +333,7 @@ fn check_dependencies(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Code;
 
     fn check(json: &str) -> Result<(), GraphError> {
         Skim::parse(json).and_then(|skim| skim.check())
@@ -394,7 +395,7 @@ mod tests {
             ),
         ] {
             let error = check(&metadata(features, deps)).unwrap_err();
-            assert_eq!(error.code(), Some("metadata-narrowed"));
+            assert_eq!(error.code(), Some(Code::MetadataNarrowed));
             assert!(error.to_string().ends_with(detail), "{error}");
             assert!(error.help()[0].contains("--all-features"));
         }

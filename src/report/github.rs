@@ -3,7 +3,7 @@
 //! GitHub shows ten of each kind per step, so the order matters; all are written all the same.
 
 use super::place::{Base, Place};
-use super::{Options, Report, detail, escape};
+use super::{Options, Report, Told, Unjudged, detail, escape};
 use crate::diagnostic::Severity;
 use crate::explain::{Finding, Judgement};
 
@@ -14,11 +14,38 @@ const MESSAGE: usize = 16 * 1024;
 #[must_use]
 pub fn render(report: &Report<'_>, options: &Options) -> String {
     let mut output = String::new();
+    for (unjudged, told) in report.told() {
+        output.push_str(&failure(unjudged, told));
+        output.push('\n');
+    }
+    if report.is_failed() {
+        return output;
+    }
     for (seen, _) in report.findings(options.least_in_documents()) {
         output.push_str(&command(seen.judgement, seen.base, seen.finding));
         output.push('\n');
     }
     output
+}
+
+fn failure(unjudged: &Unjudged, told: &Told) -> String {
+    let of = unjudged.root.iter().map(|root| format!("in {root}: "));
+    let title: String = of.chain([told.title.clone()]).collect();
+    let mut lines = vec![escape::title(&title)];
+    let help = told.help.iter();
+    lines.extend(help.map(|line| format!("help: {}", escape::prose(line))));
+    let place = told.spots.first().map_or_else(String::new, |spot| {
+        let path = escape::github_property(&escape::cut(&spot.path, escape::TITLE_LIMIT));
+        format!(
+            "file={path},line={},endLine={},",
+            spot.at.line, spot.at.end_line
+        )
+    });
+    format!(
+        "::error {place}title={}::{}",
+        escape::github_property(told.code.as_str()),
+        escape::github_data(&lines[..fitting(&lines)])
+    )
 }
 
 fn command(judgement: &Judgement, base: &Base, finding: &Finding) -> String {

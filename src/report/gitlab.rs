@@ -5,9 +5,10 @@
 
 use serde::Serialize;
 
-use super::{Options, Report, escape, json};
+use super::{Options, Report, Told, Unjudged, escape, json};
 use crate::diagnostic::Severity;
 use crate::explain::Finding;
+use crate::source::sha256_hex;
 use crate::vocabulary::Outcome;
 
 #[derive(Serialize)]
@@ -34,6 +35,9 @@ struct Lines {
 /// Renders the findings, with a line feed at the end.
 #[must_use]
 pub fn render(report: &Report<'_>, options: &Options) -> String {
+    if report.is_failed() {
+        return json::to_string(&report.told().map(failure).collect::<Vec<_>>());
+    }
     let entries: Vec<Entry> = report
         .findings(options.least_in_documents())
         .into_iter()
@@ -54,6 +58,31 @@ pub fn render(report: &Report<'_>, options: &Options) -> String {
         })
         .collect();
     json::to_string(&entries)
+}
+
+/// A run without a verdict is a blocker: an empty list would read as nothing found.
+fn failure((unjudged, told): (&Unjudged, &Told)) -> Entry {
+    let spot = told.spots.first();
+    let root = unjudged.root.as_deref().filter(|root| *root != ".");
+    let manifest = root.map_or_else(
+        || "Cargo.toml".to_owned(),
+        |root| format!("{root}/Cargo.toml"),
+    );
+    let path = spot.map_or(manifest, |spot| spot.path.clone());
+    let identity = format!("{}\0{path}\0{}", told.code, told.title);
+    Entry {
+        description: escape::title(&format!("nothing was judged: {}", told.title)),
+        check_name: told.code.as_str(),
+        fingerprint: sha256_hex(identity.as_bytes()),
+        severity: "blocker",
+        location: Location {
+            path: escape::title(&path),
+            lines: Lines {
+                begin: spot.map_or(1, |spot| spot.at.line),
+                end: spot.map_or(1, |spot| spot.at.end_line),
+            },
+        },
+    }
 }
 
 /// The title and the first thing to do; GitLab shows one line.

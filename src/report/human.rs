@@ -27,6 +27,13 @@ pub fn render(report: &Report<'_>, options: &Options) -> String {
         return String::new();
     }
     let mut output = String::new();
+    for unjudged in &report.unjudged {
+        if let Some(root) = &unjudged.root {
+            output.push_str(&format!("in {}:\n", escape::path(root)));
+        }
+        output.push_str(&unjudged.why);
+        output.push('\n');
+    }
     for part in &report.parts {
         let found = findings(part.judgement, options);
         if let Some(root) = part.workspace

@@ -41,6 +41,9 @@ enum Outcomes<'a> {
 /// Renders one document with a line feed at the end, with a suite for each workspace.
 #[must_use]
 pub fn render(report: &Report<'_>, _options: &Options) -> String {
+    if report.is_failed() {
+        return failure_document(report);
+    }
     let suites: Vec<(&Part<'_>, Vec<Case<'_>>)> = report
         .parts
         .iter()
@@ -55,6 +58,35 @@ pub fn render(report: &Report<'_>, _options: &Options) -> String {
     }
     xml.push_str("</testsuites>\n");
     xml
+}
+
+/// A run without a verdict: one test with an error, and none that passed.
+fn failure_document(report: &Report<'_>) -> String {
+    let counts = "tests=\"1\" failures=\"0\" errors=\"1\"";
+    let told: Vec<_> = report.told().collect();
+    let (code, title) = told.first().map_or(("", ""), |(_, told)| {
+        (told.code.as_str(), told.title.as_str())
+    });
+    let lines = told.iter().flat_map(|(unjudged, told)| {
+        let of = unjudged.root.iter().map(|root| format!("in {root}: "));
+        let title: String = of.chain([told.title.clone()]).collect();
+        let places = told.spots.iter().map(|spot| {
+            format!(
+                "at: {}:{}:{}: {}",
+                spot.path, spot.at.line, spot.at.column, spot.label
+            )
+        });
+        let help = told.help.iter().map(|line| format!("help: {line}"));
+        std::iter::once(title).chain(places).chain(help)
+    });
+    let lines: Vec<String> = lines
+        .map(|line| escape::xml(&escape::cut(&escape::title(&line), escape::LINE_LIMIT)))
+        .collect();
+    let title = escape::xml(&escape::cut(title, escape::TITLE_LIMIT));
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"{SUITE}\" {counts}>\n  <testsuite name=\"{SUITE}\" {counts} skipped=\"0\">\n    <testcase classname=\"{POLICY}\" name=\"nothing was judged\">\n      <error type=\"{code}\" message=\"{title}\">{}</error>\n    </testcase>\n  </testsuite>\n</testsuites>\n",
+        lines.join("\n")
+    )
 }
 
 fn counts<'c>(cases: impl Iterator<Item = &'c Case<'c>>) -> String {

@@ -25,6 +25,9 @@ const TABLE: &str = "\n| | finding | where |\n| --- | --- | --- |\n";
 #[must_use]
 pub fn render(report: &Report<'_>, options: &Options) -> String {
     let limit = options.limit.unwrap_or(COMMENT_LIMIT);
+    if report.is_failed() {
+        return within(failure(report), limit);
+    }
     let mut text = format!(
         "{MARK}## License policy: {}\n\n{}\n",
         headline(report.outcome(), report.exit_code()),
@@ -58,6 +61,24 @@ pub fn render(report: &Report<'_>, options: &Options) -> String {
         ));
     }
     within(text, limit)
+}
+
+/// A run without a verdict.
+fn failure(report: &Report<'_>) -> String {
+    let mut text = format!(
+        "{MARK}## License policy: could not be judged\n\nNothing was judged, so nothing has passed.\n\n"
+    );
+    for (unjudged, told) in report.told().take(LINES) {
+        let of = unjudged.root.iter().map(|root| format!("in {root}: "));
+        let place = told.spots.iter().take(1);
+        let place = place.map(|spot| format!("{}:{}: ", spot.path, spot.at.line));
+        let title: String = of.chain(place).chain([told.title.clone()]).collect();
+        text.push_str(&format!("- {}\n", escape::markdown_cell(&title, CELL)));
+        for line in &told.help {
+            text.push_str(&format!("  - {}\n", escape::markdown_cell(line, CELL)));
+        }
+    }
+    text
 }
 
 /// Renders from the first on as long as `left` bytes suffice.

@@ -40,5 +40,5 @@ pub mod topic;
 mod xsd_tests;
 
 pub use format::{FORMATS, Format, Medium, Options, format};
-pub use model::{Report, Unjudged};
+pub use model::{Report, Spot, Told, Unjudged};
 pub use place::Base;

@@ -2,11 +2,13 @@
 //!
 //! Every printer reads this, so that each writes both in the same words.
 
+use jiff::civil::Date;
+
 use super::place::{self, Base};
 use super::summary;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::explain::{Finding, Judgement, Overall, Several};
-use crate::source::sha256_hex;
+use crate::source::{Location, Sources, sha256_hex};
 
 /// What a report is about.
 #[derive(Debug)]
@@ -17,17 +19,67 @@ pub struct Report<'a> {
     pub(super) several: Option<&'a Several>,
     /// Workspaces there is no verdict on.
     pub(super) unjudged: Vec<Unjudged>,
+    /// The day of judgement.
+    pub(super) as_of: Option<Date>,
 }
 
 /// A workspace there is no verdict on; a report that is silent on it would look whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unjudged {
-    /// Its folder, as those of the others are shown.
-    pub root: String,
+    /// Its folder, as those of the others are shown; `None` where no several were asked for.
+    pub root: Option<String>,
     /// The exit status it alone would have: 3 or 4.
     pub exit_code: u8,
     /// Why, in the lines that people are told.
     pub why: String,
+    /// Why, for programs.
+    pub told: Vec<Told>,
+}
+
+/// A reason why there is no verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// What kind.
+    pub code: Code,
+    /// The one-line message.
+    pub title: String,
+    /// Where to look; the first is the primary place.
+    pub spots: Vec<Spot>,
+    /// What to do, one line each.
+    pub help: Vec<String>,
+}
+
+/// A place in a file, without the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spot {
+    /// The file, as it was read.
+    pub path: String,
+    /// Lines and columns, 1-based.
+    pub at: Location,
+    /// What is to be seen there.
+    pub label: String,
+}
+
+impl Told {
+    /// Takes a diagnostic out of its files.
+    #[must_use]
+    pub fn of(sources: &Sources, diagnostic: &Diagnostic) -> Self {
+        let spots = diagnostic.locations.iter().map(|place| Spot {
+            path: sources.path(place.span.file).to_owned(),
+            at: sources.location(place.span),
+            label: place.label.clone(),
+        });
+        Self {
+            code: diagnostic.code,
+            title: diagnostic.title.clone(),
+            spots: spots.collect(),
+            help: diagnostic
+                .lines
+                .iter()
+                .map(|line| line.text.clone())
+                .collect(),
+        }
+    }
 }
 
 /// One workspace of a report.
@@ -49,6 +101,17 @@ pub(super) struct Seen<'w> {
 }
 
 impl<'a> Report<'a> {
+    /// Makes a report of a run without a verdict.
+    #[must_use]
+    pub fn failed(unjudged: Vec<Unjudged>, as_of: Date) -> Self {
+        Self {
+            parts: Vec::new(),
+            several: None,
+            unjudged,
+            as_of: Some(as_of),
+        }
+    }
+
     /// Makes a report of one workspace, with paths relative to it.
     #[must_use]
     pub fn of(judgement: &'a Judgement) -> Self {
@@ -68,6 +131,7 @@ impl<'a> Report<'a> {
             }],
             several: None,
             unjudged: Vec::new(),
+            as_of: Some(judgement.run.as_of),
         }
     }
 
@@ -90,12 +154,19 @@ impl<'a> Report<'a> {
                 .collect(),
             several: Some(several),
             unjudged,
+            as_of: several
+                .workspaces
+                .first()
+                .map(|first| first.judgement.run.as_of),
         }
     }
 
     /// Returns the summary line, without a line ending.
     #[must_use]
     pub fn summary(&self, color: bool) -> String {
+        if self.is_failed() {
+            return "ospo-check: nothing was judged".to_owned();
+        }
         match (self.several, self.parts.first()) {
             (Some(several), _) => summary::line_of_several(several, color),
             (None, Some(part)) => summary::line(part.judgement, color),
@@ -115,10 +186,23 @@ impl<'a> Report<'a> {
     /// Returns the exit status.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
-        match (self.several, self.parts.first()) {
-            (Some(several), _) => several.exit_code,
-            (None, part) => part.map_or(0, |part| part.judgement.exit_code),
+        let without = self.unjudged.iter().map(|workspace| workspace.exit_code);
+        match (without.max(), self.several, self.parts.first()) {
+            (Some(status), _, _) => status,
+            (None, Some(several), _) => several.exit_code,
+            (None, None, part) => part.map_or(0, |part| part.judgement.exit_code),
         }
+    }
+
+    /// Tells whether there is no verdict on all of it: nothing of it may be read as passed.
+    pub(super) fn is_failed(&self) -> bool {
+        !self.unjudged.is_empty()
+    }
+
+    /// Returns the reasons why there is no verdict, each with its workspace.
+    pub(super) fn told(&self) -> impl Iterator<Item = (&Unjudged, &Told)> {
+        let all = self.unjudged.iter();
+        all.flat_map(|unjudged| unjudged.told.iter().map(move |told| (unjudged, told)))
     }
 
     /// Returns the findings at least as severe as `least`, the most severe first, each with what

@@ -1,20 +1,25 @@
 //! Several workspaces in one document of each format: the formats' schemas hold, counts add up,
 //! and what strangers wrote is as inert as in one.
 
+use jiff::civil::date;
 use roxmltree::Document;
 use serde_json::Value;
 
-use super::Options;
 use super::escape::corpus::{NASTY, assert_inert};
+use super::human::render_error;
 use super::json::tests::compare;
 use super::sarif::tests::assert_valid as assert_valid_sarif;
 use super::testing::{green, nasty_world, world};
 use super::xsd_tests::violations;
-use super::{Base, FORMATS, Report, human};
+use super::{Base, FORMATS, Options, Report, Spot, Told, Unjudged, human};
+use crate::diagnostic::Code;
 use crate::explain::{Judgement, NotJudged, Several, Workspace};
+use crate::source::Location;
 
 const JUNIT: &str = include_str!("../../tests/schemas/junit-10.xsd");
 const REPORT: &str = include_str!("../../schemas/report-v1.schema.json");
+const FAILURE: &str = include_str!("../../schemas/failure-v1.schema.json");
+const GITLAB: &str = include_str!("../../tests/schemas/gitlab-code-quality.schema.json");
 
 fn several<const N: usize>(worlds: [(&str, Judgement); N], left_out: &str) -> Several {
     let workspaces = worlds.into_iter().map(|(root, world)| Workspace {
@@ -39,14 +44,17 @@ fn whole(several: &Several) -> Report<'_> {
 
 /// Every format, with its name.
 fn all(several: &Several) -> Vec<(&'static str, String)> {
-    let whole = whole(several);
+    rendered(&whole(several))
+}
+
+fn rendered(report: &Report<'_>) -> Vec<(&'static str, String)> {
     let options = Options {
         verbose: true,
         ..Options::default()
     };
     let formats = FORMATS.iter();
     formats
-        .map(|format| (format.name, format.render(&whole, &options)))
+        .map(|format| (format.name, format.render(report, &options)))
         .collect()
 }
 
@@ -90,6 +98,100 @@ fn one_document_of_each_format_keeps_to_its_schema_and_is_inert() {
         }
     }
     assert_eq!(seen, NASTY.len() * 9);
+}
+
+fn unjudged(nasty: &str, root: Option<&str>, exit_code: u8) -> Unjudged {
+    let spot = Spot {
+        path: nasty.to_owned(),
+        at: Location {
+            line: 1,
+            column: 2,
+            end_line: 1,
+            end_column: 3,
+        },
+        label: nasty.to_owned(),
+    };
+    Unjudged {
+        root: root.map(str::to_owned),
+        exit_code,
+        why: render_error(None, nasty, &[nasty.to_owned()], &Options::default()),
+        told: vec![Told {
+            code: Code::NoVerdict,
+            title: nasty.to_owned(),
+            spots: vec![spot],
+            help: vec![nasty.to_owned()],
+        }],
+    }
+}
+
+#[test]
+fn where_there_is_no_verdict_every_format_says_so_and_shows_no_package() {
+    let schema: Value = serde_json::from_str(FAILURE).unwrap();
+    let failure = jsonschema::validator_for(&schema).unwrap();
+    let gitlab: Value = serde_json::from_str(GITLAB).unwrap();
+    let gitlab = jsonschema::validator_for(&gitlab).unwrap();
+    for nasty in NASTY {
+        let unjudged = |root, status| unjudged(nasty, root, status);
+        let green = several([("a", green()), ("b", world())], "out");
+        let base = |_: &Judgement| Base {
+            root: "/r/a".into(),
+            top: "/r".into(),
+        };
+        let all = vec![unjudged(Some(*nasty), 3), unjudged(Some("z"), 4)];
+        for (report, status) in [
+            (
+                Report::failed(vec![unjudged(None, 3)], date(2026, 11, 22)),
+                3,
+            ),
+            (Report::several(&green, base, all), 4),
+        ] {
+            assert_eq!(report.exit_code(), status);
+            for (format, text) in rendered(&report) {
+                let value: Value = serde_json::from_str(&text).unwrap_or_default();
+                assert!(!text.contains('\u{1b}'), "{format}");
+                match format {
+                    "json" => {
+                        assert_inert(&text);
+                        let errors: Vec<String> = failure
+                            .iter_errors(&value)
+                            .map(|error| format!("{}: {error}", error.instance_path()))
+                            .collect();
+                        assert_eq!(errors, Vec::<String>::new());
+                        assert_eq!(value["exit_code"], status);
+                    }
+                    "sarif" => {
+                        assert_inert(&text);
+                        assert_valid_sarif(&value);
+                        let run = &value["runs"][0];
+                        assert_eq!(run["results"], Value::Array(Vec::new()));
+                        assert_eq!(run["invocations"][0]["executionSuccessful"], false);
+                    }
+                    "gitlab" => {
+                        assert_inert(&text);
+                        assert!(gitlab.is_valid(&value), "{text}");
+                        assert_eq!(value[0]["severity"], "blocker");
+                    }
+                    "junit" => {
+                        assert_inert(&text);
+                        assert_eq!(violations(JUNIT, &text), Vec::<String>::new());
+                        assert!(text.contains("errors=\"1\""), "{text}");
+                        assert_eq!(text.matches("<testcase").count(), 1);
+                    }
+                    "github" => {
+                        let is_error = |line: &str| line.starts_with("::error file=");
+                        assert!(text.lines().all(is_error), "{text}");
+                        assert!(!text.is_empty());
+                    }
+                    "markdown" => assert!(text.contains("could not be judged"), "{text}"),
+                    "html" => {
+                        assert_inert(&text);
+                        assert!(text.contains("could not be judged</h1>"), "{text}");
+                    }
+                    _ => assert!(text.ends_with("nothing was judged\n"), "{text}"),
+                }
+            }
+        }
+    }
 }
 
 #[test]

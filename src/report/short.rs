@@ -16,6 +16,21 @@ pub fn render(report: &Report<'_>, options: &Options) -> String {
         return String::new();
     }
     let mut output = String::new();
+    for (_, told) in report.told() {
+        let place = told.spots.first().map_or_else(
+            || NOWHERE.to_owned(),
+            |spot| {
+                format!(
+                    "{}:{}:{}",
+                    escape::path(&spot.path),
+                    spot.at.line,
+                    spot.at.column
+                )
+            },
+        );
+        let title = escape::title(&told.title);
+        output.push_str(&format!("{place}: error[{}]: {title}\n", told.code));
+    }
     for part in &report.parts {
         let nowhere = match part.workspace {
             None | Some(".") => NOWHERE.to_owned(),

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use ospo_check::diagnostic::Code;
 use ospo_check::graph::{
     GraphError, MetadataRequest, Selection, cargo_metadata, load_graph, saved_metadata,
 };
@@ -149,13 +150,13 @@ fn saved_metadata_must_be_whole() {
         load(&["--all-features", "--no-deps"]),
         GraphError::NoResolve
     ));
-    assert_eq!(load(&[]).code(), Some("metadata-narrowed"));
+    assert_eq!(load(&[]).code(), Some(Code::MetadataNarrowed));
     let filtered = load(&[
         "--all-features",
         "--filter-platform",
         "x86_64-unknown-linux-gnu",
     ]);
-    assert_eq!(filtered.code(), Some("metadata-narrowed"));
+    assert_eq!(filtered.code(), Some(Code::MetadataNarrowed));
     assert!(filtered.help()[0].contains("--all-features"));
     assert!(matches!(
         saved_metadata(&world.path("nowhere.json")),
@@ -180,7 +181,7 @@ fn an_optional_dependency_lost_to_a_filter_is_noticed() {
     let filter = ["--filter-platform", "x86_64-unknown-linux-gnu"];
     let text = saved_metadata(&save(&world, &["--all-features", filter[0], filter[1]])).unwrap();
     let error = load_graph(&text, &Selection::default()).unwrap_err();
-    assert_eq!(error.code(), Some("metadata-narrowed"));
+    assert_eq!(error.code(), Some(Code::MetadataNarrowed));
 }
 
 #[test]

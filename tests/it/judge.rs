@@ -87,6 +87,14 @@ pub(crate) fn run(command: &mut Command) -> Run {
 }
 
 impl Run {
+    /// Tells whether the report says that there is no verdict, and nothing that could be taken for one.
+    pub(crate) fn has_no_verdict(&self) -> bool {
+        self.report["outcome"] == "error"
+            && self.report["exit_code"] == self.status
+            && self.report["packages"] == Value::Array(Vec::new())
+            && !self.findings().is_empty()
+    }
+
     /// The report's entry of a package, by `name` or `name version`.
     pub(crate) fn package(&self, label: &str) -> &Value {
         self.report["packages"]

@@ -83,7 +83,7 @@ fn overview(out: &mut String, report: &Report<'_>) {
             out,
             "<tr><th scope=\"row\"><a href=\"#u{}\">{}</a></th><td><span class=\"badge denied\">Could not be judged</span></td><td class=\"picture\">none</td><td>exit status {}</td></tr>",
             index + 1,
-            place::name(&workspace.root),
+            place::name(workspace.root.as_deref().unwrap_or(".")),
             workspace.exit_code
         );
     }
@@ -171,7 +171,7 @@ fn without_verdict(out: &mut String, workspace: &Unjudged, number: usize) {
         out,
         "<section class=\"workspace\" id=\"u{number}\" aria-labelledby=\"u{number}-heading\">\n<div class=\"head denied\">\n<h2 id=\"u{number}-heading\">{}: Could not be judged</h2>\n\
 <p class=\"lead\">There is no verdict on this workspace, so nothing in it has passed. Exit status {}; the log of the run may say more.</p>\n</div>\n<pre>{}</pre>\n</section>\n",
-        place::name(&workspace.root),
+        place::name(workspace.root.as_deref().unwrap_or(".")),
         workspace.exit_code,
         lines.join("\n")
     );

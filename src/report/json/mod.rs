@@ -1,5 +1,6 @@
 //! The JSON report: versions frozen behind structs of their own, and how strings are written.
 
+mod failure;
 pub mod policy;
 mod purl;
 #[cfg(test)]

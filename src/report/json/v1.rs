@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{purl, url, write};
+use super::{failure, purl, url, write};
 use crate::decide::{ContextDecision, PackageDecision, Ruling, TermDecision, reached};
 use crate::diagnostic::{LabelledSpan, Severity};
 use crate::explain::{self, Finding, Judgement};
@@ -31,6 +31,9 @@ const WORKSPACE: &str = ".";
 /// names it.
 #[must_use]
 pub fn render(report: &reports::Report<'_>, _options: &Options) -> String {
+    if report.is_failed() {
+        return failure::render(report);
+    }
     write::to_string(&document(report))
 }
 
@@ -48,7 +51,7 @@ struct Report<'a> {
 }
 
 #[derive(Serialize)]
-struct Tool {
+pub(super) struct Tool {
     name: &'static str,
     version: &'static str,
     spdx_license_list: &'static str,
@@ -247,7 +250,7 @@ fn document<'a>(report: &'a reports::Report<'a>) -> Report<'a> {
     }
 }
 
-fn tool() -> Tool {
+pub(super) fn tool() -> Tool {
     Tool {
         name: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),

@@ -15,7 +15,7 @@ pub(super) struct Log<'a> {
 pub(super) struct Run<'a> {
     pub(super) tool: Tool<'a>,
     pub(super) automation_details: Id,
-    pub(super) invocations: [Invocation; 1],
+    pub(super) invocations: [Invocation<'a>; 1],
     pub(super) original_uri_base_ids: BaseIds,
     pub(super) column_kind: &'static str,
     pub(super) results: Vec<Entry<'a>>,
@@ -83,16 +83,20 @@ pub(super) struct Id {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Invocation {
+pub(super) struct Invocation<'a> {
     pub(super) execution_successful: bool,
     pub(super) exit_code: u8,
-    pub(super) tool_execution_notifications: Vec<Notification>,
+    pub(super) tool_execution_notifications: Vec<Notification<'a>>,
 }
 
 #[derive(Serialize)]
-pub(super) struct Notification {
+pub(super) struct Notification<'a> {
     pub(super) level: &'static str,
-    pub(super) message: Text<'static>,
+    pub(super) message: Text<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) descriptor: Option<Id>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) locations: Vec<Location<'a>>,
 }
 
 #[derive(Serialize)]

@@ -13,7 +13,7 @@ use crate::diagnostic::{Code, LineKind, Severity, page};
 use crate::explain::{Finding, Judgement};
 use crate::report::model::Seen;
 use crate::report::place::{Base, Place};
-use crate::report::{Options, Report, detail, escape, json};
+use crate::report::{Options, Report, Spot, Told, Unjudged, detail, escape, json};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 /// What paths are relative to; the place it is at on some machine is nobody's business.
@@ -36,7 +36,12 @@ pub fn render(report: &Report<'_>, _options: &Options) -> String {
 
 /// Renders no more than `most` results, and says how many were left out.
 pub(super) fn render_at_most(report: &Report<'_>, most: usize) -> String {
-    let findings = report.findings(Severity::Note);
+    // Half of a run would look whole.
+    let findings = if report.is_failed() {
+        Vec::new()
+    } else {
+        report.findings(Severity::Note)
+    };
     let codes: Vec<Code> = findings
         .iter()
         .map(|(seen, _)| seen.finding.code)
@@ -64,9 +69,9 @@ pub(super) fn render_at_most(report: &Report<'_>, most: usize) -> String {
                 id: category(&workspace),
             },
             invocations: [Invocation {
-                execution_successful: true,
+                execution_successful: !report.is_failed(),
                 exit_code: report.exit_code(),
-                tool_execution_notifications: notifications(left_out),
+                tool_execution_notifications: notifications(report, left_out),
             }],
             original_uri_base_ids: BaseIds {
                 source_root: BaseId {
@@ -96,18 +101,63 @@ fn category(workspace: &str) -> String {
     }
 }
 
-fn notifications(left_out: usize) -> Vec<Notification> {
+/// What the run itself has to say: why there is no verdict, or that a limit cut results off.
+fn notifications<'a>(report: &'a Report<'_>, left_out: usize) -> Vec<Notification<'a>> {
     if left_out == 0 {
-        return Vec::new();
+        return report
+            .told()
+            .map(|(unjudged, told)| unsuccessful(unjudged, told))
+            .collect();
     }
     vec![Notification {
         level: "warning",
+        descriptor: None,
+        locations: Vec::new(),
         message: Text {
             text: Cow::Owned(format!(
                 "{left_out} of the least severe results are left out, because code scanning takes no more; the JSON report has all"
             )),
         },
     }]
+}
+
+fn unsuccessful<'a>(unjudged: &Unjudged, told: &'a Told) -> Notification<'a> {
+    let of = unjudged.root.iter().map(|root| format!("in {root}: "));
+    let title = of.chain([told.title.clone()]).collect::<String>();
+    let lines = std::iter::once(escape::title(&title));
+    let help = told
+        .help
+        .iter()
+        .map(|line| format!("help: {}", escape::prose(line)));
+    let text = lines.chain(help).collect::<Vec<_>>().join("\n");
+    let location = |spot: &'a Spot| Location {
+        id: None,
+        physical_location: PhysicalLocation {
+            artifact_location: ArtifactLocation {
+                uri: escape::uri_path(&spot.path),
+                uri_base_id: SOURCE_ROOT,
+            },
+            region: Region {
+                start_line: spot.at.line,
+                start_column: spot.at.column,
+                end_line: spot.at.end_line,
+                end_column: spot.at.end_column,
+            },
+        },
+        message: (!spot.label.is_empty()).then(|| Text {
+            text: Cow::Owned(escape::title(&spot.label).replace("](", "] (")),
+        }),
+    };
+    Notification {
+        level: "error",
+        message: Text {
+            text: Cow::Owned(escape::cut(&text.replace("](", "] ("), MESSAGE).into_owned()),
+        },
+        descriptor: Some(Id {
+            id: told.code.as_str().to_owned(),
+        }),
+        locations: told.spots.iter().map(location).collect(),
+    }
 }
 
 fn driver<'a>(findings: &[(Seen<'a>, String)], codes: &[Code]) -> Driver<'a> {
@@ -279,9 +329,13 @@ fn properties<'a>(report: &'a Report<'_>, left_out: usize) -> RunProperties<'a> 
             format!("{} {}", identity.name, identity.version)
         }),
         policy_sha256: first.map(|layer| layer.sha256.as_str()),
-        as_of: judgement.map_or_else(String::new, |judgement| judgement.run.as_of.to_string()),
+        as_of: report.as_of.map_or_else(String::new, |day| day.to_string()),
         stage: judgement.map_or("", |judgement| &judgement.run.stage),
-        outcome: report.outcome().as_str(),
+        outcome: if report.is_failed() {
+            "error"
+        } else {
+            report.outcome().as_str()
+        },
         summary: report.summary(false),
         workspaces: report
             .parts

@@ -30,9 +30,10 @@ fn shown(several: &Several, unjudged: &[Unjudged]) -> String {
 
 fn failed(root: &str, exit_code: u8) -> Unjudged {
     Unjudged {
-        root: root.to_owned(),
+        root: Some(root.to_owned()),
         exit_code,
         why: format!("error: {root} is odd\n = help: mend it\n"),
+        told: Vec::new(),
     }
 }
 
