@@ -233,10 +233,13 @@ impl<'a> Agreements<'a> {
 
     /// Records that a package is used under an agreement.
     pub(super) fn applied(&mut self, ix: PackageIx, agreement: AgreementRef) {
-        for state in &mut self.states {
-            if state.agreement == agreement && !state.applied.contains(&ix) {
-                state.applied.push(ix);
-            }
+        // States stand in the order of their agreements.
+        let at = (self.states).binary_search_by_key(&agreement, |state| state.agreement);
+        if let Ok(at) = at
+            && let applied = &mut self.states[at].applied
+            && applied.last() != Some(&ix)
+        {
+            applied.push(ix);
         }
     }
 

@@ -266,10 +266,10 @@ pub struct Miss {
 impl Miss {
     /// Keeps the nearest miss of a package.
     pub(super) fn keep(misses: &mut Vec<Self>, package: PackageIx, why: MissReason) {
-        match misses.iter_mut().find(|miss| miss.package == package) {
-            Some(miss) if miss.why < why => miss.why = why,
-            Some(_) => {}
-            None => misses.push(Self { package, why }),
+        match misses.binary_search_by_key(&package, |miss| miss.package) {
+            Ok(at) if misses[at].why < why => misses[at].why = why,
+            Ok(_) => {}
+            Err(at) => misses.insert(at, Self { package, why }),
         }
     }
 }

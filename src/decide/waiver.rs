@@ -3,6 +3,8 @@
 //! A waiver lifts the verdict on the terms it approved, literally and in its scope, and nothing
 //! else. All that fit count. Whose verdicts it may lift depends on its layer.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
 use jiff::civil::Date;
 
 use super::model::{Context, Miss, MissReason, Ruling, WaiverLife, WaiverRef, WaiverState};
@@ -21,6 +23,10 @@ pub(super) struct Waivers<'a> {
     layers: &'a [Policy],
     evidence: &'a Evidence,
     states: Vec<WaiverState>,
+    /// States of waivers by the crate that they name: there may be a hundred thousand.
+    by_name: HashMap<&'a str, Vec<usize>>,
+    /// States of those whose name ends in `*`.
+    by_prefix: Vec<usize>,
 }
 
 /// A waiver that names a package, and what keeps it from holding for all of it, if anything does.
@@ -45,8 +51,16 @@ impl<'a> Waivers<'a> {
         as_of: Date,
     ) -> Self {
         let mut states = Vec::new();
+        let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut by_prefix = Vec::new();
         for (layer, policy) in layers.iter().enumerate() {
             for (index, waiver) in policy.waivers.iter().enumerate() {
+                if waiver.krate.prefix {
+                    by_prefix.push(states.len());
+                } else {
+                    let of_name = by_name.entry(&waiver.krate.name).or_default();
+                    of_name.push(states.len());
+                }
                 states.push(WaiverState {
                     waiver: WaiverRef {
                         layer,
@@ -63,6 +77,8 @@ impl<'a> Waivers<'a> {
             layers,
             evidence,
             states,
+            by_name,
+            by_prefix,
         }
     }
 
@@ -74,19 +90,28 @@ impl<'a> Waivers<'a> {
     ) -> Vec<Candidate<'a>> {
         let layers = self.layers;
         let package = self.graph.package(ix);
-        self.states
-            .iter()
-            .enumerate()
-            .filter_map(|(state, entry)| {
-                let WaiverRef { layer, waiver } = entry.waiver;
-                let waiver = &layers[layer].waivers[waiver];
-                waiver.krate.matches_name(&package.name).then(|| Candidate {
-                    state,
-                    waiver,
-                    hindrance: self.hindrance(ix, waiver, entry.life, expression),
-                })
-            })
-            .collect()
+        let of = |state: usize| {
+            let WaiverRef { layer, waiver } = self.states[state].waiver;
+            &layers[layer].waivers[waiver]
+        };
+        let by_prefix = self.by_prefix.iter().copied();
+        let by_prefix = by_prefix.filter(|state| of(*state).krate.matches_name(&package.name));
+        let named = self
+            .by_name
+            .get(package.name.as_str())
+            .into_iter()
+            .flatten();
+        let mut found: Vec<usize> = named.copied().chain(by_prefix).collect();
+        found.sort_unstable();
+        let candidate = |state: usize| {
+            let waiver = of(state);
+            Candidate {
+                state,
+                waiver,
+                hindrance: self.hindrance(ix, waiver, self.states[state].life, expression),
+            }
+        };
+        found.into_iter().map(candidate).collect()
     }
 
     /// What keeps a waiver from holding for the package, whatever the context.
@@ -168,14 +193,19 @@ impl<'a> Waivers<'a> {
             .map(|candidate| self.states[candidate.state].waiver)
             .collect();
         let (decided, lifting) = lift(self.layers, &holding, hearing);
+        let helping: BTreeSet<WaiverRef> = lifting.iter().copied().collect();
+        // What one more waiver would lift depends on nothing of it but its layer.
+        let mut with_one_of: BTreeMap<usize, Decided> = BTreeMap::new();
         let mut misses: Vec<(usize, MissReason)> = Vec::new();
         for candidate in covering {
             let waiver = self.states[candidate.state].waiver;
-            if lifting.contains(&waiver) {
+            if helping.contains(&waiver) {
                 continue;
             }
-            let with_it = [&holding[..], &[waiver]].concat();
-            let (then, _) = lift(self.layers, &with_it, hearing);
+            let then = with_one_of.entry(waiver.layer).or_insert_with(|| {
+                let with_it = [&holding[..], &[waiver]].concat();
+                lift(self.layers, &with_it, hearing).0
+            });
             let why = match then.ruling.layer() {
                 Some(layer) if then.verdict != Verdict::Allow => MissReason::NotPermitted { layer },
                 _ if holds(candidate) => MissReason::NotNeeded,
@@ -216,9 +246,16 @@ impl<'a> Waivers<'a> {
 
     /// Records that waivers were needed for a package.
     pub(super) fn applied(&mut self, ix: PackageIx, waivers: &[WaiverRef]) {
-        for state in &mut self.states {
-            if waivers.contains(&state.waiver) && !state.applied.contains(&ix) {
-                state.applied.push(ix);
+        for waiver in waivers {
+            // States stand in the order of their waivers.
+            let at = self
+                .states
+                .binary_search_by_key(waiver, |state| state.waiver);
+            if let Ok(at) = at
+                && let applied = &mut self.states[at].applied
+                && applied.last() != Some(&ix)
+            {
+                applied.push(ix);
             }
         }
     }

@@ -591,6 +591,36 @@ fn days_to_come_in_a_policy_beside_the_change_do_not_keep_the_gate_busy() {
 }
 
 #[test]
+fn many_waivers_and_long_groups_do_not_keep_the_gate_busy() {
+    let packages = [member("app").needs([dep("x")]), krate("x", "GPL-3.0-only")];
+    let gate = |policy: &str| crate::layers::judge(&packages, &[policy.to_owned()], &[]);
+    let waiver = |id: usize, krate: &str, expires: &str| {
+        format!(
+            "[[waivers]]\nid = \"W-{id}\"\ncrate = \"{krate}\"\nlicense = \"GPL-3.0-only\"\nreason = \"r\"\n\
+             requested-by = \"C\"\napproved-by = \"A. Counsel\"\napproved-on = 2026-10-01\nexpires = {expires}\n"
+        )
+    };
+    // Many for the crate itself that have expired, many for others, and one that holds.
+    let mut waivers: String = (1..2000).map(|id| waiver(id, "x", "2026-10-02")).collect();
+    waivers.extend((2000..4000).map(|id| waiver(id, &format!("y{id}"), "2027-03-31")));
+    let policy = bank(&deny("GPL-*", "")) + &waivers;
+    assert_eq!(gate(&policy).outcome("x"), "denied");
+    let policy = policy + &waiver(4000, "x", "2027-03-31");
+    assert_eq!(gate(&policy).outcome("x"), "waived");
+    // A group counts in every rule that names it.
+    let ids: String = (0..3000)
+        .map(|id| format!("\"LicenseRef-{id}\", "))
+        .collect();
+    let rules: String = (0..1000)
+        .map(|id| rule(&format!("r{id}"), "@all", "review", ""))
+        .collect();
+    let run = gate(&bank(&format!("{rules}[groups]\nall = [{ids}]\n")));
+    assert_eq!(run.status, 3);
+    let told = "the rules name more than 100000 licenses together";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+}
+
+#[test]
 fn the_page_on_trust_and_the_tests_agree() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let page = std::fs::read_to_string(root.join("docs/trust.md")).unwrap();

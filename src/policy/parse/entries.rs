@@ -530,10 +530,13 @@ impl Groups {
         if path.len() > MAX_DEPTH || resolved.len() > self.budget || !seen.insert(name.clone()) {
             return;
         }
-        let inner = self.get(name).cloned().unwrap_or_default();
         path.push(name.clone());
-        for entry in inner {
-            self.expand(entry, path, seen, resolved);
+        for entry in self.get(name).into_iter().flatten() {
+            // A long group in many rules is not copied for each once there is too much of it.
+            if resolved.len() > self.budget {
+                break;
+            }
+            self.expand(entry.clone(), path, seen, resolved);
         }
         path.pop();
     }
