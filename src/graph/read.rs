@@ -48,8 +48,8 @@ pub(super) struct Link {
 
 /// Reads the text.
 pub(super) fn read(json: &str) -> Result<Reading, GraphError> {
-    if let Some(artifact) = saved::artifact_dependency(json)? {
-        return read_plain(json, artifact);
+    if let Some(why) = saved::unknown_to_guppy(json)? {
+        return read_plain(json, why);
     }
     let graph = catch_unwind(AssertUnwindSafe(|| {
         guppy::CargoMetadata::parse_json(json)?.build_graph()

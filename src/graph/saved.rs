@@ -34,6 +34,9 @@ struct SkimPackage<'t> {
     dependencies: Vec<SkimDependency<'t>>,
     #[serde(borrow)]
     features: BTreeMap<Cow<'t, str>, Vec<Cow<'t, str>>>,
+    /// Packages whose libraries are run in place of a build script, which is unstable.
+    #[serde(default)]
+    metabuild: Option<IgnoredAny>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -233,26 +236,30 @@ fn is_same(asked: Option<&str>, from: &SkimPackage<'_>, source: Option<&str>) ->
     }
 }
 
-/// Says of some dependency that it is an artifact dependency, if there is one. What it is built for
-/// (`target`), and that a package is built for more than a library, guppy does not know.
-pub(super) fn artifact_dependency(json: &str) -> Result<Option<String>, GraphError> {
-    // The word may stand elsewhere too; cargo writes the key where there is such a dependency only.
-    if !json.contains("\"artifact\"") {
+/// Says what of the packages makes cargo build what guppy does not know of, if anything does: an
+/// artifact dependency, which may be built for its `target` and for more than a library; build
+/// dependencies of a package whose build script is made by cargo and does not show as a target.
+pub(super) fn unknown_to_guppy(json: &str) -> Result<Option<String>, GraphError> {
+    // The words may stand elsewhere too; cargo writes the keys where there is such a thing only.
+    if !json.contains("\"artifact\"") && !json.contains("\"metabuild\"") {
         return Ok(None);
     }
     let skim = Skim::parse(json)?;
-    let mut all = skim.packages.iter().flat_map(|package| {
-        let dependencies = package.dependencies.iter();
-        dependencies.map(move |dependency| (package, dependency))
-    });
-    Ok(all
-        .find(|(_, dependency)| dependency.artifact.is_some())
-        .map(|(package, dependency)| {
-            format!(
-                "`{}` depends on an artifact of `{}`, and for what cargo builds it is not known here",
-                package.name, dependency.name
-            )
-        }))
+    let said = |package: &SkimPackage<'_>| {
+        if package.metabuild.is_some() {
+            let name = &package.name;
+            return Some(format!(
+                "`{name}` has a build script that cargo makes (`metabuild`)"
+            ));
+        }
+        let mut dependencies = package.dependencies.iter();
+        let found = dependencies.find(|dependency| dependency.artifact.is_some())?;
+        Some(format!(
+            "`{}` depends on an artifact of `{}`, and for what cargo builds it is not known here",
+            package.name, found.name
+        ))
+    };
+    Ok(skim.packages.iter().find_map(said))
 }
 
 fn narrowed(detail: String) -> GraphError {

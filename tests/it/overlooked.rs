@@ -247,6 +247,20 @@ fn an_artifact_for_the_target_is_more_than_a_tool_of_the_build() {
 }
 
 #[test]
+fn what_a_build_script_that_cargo_makes_needs_is_built() {
+    // (Denied) With `metabuild` no target of the package is a build script.
+    let world = needs_x(dep("x").build());
+    let build = refused_only("reach = [\"build\"]");
+    let plain = "\"default_run\":null";
+    for list in ["[\"x\"]", "[]"] {
+        let made = format!("\"metabuild\":{list},{plain}");
+        let run = judge_edited(&world, (plain, &made), &build);
+        assert_eq!((run.status, run.outcome("x")), (1, "denied"), "{list}");
+        assert!(run.codes().contains(&"graph-over-reported"));
+    }
+}
+
+#[test]
 fn a_cfg_that_only_cargo_takes_turns_no_rule_off() {
     let odd = [
         "cfg(unix = \"x\")",
