@@ -1,9 +1,10 @@
 //! The reports of an earlier run: taken away before anything else can fail, so that no file says
 //! `passed` where this run says nothing.
 //!
-//! A file that is not recognised as a report of ours is left until it is overwritten: it cannot hold
-//! an earlier verdict, and its name may be a slip.
+//! A file that is not recognised as a report is left until it is overwritten: it cannot hold an
+//! earlier verdict, and its name may be a slip.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, SeekFrom};
@@ -45,6 +46,10 @@ impl NotReady {
                 let help = "name the folder it leads to, or one that is no link";
                 Self::new(message, Some(help), exit::USAGE)
             }
+            Astray::Waits => {
+                let help = "name a file, or a stream of the process such as `/dev/stdout`";
+                Self::new(message, Some(help), exit::USAGE)
+            }
             Astray::Io(_) => Self::new(message, None, exit::ENVIRONMENT),
         }
     }
@@ -59,7 +64,7 @@ pub(super) fn take_away(reports: &[ReportFile], from: &Utf8Path) -> Result<(), V
     let mut known: Vec<(Landing, &Utf8Path)> = Vec::new();
     for ReportFile { path: shown, .. } in reports {
         let path = from.join(shown);
-        let landing = match landing::of(&path) {
+        let landing = match landing::writable(&path) {
             Ok(landing) => landing,
             Err(why) => {
                 problems.push(NotReady::astray(shown, &why));
@@ -125,7 +130,9 @@ fn take(path: &Utf8Path) -> io::Result<()> {
     let head = part(&mut file)?;
     let end = file.metadata()?.len();
     file.seek(SeekFrom::Start(end.saturating_sub(PART)))?;
-    if is_ours(&head, &part(&mut file)?) {
+    // What a reader looks for may lie anywhere in a document that is not read whole.
+    let is_long_document = end > PART && head.trim_start().starts_with(['{', '[', '<']);
+    if is_long_document || is_ours(&head, &part(&mut file)?) {
         fs::remove_file(path)?;
     }
     Ok(())
@@ -137,18 +144,77 @@ fn part(file: &mut File) -> io::Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Tells whether a text begins or ends as our reports do, in whatever format: that of an earlier run
-/// may be another.
+/// Tells whether a text is a report of ours, in whatever format, for that of an earlier run may be
+/// another; or could be read as a verdict although we have not written it, for a change may have.
 fn is_ours(head: &str, tail: &str) -> bool {
-    let head = head.trim_start_matches('\u{feff}').trim();
+    // Some readers take UTF-16 as well.
+    let head = head.replace('\0', "");
+    let head = head.trim_start_matches(['\u{feff}', char::REPLACEMENT_CHARACTER]);
+    let head = head.trim();
     let starts = |words: &[&str]| words.iter().any(|word| head.starts_with(word));
     let last = tail.trim_end().lines().next_back().unwrap_or_default();
     // A clean result is no text at all in some formats, and an empty list in GitLab's.
     ["", "[]"].contains(&head)
-        // JSON, SARIF, JUnit, Markdown, HTML.
-        || starts(&["{", "<"]) && head.contains("cargo-ospo-check")
-        || starts(&["["]) && head.contains("\"check_name\"")
+        || starts(&["{", "[", "<"]) && is_document_of_ours(&decoded(head))
         || starts(&["::error ", "::warning ", "::notice "])
         // Human and short.
         || last.starts_with("ospo-check: ") && last.contains(" judged")
+}
+
+/// Tells whether a document in JSON or XML, Markdown or HTML is a report: it bears our name, or has
+/// what readers of our own format, of SARIF, of GitLab's and of JUnit look for.
+fn is_document_of_ours(text: &str) -> bool {
+    let holds = |words: &[&str]| words.iter().all(|word| text.contains(word));
+    match text.as_bytes().first() {
+        Some(b'[') => holds(&["\"check_name\""]),
+        Some(b'<') => holds(&["cargo-ospo-check"]) || holds(&["<testsuite"]),
+        _ => {
+            holds(&["cargo-ospo-check"])
+                || holds(&["\"outcome\"", "\"exit_code\""])
+                || holds(&["\"runs\"", "\"results\""])
+        }
+    }
+}
+
+/// Undoes what lets readers of JSON, XML and HTML see other letters than are written: `\u002d` and
+/// `&#45;`. Of the rest nothing is undone.
+fn decoded(text: &str) -> Cow<'_, str> {
+    if !text.contains(['\\', '&']) {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['\\', '&']) {
+        plain.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if let Some((letter, length)) = escaped(rest) {
+            plain.push(letter);
+            rest = &rest[length..];
+        } else {
+            plain.push_str(&rest[..1]);
+            rest = &rest[1..];
+        }
+    }
+    plain.push_str(rest);
+    Cow::Owned(plain)
+}
+
+/// Returns the letter that an escape at the beginning of a text stands for, and how long that is.
+fn escaped(text: &str) -> Option<(char, usize)> {
+    let (digits, radix, length) = if let Some(json) = text.strip_prefix("\\u") {
+        (json.get(..4)?, 16, 6)
+    } else {
+        let number = text.strip_prefix("&#")?;
+        // Without a `;` HTML takes it as well.
+        let (number, radix) = match number.strip_prefix(['x', 'X']) {
+            Some(number) => (number, 16),
+            None => (number, 10),
+        };
+        let end = number.find(|letter: char| !letter.is_digit(radix));
+        let (digits, after) = number.split_at(end.unwrap_or(number.len()));
+        let ending = usize::from(after.starts_with(';'));
+        (digits, radix, text.len() - after.len() + ending)
+    };
+    let code = u32::from_str_radix(digits, radix).ok()?;
+    Some((char::from_u32(code)?, length))
 }

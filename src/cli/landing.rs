@@ -16,6 +16,9 @@ pub(super) enum Astray {
     /// It leads through a link in a checkout.
     #[error("`{0}` is a link in a checkout, and a change could point it anywhere")]
     Link(String),
+    /// Writing to it may wait for a reader for ever.
+    #[error("it is a pipe, a socket or a device")]
+    Waits,
     /// The system cannot follow it.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -57,6 +60,28 @@ pub(super) fn of(path: &Utf8Path) -> Result<Landing, Astray> {
     Ok(Landing { folder, name })
 }
 
+/// Follows the path of a report, as [`of`] does.
+///
+/// # Errors
+/// Fails as that does, and where writing would wait for somebody who reads: at a pipe, a socket or a
+/// device that is not one of the system's own streams.
+pub(super) fn writable(path: &Utf8Path) -> Result<Landing, Astray> {
+    let landing = of(path)?;
+    let whole = landing.folder.join(&landing.name);
+    let target = fs::read_link(&whole).map(|target| landing.folder.join(target));
+    let is_systems = |path: &Path| {
+        PLACES.iter().any(|place| path.starts_with(place)) && !path.starts_with("/dev/shm")
+    };
+    let is_systems = is_systems(&whole) || target.is_ok_and(|target| is_systems(&target));
+    if is_stream(path) && !is_systems {
+        return Err(Astray::Waits);
+    }
+    Ok(landing)
+}
+
+/// Where the system has its devices and the streams of processes.
+const PLACES: [&str; 2] = ["/dev", "/proc"];
+
 /// Tells whether what a path names is written to and not replaced: a pipe, a device, a stream of a
 /// process. A link in a checkout is replaced, whatever it leads to.
 pub(super) fn is_stream(path: &Utf8Path) -> bool {
@@ -67,10 +92,7 @@ pub(super) fn is_stream(path: &Utf8Path) -> bool {
             return false;
         }
         // `/dev/stdout` is a plain file where a shell has sent it to one.
-        if ["/dev", "/proc"]
-            .iter()
-            .any(|place| folder.starts_with(place))
-        {
+        if PLACES.iter().any(|place| folder.starts_with(place)) {
             return true;
         }
     }

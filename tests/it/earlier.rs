@@ -237,7 +237,6 @@ fn what_is_no_report_of_ours_is_left_until_it_is_overwritten() {
         ("json", "{ \"name\": \"a-package\" }"),
         ("json", "[1]"),
         ("sarif", "{ \"runs\": [{ \"tool\": \"another\" }] }"),
-        ("junit", "<testsuites name=\"another\"/>"),
         ("html", "<!DOCTYPE html><title>Notes</title>"),
         ("markdown", "# Notes on cargo-ospo-check\n"),
         ("gitlab", "[ \"MIT\" ]"),
@@ -258,6 +257,70 @@ fn what_is_no_report_of_ours_is_left_until_it_is_overwritten() {
     assert!(run.is_there("folder/file"));
     assert_eq!(run.judge(&["--report", "json=/dev/null"]).code(), 0);
     assert!(fs::metadata("/dev/null").is_ok_and(|found| !found.is_file()));
+}
+
+#[test]
+fn a_forged_report_is_taken_away_however_its_words_are_written() {
+    let run = Run::new();
+    let utf16: Vec<u8> = "\u{feff}{\"tool\": \"cargo-ospo-check\"}"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let long = format!("{{\"x\": \"{}\"}}", "x".repeat(33 << 20));
+    for text in [
+        r#"{"tool":{"name":"cargo\u002dospo-check"}}"#.as_bytes(),
+        r#"{"tool":{"name":"\u0063argo-\u006Fspo-check"}}"#.as_bytes(),
+        r#"{"outcome":"pass","exit_code":0}"#.as_bytes(),
+        r#"{"\u006futcome":"pass","exit\u005fcode":0}"#.as_bytes(),
+        r#"{"version":"2.1.0","runs":[{"tool":{},"results":[]}]}"#.as_bytes(),
+        r#"[{"check\u005fname":"x"}]"#.as_bytes(),
+        b" [ ]\n" as &[u8],
+        b"<testsuites tests=\"1\" failures=\"0\"/>",
+        b"<!DOCTYPE html><h1>cargo&#45;ospo-check</h1>",
+        b"<!DOCTYPE html><h1>cargo&#x2Dospo&#0045check</h1>",
+        &utf16,
+        long.as_bytes(),
+    ] {
+        for format in ["json", "sarif", "gitlab", "junit", "html", "markdown"] {
+            fs::write(run.repository.path("out"), text).unwrap();
+            let report = format!("{format}=out");
+            let failed = run.plain(&["--report", &report, "--policy", "nowhere"]);
+            assert_eq!(failed.code(), 3);
+            let start = String::from_utf8_lossy(&text[..text.len().min(60)]).into_owned();
+            assert!(!run.is_there("out"), "{format}: {start}");
+        }
+    }
+}
+
+#[test]
+fn a_pipe_or_a_socket_is_refused_before_anybody_waits_for_it() {
+    let run = Run::new();
+    let pipe = run.policy.path() + ".pipe";
+    let made = Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let socket = run.policy.path() + ".socket";
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    let link = run.policy.path() + ".link";
+    symlink(&pipe, &link).unwrap();
+    for path in [&pipe, &socket, &link] {
+        let ran = run.judge(&["--report", &format!("json={path}")]);
+        assert_eq!(ran.code(), 3, "{path}: {}", ran.text);
+        assert!(ran.text.contains("it is a pipe, a socket or a device"));
+    }
+    // Streams of the process and of the system are what they were, and so is a link to one.
+    let out = run.policy.path() + ".out";
+    symlink("/dev/stdout", &out).unwrap();
+    for path in [
+        "/dev/null",
+        "/dev/stdout",
+        "/dev/stderr",
+        "/dev/fd/1",
+        "/proc/self/fd/2",
+        &out,
+    ] {
+        let ran = run.judge(&["--report", &format!("json={path}")]);
+        assert_eq!(ran.code(), 0, "{path}: {}", ran.text);
+    }
 }
 
 #[test]
