@@ -194,7 +194,8 @@ impl ReadAll {
                 let root = Utf8Path::from_path(manifest).filter(|_| round > 0);
                 let found = root.zip(candidates);
                 found.is_some_and(|(root, candidates)| {
-                    candidates.all_of(root).all(|part| self.has_all_of(part))
+                    !candidates.built_otherwise.contains(root)
+                        && candidates.all_of(root).all(|part| self.has_all_of(part))
                 })
             };
             let results = at_once(&list, |(number, index)| {

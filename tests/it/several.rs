@@ -90,7 +90,7 @@ impl Repository {
         assert!(made.status.success(), "{made:?}");
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = command();
         command.current_dir(self.folder.path());
         command

@@ -102,6 +102,22 @@ fn what_cargo_takes_for_a_package_alone_is_judged_although_a_workspace_lies_abov
     assert_eq!(found.status, 1, "{}", found.stderr);
 }
 
+#[test]
+fn a_package_below_the_home_of_cargo_belongs_to_no_workspace_above_that() {
+    let world = alone();
+    world.package("app", "", "[workspace]\n");
+    world.lock("app");
+    let needs = "dep = { path = \"../../../third/dep\" }\n";
+    world.package("app/home/shipped", "", needs);
+    let each = |home: &str| {
+        let mut gate = world.command(&["--each-workspace", "--message-format", "json"]);
+        crate::judge::run(gate.env("CARGO_HOME", world.path(home)))
+    };
+    assert_eq!(each("elsewhere").status, 0);
+    // cargo builds it alone there, so that it has to have a lock.
+    assert_eq!(each("app/home").status, 4);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_package_of_no_workspace_is_judged_where_a_link_makes_it_one() {
@@ -175,4 +191,35 @@ fn a_dependency_without_a_lock_is_left_out_only_if_all_of_it_is_judged() {
     assert_eq!(whole(mit, more), 4);
     world.lock("third/dep");
     assert_eq!(whole(mit, more), 0);
+}
+
+#[test]
+fn a_dependency_without_a_lock_that_is_built_otherwise_alone_is_judged_alone() {
+    for (manifest, settings) in [
+        ("[patch.crates-io]\nmore = { path = \"../more\" }\n", None),
+        (
+            "[patch.'https://git.example/x']\nmore = { path = \"../more\" }\n",
+            None,
+        ),
+        ("[replace]\n\"more:1.0.0\" = { path = \"../more\" }\n", None),
+        ("", Some("third/dep/.cargo/config.toml")),
+        ("", Some("third/dep/.cargo/config")),
+        ("", Some("third/.cargo/config.toml")),
+    ] {
+        let world = Repository::new();
+        world.policy("ospo-policy.toml", ALLOWS_MIT);
+        let more = "more = { path = \"../more\" }\n";
+        world.package("third/more", "license = \"MIT\"\n", "");
+        world.package("third/dep", "license = \"MIT\"\n", more);
+        for locked in ["third/more", "services/pay", "tools"] {
+            world.lock(locked);
+        }
+        assert_eq!(world.each(&[]).status, 0);
+        let text = std::fs::read_to_string(world.path("third/dep/Cargo.toml")).unwrap();
+        world.write("third/dep/Cargo.toml", &(text + manifest));
+        if let Some(settings) = settings {
+            world.write(settings, "[patch.crates-io]\nmore = { path = \"more\" }\n");
+        }
+        assert_eq!(world.each(&[]).status, 4, "{manifest}{settings:?}");
+    }
 }

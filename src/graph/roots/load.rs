@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::super::config::cargo_home;
 use super::super::tracked::may_list;
-use super::sort::{Candidates, Found, LeftOut, LeftOutReason, says};
+use super::sort::{Candidates, Found, LeftOut, LeftOutReason, replaces, says};
 use crate::source::sha256_hex;
 
 /// Largest manifest, and largest list of checksums, that is read.
@@ -79,7 +80,10 @@ pub fn find_roots(
     let mut walk = Walk {
         top,
         vendored,
-        found: Found::default(),
+        found: Found {
+            homes: homes(),
+            ..Found::default()
+        },
         left_out: Vec::new(),
         folders: vec![top.as_std_path().to_owned()],
     };
@@ -94,6 +98,16 @@ pub fn find_roots(
     let mut left_out = walk.left_out;
     left_out.sort();
     Ok(walk.found.sort(left_out))
+}
+
+/// Returns what cargo's home may be called here.
+fn homes() -> Vec<Utf8PathBuf> {
+    let here = std::env::current_dir().ok();
+    let home = cargo_home(here.as_deref());
+    let real = home.as_ref().and_then(|home| home.canonicalize().ok());
+    let both = home.into_iter().chain(real);
+    both.filter_map(|home| Utf8PathBuf::from_path_buf(home).ok())
+        .collect()
 }
 
 struct Walk<'w> {
@@ -149,8 +163,21 @@ impl Walk<'_> {
         let text = String::from_utf8(bytes).map_err(|_| invalid("it is not UTF-8".to_owned()))?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let said = says(text).map_err(invalid)?;
+        if replaces(text) || self.has_settings(&path) {
+            self.found.built_otherwise.insert(path.clone());
+        }
         self.found.manifests.insert(path, said);
         Ok(())
+    }
+
+    /// Tells whether settings of cargo lie around a manifest that not all of the repository has.
+    fn has_settings(&self, manifest: &Utf8Path) -> bool {
+        let folders = manifest.ancestors().skip(1);
+        let mut folders = folders.take_while(|folder| *folder != self.top);
+        folders.any(|folder| {
+            let mut names = ["config", "config.toml"].iter();
+            names.any(|name| fs::symlink_metadata(folder.join(".cargo").join(name)).is_ok())
+        })
     }
 
     /// A link to a folder of the repository shows what is found anyway; others lead out of it.

@@ -2,7 +2,7 @@
 //!
 //! In doubt a manifest is a root: then cargo is asked, and says what is wrong with it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use toml::de::{DeTable, DeValue};
@@ -17,6 +17,9 @@ pub struct Candidates {
     pub members: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
     /// Manifests that cargo takes for roots where a link leads to them, each with its own path.
     pub linked: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
+    /// Roots that are built alone from other code than as dependencies: they say `[patch]` or
+    /// `[replace]`, or cargo's settings lie beside them.
+    pub built_otherwise: BTreeSet<Utf8PathBuf>,
     /// What was not looked into, sorted.
     pub left_out: Vec<LeftOut>,
 }
@@ -117,6 +120,17 @@ pub(super) enum Says {
     Neither,
 }
 
+/// Tells whether a manifest has a package built from other code than what it depends on, where it
+/// is the root of a workspace.
+pub(super) fn replaces(text: &str) -> bool {
+    let document = DeTable::parse(text).ok();
+    document.is_some_and(|document| {
+        let keys = ["patch", "replace"].iter();
+        keys.copied()
+            .any(|key| document.get_ref().contains_key(key))
+    })
+}
+
 /// Reads what a manifest says.
 ///
 /// # Errors
@@ -155,6 +169,9 @@ pub(super) fn says(text: &str) -> Result<Says, String> {
 pub(super) struct Found {
     pub(super) manifests: BTreeMap<Utf8PathBuf, Says>,
     pub(super) links: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
+    /// cargo's home, as it is called and as it is.
+    pub(super) homes: Vec<Utf8PathBuf>,
+    pub(super) built_otherwise: BTreeSet<Utf8PathBuf>,
 }
 
 impl Found {
@@ -186,6 +203,7 @@ impl Found {
             roots,
             members,
             linked,
+            built_otherwise: self.built_otherwise,
             left_out,
         }
     }
@@ -203,9 +221,14 @@ impl Found {
             Says::Package => {}
             Says::Root(_) | Says::Neither => return None,
         }
-        let above = folder.ancestors().skip(1);
-        // Cargo looks no further from what it has unpacked to try a package.
-        for above in above.take_while(|above| !above.ends_with("target/package")) {
+        // Cargo looks no further from what it has unpacked to try a package, and not out of its
+        // home, unless the package lies in that very folder.
+        let is_home =
+            |path: &Utf8Path| path != folder && self.homes.iter().any(|home| home == path);
+        let steps = folder.ancestors().zip(folder.ancestors().skip(1));
+        let steps = steps
+            .take_while(|(below, above)| !is_home(below) && !above.ends_with("target/package"));
+        for (_, above) in steps {
             let root = above.join("Cargo.toml");
             match self.says(&root) {
                 Some(Says::Root(excluded)) => {
@@ -303,6 +326,32 @@ mod tests {
         ]);
         assert_eq!(roots, ["", "fuzz", "own", "tools/gen"]);
         assert_eq!(members, ["a", "deep/er/b", "own/inner", "toolsmith"]);
+    }
+
+    #[test]
+    fn cargo_looks_for_no_workspace_out_of_its_home() {
+        let package = || Says::Package;
+        let manifests = [
+            ("/r/Cargo.toml", Says::Root(Vec::new())),
+            ("/r/home/Cargo.toml", package()),
+            ("/r/home/x/Cargo.toml", package()),
+            ("/r/home/x/y/Cargo.toml", package()),
+            ("/r/homely/Cargo.toml", package()),
+        ];
+        let found = Found {
+            manifests: manifests.map(|(path, says)| (path.into(), says)).into(),
+            homes: vec!["/r/home".into()],
+            ..Found::default()
+        };
+        let found = found.sort(Vec::new());
+        let roots = [
+            "/r/Cargo.toml",
+            "/r/home/x/Cargo.toml",
+            "/r/home/x/y/Cargo.toml",
+        ];
+        assert_eq!(found.roots, roots);
+        let members: Vec<_> = found.members.into_keys().collect();
+        assert_eq!(members, ["/r/home/Cargo.toml", "/r/homely/Cargo.toml"]);
     }
 
     #[test]
