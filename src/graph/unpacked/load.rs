@@ -9,6 +9,7 @@ use camino::Utf8Path;
 
 use super::super::config::SourceUrl;
 use super::super::model::Package;
+use super::super::roots::index_of;
 use super::super::tracked::may_list;
 use super::sort::{Below, Claim, Mirrors, Standing, sort};
 use crate::vocabulary::SourceKind;
@@ -103,6 +104,11 @@ impl Unpacked {
         let canonical = folder.canonicalize().ok()?;
         // Cargo believes what it finds unpacked. What is committed there is no registry's.
         let root = root.as_std_path().canonicalize().ok()?;
+        // Where no git can be asked, what lies in the workspace may all have come with it.
+        let has_git = root.ancestors().any(|above| above.join(".git").exists());
+        if !has_git && canonical.starts_with(&root) {
+            return None;
+        }
         let mut tops = root
             .ancestors()
             .filter(|ancestor| *ancestor == root || ancestor.join(".git").exists())
@@ -152,7 +158,9 @@ fn is_committed(folder: &Path, top: &Path) -> bool {
         return true;
     }
     let relative = folder.strip_prefix(top).ok().and_then(Path::to_str);
-    match (relative, read_index(&git.join("index"))) {
+    // A linked worktree has its index elsewhere.
+    let index = index_of(top);
+    match (relative, index.as_deref().and_then(read_index)) {
         (Some(relative), Some(index)) => may_list(&index, relative),
         // Without an index nothing has been committed or checked out.
         (Some(_), None) => !git.is_dir() || git.join("index").exists(),
@@ -240,10 +248,20 @@ mod tests {
         let world = World::new();
         let workspace = world.root.join("member");
         fs::create_dir(&workspace).unwrap();
+        // Without any git, nothing says that what lies in the workspace has not come with it.
+        let root = world.root.clone();
+        assert_eq!(world.standing(OWN, ".cargo-ok", &root), Standing::Copy);
         fs::create_dir(world.root.join(".git")).unwrap();
+        assert_eq!(world.standing(OWN, ".cargo-ok", &root), Standing::Own);
         assert_eq!(world.standing(OWN, ".cargo-ok", &workspace), Standing::Own);
         let listed = b"DIRC\0\0\0\x02\0\0\0\x01...\0\x0bhome/registry/src/x/y\0";
         fs::write(world.root.join(".git/index"), listed).unwrap();
         assert_eq!(world.standing(OWN, ".cargo-ok", &workspace), Standing::Copy);
+        // In a linked worktree `.git` is a file, which says where the index lies.
+        fs::rename(world.root.join(".git"), world.root.join("kept")).unwrap();
+        fs::write(world.root.join(".git"), "gitdir: kept\n").unwrap();
+        assert_eq!(world.standing(OWN, ".cargo-ok", &workspace), Standing::Copy);
+        fs::write(world.root.join("kept/index"), b"DIRC\0\0\0\x02\0\0\0\0").unwrap();
+        assert_eq!(world.standing(OWN, ".cargo-ok", &workspace), Standing::Own);
     }
 }
