@@ -79,6 +79,7 @@ fn what_only_builds_obey_ends_the_run() {
             3,
         ),
         ("patch.'crates-io'.x.path = \"../copies/x\"\n", 1),
+        ("[path-bases]\ncopies = \"../copies\"\n", 1),
         (DIRECTORY, 2),
         (&*local, 2),
         (git, 2),

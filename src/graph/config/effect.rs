@@ -229,7 +229,11 @@ impl Settings<'_> {
     fn check_overrides(&self) -> Result<(), Blame> {
         for layer in self.checkouts() {
             let file = &layer.file;
-            let overrides = [("paths", file.paths), ("patch", file.patch)];
+            let overrides = [
+                ("paths", file.paths),
+                ("patch", file.patch),
+                ("path-bases", file.path_bases),
+            ];
             let source = file.sources.values().flat_map(BTreeMap::values);
             let others = [
                 ("source", source.map(|entry| entry.line).min()),

@@ -15,6 +15,8 @@ pub(super) struct File {
     pub(super) paths: Option<usize>,
     /// The line of `[patch]`, where there is an entry in it.
     pub(super) patch: Option<usize>,
+    /// The line of `[path-bases]`, where there is one: what the paths of dependencies start from.
+    pub(super) path_bases: Option<usize>,
     /// `resolver.lockfile-path`.
     pub(super) lockfile: Option<Entry>,
     /// The strings of each `[source.NAME]`.
@@ -75,6 +77,10 @@ impl File {
             if !entries.is_empty() {
                 file.patch = file.patch.or(Some(at));
             }
+        }
+        if let Some(bases) = document.get("path-bases") {
+            let table = lines.table(bases, "path-bases")?;
+            file.path_bases = (!table.is_empty()).then(|| lines.of(&bases.span()));
         }
         for (name, (entries, _)) in lines.tables(document, "source")? {
             let mut strings = BTreeMap::new();
