@@ -618,6 +618,26 @@ fn many_waivers_and_long_groups_do_not_keep_the_gate_busy() {
     assert_eq!(run.status, 3);
     let told = "the rules name more than 100000 licenses together";
     assert!(run.stderr.contains(told), "{}", run.stderr);
+    // What is looked at with every package may not be many.
+    let names: String = (0..300)
+        .map(|id| format!("n{id} = \"a meaning\"\n"))
+        .collect();
+    let members = (0..300)
+        .map(|id| format!("[[members]]\npackages = [\"m{id}\"]\ndistribution = \"d{id}\"\n"));
+    let prefixes = (0..300).map(|id| waiver(id, &format!("y{id}-*"), "2027-03-31"));
+    for (many, told) in [
+        (format!("[obligations]\n{names}"), "has more than 256 names"),
+        (
+            format!("[distributions]\n{names}"),
+            "has more than 256 names",
+        ),
+        (members.collect(), "more than 256 distributions are named"),
+        (prefixes.collect(), "more than 256 waivers name crates by"),
+    ] {
+        let run = gate(&bank(&many));
+        assert_eq!(run.status, 3);
+        assert!(run.stderr.contains(told), "{}", run.stderr);
+    }
 }
 
 #[test]

@@ -61,6 +61,9 @@ pub(super) struct Entries {
     pub(super) alternatives: Vec<Alternative>,
 }
 
+/// Most waivers of a layer that are for crates by the beginning of their names.
+const MAX_PREFIXES: usize = 256;
+
 /// Reads the entries of all files of a layer.
 pub(super) fn read(
     files: &[&Section<'_, '_>],
@@ -71,11 +74,20 @@ pub(super) fn read(
 ) -> Entries {
     let mut ids = BTreeMap::new();
     let mut entries = Entries::default();
+    let mut prefixes = 0;
     for root in files {
         let licenses = Licenses::new(root.reader, known_ids);
         for section in root.tables("waivers", "waiver", waivers::KEYS) {
             validate::unique(&section, "waiver", &mut ids);
             let waiver = waivers::waiver(&section, &licenses, distributions, products, council);
+            // Such a waiver is looked at, and told of, with every crate that it may mean.
+            prefixes += usize::from(waiver.as_ref().is_some_and(|waiver| waiver.krate.prefix));
+            if prefixes == MAX_PREFIXES + 1 {
+                let message = format!("more than {MAX_PREFIXES} waivers name crates by `prefix-*`");
+                let span = section.span;
+                let problem = Diagnostic::new(Code::PolicyInvalidValue, span, message);
+                root.reader.report(problem.help("name each crate in full"));
+            }
             entries.waivers.extend(waiver);
         }
         let keys = waivers::CLARIFICATION_KEYS;

@@ -145,10 +145,20 @@ pub(super) const REQUIRE: Choices<'_, &str> = Choices {
     slips: &[],
 };
 
+/// Most names in a table of them: packages are judged under every distribution, and reports list
+/// all that is owed for each.
+const MAX_NAMES: usize = 256;
+
 /// Reads a table of names and meanings: `[distributions]`, `[obligations]`.
 pub(super) fn meanings(section: &Section<'_, '_>) -> BTreeMap<String, String> {
     let mut meanings = BTreeMap::new();
     for (name, field) in section.fields().take_while(|_| !section.reader.is_full()) {
+        if meanings.len() == MAX_NAMES {
+            let message = format!("{} has more than {MAX_NAMES} names", section.name);
+            let problem = Diagnostic::new(Code::PolicyInvalidValue, name.span, message);
+            section.reader.report(problem);
+            break;
+        }
         if blanks::is_blank(name.value) {
             let message = format!("a name in {} is blank", section.name);
             section
@@ -175,7 +185,14 @@ impl Distributions {
     /// Reads a distribution; with `[distributions]`, one that is not in it is a problem.
     pub(super) fn read(&self, reader: &Reader<'_>, text: Text<'_>) -> Option<String> {
         let Some(declared) = &self.declared else {
-            self.used.borrow_mut().insert(text.value.to_owned());
+            let mut used = self.used.borrow_mut();
+            if used.len() == MAX_NAMES && !used.contains(text.value) {
+                let message = format!("more than {MAX_NAMES} distributions are named");
+                let problem = Diagnostic::new(Code::PolicyInvalidValue, text.span, message);
+                reader.report(problem.help("list those there are under `[distributions]`"));
+                return None;
+            }
+            used.insert(text.value.to_owned());
             return Some(text.value.to_owned());
         };
         if declared.contains_key(text.value) {
