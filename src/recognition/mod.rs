@@ -6,6 +6,8 @@
 mod conditions;
 mod copyright;
 mod holder;
+mod links;
+mod lists;
 mod model;
 mod names;
 mod nearest;
@@ -13,6 +15,7 @@ mod quick;
 mod recognize;
 mod run;
 mod scan;
+mod signs;
 mod spelling;
 mod table;
 mod text;

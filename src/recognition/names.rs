@@ -15,7 +15,7 @@ const PLACEHOLDERS: &str = "\
 const COMPANY: &[&str] = &["al", "co", "corp", "gmbh", "inc", "limited", "llc", "ltd"];
 
 /// Short forms inside names, whose point ends nothing.
-const SHORT: &[&str] = &[
+pub(super) const SHORT: &[&str] = &[
     "dept", "dr", "jr", "mr", "mrs", "ms", "prof", "pty", "sr", "st", "univ",
 ];
 

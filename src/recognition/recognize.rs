@@ -55,7 +55,11 @@ fn read(text: &str) -> Recognition {
     let mut scan = Scan::new(table(), &words);
     let found = scan.wordings();
     let places = joined(&scan, found);
-    let open = uncovered(&mut scan, &places);
+    let mut open = uncovered(&mut scan, &places);
+    // What was left undone might have been found otherwise.
+    if scan.runner.is_spent() {
+        open = vec![(0, words.len())];
+    }
     let leftovers: Vec<Leftover> = open
         .iter()
         .map(|&(from, to)| Leftover {
@@ -83,7 +87,8 @@ pub(super) fn is_complete(text: &str) -> bool {
     let mut scan = Scan::new(table(), &words);
     let found = scan.wordings();
     let places = joined(&scan, found);
-    uncovered(&mut scan, &places).is_empty() && !parts(&places, &words).is_empty()
+    let open = uncovered(&mut scan, &places);
+    open.is_empty() && !scan.runner.is_spent() && !parts(&places, &words).is_empty()
 }
 
 /// Something found, with what it stands for; asides stand for nothing.

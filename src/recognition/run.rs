@@ -3,7 +3,7 @@
 //! All ways through a wording are followed at once, so the time is bounded by the words read times
 //! the few ways that are open; there is no backtracking that a hostile text could feed.
 
-use super::table::{Step, UNKNOWN};
+use super::table::{GAP, Step, UNKNOWN};
 
 /// A word of a file, as the programs see it.
 #[derive(Debug, Clone, Copy)]
@@ -11,6 +11,8 @@ pub(super) struct Seen {
     pub(super) number: u32,
     pub(super) bullet: bool,
     pub(super) name: bool,
+    /// A sentence ended before it.
+    pub(super) parted: bool,
 }
 
 /// What a run found.
@@ -34,9 +36,18 @@ pub(super) struct Runner {
     stack: Vec<u32>,
     /// Steps taken so far, over all runs.
     pub(super) taken: usize,
+    /// More steps are not taken, and what a run found up to there counts for nothing.
+    budget: usize,
 }
 
 impl Runner {
+    pub(super) fn new(budget: usize) -> Self {
+        Self {
+            budget,
+            ..Self::default()
+        }
+    }
+
     /// Follows a wording from one word of a file.
     pub(super) fn run(&mut self, steps: &[u32], file: &[Seen], start: usize) -> Outcome {
         // Marks of earlier turns stay; a turn is never used twice.
@@ -57,6 +68,10 @@ impl Runner {
             if self.now.is_empty() {
                 break;
             }
+            if self.is_spent() {
+                outcome.end = None;
+                break;
+            }
             outcome.reached = at;
             outcome.step = self.now[0] as usize;
             self.turn += 1;
@@ -69,7 +84,7 @@ impl Runner {
                     Step::Word(number) | Step::Bullet(number) => {
                         number == word.number && number != UNKNOWN
                     }
-                    Step::Name => word.name,
+                    Step::Name => word.name && (!word.parted || opens_gap(steps, pc)),
                     Step::Split(_) | Step::Jump(_) | Step::End => false,
                 };
                 if fits {
@@ -89,6 +104,11 @@ impl Runner {
             outcome.step = step as usize;
         }
         outcome
+    }
+
+    /// Tells whether so many steps were taken that no further run is trusted.
+    pub(super) const fn is_spent(&self) -> bool {
+        self.taken >= self.budget
     }
 
     /// Opens a step and all that can be reached from it without a word; tells whether the end can.
@@ -127,4 +147,10 @@ impl Runner {
             self.next.push(pc);
         }
     }
+}
+
+/// Tells whether a step takes the first word of a gap: no sentence ends within a name.
+fn opens_gap(steps: &[u32], pc: usize) -> bool {
+    let before = pc.checked_sub(1).and_then(|at| steps.get(at));
+    before.is_some_and(|&code| Step::of(code) == Step::Split(2 * GAP))
 }

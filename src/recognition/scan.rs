@@ -3,10 +3,12 @@
 //! At each word the longest wording that begins there wins; where two of different licenses are
 //! equally long and no rule of ours says which one is meant, neither is found.
 
-use super::holder::{self, Class};
+use super::conditions::may_be_condition;
+use super::holder::{self, Class, Dress};
+use super::names::SHORT;
 use super::run::{Outcome, Runner, Seen};
 use super::table::{ANCHOR, Kind, Table, UNKNOWN};
-use super::words::Word;
+use super::words::{Pause, Word};
 
 /// Steps allowed for each word of a file, far above what real texts need (below 20); a file made to
 /// cost more is simply not recognised behind that point.
@@ -53,17 +55,19 @@ impl<'f> Scan<'f> {
             .iter()
             .zip(numbers)
             .zip(holder::may_be_named(&classes))
-            .map(|((word, number), name)| Seen {
+            .enumerate()
+            .map(|(at, ((word, number), name))| Seen {
                 number,
                 bullet: word.bullet,
                 name,
+                parted: is_parted(words, &classes, at),
             })
             .collect();
         Self {
             table,
             words,
             seen,
-            runner: Runner::default(),
+            runner: Runner::new(STEPS_PER_WORD * words.len() + 100_000),
         }
     }
 
@@ -71,8 +75,7 @@ impl<'f> Scan<'f> {
     pub(super) fn wordings(&mut self) -> Vec<Found> {
         let mut found = Vec::new();
         let mut at = 0;
-        let budget = STEPS_PER_WORD * self.seen.len() + 100_000;
-        while at < self.seen.len() && self.runner.taken < budget {
+        while at < self.seen.len() && !self.runner.is_spent() {
             match self.longest(at) {
                 Some(one) => {
                     at = one.end;
@@ -151,7 +154,7 @@ impl<'f> Scan<'f> {
         for at in (from..verb).rev().take(SUBJECT) {
             let word = &self.words[at].text;
             let calls = matches!(word.as_str(), "crate" | "library" | "package");
-            let unknown = self.seen[at].number == UNKNOWN && !super::conditions::is_condition(word);
+            let unknown = self.seen[at].number == UNKNOWN && !may_be_condition(word);
             if !(calls || unknown || self.seen[at].name) {
                 break;
             }
@@ -208,5 +211,25 @@ impl<'f> Scan<'f> {
     pub(super) fn what(&self, found: &Found) -> (Kind, &'static str) {
         let wording = &self.table.wordings()[found.wording as usize];
         (wording.kind, wording.license)
+    }
+}
+
+/// Tells whether a sentence ends before a word, and not only a short form or the form of a company.
+fn is_parted(words: &[Word], classes: &[Class], at: usize) -> bool {
+    let before = at.checked_sub(1);
+    match (words[at].pause, before) {
+        (Pause::None, _) | (_, None) => false,
+        (Pause::Stop, _) => true,
+        (Pause::Point, Some(before)) => {
+            let short = &words[before].text;
+            if short.chars().count() == 1 || SHORT.contains(&short.as_str()) {
+                false
+            } else if classes[before] == Class::Company {
+                use Class::{Body, Break, Company, Link, Maker, Other};
+                !matches!(classes[at], Break | Body | Company | Link | Maker | Other)
+            } else {
+                words[at].dress != Dress::Lower
+            }
+        }
     }
 }

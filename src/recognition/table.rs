@@ -103,6 +103,9 @@ pub(super) struct Table {
 /// How many first words tell where a wording may begin.
 pub(super) const ANCHOR: usize = 3;
 
+/// A gap takes no more words than this.
+pub(super) const GAP: u32 = 10;
+
 /// A number no word has.
 pub(super) const UNKNOWN: u32 = LOW;
 

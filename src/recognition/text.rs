@@ -35,8 +35,57 @@ fn narrow(bytes: &[u8]) -> Result<String, TextError> {
     }
     Ok(match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
-        Err(_) => bytes.iter().map(|&byte| windows_1252(byte)).collect(),
+        Err(_) => {
+            let text: String = bytes.iter().map(|&byte| windows_1252(byte)).collect();
+            if !is_western(&text) {
+                return Err(TextError::NotText);
+            }
+            text
+        }
     })
+}
+
+/// Tells whether bytes that were read as Windows-1252 make words of Latin letters: at most two with
+/// accents in each, beside others. In Cyrillic, Greek or broken UTF-8 there are more.
+fn is_western(text: &str) -> bool {
+    let sign = |c: char| {
+        matches!(
+            c,
+            '©' | '®'
+                | '™'
+                | '§'
+                | '«'
+                | '»'
+                | '·'
+                | '•'
+                | '€'
+                | '£'
+                | '°'
+                | '´'
+                | '…'
+                | '–'
+                | '—'
+                | '‘'
+                | '’'
+                | '‚'
+                | '“'
+                | '”'
+                | '„'
+                | '‹'
+                | '›'
+                | '\u{a0}'
+                | '\u{ad}'
+        )
+    };
+    text.split(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric())
+        .flat_map(|part| part.split(sign))
+        .all(|word| {
+            let accents = word.chars().filter(|c| !c.is_ascii());
+            let letters = accents.clone().all(char::is_alphabetic);
+            let accents = accents.count();
+            let plain = word.bytes().filter(u8::is_ascii_alphabetic).count();
+            accents == 0 || letters && accents <= 2 && plain >= 2 && plain >= accents
+        })
 }
 
 fn windows_1252(byte: u8) -> char {

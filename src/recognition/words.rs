@@ -5,6 +5,9 @@
 //! mere punctuation counts as a letter, so that nothing unusual is ever passed over.
 
 use super::holder::Dress;
+use super::links::{passed_over, starts_with};
+use super::lists::Lists;
+use super::signs::{self, takes_back};
 use super::{conditions, copyright, spelling};
 
 /// A word of a text.
@@ -22,58 +25,21 @@ pub(super) struct Word {
     pub(super) dress: Dress,
     /// It is the first word of its line.
     pub(super) opens: bool,
+    /// What stands before it.
+    pub(super) pause: Pause,
 }
 
-/// HTML tags that say nothing.
-const TAGS: &[&str] = &[
-    "a",
-    "b",
-    "blockquote",
-    "body",
-    "br",
-    "center",
-    "code",
-    "div",
-    "em",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "html",
-    "i",
-    "li",
-    "ol",
-    "p",
-    "pre",
-    "small",
-    "span",
-    "strong",
-    "tt",
-    "u",
-    "ul",
-];
-
-/// HTML entities that are punctuation.
-const ENTITIES: &[&str] = &[
-    "&quot;", "&amp;", "&lt;", "&gt;", "&nbsp;", "&#39;", "&apos;", "&ldquo;", "&rdquo;",
-];
-
-/// How targets of Markdown links begin.
-const TARGETS: &[&str] = &[
-    "http://",
-    "https://",
-    "mailto:",
-    "#",
-    "./",
-    "/",
-    "license",
-    "licence",
-    "copying",
-    "unlicense",
-];
+/// What stands between a word and the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) enum Pause {
+    /// Nothing that ends a sentence.
+    #[default]
+    None,
+    /// A point, which may be that of a short form.
+    Point,
+    /// The end of a sentence or of a paragraph.
+    Stop,
+}
 
 /// Marks of the table's own notation, which stand for themselves and not for what a line opens with.
 pub(super) const MARKS: std::ops::RangeInclusive<char> = '\u{e000}'..='\u{e00f}';
@@ -83,8 +49,9 @@ pub(super) fn words(text: &str) -> Vec<Word> {
     let mut reader = Reader::default();
     let mut start = 0;
     for (number, line) in (1..).zip(text.split('\n')) {
-        if line.is_empty() {
-            reader.after_text = false;
+        if line.trim_ascii().is_empty() {
+            reader.after_text = !line.is_empty() && reader.after_text;
+            reader.pause = Pause::Stop;
         }
         // A lone carriage return ends a line too, but editors do not count it.
         for part in line.split_inclusive('\r') {
@@ -111,6 +78,14 @@ struct Reader {
     opens: bool,
     /// The word before was a copyright sign, so that another says the same.
     after_sign: bool,
+    /// What ended since the last word.
+    pause: Pause,
+    /// The lists that are open.
+    lists: Lists,
+    /// How many lines there were in a row that hold signs and no word.
+    rows: usize,
+    /// The line before defined the target of a link, so that a title of it may follow.
+    defines: bool,
 }
 
 impl Reader {
@@ -119,6 +94,7 @@ impl Reader {
         self.opens = true;
         let core = line.trim_start_matches(is_decoration);
         let mut at = line.len() - core.len();
+        self.signs(line, core, start, at);
         let notice = copyright::notice(core).or_else(|| {
             // Under a notice stand names after a comma, or other years with their names.
             let years = self.after_notice && core.starts_with(|c: char| c.is_ascii_digit());
@@ -143,13 +119,37 @@ impl Reader {
         }
         if let Some(notice) = notice {
             at += notice.length;
+            self.pause = Pause::Stop;
         } else if let Some(length) = copyright::all_rights_reserved(core) {
             at += length;
-        } else if let Some((length, word)) = bullet(core) {
+        } else if let Some((length, word)) = self.lists.number(core) {
+            self.pause = Pause::Stop;
             self.push(word.to_lowercase(), start + at, true, Dress::Lower);
             at += length;
         }
         self.rest(&line[at..], start + at);
+    }
+
+    /// Signs of a line that are text to a reader, or hide text from him.
+    fn signs(&mut self, line: &str, core: &str, start: usize, at: usize) {
+        if line.trim_ascii().is_empty() {
+            return;
+        }
+        let is_bare = !line.contains(is_word);
+        self.rows = if is_bare { self.rows + 1 } else { 0 };
+        let said = if self.rows > signs::ROWS {
+            Some(0)
+        } else {
+            signs::said(line, is_word)
+        };
+        let image = core.starts_with('[') && line[..at].ends_with('!');
+        let title = self.defines && line.trim_start().starts_with(['"', '\'', '(']);
+        self.defines = core.starts_with('[') && core.contains("]:");
+        let hides = (signs::hides(core) || image || title).then_some(at);
+        if let Some(place) = said.or(hides) {
+            let mark: String = line[place..].trim().chars().take(16).collect();
+            self.push(format!("{SIGNS}{mark}"), start + place, false, Dress::Lower);
+        }
     }
 
     fn rest(&mut self, text: &str, start: usize) {
@@ -162,7 +162,7 @@ impl Reader {
             {
                 named = at + length;
             }
-            if let Some(length) = passed_over(here, text[..at].ends_with(']')) {
+            if let Some(length) = passed_over(here, text[..at].ends_with(']'), &self.found) {
                 at += length;
             } else if let Some(mark) = takes_back(here, &text[..at]) {
                 self.push(mark.to_owned(), start + at, false, Dress::Lower);
@@ -192,6 +192,13 @@ impl Reader {
                 self.push(word, start + at, false, dress);
                 at += length;
             } else {
+                let next = text[at + c.len_utf8()..].chars().next();
+                let pause = match c {
+                    '.' if next.is_none_or(|next| !is_letter(next)) => Pause::Point,
+                    '!' | '?' | ';' | ':' | '…' | '—' => Pause::Stop,
+                    _ => Pause::None,
+                };
+                self.pause = self.pause.max(pause);
                 at += c.len_utf8();
             }
         }
@@ -226,19 +233,17 @@ impl Reader {
             bullet,
             dress,
             opens,
+            pause: std::mem::take(&mut self.pause),
         });
     }
 }
 
-/// Marks that take back the text they stand around: struck out, or hidden from the reader.
-///
-/// Longer rows of tildes are rules and fences.
-fn takes_back(text: &str, before: &str) -> Option<&'static str> {
-    if text.starts_with("<!--") {
-        return Some("<!--");
-    }
-    let struck = text.starts_with("~~") && !text.starts_with("~~~") && !before.ends_with('~');
-    struck.then_some("~~")
+/// How words begin that are made of signs; no other does.
+pub(super) const SIGNS: char = '\u{e010}';
+
+/// Whether a sign is a word or a part of one.
+fn is_word(c: char) -> bool {
+    is_letter(c) || MARKS.contains(&c) || matches!(c, '%' | '$' | '€' | '£' | '©')
 }
 
 /// Tells whether a sign only decorates the beginning of a line.
@@ -262,67 +267,6 @@ fn is_decoration(c: char) -> bool {
                 | '·'
                 | '"'
         )
-}
-
-/// Reads the number of a list item: `1.`, `1)`, `(1)`, `1.2`, `a)`, `(iv)`.
-fn bullet(line: &str) -> Option<(usize, &str)> {
-    let end = line.find(char::is_whitespace)?;
-    let token = &line[..end];
-    let open = token.starts_with('(');
-    let inner = token
-        .trim_start_matches('(')
-        .trim_end_matches(['.', ')', ':', '*', '_']);
-    let closed = token.ends_with(['.', ')', '*', '_', ':']);
-    let digits = inner.starts_with(|c: char| c.is_ascii_digit())
-        && inner.len() <= 6
-        && inner.split('.').all(|part| {
-            part.len() <= 2 && !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit())
-        });
-    let letter = inner.len() == 1 && inner.bytes().all(|b| b.is_ascii_alphabetic())
-        || !inner.is_empty()
-            && inner.len() <= 5
-            && inner
-                .bytes()
-                .all(|b| matches!(b.to_ascii_lowercase(), b'i' | b'v' | b'x'));
-    let fits = digits && (closed || inner.contains('.'))
-        || letter && closed && (open || token.ends_with([')', '.']));
-    fits.then_some((end, inner))
-}
-
-/// Bytes that say nothing: tags, entities, the target of a Markdown link.
-fn passed_over(text: &str, after_bracket: bool) -> Option<usize> {
-    match text.as_bytes().first()? {
-        b'(' if after_bracket => {
-            let end = text.find([')', ' ', '\t'])?;
-            let target = text[1..end].to_ascii_lowercase();
-            // Only what cannot be read as a sentence.
-            let known = TARGETS.iter().any(|start| target.starts_with(start));
-            let silent = known && !conditions::is_telling(&target);
-            (silent && text.as_bytes()[end] == b')').then_some(end + 1)
-        }
-        b'&' => ENTITIES
-            .iter()
-            .find(|entity| starts_with(text, entity))
-            .map(|entity| entity.len()),
-        b'<' => tag(text),
-        _ => None,
-    }
-}
-
-fn tag(text: &str) -> Option<usize> {
-    let end = text.bytes().take(160).position(|b| b == b'>')?;
-    let inner = text[1..end].trim_matches('/').trim();
-    let name = inner.split_whitespace().next()?.to_ascii_lowercase();
-    if !TAGS.contains(&name.as_str()) {
-        return None;
-    }
-    let rest = inner[name.len()..].trim();
-    // Anything in a tag but the target of a link would be text that a reader of the bytes sees.
-    let link = rest
-        .strip_prefix("href=\"")
-        .and_then(|rest| rest.strip_suffix('"'))
-        .is_some_and(|target| !target.contains([' ', '"']) && !conditions::is_telling(target));
-    (rest.is_empty() || name == "a" && link).then_some(end + 1)
 }
 
 /// Reads a web address; scheme, `www.` and closing punctuation are left out.
@@ -411,12 +355,6 @@ fn word(text: &str) -> (usize, String) {
         end = at + c.len_utf8();
     }
     (end, found)
-}
-
-fn starts_with(text: &str, start: &str) -> bool {
-    text.as_bytes()
-        .get(..start.len())
-        .is_some_and(|found| found.eq_ignore_ascii_case(start.as_bytes()))
 }
 
 /// Letters and digits, and every sign that is not known to be punctuation.

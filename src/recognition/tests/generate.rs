@@ -5,14 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::table::{Kind, OTHERS, Step};
-use super::super::words::words;
+use super::super::table::{GAP, Kind, OTHERS, Step};
+use super::super::words::{SIGNS, words};
 
 const VARIATIONS: &str = include_str!("../data/variations.txt");
 const NOTICES: &str = include_str!("../data/notices.txt");
-
-/// A gap takes no more words than this.
-const GAP: u32 = 10;
 
 const OPEN: &str = "\u{e000}";
 const CLOSE: &str = "\u{e001}";
@@ -83,6 +80,7 @@ fn marked(text: &str) -> String {
 fn plain_items(text: &str) -> Vec<Item> {
     words(text)
         .into_iter()
+        .filter(|word| !word.text.starts_with(SIGNS))
         .map(|word| {
             if word.bullet {
                 Item::Bullet(word.text)

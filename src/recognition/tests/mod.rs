@@ -1,5 +1,6 @@
 //! The room tested from within: the table of wordings is what its sources make of it.
 
+mod disguises;
 mod generate;
 mod holders;
 mod standard;

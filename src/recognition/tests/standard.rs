@@ -17,6 +17,8 @@ const UNDECIDED: &[&str] = &[
     "OLDAP-1.2",
     "OLDAP-2.2.2",
     "OLDAP-2.3",
+    // It opens with a picture.
+    "UnRAR",
 ];
 
 /// What the text of an id is read as: GNU texts alone mean `-only`, and so on.
