@@ -111,7 +111,7 @@ const FIELDS: &str = "\
 const GIVEN: &str = "\
     alan allen andrew art bear beer berkeley bob chance chris dan dave david dev field foster \
     francis gross hack hat kan loi long mark marks meer merit mouse near nor page per pierre \
-    porter post price rich sam speak steve sue sun visée wise ye you young";
+    porter post price rich sam small speak steve sue sun visée wise ye you young";
 const DOUBTFUL: &str = "will grant may free";
 /// Names of licenses and of their families that are no ids.
 const LICENSES: &str = "\

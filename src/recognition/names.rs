@@ -120,10 +120,7 @@ pub(super) fn names(tokens: &[(usize, &str)], start: usize, years: bool) -> Opti
             if !goes_on_behind_company(tokens[at].1) {
                 return Some(whole(at, false));
             }
-        } else if !(word.chars().count() == 1
-            || SHORT.contains(&word.as_str())
-            || is_initials(token))
-        {
+        } else if !(is_short(token) || is_address(tokens[at].1)) {
             return are_holders(&classes, false).then(|| whole(at, false));
         }
     }
@@ -152,7 +149,7 @@ fn up_to_the_end(tokens: &[(usize, &str)], at: usize, classes: &[Class]) -> Opti
 }
 
 fn goes_on_behind_company(token: &str) -> bool {
-    matches!(bare(token), "and" | "or" | "")
+    matches!(bare(token), "and" | "or" | "dba" | "")
         || token.starts_with(['(', '<', '&'])
         || class(bare(token), false) == Class::Company
         || is_address(token)
@@ -331,6 +328,12 @@ fn is_spelled_address(tokens: &[(usize, &str)], at: &mut usize) -> bool {
         }
     }
     false
+}
+
+/// A word whose point ends nothing.
+fn is_short(token: &str) -> bool {
+    let word = bare(token).to_lowercase();
+    SHORT.contains(&word.as_str()) || is_initials(token)
 }
 
 /// `J.R.` or `S.A.`: single letters between points.

@@ -68,6 +68,10 @@ const HOLDERS: &[&str] = &[
     "Copyright (c) 1996 - 2026, Daniel Stenberg, <daniel@haxx.se>, and many\ncontributors, see the THANKS file.",
     "Copyright 2021 Kat\nMarchán",
     "Copyright (c) 2015 Jane Doe <jane@example.org>, Ivan Ivashchenko\n<defuz@me.com>, and contributors.",
+    "Copyright (c) 2021 Functional Software, Inc. dba Sentry",
+    "Copyright (c) 2016 Stu Small",
+    "Copyright (c) 2023-present PyO3 Project and Contributors.  https://github.com/PyO3",
+    "Copyright for portions of the project dns-lookup are held by The Rust Project Developers\nas part of The Rust Project. All other copyright for project dns-lookup are held by keeperofdakeys.",
     "Copyright (c) 2016 Google Inc\nSome rights reserved.",
     "Copyright (c) 2019 Bartłomiej Maryńczak, Élie Roudninski, Tomasz Miąsko",
     "Copyright (c) 2020 Иван Петров",
@@ -105,6 +109,8 @@ const RIDERS: &[&str] = &[
     "Acme, Students Only",
     "Acme, fair source",
     "Acme. Redistribution prohibited.",
+    "Acme. https://acme.example/no-banks",
+    "Acme Inc. dba Banks Must Pay",
     "Acme Inc. Commercial Use Requires Payment",
     "Acme, ask before shipping",
     "Acme with permission of Acme",
@@ -262,6 +268,22 @@ fn a_rider_is_no_holder_wherever_one_is_named() {
         wrong.len(),
         wrong.join("\n")
     );
+}
+
+/// Unicode's texts name their owner in a header, and speak of its terms.
+#[test]
+fn the_header_of_unicodes_texts_is_theirs() {
+    let text = standard("Unicode-DFS-2016");
+    let at = text.find("NOTICE TO USER").unwrap();
+    let header = "UNICODE, INC. LICENSE AGREEMENT - DATA FILES AND SOFTWARE\n\n\
+        See Terms of Use <https://www.unicode.org/copyright.html>\n\
+        for definitions of Unicode Inc.\u{2019}s Data Files and Software.\n\n";
+    assert_eq!(
+        said(&seen(&format!("{header}{}", &text[at..]))),
+        "Unicode-DFS-2016"
+    );
+    let other = header.replace("definitions", "restrictions");
+    assert!(!seen(&format!("{other}{}", &text[at..])).is_complete());
 }
 
 /// In a disclaimer as well, whose holder's name may be in any letters.
