@@ -3,8 +3,7 @@
 //! Never takes a whole line on faith: what follows the names is text like any other, and a name
 //! that holds a word a condition could be made of is no name.
 
-use super::conditions::may_be_condition;
-use super::names::{Names, lower, names};
+use super::names::{Names, is_name, lower, names};
 
 /// What stands before the marker and says no more than whose work it is.
 const LEADS: &[&[&str]] = &[
@@ -152,8 +151,11 @@ fn lead(tokens: &[(usize, &str)]) -> usize {
     }
     // `Something is copyright 2018 Somebody`: what the work is called.
     let is = tokens.get(1).is_some_and(|(_, token)| *token == "is");
-    let name = lower(tokens, 0).is_some_and(|word| !may_be_condition(&word));
-    if is && name { 2 } else { 0 }
+    if is && tokens.first().is_some_and(|(_, token)| is_name(token)) {
+        2
+    } else {
+        0
+    }
 }
 
 /// Reads the rest of the names of a notice; the whole line must be names.

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::conditions::{is_condition, is_small, may_be_condition};
+use super::licenses::{Naming, is_version, license};
 use super::quick::QuickSet;
 use super::spelling;
 use super::table::{UNKNOWN, table};
@@ -16,6 +17,10 @@ use super::table::{UNKNOWN, table};
 pub(super) enum Class {
     /// A name, as far as anybody can tell.
     Proper,
+    /// A single letter.
+    Initial,
+    /// A name that is the form of a verb as well, `Browning`: the last of several.
+    Last,
     /// A name that is a word as well; stands only beside other names.
     Given,
     /// A name that is a word of conditions as well: `Will`; opens a short name, or is none.
@@ -58,6 +63,16 @@ pub(super) enum Class {
     No,
 }
 
+impl Class {
+    /// One of the names of a person or a firm.
+    const fn is_name(self) -> bool {
+        matches!(
+            self,
+            Self::Proper | Self::Initial | Self::Last | Self::Given
+        )
+    }
+}
+
 /// How a word is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Dress {
@@ -88,11 +103,11 @@ const BODIES: &str = "\
 const COMPANIES: &str = "\
     a/s ab ag asa aps bv b.v bvba co company consortium corp corporation foundation \
     doo d.o.o e.v ev gbr gmbh inc incorporated kg kgaa kk k.k kft limited llc llp lp \
-    ltd ltda mbh nv n.v ohg oy oyj plc pte pty s.a s.a.s s.l s.p.a s.r.l s.r.o sa sarl sas sàrl se sl spa sp.z.o.o srl sro ug";
+    ltd ltda mbh n.a nv n.v ohg oy oyj plc pte pty s.a s.a.s s.l s.p.a s.r.l s.r.o sa sarl sas sàrl se sl spa sp.z.o.o srl sro ug";
 const HEADS: &str = "\
     academy agency association board bureau center centre centro centrum college commonwealth conservancy council department \
     dept división division ecole école facultad faculty faculté fondation forschungszentrum fraunhofer fundación gesellschaft institut institute \
-    institutes instituto istituto organisation organization laboratories laboratory lab labs ministry office school société society stiftung trust \
+    institutes instituto istituto organisation organization laboratories laboratory lab labs ministry office school société society stichting stiftung trust \
     universidad universidade università universitat universitaet university universität université \
     uniwersytet verein zentrum";
 const FIELDS: &str = "\
@@ -112,16 +127,15 @@ const GIVEN: &str = "\
     alan allen andrew art bear beer berkeley bob chance chris dan dave david dev field foster \
     francis gross hack hat kan loi long mark marks meer merit mouse near nor page per pierre \
     porter post price rich sam small speak steve sue sun visée wise ye you young";
-const DOUBTFUL: &str = "will grant may free";
-/// Names of licenses and of their families that are no ids.
-const LICENSES: &str = "\
-    affero apache bsd bsl busl cc cddl cecill commons confluent creative eclipse elastic epl eupl \
-    fsl gnu hippocratic mongodb mpl nc openrail osi osl parity polyform prosperity rail spdx sspl \
-    unlicense";
+const DOUBTFUL: &str = "will grant may free zweck";
 /// Words between two signs that part holders.
 const MOST_WORDS: usize = 14;
 /// Names in a row.
-const MOST_NAMES: usize = 6;
+const MOST_NAMES: usize = 4;
+/// Names in a row of a holder that is not the first.
+const MOST_OF_ANOTHER: usize = 3;
+/// Single letters in a row.
+const MOST_INITIALS: usize = 3;
 /// Bytes of a word.
 const LONGEST: usize = 64;
 /// Names in lower case in a row.
@@ -136,8 +150,10 @@ macro_rules! is_one_of {
 }
 
 /// All classes, in their order.
-const CLASSES: [Class; 20] = [
+const CLASSES: [Class; 22] = [
     Class::Proper,
+    Class::Initial,
+    Class::Last,
     Class::Given,
     Class::Doubtful,
     Class::Field,
@@ -206,8 +222,15 @@ pub(super) fn classify(text: &str, dress: Dress) -> Class {
         let small = digits.len() <= 2 && digits.bytes().all(|b| b.is_ascii_digit());
         return if small { Class::Number } else { Class::No };
     }
-    if may_be_condition(text) {
-        return Class::No;
+    if dress == Dress::Capital && is_one_of!(GIVEN, word.as_str()) {
+        return Class::Given;
+    }
+    // A bank is refused in the plural only.
+    match word.as_str() {
+        "bank" if dress == Dress::Capital => return Class::Field,
+        "privat" if dress == Dress::Capital => return Class::Plain,
+        _ if may_be_condition(text) => return Class::No,
+        _ => {}
     }
     if dress == Dress::Quoted {
         return Class::Proper;
@@ -224,8 +247,10 @@ pub(super) fn classify(text: &str, dress: Dress) -> Class {
     if dress == Dress::Lower && is_small(&word) {
         return Class::No;
     }
-    if let Some(license) = license(&word) {
-        return license;
+    match license(&word) {
+        Some(Naming::Surely) => return Class::No,
+        Some(Naming::Perhaps) => return Class::License,
+        None => {}
     }
     if is_one_of!(HEADS, word.as_str()) {
         return Class::Head;
@@ -237,15 +262,13 @@ pub(super) fn classify(text: &str, dress: Dress) -> Class {
             Class::Field
         };
     }
-    if dress == Dress::Capital && is_one_of!(GIVEN, word.as_str()) {
-        return Class::Given;
-    }
     let vocabulary = is_vocabulary(&word);
     match dress {
         _ if !is_name_like(text) => Class::No,
         Dress::Made | Dress::Quoted => made(&word, vocabulary),
-        Dress::Capital if word.chars().count() == 1 => Class::Proper,
+        Dress::Capital if word.chars().count() == 1 && cased(text) => Class::Initial,
         Dress::Capital if vocabulary => Class::Plain,
+        Dress::Capital if is_verbal(&word) => Class::Last,
         Dress::Capital => Class::Proper,
         Dress::Lower if vocabulary => Class::Word,
         Dress::Lower if word.len() < 2 || !word.is_ascii() => Class::No,
@@ -286,62 +309,19 @@ fn is_vocabulary(word: &str) -> bool {
     number != UNKNOWN && table.is_common(number)
 }
 
-/// Tells whether a part of an address, in lower case, names a license.
-pub(super) fn is_license(part: &str) -> bool {
-    [
-        "gpl",
-        "agpl",
-        "lgpl",
-        "sspl",
-        "by-",
-        "cc-by",
-        "polyform",
-        "elastic-license",
-    ]
-    .iter()
-    .any(|start| part.starts_with(start))
-        || license(part).is_some_and(|class| class == Class::No)
+fn cased(text: &str) -> bool {
+    text.contains(char::is_uppercase)
 }
 
-/// Ids of licenses; those that are one word of letters are names of projects and firms as well.
-fn license(word: &str) -> Option<Class> {
-    static IDS: OnceLock<QuickSet<String>> = OnceLock::new();
-    let ids = IDS.get_or_init(|| {
-        table()
-            .wordings()
-            .iter()
-            .flat_map(|wording| wording.license.split(' '))
-            .map(str::to_lowercase)
-            .flat_map(|id| {
-                // `cc-by-nc` is a license as well, if of no version.
-                let families = id
-                    .match_indices('-')
-                    .skip(1)
-                    .map(|(at, _)| id[..at].to_owned());
-                families.chain([id.clone()]).collect::<Vec<_>>()
-            })
-            .collect()
-    });
-    if is_one_of!(LICENSES, word) {
-        return Some(Class::License);
-    }
-    ids.contains(word).then(|| {
-        if word.chars().all(char::is_alphabetic) {
-            Class::License
-        } else {
-            Class::No
-        }
-    })
-}
-
-/// `2.0`, `v3`, `GPL-3`: what licenses are numbered by; bare numbers too.
-fn is_version(word: &str) -> bool {
-    let number = |part: &str| {
-        let digits = part.strip_prefix('v').unwrap_or(part);
-        !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.')
-    };
-    let last = word.rsplit(['-', '_']).next().unwrap_or(word);
-    number(word) || number(last)
+/// `Barring` and `Exempted` are no names of persons to begin with; `Fleming` is one of the family.
+fn is_verbal(word: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "aled", "ared", "boeing", "spring", "eed", "fred", "jing", "med", "ming", "qing", "ried",
+        "xing", "yed", "ying",
+    ];
+    word.len() > 5
+        && (word.ends_with("ing") || word.ends_with("ed"))
+        && !NAMES.iter().any(|name| word.ends_with(name))
 }
 
 /// A word that was put together; what it is put together of has to be no condition.
@@ -411,9 +391,20 @@ pub(super) fn are_holders(words: &[Class], open: bool) -> bool {
         {
             return false;
         }
+        if !first && !is_another(segment) {
+            return false;
+        }
         first = false;
     }
     true
+}
+
+/// Tells whether a segment names one more holder: a person, or what says that it is a body.
+fn is_another(segment: &[Class]) -> bool {
+    segment.len() <= MOST_OF_ANOTHER
+        || segment
+            .iter()
+            .any(|class| !class.is_name() && *class != Class::Doubtful)
 }
 
 /// Which words of a text may stand where its author left room for a name.
@@ -451,10 +442,16 @@ pub(super) fn may_be_named(words: &[Class]) -> Vec<bool> {
 }
 
 fn is_too_long(segment: &[Class]) -> bool {
-    let name = |class: &Class| matches!(class, Class::Proper | Class::Given | Class::Doubtful);
+    use Class::{Doubtful, Initial};
+    let name = |class: &Class| class.is_name() || *class == Doubtful;
     segment
         .split(|class| !name(class))
         .any(|row| row.len() > MOST_NAMES)
+        || segment
+            .split(|class| *class != Initial)
+            .any(|row| row.len() > MOST_INITIALS)
+        // `G P L` is no beginning of a name.
+        || segment.ends_with(&[Initial; MOST_INITIALS])
 }
 
 /// Tells whether a word stands in a name, by the words around it.
@@ -473,25 +470,21 @@ fn fits(segment: &[Class], at: usize, first: bool, open: bool) -> bool {
             .is_some_and(|class| end(*class))
     };
     let capital = |class: Option<Class>| {
-        class.is_some_and(|class| matches!(class, Proper | Given | Field | Head | Link | Particle))
+        class
+            .is_some_and(|class| class.is_name() || matches!(class, Field | Head | Link | Particle))
     };
     match segment[at] {
-        Proper | Field | Head | Maker | Body | Link => true,
-        Company => true,
-        Given => {
-            let name =
-                |class: Option<Class>| matches!(class, Some(Proper | Given | Field | Particle));
-            name(next) || name(before) || segment.len() == 1 && first
-        }
-        Doubtful => at == 0 && next == Some(Proper) && segment.len() <= 3,
+        Proper | Initial | Field | Head | Maker | Body | Link | Company | Break => true,
+        No => false,
+        Last | Given | Doubtful => fits_person(segment, at, first),
         Plain => led_to(
             3,
             |class| matches!(class, Company | Maker),
-            |class| matches!(class, Plain | Field | Given | Proper | Head | Number),
+            |class| class.is_name() || matches!(class, Plain | Field | Head | Number),
         ),
         Word => match next {
             Some(Maker) => at == 0 || at == 1 && before == Some(Link),
-            Some(Company) => before == Some(Proper),
+            Some(Company) => matches!(before, Some(Proper | Last)),
             _ => false,
         },
         Number => matches!(next, Some(Field | Maker | Word | Company)),
@@ -510,10 +503,9 @@ fn fits(segment: &[Class], at: usize, first: bool, open: bool) -> bool {
         }
         Particle => {
             waits
-                || matches!(
-                    next,
-                    Some(Proper | Given | Particle | Nick | Doubtful | Link)
-                )
+                || next.is_some_and(|next| {
+                    next.is_name() || matches!(next, Particle | Nick | Doubtful | Link)
+                })
         }
         For => behind_head() && (waits || capital(next)),
         To => before == Some(Maker) && (waits || matches!(next, Some(Proper | Link | Nick))),
@@ -533,8 +525,33 @@ fn fits(segment: &[Class], at: usize, first: bool, open: bool) -> bool {
                     |class| matches!(class, Other | Proper | Nick | Field),
                 )
         }
-        Break => true,
-        No => false,
+    }
+}
+
+/// Tells whether a name stands in that of a person that is a word as well.
+fn fits_person(segment: &[Class], at: usize, first: bool) -> bool {
+    use Class::*;
+    let next = segment.get(at + 1).copied();
+    let before = at.checked_sub(1).map(|at| segment[at]);
+    let is_name = |class: Option<Class>| class.is_some_and(Class::is_name);
+    let joins = |class| is_name(class) || matches!(class, Some(Field | Particle));
+    match segment[at] {
+        Last => {
+            let led = before != Some(Last) && is_name(before);
+            let behind = led || matches!(before, Some(Nick | Particle | Head | Link));
+            behind && !matches!(next, Some(Proper | Nick))
+                || matches!(next, Some(Company | Maker | Field))
+        }
+        Given => {
+            joins(next)
+                || joins(before)
+                || before.or(next) == Some(Doubtful)
+                || segment.len() == 1 && first
+        }
+        _ => {
+            at == 0 && is_name(next) && segment.len() <= 3
+                || at == 1 && is_name(before) && segment.len() == 2
+        }
     }
 }
 
@@ -554,7 +571,7 @@ mod tests {
             ("GPL-3.0-only", Class::No),
             ("Sleepycat", Class::License),
             ("v2.0", Class::No),
-            ("J", Class::Proper),
+            ("J", Class::Initial),
         ] {
             assert_eq!(classify(word, Dress::Capital), class, "{word}");
         }

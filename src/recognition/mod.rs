@@ -5,9 +5,11 @@
 
 mod conditions;
 mod copyright;
+mod disguise;
 mod holder;
 mod links;
 mod lists;
+mod licenses;
 mod model;
 mod names;
 mod nearest;

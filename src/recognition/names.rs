@@ -2,9 +2,11 @@
 //!
 //! Takes words between white space with their punctuation; what each word can be says `holder`.
 
-use super::conditions::{is_telling, may_be_condition};
+use super::conditions::{is_telling_of_a_holder, may_be_condition};
 use super::copyright::{TOKENS, is_mark, is_year, reserved};
-use super::holder::{Class, Dress, are_holders, classify, is_license};
+use super::disguise::parts;
+use super::holder::{Class, Dress, are_holders, classify};
+use super::licenses;
 
 /// Words of the places a template leaves open: `<year>`, `[name of copyright owner]`.
 const PLACEHOLDERS: &str = "\
@@ -29,7 +31,7 @@ const WHERE: &[&[&str]] = &[
 ];
 
 /// Where names are written.
-const WRITTEN: &[&str] = &["authors", "contributors", "copyright", "credits", "thanks"];
+const WRITTEN: &[&str] = &["authors", "contributors", "credits", "thanks"];
 
 /// How much of the work is theirs, in brackets.
 const SOME: &[&str] = &["some", "portions"];
@@ -103,7 +105,7 @@ pub(super) fn names(tokens: &[(usize, &str)], start: usize, years: bool) -> Opti
             continue;
         }
         pieces(token, &mut classes);
-        if classes.contains(&Class::No) {
+        if classes.contains(&Class::No) || is_title(tokens, at) {
             // A company's point may have been the end of the notice.
             return cut.filter(|&cut| cut > start).map(|cut| whole(cut, false));
         }
@@ -139,7 +141,10 @@ fn up_to_the_end(tokens: &[(usize, &str)], at: usize, classes: &[Class]) -> Opti
     let goes_on = at > 0 && (waits || last.ends_with(',') || matches!(last, "and" | "&"));
     let mut back = classes.iter().rev();
     let half = !last.ends_with(['.', '"', ')', '>', ']'])
-        && matches!(back.next(), Some(Class::Proper | Class::Given))
+        && matches!(
+            back.next(),
+            Some(Class::Proper | Class::Last | Class::Given)
+        )
         && matches!(back.next(), None | Some(Class::Break));
     are_holders(classes, true).then_some(Names {
         end: at,
@@ -217,6 +222,13 @@ fn class(word: &str, quoted: bool) -> Class {
             () => Dress::Capital,
         },
     )
+}
+
+/// One word that is the name of a work, and nothing else.
+pub(super) fn is_name(token: &str) -> bool {
+    let mut classes = Vec::new();
+    pieces(token, &mut classes);
+    matches!(classes.as_slice(), [Class::Proper | Class::Nick])
 }
 
 /// A firm in Chinese or Japanese, which is called in more signs than a person.
@@ -330,6 +342,17 @@ fn is_spelled_address(tokens: &[(usize, &str)], at: &mut usize) -> bool {
     false
 }
 
+/// Tells whether two words in a row from here are of the title of a license; `FairSource` is two.
+fn is_title(tokens: &[(usize, &str)], at: usize) -> bool {
+    let words: Vec<String> = tokens[at..]
+        .iter()
+        .take(2)
+        .flat_map(|(_, token)| parts(token))
+        .map(|word| word.to_lowercase())
+        .collect();
+    words.windows(2).any(licenses::is_title)
+}
+
 /// A word whose point ends nothing.
 fn is_short(token: &str) -> bool {
     let word = bare(token).to_lowercase();
@@ -348,20 +371,24 @@ fn is_address(token: &str) -> bool {
         || token.starts_with("http://")
         || token.starts_with("https://")
         || token.starts_with("www.");
-    address && !token.contains(['<', '>', '"']) && !is_telling(token) && !names_license(token)
+    address
+        && !token.contains(['<', '>', '"'])
+        && !is_telling_of_a_holder(token)
+        && !names_license(token)
 }
 
 /// An address of a license: `https://www.gnu.org/licenses/gpl-3.0`.
 fn names_license(address: &str) -> bool {
     let address = address.to_lowercase();
-    address
-        .split(['/', '?', '#', '=', '&'])
-        .skip(1)
-        .any(|part| {
-            let part = part.trim_end_matches(".html").trim_end_matches(".txt");
-            let part = part.trim_start_matches("license-");
-            is_license(part)
-        })
+    parts(&address).windows(2).any(licenses::is_title)
+        || address
+            .split(['/', '?', '#', '=', '&'])
+            .skip(1)
+            .any(|part| {
+                let part = part.trim_end_matches(".html").trim_end_matches(".txt");
+                let part = part.trim_start_matches("license-");
+                licenses::is_license(part)
+            })
 }
 
 fn is_placeholder(tokens: &[(usize, &str)], at: &mut usize) -> bool {

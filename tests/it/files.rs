@@ -154,6 +154,46 @@ fn a_rider_in_the_copyright_line_is_not_passed_over() {
     }
 }
 
+/// However it is spelled, and wherever in the line it stands; a title of a license is none as well.
+#[test]
+fn a_rider_in_one_word_or_other_letters_or_an_address_is_not_passed_over() {
+    for rider in [
+        "Acme NoBanksAllowed",
+        "Acme keepawayfromproduction",
+        "Acme n-o-b-a-n-k-s",
+        "N O B A N K S",
+        "Acme, N\u{d8} B\u{c4}NKS",
+        "Acme Donationware",
+        "Jane Doe, Barring Google",
+        "Firmy, Placa Autorowi",
+        "Acme https://acme.com/buy-a-license",
+        "Acme <notforbanks@acme.com>",
+        "Server Side Public Foundation",
+        "Acme, ELv2",
+        "Acme, see the COPYRIGHT file",
+    ] {
+        let text = MIT.replace("2020 Jane Doe", &format!("2020 {rider}"));
+        let folder = folder(&[("LICENSE", text.as_str())]);
+        let run = judge(folder.package().license("MIT"), &["--check-files"]);
+        assert_eq!(run.outcome("x"), "undetermined", "{rider}");
+    }
+}
+
+/// Before the notice, as what the work is called or what it includes.
+#[test]
+fn a_rider_before_the_copyright_line_is_not_passed_over() {
+    for opening in [
+        "CC-BY-NC-4.0 is copyright 2024 Acme",
+        "$5/seat is copyright 2024 Acme",
+        "Includes parts of Linux Kernel with the following copyright:",
+    ] {
+        let text = format!("{opening}\n\n{MIT}");
+        let folder = folder(&[("LICENSE", text.as_str())]);
+        let run = judge(folder.package().license("MIT"), &["--check-files"]);
+        assert_eq!(run.outcome("x"), "undetermined", "{opening}");
+    }
+}
+
 /// A text of settings adds nothing, a folder of licenses does, and a title repeats what is declared.
 #[test]
 fn what_lies_in_a_folder_of_licenses_counts_and_the_text_of_settings_does_not() {
