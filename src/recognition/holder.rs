@@ -309,8 +309,9 @@ fn is_vocabulary(word: &str) -> bool {
     number != UNKNOWN && table.is_common(number)
 }
 
+/// Tells whether a word is of letters that come in two cases; words of texts are in lower case here.
 fn cased(text: &str) -> bool {
-    text.contains(char::is_uppercase)
+    text.contains(|c: char| c.is_uppercase() || c.is_lowercase())
 }
 
 /// `Barring` and `Exempted` are no names of persons to begin with; `Fleming` is one of the family.

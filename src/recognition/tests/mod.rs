@@ -1,7 +1,7 @@
 //! The room tested from within: the table of wordings is what its sources make of it.
 
-mod disguises;
 mod disguised;
+mod disguises;
 mod generate;
 mod holders;
 mod standard;
