@@ -154,7 +154,11 @@ fn is_ours(head: &str, tail: &str) -> bool {
     let starts = |words: &[&str]| words.iter().any(|word| head.starts_with(word));
     let last = tail.trim_end().lines().next_back().unwrap_or_default();
     // A clean result is no text at all in some formats, and an empty list in GitLab's.
-    ["", "[]"].contains(&head)
+    let is_empty_list = head
+        .strip_prefix('[')
+        .is_some_and(|rest| rest.trim() == "]");
+    head.is_empty()
+        || is_empty_list
         || starts(&["{", "[", "<"]) && is_document_of_ours(&decoded(head))
         || starts(&["::error ", "::warning ", "::notice "])
         // Human and short.
