@@ -303,6 +303,8 @@ impl Reader<'_> {
 struct Owners {
     /// Folders where builds are started, each with the top of its repository, if it lies in one.
     builds: Vec<(PathBuf, Option<PathBuf>)>,
+    /// Their tops, or the folders themselves, each once, the shortest first.
+    tops: Vec<PathBuf>,
     /// cargo's homes.
     homes: Vec<PathBuf>,
 }
@@ -317,11 +319,22 @@ impl Owners {
         homes.sort();
         homes.dedup();
         let top = |folder: &PathBuf| checkouts_above(folder).next().map(Path::to_owned);
+        let builds: Vec<_> = builds
+            .iter()
+            .map(|folder| (folder.clone(), top(folder)))
+            .collect();
+        let tops = builds
+            .iter()
+            .map(|(build, top)| top.as_ref().unwrap_or(build));
+        let mut tops: Vec<PathBuf> = tops.cloned().collect();
+        tops.sort_by(|a, b| {
+            let length = |path: &PathBuf| path.as_os_str().len();
+            (length(a), a).cmp(&(length(b), b))
+        });
+        tops.dedup();
         Self {
-            builds: builds
-                .iter()
-                .map(|folder| (folder.clone(), top(folder)))
-                .collect(),
+            builds,
+            tops,
             homes,
         }
     }
@@ -337,10 +350,8 @@ impl Owners {
 
     /// Returns the top of the checkout that a path lies in, by its text.
     fn top_of(&self, path: &Path) -> Option<&Path> {
-        let tops = self.builds.iter();
-        let tops = tops.map(|(build, top)| top.as_ref().unwrap_or(build).as_path());
-        tops.filter(|top| path.starts_with(top))
-            .min_by_key(|top| top.as_os_str().len())
+        let mut tops = self.tops.iter().map(PathBuf::as_path);
+        tops.find(|top| path.starts_with(top))
     }
 
     /// Whose a file is counts by its name and by where that really leads.

@@ -45,47 +45,43 @@ pub(super) enum Mirrors<'m> {
 
 /// Sorts packages, in their order.
 pub(super) fn sort(claims: &[Claim<'_>], mirrors: &Mirrors<'_>) -> Vec<Standing> {
-    let placed: Vec<Placed<'_>> = claims
+    // Nearly all packages of a graph name the same few sources.
+    let mut sources: BTreeMap<&str, Sources> = BTreeMap::new();
+    for claim in claims {
+        let of = || Sources::of(claim.url, mirrors);
+        sources.entry(claim.url).or_insert_with(of);
+    }
+    let placed: Vec<(Option<Folder<'_>>, &Sources)> = claims
         .iter()
-        .map(|claim| {
-            let own = SourceUrl::of_package(claim.url).map(SourceUrl::own);
-            let other = match mirrors {
-                Mirrors::Known(mirrors) => mirrors.get(claim.url).cloned(),
-                Mirrors::Unknown => None,
-            };
-            Placed {
-                url: claim.url,
-                folder: claim.folder(),
-                own: own.unwrap_or_default(),
-                mirrors: other.unwrap_or_default(),
-            }
-        })
+        .map(|claim| (claim.folder(), &sources[claim.url]))
         .collect();
     // Older cargos compute other hashes. One that fits, or is known, says which cargo it is.
-    let hashes = placed.iter().any(Placed::has_a_known_hash);
+    let hashes = placed.iter().any(|(folder, sources)| {
+        let mut all = sources.own.iter().chain(&sources.mirrors);
+        folder.is_some_and(|folder| all.any(|source| source.hash == folder.hash))
+    });
     let mut of_source: BTreeMap<&str, BTreeSet<&Folder<'_>>> = BTreeMap::new();
     let mut of_folder: BTreeMap<&Folder<'_>, BTreeSet<&[SourceUrl]>> = BTreeMap::new();
-    for placed in &placed {
-        if let Some(folder) = &placed.folder {
-            let url = placed.url.split(['?', '#']).next().unwrap_or(placed.url);
-            of_source.entry(url).or_default().insert(folder);
-            of_folder.entry(folder).or_default().insert(&placed.own);
+    for (folder, sources) in &placed {
+        if let Some(folder) = folder {
+            of_source.entry(&sources.url).or_default().insert(folder);
+            of_folder.entry(folder).or_default().insert(&sources.urls);
         }
     }
-    let standing = |placed: &Placed<'_>| {
-        let Some(folder) = &placed.folder else {
+    let standing = |(folder, sources): &(Option<Folder<'_>>, &Sources)| {
+        let Some(folder) = folder else {
             return Standing::Copy;
         };
-        let url = placed.url.split(['?', '#']).next().unwrap_or(placed.url);
         // Without the hash only this tells two sources of one host apart.
-        let is_alone = hashes || of_source[url].len() == 1 && of_folder[folder].len() == 1;
-        let fits = |source: &SourceUrl| folder.fits(source, hashes);
-        let fits_own = placed.own.iter().any(fits);
+        let is_alone =
+            hashes || of_source[&*sources.url].len() == 1 && of_folder[folder].len() == 1;
+        let fits = |source: &Source| folder.fits(source, hashes);
+        let fits_own = sources.own.iter().any(fits);
         // What cargo makes of a URL that is not plain nobody knows here: it is not surely its own.
-        if is_alone && fits_own && placed.own.iter().all(SourceUrl::is_plain) {
+        if is_alone && fits_own && sources.own.iter().all(|source| source.is_plain) {
             Standing::Own
         } else if is_alone && fits_own
-            || placed.mirrors.iter().any(fits)
+            || sources.mirrors.iter().any(fits)
             || matches!(mirrors, Mirrors::Unknown)
         {
             Standing::Mirror
@@ -96,18 +92,49 @@ pub(super) fn sort(claims: &[Claim<'_>], mirrors: &Mirrors<'_>) -> Vec<Standing>
     placed.iter().map(standing).collect()
 }
 
-struct Placed<'p> {
-    url: &'p str,
-    folder: Option<Folder<'p>>,
-    own: Vec<SourceUrl>,
-    mirrors: Vec<SourceUrl>,
+/// Where cargo may take the packages of a source from.
+struct Sources {
+    /// The URL without revision.
+    url: String,
+    urls: Vec<SourceUrl>,
+    own: Vec<Source>,
+    mirrors: Vec<Source>,
 }
 
-impl Placed<'_> {
-    fn has_a_known_hash(&self) -> bool {
-        let mut sources = self.own.iter().chain(&self.mirrors);
-        let folder = self.folder.as_ref();
-        folder.is_some_and(|folder| sources.any(|source| folder.has_hash(source)))
+impl Sources {
+    fn of(url: &str, mirrors: &Mirrors<'_>) -> Self {
+        let urls = SourceUrl::of_package(url).map(SourceUrl::own);
+        let urls = urls.unwrap_or_default();
+        let mirrors = match mirrors {
+            Mirrors::Known(mirrors) => mirrors.get(url).map_or(&[][..], Vec::as_slice),
+            Mirrors::Unknown => &[],
+        };
+        Self {
+            url: url.split(['?', '#']).next().unwrap_or(url).to_owned(),
+            own: urls.iter().map(Source::of).collect(),
+            urls,
+            mirrors: mirrors.iter().map(Source::of).collect(),
+        }
+    }
+}
+
+/// What is asked of a source again and again.
+struct Source {
+    is_git: bool,
+    is_plain: bool,
+    /// Both parts of its folder's name.
+    name: String,
+    hash: String,
+}
+
+impl Source {
+    fn of(url: &SourceUrl) -> Self {
+        Self {
+            is_git: url.is_git(),
+            is_plain: url.is_plain(),
+            name: url.folder_name().to_owned(),
+            hash: url.folder_hash(),
+        }
     }
 }
 
@@ -128,17 +155,12 @@ impl<'p> Folder<'p> {
         fits.then_some(Self { is_git, name, hash })
     }
 
-    fn has_hash(&self, source: &SourceUrl) -> bool {
-        source.folder_hash() == self.hash
-    }
-
-    fn fits(&self, source: &SourceUrl, hashes: bool) -> bool {
+    fn fits(&self, source: &Source, hashes: bool) -> bool {
         // On this host anybody may have a registry; older cargos had one of these.
         let is_known = self.is_git || self.name != "github.com" || OLD_HASHES.contains(&self.hash);
-        self.is_git == source.is_git()
-            && (!source.is_plain()
-                || self.name == source.folder_name()
-                    && (self.has_hash(source) || !hashes && is_known))
+        self.is_git == source.is_git
+            && (!source.is_plain
+                || self.name == source.name && (self.hash == source.hash || !hashes && is_known))
     }
 }
 
