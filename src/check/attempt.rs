@@ -7,9 +7,8 @@ use std::io::Write;
 
 use super::failure::Failure;
 use super::gate::{Assessed, Input, NoClock, Request, check};
-use crate::explain::{
-    Attempt, Change, Choices, FeatureChoice, Judgement, Overall, Present, added_lines, mend_advice,
-};
+use crate::answers::{Attempt, Change, Choices, FeatureChoice, Present, added_lines, mend_advice};
+use crate::findings::{Judgement, Overall};
 use crate::graph::{
     self, AddFailure, AddRequest, Graph, GraphError, MetadataRequest, PackageIx, Scratch,
     ScratchError,
@@ -417,7 +416,7 @@ impl Lab<'_> {
     }
 
     /// The lines that cargo has added to the manifest.
-    fn lines(&self) -> Vec<crate::explain::Place> {
+    fn lines(&self) -> Vec<crate::answers::Place> {
         let scratch = &self.prior.scratch;
         let path = self
             .prior

@@ -12,7 +12,7 @@ use super::failure::Failure;
 use super::gate::{Input, NoClock, Request, check};
 use super::surroundings;
 use crate::diagnostic::Code;
-use crate::explain::{Judgement, Overall, Summary};
+use crate::findings::{Judgement, Overall, Summary};
 use crate::graph::{MetadataRequest, Selection};
 use crate::policy::Asked;
 use crate::report::escape;

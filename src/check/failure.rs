@@ -3,7 +3,7 @@
 use super::product;
 use crate::decide::ClaimError;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::explain::UnknownStage;
+use crate::findings::UnknownStage;
 use crate::graph::{FindError, GraphError, UnknownSetting};
 use crate::policy::{LoadError, TrustError};
 use crate::report::human::{render_diagnostics, render_error};

@@ -14,10 +14,11 @@ use super::policies::{load_policies, narrowed, tool_version, verify_first};
 use super::surroundings::today;
 use crate::decide::{self, Assessment, Question};
 use crate::diagnostic::Code;
-use crate::explain::{self, Judgement};
 use crate::facts::{self, Evidence, Facts};
+use crate::findings::{self, Judgement};
 use crate::graph::{self, Graph, MetadataRequest, Mirror, PackageIx, Selection, Step};
 use crate::policy::{self, Origin, ParseContext, Policy, Product, TestCase, Trust};
+use crate::remedy;
 use crate::source::{FileId, Sources, Span};
 use crate::vocabulary::{Narrowing, Outcome};
 
@@ -80,7 +81,7 @@ impl Default for Request {
             trust: Trust::default(),
             as_of: today(),
             as_of_chosen: false,
-            stage: explain::CI.to_owned(),
+            stage: findings::CI.to_owned(),
             denied: Vec::new(),
             deny_warnings: false,
             check_files: false,
@@ -227,12 +228,12 @@ impl Assessed {
         let sources = &mut self.sources;
         // What is only tried stands in no manifest yet that could be edited.
         let remedies = if request.remedies && self.mirror.is_none() {
-            explain::remedies(&question, &self.assessment, sources, &mut manifests)
+            remedy::remedies(&question, &self.assessment, sources, &mut manifests)
         } else {
-            explain::Remedies::default()
+            findings::Remedies::default()
         };
         clock.done("remedies");
-        let options = explain::Options {
+        let options = findings::Options {
             stage: request.stage.clone(),
             denied: request.denied.iter().copied().collect(),
             deny_warnings: request.deny_warnings,
@@ -244,13 +245,14 @@ impl Assessed {
             remedies,
             narrowed: self.narrowed.iter().map(ToString::to_string).collect(),
         };
-        let explanation = explain::explain(
+        let mut explanation = findings::explain(
             &question,
             &self.assessment,
             &options,
             sources,
             &mut manifests,
         )?;
+        remedy::advise(&mut explanation.findings, options.remedies.total());
         clock.done("explain");
         drop(manifests);
         Ok(Judgement {
@@ -368,7 +370,7 @@ impl<'g> OnDisk<'g> {
     }
 }
 
-impl explain::Manifests for OnDisk<'_> {
+impl findings::Manifests for OnDisk<'_> {
     fn dependency(&mut self, sources: &mut Sources, step: &Step) -> Vec<Span> {
         let entries = self.files.declarations(sources, self.graph, step);
         let Some(first) = entries.first() else {

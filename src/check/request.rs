@@ -1,8 +1,9 @@
 //! A review request with all that goes with it: the judgement, our manifests, the license texts.
 
 use super::gate::OnDisk;
-use crate::explain::{Judgement, review_request};
+use crate::answers::review_request;
 use crate::facts::license_texts;
+use crate::findings::Judgement;
 use crate::graph::PackageIx;
 use crate::report::request::Dossier;
 

@@ -15,7 +15,7 @@ use super::failure::Failure;
 use super::gate::{Clock, Request, judge};
 use super::policies::verify_first;
 use super::turns::Turns;
-use crate::explain::{NotJudged, Several, Workspace};
+use crate::findings::{NotJudged, Several, Workspace};
 use crate::graph::{
     self, Candidates, Graph, LeftOut, LeftOutReason, MetadataRequest, Package, find_roots,
     repository,

@@ -16,11 +16,11 @@ use super::exit;
 use super::options::{Display, Environment, GateOptions, display, gate};
 use super::run::{change_directory, finish};
 use super::stream::print;
-use crate::check::{Failure, Input, Survey, survey};
-use crate::explain::doctor::{
+use crate::answers::doctor::{
     Cargo, ConfigFile, Health, LockState, NamedPolicy, Obstacle, Situation, Toolchain, config_says,
     diagnose, toolchain_says,
 };
+use crate::check::{Failure, Input, Survey, survey};
 use crate::graph::{Graph, repository};
 use crate::policy::{self, Found, FoundBy, Place};
 use crate::report::doctor;

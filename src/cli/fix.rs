@@ -16,8 +16,8 @@ use super::run::{change_directory, complain, fail, human_options};
 use super::stream::{print, say};
 use super::write::write_atomically;
 use crate::check::{self, Failure, Input, NoClock};
-use crate::explain::{Chosen, choose};
 use crate::graph::{self, GraphError, MetadataRequest, apply};
+use crate::remedy::{Chosen, choose};
 use crate::report::{Report, human, patch};
 
 /// Kinds of remedies that change only which features are asked for.

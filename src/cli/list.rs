@@ -9,8 +9,8 @@ use super::error::UsageError;
 use super::options::{Display, Environment, GateOptions, display, gate};
 use super::run::{change_directory, fail, finish};
 use super::stream::print;
+use crate::answers;
 use crate::check::{self, NoClock, Request};
-use crate::explain;
 use crate::report::list::{self, By};
 
 /// `list`.
@@ -121,7 +121,7 @@ pub(super) fn run(options: &ListOptions) -> u8 {
         Ok(judgement) => judgement,
         Err(failure) => return fail(&failure, options.display),
     };
-    let inventory = explain::inventory(&judgement);
+    let inventory = answers::inventory(&judgement);
     let text = match options.format {
         ListFormat::Human => list::human(&inventory, options.by, options.display.verbose),
         ListFormat::Json => list::json(&judgement, &inventory, options.by),

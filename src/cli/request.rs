@@ -12,8 +12,9 @@ use super::exit;
 use super::options::{Display, Environment, GateOptions, display, gate};
 use super::run::{change_directory, complain, fail, finish};
 use super::stream::{print, say};
+use crate::answers::{LookupError, find_crate};
 use crate::check::{self, NoClock, Request};
-use crate::explain::{Judgement, LookupError, find_crate};
+use crate::findings::Judgement;
 use crate::report::escape;
 use crate::report::request::{self as report, Dossier, Passing};
 

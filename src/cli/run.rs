@@ -16,9 +16,9 @@ use super::stream::{print, say};
 use super::timings::Timings;
 use super::write::write_atomically;
 use super::{base, earlier, exit, job_summary, several};
+use crate::answers;
 use crate::check::{self, Clock, Failure, NoClock};
 use crate::diagnostic::Code;
-use crate::explain;
 use crate::license::nearest;
 use crate::policy::{TEMPLATES, template};
 use crate::report::human::render_error;
@@ -293,7 +293,7 @@ fn write_new(path: &Utf8Path, text: &str) -> io::Result<()> {
 
 fn explain(options: &ExplainOptions) -> u8 {
     let target = options.target.as_str();
-    if let Some(about) = explain::about_code(target) {
+    if let Some(about) = answers::about_code(target) {
         return finish(print(&topic::render(&about), false), options.display);
     }
     if let Err(status) = change_directory(&options.gate, options.display) {
@@ -306,11 +306,11 @@ fn explain(options: &ExplainOptions) -> u8 {
             Ok(layers) => layers,
             Err(failure) => return fail(&failure, options.display),
         };
-        let Some(license) = explain::as_license(&layers, target) else {
+        let Some(license) = answers::as_license(&layers, target) else {
             return unknown(target, options.display);
         };
         let product = request.product.as_deref();
-        let about = explain::about_license(&layers, &license, product, request.as_of);
+        let about = answers::about_license(&layers, &license, product, request.as_of);
         return finish(print(&topic::render(&about), false), options.display);
     }
     request.shown = vec![target.to_owned()];
@@ -318,7 +318,7 @@ fn explain(options: &ExplainOptions) -> u8 {
         Ok(judgement) => judgement,
         Err(failure) => return fail(&failure, options.display),
     };
-    match explain::about_crate(&judgement, target, options.paths) {
+    match answers::about_crate(&judgement, target, options.paths) {
         Ok(about) => finish(print(&topic::render(&about), false), options.display),
         Err(error) => {
             complain(&error.to_string(), &error.help(), options.display);
@@ -331,7 +331,7 @@ fn explain(options: &ExplainOptions) -> u8 {
 ///
 /// Crates may be called like licenses, but not in SPDX's capital letters: `zlib` is a crate.
 fn is_license_spelling(target: &str) -> bool {
-    explain::as_license(&[], target).is_some_and(|expression| {
+    answers::as_license(&[], target).is_some_and(|expression| {
         expression.leaves.len() > 1
             || expression.terms().any(|term| term.addition.is_some())
             || target.bytes().any(|byte| byte.is_ascii_uppercase())

@@ -17,7 +17,7 @@ use super::run::{document_options, fail, human_options, publish};
 use super::stream::say;
 use super::{base, exit};
 use crate::check::{Clock, Failed, Input, Request, Wanted, check_several};
-use crate::explain::{Judgement, Several};
+use crate::findings::{Judgement, Several};
 use crate::graph::{self, MetadataRequest};
 use crate::policy;
 use crate::report::{Base, Report, Unjudged, human};

@@ -4,7 +4,8 @@ use super::Options;
 use super::escape;
 use super::human;
 use super::summary::{self, plural};
-use crate::explain::{Attempt, Choices, Judgement, Overall};
+use crate::answers::{Attempt, Choices};
+use crate::findings::{Judgement, Overall};
 use crate::graph::PackageIx;
 
 /// New packages named one by one unless all are asked for.
@@ -149,7 +150,7 @@ fn passing(output: &mut String, judgement: &Judgement, attempt: &Attempt, choice
 #[cfg(test)]
 mod tests {
     use super::render;
-    use crate::explain::{Attempt, Change, Choices, FeatureChoice, Place, Present};
+    use crate::answers::{Attempt, Change, Choices, FeatureChoice, Place, Present};
     use crate::graph::PackageIx;
     use crate::report::Options;
     use crate::report::escape::corpus::{NASTY, assert_inert};

@@ -3,7 +3,7 @@
 use super::escape;
 use super::place::Base;
 use crate::diagnostic::LabelledSpan;
-use crate::explain::{Finding, Judgement};
+use crate::findings::{Finding, Judgement};
 
 /// Returns one line each: the license, the places with their labels, and the finding's own lines.
 pub(super) fn lines(judgement: &Judgement, base: &Base, finding: &Finding) -> Vec<String> {

@@ -3,7 +3,7 @@
 use owo_colors::OwoColorize as _;
 
 use super::escape;
-use crate::explain::doctor::{Check, Health};
+use crate::answers::doctor::{Check, Health};
 
 /// Renders the checks that are at least as grave as `least`, one a line.
 #[must_use]
@@ -30,7 +30,7 @@ pub fn render(checks: &[Check], least: Health, color: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::render;
-    use crate::explain::doctor::{Check, Health};
+    use crate::answers::doctor::{Check, Health};
 
     #[test]
     fn a_check_is_a_line_and_what_strangers_wrote_is_inert() {

@@ -11,7 +11,7 @@ use super::xsd_tests::violations;
 use super::{Base, Options, Report, github, gitlab, junit, markdown};
 use crate::decide::PackageDecision;
 use crate::diagnostic::{Code, LineKind, Severity};
-use crate::explain::{Judgement, Overall};
+use crate::findings::{Judgement, Overall};
 use crate::vocabulary::Outcome;
 
 const JUNIT: &str = include_str!("../../tests/schemas/junit-10.xsd");

@@ -5,7 +5,7 @@
 use super::place::{Base, Place};
 use super::{Options, Report, Told, Unjudged, detail, escape};
 use crate::diagnostic::Severity;
-use crate::explain::{Finding, Judgement};
+use crate::findings::{Finding, Judgement};
 
 /// Most bytes of the message of one annotation; GitHub takes 64 KiB.
 const MESSAGE: usize = 16 * 1024;

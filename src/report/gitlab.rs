@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{Options, Report, Told, Unjudged, escape, json};
 use crate::diagnostic::Severity;
-use crate::explain::Finding;
+use crate::findings::Finding;
 use crate::source::sha256_hex;
 use crate::vocabulary::Outcome;
 

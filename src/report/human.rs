@@ -11,7 +11,7 @@ use owo_colors::OwoColorize as _;
 use super::snippet::{Mark, snippets};
 use super::{Options, Report, escape, link, patch, summary};
 use crate::diagnostic::{Diagnostic, LabelledSpan, Line, LineKind, Severity};
-use crate::explain::{Finding, Judgement, MarkedExpression};
+use crate::findings::{Finding, Judgement, MarkedExpression};
 use crate::source::Sources;
 
 /// Width a marked expression is cut to where the terminal's is unknown.

@@ -14,7 +14,7 @@ use super::model::Part;
 use super::place::Base;
 use super::{Options, Report, detail, escape, json, summary};
 use crate::diagnostic::Severity;
-use crate::explain::{Finding, Judgement};
+use crate::findings::{Finding, Judgement};
 use crate::graph::PackageIx;
 use crate::vocabulary::{Outcome, Unjudged};
 

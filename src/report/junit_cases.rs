@@ -4,8 +4,8 @@
 //! runners show it without counting it, unless it was made an error.
 
 use super::escape::xml;
+use crate::answers::CaseReport;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::explain::CaseReport;
 use crate::policy::Policy;
 use crate::source::Sources;
 

@@ -2,7 +2,7 @@
 //!
 //! Only to pages of our own and to the address a rule of the policy gives, and only to the web.
 
-use crate::explain::{Finding, Judgement};
+use crate::findings::{Finding, Judgement};
 
 /// Returns the address of the page about a code.
 pub(super) fn page(code: &str) -> String {

@@ -6,7 +6,7 @@
 use super::model::Seen;
 use super::{Options, Report, detail, escape, summary};
 use crate::diagnostic::LineKind;
-use crate::explain::Overall;
+use crate::findings::Overall;
 
 /// Most bytes of a comment; the sites take 65,536 characters.
 pub(super) const COMMENT_LIMIT: usize = 60_000;

@@ -1,6 +1,6 @@
 //! One file per output format; escaping for all of them in one.
 //!
-//! Printers turn a [`Judgement`](crate::explain::Judgement) into text and compute nothing: neither
+//! Printers turn a [`Judgement`](crate::findings::Judgement) into text and compute nothing: neither
 //! status nor counts. They return text and never print.
 
 pub mod attempt;

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::place::{self, Base};
 use super::summary;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::explain::{Finding, Judgement, Overall, Several};
+use crate::findings::{Finding, Judgement, Overall, Several};
 use crate::source::{Location, Sources, sha256_hex};
 
 /// What a report is about.

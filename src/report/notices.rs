@@ -3,8 +3,8 @@
 use super::Options;
 use super::escape;
 use super::human::render_diagnostics;
+use crate::answers::CaseReport;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::explain::CaseReport;
 use crate::policy::Policy;
 use crate::source::Sources;
 

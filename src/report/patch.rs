@@ -1,7 +1,7 @@
 //! Edits of our own files as the lines that go (`-`) and the lines that come (`+`).
 
 use super::escape;
-use crate::explain::Edit;
+use crate::findings::Edit;
 
 /// Returns the changed lines of edits, escaped; where there are several files or places, each
 /// begins with its name.
@@ -50,7 +50,7 @@ fn row(sign: char, line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::lines;
-    use crate::explain::Edit;
+    use crate::findings::Edit;
 
     fn edit(line: usize, before: &str, after: &str) -> Edit {
         Edit {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 use crate::diagnostic::{LabelledSpan, Severity};
-use crate::explain::{Finding, Judgement};
+use crate::findings::{Finding, Judgement};
 use crate::source::{FileId, Span};
 
 /// The folders that paths are counted from; absolute, with links resolved.

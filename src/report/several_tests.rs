@@ -13,7 +13,7 @@ use super::testing::{green, nasty_world, world};
 use super::xsd_tests::violations;
 use super::{Base, FORMATS, Options, Report, Spot, Told, Unjudged, human};
 use crate::diagnostic::Code;
-use crate::explain::{Judgement, NotJudged, Several, Workspace};
+use crate::findings::{Judgement, NotJudged, Several, Workspace};
 use crate::source::Location;
 
 const JUNIT: &str = include_str!("../../tests/schemas/junit-10.xsd");

@@ -1,7 +1,7 @@
 //! Short output: one line per finding, `path:line:col: error[code]: text`, then the summary.
 
 use super::{Options, Report, escape};
-use crate::explain::{Finding, Judgement};
+use crate::findings::{Finding, Judgement};
 use crate::graph::PackageIx;
 
 /// Where a finding without a place of its own is shown: the workspace's own manifest.

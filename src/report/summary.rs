@@ -3,7 +3,7 @@
 use owo_colors::OwoColorize as _;
 
 use super::escape;
-use crate::explain::{Judgement, NotJudged, Run, Several, Summary};
+use crate::findings::{Judgement, NotJudged, Run, Several, Summary};
 use crate::policy::Policy;
 
 /// Characters of a policy's digest that are shown.

@@ -9,8 +9,8 @@ use semver::Version;
 
 use crate::decide::{Assessment, Context, ContextDecision, PackageDecision, Ruling, TermDecision};
 use crate::diagnostic::{Code, LabelledSpan, Line, LineKind, Severity};
-use crate::explain::{Edit, Finding, Judgement, MarkedExpression, Overall, Remedy, Run, Summary};
 use crate::facts::{Effective, Facts, LicenseFacts, Origin};
+use crate::findings::{Edit, Finding, Judgement, MarkedExpression, Overall, Remedy, Run, Summary};
 use crate::graph::{Graph, Package, PackageIx};
 use crate::license::Expression;
 use crate::policy::{

@@ -8,7 +8,7 @@ use super::testing::{finding, green, line, nasty_world, place, span, world};
 use super::{Options, Report};
 use super::{human, json, short};
 use crate::diagnostic::{Code, Diagnostic, LineKind, Severity};
-use crate::explain::MarkedExpression;
+use crate::findings::MarkedExpression;
 use crate::source::{Sources, Span};
 
 const PLAIN: Options = Options {

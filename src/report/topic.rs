@@ -3,7 +3,7 @@
 //! Lays out a topic; every word of it is escaped, because crates wrote some of them.
 
 use super::escape;
-use crate::explain::{Part, Topic};
+use crate::answers::{Part, Topic};
 
 /// Renders a topic; its last line ends with a line feed.
 #[must_use]
@@ -77,7 +77,7 @@ fn table(output: &mut String, rows: &[Vec<String>]) {
 #[cfg(test)]
 mod tests {
     use super::render;
-    use crate::explain::{Part, Topic};
+    use crate::answers::{Part, Topic};
 
     #[test]
     fn tables_line_up_and_nothing_starts_a_workflow_command() {

@@ -14,10 +14,12 @@ const ROOMS: &[(&str, u8)] = &[
     ("recognition", 3),
     ("facts", 4),
     ("decide", 5),
-    ("explain", 6),
-    ("report", 7),
-    ("check", 8),
-    ("cli", 9),
+    ("findings", 6),
+    ("remedy", 7),
+    ("answers", 8),
+    ("report", 9),
+    ("check", 10),
+    ("cli", 11),
 ];
 
 fn sources() -> Vec<(PathBuf, String)> {

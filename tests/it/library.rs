@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use ospo_check::check::{Check, CheckError};
-use ospo_check::explain::{Judgement, Overall};
+use ospo_check::findings::{Judgement, Overall};
 use ospo_check::graph::Selection;
 use ospo_check::vocabulary::Outcome;
 use serde_json::Value;
@@ -129,7 +129,7 @@ fn each_method_is_the_flag_of_its_name() {
 }
 
 fn errors(judgement: &Judgement) -> usize {
-    let is_error = |finding: &&ospo_check::explain::Finding| {
+    let is_error = |finding: &&ospo_check::findings::Finding| {
         finding.severity == ospo_check::diagnostic::Severity::Error
     };
     judgement.findings.iter().filter(is_error).count()

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use super::place::Place;
 use super::{bar, word};
-use crate::explain::{Inventory, Judgement, LicenseEntry, LicenseName, inventory};
+use crate::answers::{Inventory, LicenseEntry, LicenseName, inventory};
+use crate::findings::Judgement;
 use crate::report::escape::{html, title};
 use crate::vocabulary::Outcome;
 

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use super::place::Place;
 use super::{tree, word};
 use crate::diagnostic::{LabelledSpan, Line, LineKind, Severity};
-use crate::explain::{Finding, Judgement, MarkedExpression};
+use crate::findings::{Finding, Judgement, MarkedExpression};
 use crate::report::escape::{self, html, html_inline, html_linked, prose};
 use crate::report::{Base, detail, patch, place, summary};
 

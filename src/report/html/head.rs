@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::page::Content;
 use super::place::Place;
 use super::{bar, csp, word};
-use crate::explain::{Judgement, Overall, Summary};
+use crate::findings::{Judgement, Overall, Summary};
 use crate::policy::Policy;
 use crate::report::escape::{html, html_inline, html_linked, prose};
 use crate::report::summary;

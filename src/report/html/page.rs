@@ -4,7 +4,7 @@ use super::place::Place;
 use super::several;
 use super::{bar, chart, findings, head, table, waivers, word};
 use crate::diagnostic::Severity;
-use crate::explain::{Finding, Judgement};
+use crate::findings::{Finding, Judgement};
 use crate::report::escape::{html, prose};
 use crate::report::{Base, Options, Report};
 

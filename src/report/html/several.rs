@@ -7,7 +7,7 @@ use super::page::{Content, sections};
 use super::place::{self, Place};
 use super::{bar, findings, head, word};
 use crate::diagnostic::Severity;
-use crate::explain::Several;
+use crate::findings::Several;
 use crate::report::escape::{html, html_inline, prose};
 use crate::report::model::Part;
 use crate::report::{Report, Unjudged, summary};

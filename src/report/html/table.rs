@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 
 use super::place::Place;
 use super::word;
+use crate::answers::{CrateEntry, inventory};
 use crate::decide::{NativeGap, PackageDecision};
-use crate::explain::{CrateEntry, Judgement, inventory};
 use crate::facts::{Effective, Origin};
+use crate::findings::Judgement;
 use crate::graph::PackageIx;
 use crate::report::escape::{html, title};
 use crate::vocabulary::{Outcome, SourceKind};

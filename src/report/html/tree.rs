@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::explain::{Finding, Judgement};
+use crate::findings::{Finding, Judgement};
 use crate::graph::{EdgeKind, PackageIx, Path, Step};
 use crate::report::escape::{html, title};
 

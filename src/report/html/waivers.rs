@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::place::Place;
 use super::{bar, table::breakable, word};
 use crate::decide::{WaiverLife, WaiverState};
-use crate::explain::Judgement;
+use crate::findings::Judgement;
 use crate::policy::Waiver;
 use crate::report::escape::{html, html_inline, prose, title};
 use crate::report::summary;

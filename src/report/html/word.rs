@@ -3,7 +3,7 @@
 
 use crate::decide::ContextDecision;
 use crate::diagnostic::Severity;
-use crate::explain::{Finding, Judgement};
+use crate::findings::{Finding, Judgement};
 use crate::vocabulary::Outcome;
 
 /// The outcomes that are verdicts, the worst first.

@@ -4,9 +4,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::write::to_string;
+use crate::answers::{CaseReport, CaseResult, Situation};
 use crate::decide::Ruling;
 use crate::diagnostic::{Diagnostic, LineKind};
-use crate::explain::{CaseReport, CaseResult, Situation};
 use crate::policy::Policy;
 use crate::source::{Sources, Span};
 

@@ -1,6 +1,6 @@
 //! The report against its schema, in both directions, and the values that are easily wrong.
 
-use crate::explain::Judgement;
+use crate::findings::Judgement;
 use crate::report::{Options, Report};
 use serde_json::Value;
 

@@ -11,8 +11,8 @@ use serde::Serialize;
 use super::{failure, purl, url, write};
 use crate::decide::{ContextDecision, PackageDecision, Ruling, TermDecision, reached};
 use crate::diagnostic::{LabelledSpan, Severity};
-use crate::explain::{self, Finding, Judgement};
 use crate::facts::LicenseFacts;
+use crate::findings::{self, Finding, Judgement};
 use crate::graph::{Package, PackageIx};
 use crate::policy::Policy;
 use crate::report::model::Part;
@@ -239,7 +239,7 @@ fn document<'a>(report: &'a reports::Report<'a>) -> Report<'a> {
         summary: match (report.several, report.parts.first()) {
             (Some(several), _) => summary(&several.summary),
             (None, Some(part)) => summary(&part.judgement.summary),
-            (None, None) => summary(&explain::Summary::default()),
+            (None, None) => summary(&findings::Summary::default()),
         },
         packages: report
             .parts
@@ -258,7 +258,7 @@ pub(super) fn tool() -> Tool {
     }
 }
 
-const fn summary(counts: &explain::Summary) -> Summary {
+const fn summary(counts: &findings::Summary) -> Summary {
     Summary {
         packages: counts.packages,
         judged: counts.judged,
@@ -355,7 +355,7 @@ fn layer<'a>(judgement: &'a Judgement, layer: &'a Policy) -> Layer<'a> {
 
 fn run<'a>(report: &'a reports::Report<'a>) -> Run<'a> {
     let runs = || report.parts.iter().map(|part| &part.judgement.run);
-    let words = |get: fn(&explain::Run) -> &Vec<String>| -> Vec<&'a str> {
+    let words = |get: fn(&findings::Run) -> &Vec<String>| -> Vec<&'a str> {
         let all: BTreeSet<&str> = runs().flat_map(get).map(String::as_str).collect();
         all.into_iter().collect()
     };

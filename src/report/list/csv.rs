@@ -5,7 +5,7 @@
 //! our own come after all others.
 
 use super::By;
-use crate::explain::{
+use crate::answers::{
     CrateEntry, Inventory, LicenseEntry, LicenseName, LicenseUse, Unlisted, Usage,
 };
 use crate::report::escape;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::By;
-use crate::explain::{CrateEntry, Inventory, LicenseEntry, LicenseName, Unlisted, Usage};
+use crate::answers::{CrateEntry, Inventory, LicenseEntry, LicenseName, Unlisted, Usage};
 use crate::report::escape;
 use crate::report::summary::plural;
 

@@ -5,9 +5,8 @@
 use serde::Serialize;
 
 use super::By;
-use crate::explain::{
-    CrateEntry, Inventory, Judgement, LicenseEntry, LicenseName, Unlisted, Usage,
-};
+use crate::answers::{CrateEntry, Inventory, LicenseEntry, LicenseName, Unlisted, Usage};
+use crate::findings::Judgement;
 use crate::report::json::to_string;
 
 #[derive(Serialize)]

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{By, csv, human, json};
-use crate::explain::inventory;
+use crate::answers::inventory;
 use crate::report::escape::corpus::{NASTY, assert_inert};
 use crate::report::testing::world;
 

@@ -9,7 +9,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{Dossier, Passing, text_name};
-use crate::explain::{BLANKS, Judgement, Precedent, RequestContext, ReviewRequest};
+use crate::answers::{BLANKS, Precedent, RequestContext, ReviewRequest};
+use crate::findings::Judgement;
 use crate::report::json::{clean_url, purl, to_string};
 use crate::source::sha256_hex;
 use crate::vocabulary::Unjudged;

@@ -6,7 +6,8 @@
 use std::fmt::Write as _;
 
 use super::{Dossier, json, text_name};
-use crate::explain::{BLANKS, Judgement, RequestContext, RequestFile};
+use crate::answers::{BLANKS, RequestContext, RequestFile};
+use crate::findings::Judgement;
 use crate::report::escape::{code_span as code, document as markdown, fenced};
 use crate::report::json::{clean_url, purl};
 

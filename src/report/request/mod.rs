@@ -8,8 +8,9 @@ mod tests;
 pub use json::{document as json, id};
 pub use markdown::{heading, render as markdown};
 
-use crate::explain::{Judgement, ReviewRequest};
+use crate::answers::ReviewRequest;
 use crate::facts::LicenseText;
+use crate::findings::Judgement;
 use crate::report::escape;
 
 /// A request with the license texts that go with it.

@@ -4,10 +4,9 @@ use semver::Version;
 use serde_json::Value;
 
 use super::{Dossier, Passing, bundle_name, id, json, markdown, text_name};
-use crate::explain::{
-    Judgement, Manifests, MemberPaths, Place, Precedent, RequestFile, review_request,
-};
+use crate::answers::{MemberPaths, Place, Precedent, RequestFile, review_request};
 use crate::facts::LicenseText;
+use crate::findings::{Judgement, Manifests};
 use crate::graph::{PackageIx, Step};
 use crate::report::escape::corpus::{NASTY, assert_inert};
 use crate::report::json::tests::compare;

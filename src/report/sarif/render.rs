@@ -10,7 +10,7 @@ use super::log::{
     RuleProperties, Run, RunProperties, Suppression, Text, Tool,
 };
 use crate::diagnostic::{Code, LineKind, Severity, page};
-use crate::explain::{Finding, Judgement};
+use crate::findings::{Finding, Judgement};
 use crate::report::model::Seen;
 use crate::report::place::{Base, Place};
 use crate::report::{Options, Report, Spot, Told, Unjudged, detail, escape, json};

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::render::{render, render_at_most};
 use crate::diagnostic::{Code, LineKind, Severity};
-use crate::explain::Judgement;
+use crate::findings::Judgement;
 use crate::report::Base;
 use crate::report::escape::corpus::{NASTY, assert_inert};
 use crate::report::testing::{finding, green, line, nasty_world, place, span, world};

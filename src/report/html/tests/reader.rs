@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use html5gum::{DefaultEmitter, Token, Tokenizer};
 use roxmltree::{Document, Node, ParsingOptions};
 
-use crate::explain::Judgement;
+use crate::findings::Judgement;
 use crate::report::Base;
 use crate::report::html::render;
 use crate::report::{Options, Report};

@@ -7,7 +7,7 @@ use roxmltree::Node;
 use super::reader::{Tag, all_text, as_xml, page, parse, read};
 use super::worlds::{hostile, worlds};
 use crate::diagnostic::LineKind;
-use crate::explain::Judgement;
+use crate::findings::Judgement;
 use crate::report::escape::corpus::{NASTY, assert_inert};
 use crate::report::escape::{prose, text, title};
 use crate::report::html::csp;

@@ -6,7 +6,7 @@ use roxmltree::Node;
 
 use super::reader::{VERBOSE, all_text, as_xml, base, of_class, page, parse, read};
 use super::worlds::hostile;
-use crate::explain::{Judgement, NotJudged, Overall, Several, Workspace};
+use crate::findings::{Judgement, NotJudged, Overall, Several, Workspace};
 use crate::report::escape::corpus::{NASTY, assert_inert};
 use crate::report::html::{csp, render};
 use crate::report::testing::{green, world};

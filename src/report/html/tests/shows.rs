@@ -8,7 +8,7 @@ use super::reader::{VERBOSE, all_text, as_xml, base, of_class, page, parse};
 use super::worlds::{waive, worlds};
 use crate::decide::{NativeGap, WaiverLife};
 use crate::diagnostic::{Code, Severity};
-use crate::explain::Overall;
+use crate::findings::Overall;
 use crate::report::html::render;
 use crate::report::testing::{finding, green, world};
 use crate::report::{Options, Report};

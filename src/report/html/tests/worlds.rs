@@ -6,7 +6,7 @@ use jiff::civil::date;
 
 use crate::decide::{Miss, MissReason, WaiverLife, WaiverRef, WaiverState};
 use crate::diagnostic::{Line, LineKind};
-use crate::explain::{Edit, Judgement, Remedy};
+use crate::findings::{Edit, Judgement, Remedy};
 use crate::graph::PackageIx;
 use crate::policy::{CratePattern, Waiver};
 use crate::report::escape::corpus::NASTY;

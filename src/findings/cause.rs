@@ -1,0 +1,197 @@
+//! Why packages fail: causes, and the packages under each.
+//!
+//! Read off the decisions; nothing is decided or worded here.
+
+use super::context::Case;
+use super::packaged;
+use crate::decide::{AgreementRef, ContextDecision, Ruling};
+use crate::diagnostic::Code;
+use crate::facts::{Effective, Facts, LicenseFacts};
+use crate::graph::{PackageIx, Path};
+use crate::vocabulary::{Outcome, Verdict};
+
+/// Why packages fail; packages with equal causes share a finding.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Cause {
+    Missing,
+    Unparseable(String),
+    Unknown(String),
+    /// License files in which not everything is recognised: path, and digest or problem, of each.
+    Unrecognized(Vec<(String, String)>),
+    /// The code lies in a vendored folder, and nobody has spoken of that.
+    Replaced,
+    /// What is declared, and what is carried instead.
+    Contradicted {
+        declared: String,
+        carried: String,
+    },
+    Rule {
+        layer: usize,
+        rule: usize,
+    },
+    Default {
+        layer: usize,
+        term: String,
+    },
+}
+
+impl Cause {
+    /// Tells whether a person has to say what the license is before the policy can rule on it.
+    pub(crate) const fn needs_facts(&self) -> bool {
+        match self {
+            Self::Missing
+            | Self::Unparseable(_)
+            | Self::Unknown(_)
+            | Self::Unrecognized(_)
+            | Self::Replaced
+            | Self::Contradicted { .. } => true,
+            Self::Rule { .. } | Self::Default { .. } => false,
+        }
+    }
+}
+
+/// One package under a cause.
+#[derive(Debug)]
+pub(crate) struct Hit<'a> {
+    pub(crate) package: PackageIx,
+    /// Contexts it fails in for this cause.
+    pub(crate) contexts: Vec<&'a ContextDecision>,
+    /// Leaves that fail for this cause.
+    pub(crate) leaves: Vec<usize>,
+}
+
+/// The verdict for which a package fails, if it does.
+pub(crate) const fn failing(outcome: Outcome) -> Option<Verdict> {
+    match outcome {
+        Outcome::Denied => Some(Verdict::Deny),
+        Outcome::Undetermined => Some(Verdict::Undetermined),
+        Outcome::Review => Some(Verdict::Review),
+        Outcome::Allowed | Outcome::Waived | Outcome::NotJudged | Outcome::FirstParty => None,
+    }
+}
+
+/// What findings about linked native code that no entry names have in common: a default asks for
+/// review, and there is no term.
+pub(crate) const fn native_key(layer: usize) -> (Code, Cause) {
+    let term = String::new();
+    (Code::NativeLicenseUnknown, Cause::Default { layer, term })
+}
+
+/// The causes of a context's verdict: the chosen terms that are as bad as the whole.
+pub(crate) fn causes_of(
+    facts: &Facts,
+    package: PackageIx,
+    context: &ContextDecision,
+) -> Vec<(Cause, Option<usize>)> {
+    let facts = &facts.packages[package.0];
+    let expression = match &facts.effective {
+        Effective::Known(expression) => expression,
+        Effective::Missing => return vec![(Cause::Missing, None)],
+        Effective::Unrecognized => return doubts(facts),
+        Effective::Unparseable(_) => {
+            let declared = facts.declared.clone().unwrap_or_default();
+            return vec![(Cause::Unparseable(declared), None)];
+        }
+    };
+    let mut causes = if context.verdict == Verdict::Undetermined {
+        doubts(facts)
+    } else {
+        Vec::new()
+    };
+    let blamed = context
+        .chosen
+        .iter()
+        .filter(|leaf| context.blamed.contains(leaf));
+    causes.extend(blamed.map(|leaf| {
+        let term = &expression.leaves[*leaf].term;
+        if context.terms[*leaf].unproved {
+            return (Cause::Replaced, Some(*leaf));
+        }
+        let cause = match context.terms[*leaf].ruling {
+            Ruling::Rule { layer, rule, .. } => Cause::Rule { layer, rule },
+            // An agreement's arm is no term of the package, and none that it grants is to blame.
+            Ruling::Agreement(AgreementRef { layer, .. })
+            | Ruling::Default { layer }
+            | Ruling::FirstParty { layer } => Cause::Default {
+                layer,
+                term: term.to_string(),
+            },
+            Ruling::Unknown => Cause::Unknown(term.to_string()),
+        };
+        (cause, Some(*leaf))
+    }));
+    causes
+}
+
+/// What the license files leave open.
+fn doubts(facts: &LicenseFacts) -> Vec<(Cause, Option<usize>)> {
+    let mut causes = Vec::new();
+    if !facts.packaged.unrecognized.is_empty() {
+        let files = packaged::unrecognized_key(facts);
+        causes.push((Cause::Unrecognized(files), None));
+    }
+    if let Some(carried) = &facts.packaged.contradicts {
+        let cause = Cause::Contradicted {
+            declared: facts.declared.clone().unwrap_or_default(),
+            carried: carried.clone(),
+        };
+        causes.push((cause, None));
+    }
+    causes
+}
+
+/// The code of a cause.
+pub(crate) const fn code(cause: &Cause, verdict: Verdict, member: bool) -> Code {
+    match cause {
+        Cause::Unparseable(_) | Cause::Unknown(_) | Cause::Unrecognized(_) if member => {
+            Code::MemberJudged
+        }
+        Cause::Missing => Code::LicenseMissing,
+        Cause::Unparseable(_) | Cause::Unknown(_) => Code::LicenseUnparseable,
+        Cause::Unrecognized(_) => Code::LicenseTextUnrecognized,
+        Cause::Replaced => Code::SourceReplaced,
+        Cause::Contradicted { .. } => Code::LicenseMismatch,
+        Cause::Rule { .. } | Cause::Default { .. } => match verdict {
+            Verdict::Deny if member => Code::MemberJudged,
+            Verdict::Deny => Code::LicenseDenied,
+            Verdict::Allow | Verdict::Review | Verdict::Undetermined => Code::LicenseNeedsReview,
+        },
+    }
+}
+
+/// The failing terms of all hits, each once.
+pub(super) fn licenses(case: &Case<'_, '_>, hits: &[Hit<'_>]) -> String {
+    let mut terms: Vec<String> = Vec::new();
+    for hit in hits {
+        for term in failing_terms(case, hit) {
+            if !terms.contains(&term) {
+                terms.push(term);
+            }
+        }
+    }
+    terms.sort();
+    terms.join(", ")
+}
+
+fn failing_terms(case: &Case<'_, '_>, hit: &Hit<'_>) -> Vec<String> {
+    let expression = case.question.facts.packages[hit.package.0].expression();
+    expression.map_or_else(Vec::new, |expression| {
+        hit.leaves
+            .iter()
+            .map(|leaf| expression.leaves[*leaf].term.to_string())
+            .collect()
+    })
+}
+
+/// Shortest path of a hit in one of its failing contexts.
+pub(super) fn shortest(case: &Case<'_, '_>, hit: &Hit<'_>) -> Option<Path> {
+    hit.contexts
+        .iter()
+        .filter_map(|context| {
+            let members = context.context.members.iter().copied().collect();
+            let by = |reach| case.graph().path_from_any(&members, hit.package, reach);
+            // No path says `linked` of a build dependency that counts as linked.
+            by(Some(context.context.reach)).or_else(|| by(None))
+        })
+        .min_by_key(|path| path.steps.len())
+}

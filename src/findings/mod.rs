@@ -1,0 +1,32 @@
+//! From decisions to findings: code, severity, places, paths, reason, help, whom to ask.
+//!
+//! Findings are values; nothing is formatted for a medium here, and no status is computed later.
+
+mod advice;
+pub(crate) mod agreements;
+pub(crate) mod cause;
+pub(crate) mod context;
+mod explain;
+pub(crate) mod failures;
+mod housekeeping;
+mod judgement;
+pub(crate) mod manifests;
+pub(crate) mod model;
+pub(crate) mod native;
+mod notes;
+pub(crate) mod notice;
+pub(crate) mod packaged;
+mod replaced;
+mod several;
+pub(crate) mod stage;
+pub(crate) mod stanza;
+pub(crate) mod waivers;
+pub(crate) mod words;
+
+pub use explain::{Explanation, Options, explain};
+pub use judgement::{Judgement, Overall, Run, Summary};
+pub use manifests::Manifests;
+pub use model::{Edit, Finding, MarkedExpression, Remedies, Remedy};
+pub use notice::{Raised, notices, notices_exit_code};
+pub use several::{NotJudged, Several, Workspace};
+pub use stage::{CI, LOCAL, UnknownStage};

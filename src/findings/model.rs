@@ -1,0 +1,127 @@
+//! Findings as values: what is wrong, where, why, what to do, whom to ask.
+//!
+//! Everything a printer shows stands in here; nothing is formatted for a medium, and nothing is
+//! escaped (untrusted text is escaped by each printer).
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::cause::Cause;
+use crate::diagnostic::{Code, LabelledSpan, Line, Severity};
+use crate::graph::{PackageIx, Path};
+use crate::vocabulary::Outcome;
+
+/// One cause, with all the packages it hits.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// What kind of finding.
+    pub code: Code,
+    /// Severity, stage and `-D` counted.
+    pub severity: Severity,
+    /// What it says of its packages; `None` where it refuses none.
+    pub outcome: Option<Outcome>,
+    /// The one-line message.
+    pub title: String,
+    /// The packages, sorted by name and version.
+    pub packages: Vec<PackageIx>,
+    /// Id of the rule that decided.
+    pub rule: Option<String>,
+    /// Name of the layer that decided.
+    pub layer: Option<String>,
+    /// The council's reason, in its words.
+    pub reason: Option<String>,
+    /// Whom to ask.
+    pub contact: Option<String>,
+    /// The license expression with the failing terms marked; for one package or where all share it.
+    pub expression: Option<MarkedExpression>,
+    /// Where to look; the first is the primary one.
+    pub locations: Vec<LabelledSpan>,
+    /// How the packages of a failure get in where they fail: the shortest way to each.
+    pub paths: Vec<Path>,
+    /// What would clear it, best first.
+    pub remedies: Vec<Remedy>,
+    /// The lines below the snippets, in the order they are shown.
+    pub lines: Vec<Line>,
+    /// Policy stanzas for the council to complete, one per package; empty where none would help.
+    pub stanzas: Vec<String>,
+}
+
+impl Finding {
+    /// Tells whether a report shows it that shows what is at least as severe as `least`.
+    ///
+    /// That nobody has ruled on the native code of a crate is a note only where the policy says so;
+    /// readers learn of it all the same, unless they want to see errors alone.
+    #[must_use]
+    pub fn is_shown(&self, least: Severity) -> bool {
+        let always = self.code == Code::NativeLicenseUnknown && least < Severity::Error;
+        always || self.severity >= least
+    }
+}
+
+/// A license expression and the bytes of it that fail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarkedExpression {
+    /// The expression as declared (or as clarified).
+    pub text: String,
+    /// Byte ranges of the failing terms, sorted, each with a short label such as `denied`.
+    pub marks: Vec<(Range<usize>, String)>,
+}
+
+/// Something that would clear a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remedy {
+    /// Kind: `feature`, `default-features`, `move`, `version`, `alternative`, `waiver` or `drop`.
+    pub kind: &'static str,
+    /// What to do, in one sentence.
+    pub title: String,
+    /// Changes to our own files; empty where it cannot be given as an edit.
+    pub edits: Vec<Edit>,
+    /// Whether it was proved by judging the edited graph.
+    pub verified: bool,
+    /// How many findings it clears, this one included.
+    pub clears: usize,
+}
+
+/// A change to one of our own files: whole lines `before`, found at `line`, become `after`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// Path relative to the workspace.
+    pub path: String,
+    /// 1-based line of the first line of `before`.
+    pub line: usize,
+    /// Whole lines as they are.
+    pub before: String,
+    /// Whole lines as they should be; empty deletes them.
+    pub after: String,
+}
+
+impl Edit {
+    /// Returns the first line that changes, leaving out lines that only say where.
+    #[must_use]
+    pub fn first_changed_line(&self) -> usize {
+        let pairs = self.before.lines().zip(self.after.lines());
+        self.line + pairs.take_while(|(before, after)| before == after).count()
+    }
+}
+
+/// What would clear findings, by cause.
+#[derive(Debug, Clone, Default)]
+pub struct Remedies {
+    /// Those of each cause, best first.
+    pub(crate) found: BTreeMap<(Code, Cause), Vec<Remedy>>,
+    /// For how many causes remedies were looked for.
+    pub(crate) sought: usize,
+}
+
+impl Remedies {
+    /// Returns the remedies of a cause, best first.
+    pub(super) fn of(&self, key: &(Code, Cause)) -> &[Remedy] {
+        self.found.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns for how many causes remedies were looked for.
+    #[must_use]
+    pub const fn total(&self) -> usize {
+        self.sought
+    }
+}

@@ -1,0 +1,24 @@
+//! What would clear findings, proved before it is offered.
+//!
+//! 1. `plan`: which declarations of ours bring the failing packages in, and how they could be
+//!    changed: other features, another table, none at all.
+//! 2. `realize`: a plan as edits of the graph and of the manifests' text.
+//! 3. `prove`: the graph is simulated with the edits and judged again. A plan counts only if the
+//!    finding is gone and nothing fails that did not fail before.
+//! 4. `search`: tries plans, mildest first, within a budget of simulations.
+//! 5. `version`: other versions of a crate with an acceptable license; never proved, because what
+//!    they depend on is not known.
+//! 6. `advise`: the lines of a finding that tell of its remedies.
+//! 7. `choose`: which of them to carry out together.
+
+mod advise;
+mod choose;
+mod plan;
+mod prove;
+mod realize;
+mod search;
+mod version;
+
+pub use advise::advise;
+pub use choose::{Chosen, choose};
+pub use search::remedies;

@@ -1,0 +1,328 @@
+//! The search for plans that clear findings, mildest first, within a budget of simulations: the
+//! same input gives the same remedies on a machine of any speed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::plan::{Cut, Plan};
+use super::prove::{Failures, Key, Outcome, Ways, failures, judge};
+use super::realize::{Files, Realized, realize};
+use super::version;
+use crate::decide::{Assessment, Question};
+use crate::facts::spread;
+use crate::findings::cause::Cause;
+use crate::findings::manifests::Manifests;
+use crate::findings::{Remedies, Remedy};
+use crate::graph::{Declared, EdgeKind, Hypothesis, PackageIx, Way};
+use crate::source::Sources;
+
+/// Most simulations of one run.
+const MAX_SIMULATIONS: usize = 64;
+/// As many simulations, or edits of texts, as a thread is worth starting for.
+const WORTH_A_THREAD: usize = 2;
+/// Most simulations for one plan: what is left over is looked at again.
+const MAX_ROUNDS: usize = 3;
+/// Most declarations one remedy changes, and most it moves.
+const MAX_CHANGES: usize = 12;
+const MAX_MOVES: usize = 3;
+/// Most proved remedies for one finding, the dropping one not counted.
+const MAX_REMEDIES: usize = 3;
+
+/// Finds remedies for everything that fails. Where nothing fails this does nothing.
+#[must_use]
+pub fn remedies(
+    question: &Question<'_>,
+    assessment: &Assessment,
+    sources: &mut Sources,
+    manifests: &mut dyn Manifests,
+) -> Remedies {
+    let failures = failures(question, assessment);
+    let mut remedies = Remedies::default();
+    if failures.is_empty() {
+        return remedies;
+    }
+    remedies.sought = failures.len();
+    let sought: Vec<&Key> = failures.keys().filter(|key| is_sought(key)).collect();
+    if sought.is_empty() {
+        return remedies;
+    }
+    let Some(hypothesis) = Hypothesis::new(question.graph) else {
+        return remedies;
+    };
+    let mut search = Search {
+        question,
+        hypothesis: &hypothesis,
+        failures: &failures,
+        files: Files::new(sources, manifests),
+        left: MAX_SIMULATIONS,
+        tried: BTreeSet::new(),
+    };
+    let mut proofs = search.run(&sought);
+    proofs.sort_by(|a, b| a.plan.cmp(&b.plan));
+    let sources = &*search.files.sources;
+    let edits = spread(&proofs, WORTH_A_THREAD, |proof| {
+        proof.realized.edits(sources)
+    });
+    for (proof, edits) in proofs.into_iter().zip(edits) {
+        let Some(edits) = edits else { continue };
+        let remedy = Remedy {
+            kind: proof.plan.kind(),
+            title: super::advise::title(question.graph, &proof.plan, &edits),
+            edits,
+            verified: true,
+            clears: proof.cleared.len(),
+        };
+        for key in &proof.cleared {
+            let of_finding = remedies.found.entry(key.clone()).or_default();
+            if !of_finding.iter().any(|known| known.edits == remedy.edits) {
+                of_finding.push(remedy.clone());
+            }
+        }
+    }
+    for found in remedies.found.values_mut() {
+        found.sort_by_key(rank);
+        let mut milder = 0;
+        found.retain(|remedy| {
+            milder += usize::from(remedy.kind != "drop");
+            remedy.kind == "drop" || milder <= MAX_REMEDIES
+        });
+        let mut drops = 0;
+        found.retain(|remedy| {
+            drops += usize::from(remedy.kind == "drop");
+            remedy.kind != "drop" || drops <= 1
+        });
+    }
+    version::add(question, &failures, &hypothesis, manifests, &mut remedies);
+    remedies
+}
+
+/// A license text that nobody has read yet is for a person to read; no reason to build without the
+/// package, and there may be many. So may there be vendored packages, and dropping them is no answer.
+const fn is_sought(key: &Key) -> bool {
+    !matches!(key.1, Cause::Unrecognized(_) | Cause::Replaced)
+}
+
+/// Findings cleared, then least change; dropping comes last, and of drops the smallest first: who
+/// drops ten crates to clear everything has no product left.
+fn rank(remedy: &Remedy) -> (bool, usize, std::cmp::Reverse<usize>, usize, usize) {
+    let is_drop = remedy.kind == "drop";
+    let kind = ["feature", "default-features", "move", "drop"]
+        .iter()
+        .position(|kind| *kind == remedy.kind);
+    (
+        is_drop,
+        if is_drop { remedy.edits.len() } else { 0 },
+        std::cmp::Reverse(remedy.clears),
+        kind.unwrap_or(usize::MAX),
+        remedy.edits.len(),
+    )
+}
+
+/// A plan for a finding.
+struct Attempt<'k> {
+    key: &'k Key,
+    plan: Plan,
+    /// What is still there afterwards is taken into the next plan so.
+    widen: Widen<'k>,
+    /// The declarations that plans for this finding have known so far.
+    known: BTreeSet<Declared>,
+}
+
+/// How a plan is made for more declarations.
+#[derive(Clone, Copy)]
+enum Widen<'k> {
+    /// It is not.
+    Never,
+    /// All of them go.
+    Drop,
+    /// They ask for other features; those that this does not help with go, if the flag says so.
+    Features(&'k BTreeMap<PackageIx, Ways>, bool),
+}
+
+impl Widen<'_> {
+    fn plan(self, hypothesis: &Hypothesis<'_>, entries: &[Declared]) -> Option<Plan> {
+        match self {
+            Self::Never => None,
+            Self::Drop => Some(Plan::all(entries, Cut::Drop)),
+            Self::Features(packages, may_drop) => {
+                let targets: Vec<PackageIx> = packages.keys().copied().collect();
+                let (mut plan, rest) = Plan::features(hypothesis, entries, &targets);
+                if may_drop {
+                    plan.cuts = rest.into_iter().map(|entry| (entry, Cut::Drop)).collect();
+                }
+                Some(plan)
+            }
+        }
+    }
+}
+
+/// What came of an attempt.
+struct Simulated {
+    outcome: Outcome,
+    /// The declarations through which the finding is still there.
+    still: Vec<Declared>,
+}
+
+/// A plan that clears something.
+struct Proof {
+    plan: Plan,
+    realized: Realized,
+    cleared: BTreeSet<Key>,
+}
+
+struct Search<'s> {
+    question: &'s Question<'s>,
+    hypothesis: &'s Hypothesis<'s>,
+    failures: &'s Failures,
+    files: Files<'s>,
+    /// Simulations left.
+    left: usize,
+    /// Plans that were tried.
+    tried: BTreeSet<Plan>,
+}
+
+impl<'s> Search<'s> {
+    /// Tries plans for findings, round after round: what a plan leaves is looked at again.
+    fn run(&mut self, sought: &[&'s Key]) -> Vec<Proof> {
+        let mut open: Vec<Attempt<'s>> = Vec::new();
+        for key in sought {
+            open.extend(self.attempts(key));
+        }
+        let mut proofs = Vec::new();
+        for _ in 0..MAX_ROUNDS {
+            let batch: Vec<(Attempt<'s>, Realized)> = std::mem::take(&mut open)
+                .into_iter()
+                .filter_map(|attempt| self.realized(attempt))
+                .collect();
+            let (question, hypothesis, failures) = (self.question, self.hypothesis, self.failures);
+            let results = spread(&batch, WORTH_A_THREAD, |(attempt, realized)| {
+                simulate(question, hypothesis, failures, attempt.key, realized)
+            });
+            for ((attempt, realized), result) in batch.into_iter().zip(results) {
+                let Some(Simulated { outcome, still }) = result else {
+                    continue;
+                };
+                if outcome.failures.contains_key(attempt.key) {
+                    open.extend(attempt.widened(hypothesis, still));
+                } else if outcome.is_milder {
+                    proofs.push(Proof {
+                        plan: attempt.plan,
+                        realized,
+                        cleared: outcome.cleared,
+                    });
+                }
+            }
+        }
+        proofs
+    }
+
+    /// Returns the first plans for one finding: other features, moving, dropping.
+    fn attempts(&self, key: &'s Key) -> Vec<Attempt<'s>> {
+        let (graph, hypothesis) = (self.question.graph, self.hypothesis);
+        let mut found = Vec::new();
+        let Some(packages) = self.failures.get(key) else {
+            return found;
+        };
+        if packages.keys().any(|ix| graph.package(*ix).is_member) {
+            return found;
+        }
+        let entries = hypothesis.entries(graph, &ways(packages));
+        if entries.is_empty() || entries.len() > MAX_CHANGES * MAX_CHANGES {
+            return found;
+        }
+        let mut add = |plan: Plan, widen| {
+            let known = declarations(&plan);
+            found.push(Attempt {
+                key,
+                plan,
+                widen,
+                known,
+            });
+        };
+        let targets: Vec<PackageIx> = packages.keys().copied().collect();
+        let (mut plan, rest) = Plan::features(hypothesis, &entries, &targets);
+        if !plan.features.is_empty() {
+            let may_drop = !rest.is_empty();
+            plan.cuts = rest.into_iter().map(|entry| (entry, Cut::Drop)).collect();
+            add(plan, Widen::Features(packages, may_drop));
+        }
+        let movable = entries.len() <= MAX_MOVES
+            && entries.iter().all(|entry| entry.kind == EdgeKind::Normal);
+        if movable {
+            add(Plan::all(&entries, Cut::Move(EdgeKind::Dev)), Widen::Never);
+            let mut members = entries.iter().map(|entry| entry.member);
+            if members.all(|member| hypothesis.has_build_script(member)) {
+                add(
+                    Plan::all(&entries, Cut::Move(EdgeKind::Build)),
+                    Widen::Never,
+                );
+            }
+        }
+        add(Plan::all(&entries, Cut::Drop), Widen::Drop);
+        found
+    }
+
+    /// Turns an attempt into edits if it is new, small enough and within the budget.
+    fn realized(&mut self, attempt: Attempt<'s>) -> Option<(Attempt<'s>, Realized)> {
+        let plan = &attempt.plan;
+        let changes = plan.asking.len() + plan.cuts.len();
+        if plan.is_empty()
+            || changes > MAX_CHANGES
+            || self.left == 0
+            || !self.tried.insert(plan.clone())
+        {
+            return None;
+        }
+        let realized = realize(self.hypothesis, plan, &mut self.files)?;
+        self.left -= 1;
+        Some((attempt, realized))
+    }
+}
+
+impl Attempt<'_> {
+    /// Returns the attempt that also changes what was left, if anything is new in that.
+    fn widened(mut self, hypothesis: &Hypothesis<'_>, still: Vec<Declared>) -> Option<Self> {
+        let before = self.known.len();
+        self.known.extend(still);
+        if self.known.len() == before {
+            return None;
+        }
+        let all: Vec<Declared> = self.known.iter().cloned().collect();
+        let plan = self.widen.plan(hypothesis, &all)?;
+        Some(Self { plan, ..self })
+    }
+}
+
+/// Judges the graph with the edits of an attempt; `None` if they make no sense or it cannot be
+/// judged.
+fn simulate(
+    question: &Question<'_>,
+    hypothesis: &Hypothesis<'_>,
+    failures: &Failures,
+    key: &Key,
+    realized: &Realized,
+) -> Option<Simulated> {
+    let edited = hypothesis.edited(&realized.graph)?;
+    let outcome = judge(question, failures, &edited)?;
+    let still = outcome.failures.get(key);
+    let still = still.map_or_else(Vec::new, |still| hypothesis.entries(&edited, &ways(still)));
+    Some(Simulated { outcome, still })
+}
+
+fn declarations(plan: &Plan) -> BTreeSet<Declared> {
+    plan.asking
+        .iter()
+        .chain(plan.cuts.keys())
+        .cloned()
+        .collect()
+}
+
+/// The packages with the reaches and the members they fail in.
+fn ways(packages: &BTreeMap<PackageIx, Ways>) -> Vec<Way<'_>> {
+    packages
+        .iter()
+        .flat_map(|(package, ways)| {
+            ways.iter()
+                .map(|(reach, members)| (*package, *reach, members))
+        })
+        .collect()
+}

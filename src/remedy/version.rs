@@ -1,0 +1,94 @@
+//! Other versions of a failing crate that are known here and that the policy would accept.
+//!
+//! What another version depends on is not known, so none of this is proved.
+
+use std::collections::BTreeSet;
+
+use super::prove::Failures;
+
+use crate::decide::Question;
+use crate::facts::declared;
+use crate::findings::manifests::Manifests;
+use crate::findings::{Remedies, Remedy};
+use crate::graph::{Hypothesis, PackageIx};
+use crate::vocabulary::SourceKind;
+
+/// Most packages of a finding that are looked at.
+const MAX_PACKAGES: usize = 4;
+
+/// Adds the versions that would pass, to findings with few packages.
+pub(super) fn add(
+    question: &Question<'_>,
+    failures: &Failures,
+    hypothesis: &Hypothesis<'_>,
+    manifests: &mut dyn Manifests,
+    remedies: &mut Remedies,
+) {
+    for (key, packages) in failures {
+        if packages.len() > MAX_PACKAGES {
+            continue;
+        }
+        for package in packages.keys() {
+            if let Some(remedy) = of_package(question, *package, hypothesis, manifests) {
+                let found = remedies.found.entry(key.clone()).or_default();
+                // Behind what is proved, before dropping.
+                let at = found
+                    .iter()
+                    .position(|remedy| remedy.kind == "drop")
+                    .unwrap_or(found.len());
+                found.insert(at, remedy);
+            }
+        }
+    }
+}
+
+/// The newest version that all dependents take and that passes where this one does not.
+fn of_package(
+    question: &Question<'_>,
+    ix: PackageIx,
+    hypothesis: &Hypothesis<'_>,
+    manifests: &mut dyn Manifests,
+) -> Option<Remedy> {
+    let package = question.graph.package(ix);
+    if !matches!(package.source, SourceKind::CratesIo | SourceKind::Registry) {
+        return None;
+    }
+    let known_ids: Vec<String> = question
+        .layers
+        .iter()
+        .flat_map(|layer| layer.identity.known_ids.iter().cloned())
+        .collect();
+    for (version, license) in manifests.other_versions(ix) {
+        if !hypothesis.accepts(ix, &version) || license == package.license {
+            continue;
+        }
+        let Some(license) = license else { continue };
+        let mut facts = question.facts.clone();
+        *facts.packages.get_mut(ix.0)? = declared(Some(&license), &known_ids);
+        let edited = hypothesis.with_version(ix, &version);
+        let asked = Question {
+            graph: &edited,
+            facts: &facts,
+            ..*question
+        };
+        let only = BTreeSet::from([ix]);
+        let decision = crate::decide::assess_some(&asked, &only).ok()?;
+        let passes = decision
+            .get(&ix)
+            .is_some_and(|decision| crate::findings::cause::failing(decision.outcome).is_none());
+        if passes {
+            let name = &package.name;
+            return Some(Remedy {
+                kind: "version",
+                title: format!(
+                    "update `{name}` to {version}, which declares {license}: `cargo update -p {name}@{} --precise {version}`",
+                    package.version
+                ),
+                edits: Vec::new(),
+                verified: false,
+                clears: 1,
+            });
+        }
+    }
+    None
+}
