@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::request::Place;
 use crate::decide::Assessment;
 use crate::diagnostic::LineKind;
-use crate::findings::Judgement;
+use crate::findings::{Finding, Judgement};
 use crate::graph::{Graph, PackageIx};
 use crate::vocabulary::{Outcome, Reach, Verdict};
 
@@ -252,13 +252,16 @@ const COMMAND: &str = "`cargo ospo-check ";
 /// Takes back advice that a crate which is only tried cannot follow: there is no request for what is
 /// not in the workspace.
 pub fn mend_advice(judgement: &mut Judgement) {
-    for finding in &mut judgement.findings {
+    let mut mend = |finding: &mut Finding| {
         for line in &mut finding.lines {
             let is_way = matches!(line.kind, LineKind::Fix | LineKind::Or);
             if is_way && line.text.contains(COMMAND) {
                 line.text = "ask the council first; `-v` prints the stanza it needs".to_owned();
             }
         }
+    };
+    for finding in &mut judgement.findings {
+        finding.visit(&mut mend);
     }
 }
 

@@ -235,6 +235,7 @@ fn waiver(policy: Option<&Policy>) -> Remedy {
         edits: Vec::new(),
         verified: false,
         clears: 1,
+        of: 1,
     }
 }
 
@@ -299,6 +300,7 @@ fn alternatives(case: &Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>]) {
                 edits: Vec::new(),
                 verified: false,
                 clears: 1,
+                of: 1,
             });
         }
     }

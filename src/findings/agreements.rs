@@ -2,6 +2,7 @@
 
 use super::Finding;
 use super::context::{Case, finding};
+use super::identity::by_crate;
 use super::waivers::{for_products, passes};
 use super::words::{self, days_ago, in_days};
 use crate::decide::{AgreementState, Miss, MissReason, WaiverLife};
@@ -23,12 +24,16 @@ pub(super) fn find(case: &Case<'_, '_>) -> Vec<Finding> {
         match state.life {
             WaiverLife::Expired(days) if !ended.is_empty() => {
                 let when = format!("ended {}", days_ago(days));
-                findings.push(dated(case, state, Code::AgreementExpired, &when, ended));
+                findings.push(by_crate(case.graph(), ended, |packages| {
+                    dated(case, state, Code::AgreementExpired, &when, packages)
+                }));
             }
             WaiverLife::Expiring(days) if !state.applied.is_empty() => {
                 let when = format!("ends {}", in_days(days));
                 let packages = state.applied.clone();
-                findings.push(dated(case, state, Code::AgreementExpiring, &when, packages));
+                findings.push(by_crate(case.graph(), packages, |packages| {
+                    dated(case, state, Code::AgreementExpiring, &when, packages)
+                }));
             }
             _ => {}
         }
@@ -52,6 +57,7 @@ fn dated(
         agreement.until
     );
     let mut dated = finding(code, title, packages);
+    dated.basis.entry = Some(agreement.id.clone());
     dated.at(agreement.span, "this agreement");
     dated.decided_by(case.layer(state.agreement.layer));
     dated.line(LineKind::Why, agreement.reason.clone());
@@ -87,21 +93,24 @@ fn unread(case: &Case<'_, '_>) -> Vec<Finding> {
             continue;
         }
         let agreement = state.agreement.of(case.question.layers);
-        let title = format!(
-            "{} {} nothing that can be read, and {} used under the agreement `{}`",
-            words::packages(case.graph(), &packages),
-            if packages.len() > 1 {
-                "declare"
-            } else {
-                "declares"
-            },
-            if packages.len() > 1 { "are" } else { "is" },
-            agreement.id
-        );
-        let mut noted = finding(Code::LicenseTermUnknown, title, packages);
-        noted.at(agreement.span, "this agreement");
-        noted.decided_by(case.layer(state.agreement.layer));
-        findings.push(noted);
+        findings.push(by_crate(case.graph(), packages, |packages| {
+            let title = format!(
+                "{} {} nothing that can be read, and {} used under the agreement `{}`",
+                words::packages(case.graph(), &packages),
+                if packages.len() > 1 {
+                    "declare"
+                } else {
+                    "declares"
+                },
+                if packages.len() > 1 { "are" } else { "is" },
+                agreement.id
+            );
+            let mut noted = finding(Code::LicenseTermUnknown, title, packages);
+            noted.at(agreement.span, "this agreement");
+            noted.decided_by(case.layer(state.agreement.layer));
+            noted.basis.entry = Some(agreement.id.clone());
+            noted
+        }));
     }
     findings
 }

@@ -36,6 +36,20 @@ pub(crate) enum Cause {
 }
 
 impl Cause {
+    /// Returns what tells it from other causes under the same code, layer and rule.
+    pub(super) fn words(&self) -> Vec<String> {
+        match self {
+            Self::Missing | Self::Replaced | Self::Rule { .. } => Vec::new(),
+            Self::Unparseable(text) | Self::Unknown(text) => vec![text.clone()],
+            Self::Default { term, .. } => vec![term.clone()],
+            Self::Contradicted { declared, carried } => vec![declared.clone(), carried.clone()],
+            Self::Unrecognized(files) => files
+                .iter()
+                .flat_map(|(path, what)| [path.clone(), what.clone()])
+                .collect(),
+        }
+    }
+
     /// Tells whether a person has to say what the license is before the policy can rule on it.
     pub(crate) const fn needs_facts(&self) -> bool {
         match self {
@@ -173,7 +187,7 @@ pub(super) fn licenses(case: &Case<'_, '_>, hits: &[Hit<'_>]) -> String {
     terms.join(", ")
 }
 
-fn failing_terms(case: &Case<'_, '_>, hit: &Hit<'_>) -> Vec<String> {
+pub(super) fn failing_terms(case: &Case<'_, '_>, hit: &Hit<'_>) -> Vec<String> {
     let expression = case.question.facts.packages[hit.package.0].expression();
     expression.map_or_else(Vec::new, |expression| {
         hit.leaves

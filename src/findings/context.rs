@@ -2,6 +2,7 @@
 
 use super::Finding;
 use super::Remedies;
+use super::identity::Basis;
 use super::manifests::Manifests;
 use super::stage::Mapping;
 use crate::decide::{Assessment, Question};
@@ -64,6 +65,10 @@ pub(crate) fn finding(code: Code, title: String, packages: Vec<PackageIx>) -> Fi
         remedies: Vec::new(),
         lines: Vec::new(),
         stanzas: Vec::new(),
+        group: String::new(),
+        fingerprint: String::new(),
+        basis: Basis::default(),
+        each: Vec::new(),
     }
 }
 

@@ -7,7 +7,9 @@ use super::context::Case;
 use super::judgement::{Overall, Run, Summary};
 use super::manifests::Manifests;
 use super::stage::{Mapping, UnknownStage, mapping};
-use super::{Finding, agreements, failures, housekeeping, native, notes, packaged, waivers};
+use super::{
+    Finding, agreements, failures, housekeeping, identity, native, notes, packaged, waivers,
+};
 use crate::decide::{Assessment, NativeGap, Question, WaiverLife};
 use crate::diagnostic::{Code, Severity};
 use crate::source::Sources;
@@ -76,10 +78,12 @@ pub fn explain(
     findings.extend(notes::find(&case));
     let mut is_raised = false;
     for finding in &mut findings {
-        let found = finding.severity;
-        finding.severity = severity(finding, stage, options);
-        // `-D` made an error of what is none by itself.
-        is_raised |= finding.severity == Severity::Error && found != Severity::Error;
+        finding.visit(&mut |finding| {
+            let found = finding.severity;
+            finding.severity = severity(finding, stage, options);
+            // `-D` made an error of what is none by itself.
+            is_raised |= finding.severity == Severity::Error && found != Severity::Error;
+        });
     }
     findings.sort_by(|a, b| {
         (b.severity, a.code, &a.packages, &a.title).cmp(&(
@@ -89,6 +93,7 @@ pub fn explain(
             &b.title,
         ))
     });
+    identity::identify(&mut findings, question.graph, question.facts);
     let summary = count(question, assessment);
     let summary_review = summary.review > 0;
     let exit_code = if is_raised {

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::cause::{Cause, Hit, causes_of, code, failing, licenses, shortest};
+use super::cause::{Cause, Hit, causes_of, code, failing, failing_terms, licenses, shortest};
 use super::context::{Case, finding};
 use super::{
-    Finding, MarkedExpression, Remedy, advice, agreements, native, packaged, replaced, waivers,
-    words,
+    Finding, MarkedExpression, Remedy, advice, agreements, identity, native, packaged, replaced,
+    waivers, words,
 };
 use crate::decide::{ContextDecision, Ruling, TermDecision};
 use crate::diagnostic::{Code, LineKind};
@@ -45,7 +45,21 @@ pub(super) fn find(case: &mut Case<'_, '_>) -> Vec<Finding> {
     }
     causes
         .into_iter()
-        .map(|((code, cause), hits)| explain(case, code, &cause, &hits))
+        .map(|((code, cause), mut hits)| {
+            let mut finding = explain(case, code, &cause, &hits);
+            let parted = identity::crates(case.graph(), &finding.packages);
+            if parted.len() > 1 {
+                finding.each = parted
+                    .into_iter()
+                    .map(|versions| {
+                        let of_it = |hit: &mut Hit<'_>| versions.contains(&hit.package);
+                        let hits: Vec<Hit<'_>> = hits.extract_if(.., of_it).collect();
+                        explain(case, code, &cause, &hits)
+                    })
+                    .collect();
+            }
+            finding
+        })
         .collect()
 }
 
@@ -81,6 +95,11 @@ fn record<'a>(
 fn explain(case: &mut Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>]) -> Finding {
     let packages: Vec<PackageIx> = hits.iter().map(|hit| hit.package).collect();
     let mut finding = finding(code, title(case, code, cause, hits), packages);
+    finding.basis.cause = cause.words();
+    finding.basis.terms = hits
+        .iter()
+        .flat_map(|hit| failing_terms(case, hit))
+        .collect();
     match code {
         Code::LicenseMismatch => {
             finding.outcome = Some(Outcome::Undetermined);

@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::context::{Case, finding};
+use super::identity::by_crate;
 use super::{Finding, words};
+use crate::decide::Upcoming;
 use crate::diagnostic::{Code, LineKind, Severity};
 use crate::facts::ClarificationState;
+use crate::graph::PackageIx;
 use crate::policy::{MayClarify, Policy};
 use crate::vocabulary::Verdict;
 
@@ -68,30 +71,21 @@ fn clarifications(case: &Case<'_, '_>) -> Vec<Finding> {
         let clarification = &policy.clarifications[state.clarification];
         let krate = &clarification.krate.text;
         if !state.stale.is_empty() {
-            let packages: Vec<_> = state.stale.iter().map(|(package, _)| *package).collect();
-            let title = format!(
-                "the clarification for {} is not applied, because what it was written for has changed",
-                words::packages(case.graph(), &packages)
-            );
-            let mut stale = finding(Code::ClarificationStale, title, packages);
-            stale.at(clarification.span, "this clarification");
-            stale.decided_by(policy);
-            for (package, why) in &state.stale {
-                let label = case.graph().package(*package).label();
-                stale.line(LineKind::Note, format!("`{label}`: {why}"));
-            }
-            stale.line(
-                LineKind::Fix,
-                "read the package again, then correct the clarification",
-            );
-            findings.push(stale);
+            let packages = state.stale.iter().map(|(package, _)| *package).collect();
+            findings.push(by_crate(case.graph(), packages, |packages| {
+                stale(case, state, packages)
+            }));
         }
         if !state.refused.is_empty() {
-            findings.push(refused(case, state));
+            let packages = state.refused.iter().map(|(package, _)| *package).collect();
+            findings.push(by_crate(case.graph(), packages, |packages| {
+                refused(case, state, packages)
+            }));
         } else if state.stale.is_empty() && state.applied.is_empty() {
             let title =
                 format!("the clarification for `{krate}` names no package of this workspace");
             let mut unused = finding(Code::ClarificationUnused, title, Vec::new());
+            unused.basis.entry = Some(krate.clone());
             unused.at(clarification.span, "this clarification");
             unused.decided_by(policy);
             let packages = case.graph().packages.iter();
@@ -114,16 +108,41 @@ fn clarifications(case: &Case<'_, '_>) -> Vec<Finding> {
     findings
 }
 
-/// A clarification that a layer above does not let apply.
-fn refused(case: &Case<'_, '_>, state: &ClarificationState) -> Finding {
+/// A clarification that was written for what some packages were once.
+fn stale(case: &Case<'_, '_>, state: &ClarificationState, packages: Vec<PackageIx>) -> Finding {
     let policy = case.layer(state.layer);
     let clarification = &policy.clarifications[state.clarification];
-    let packages: Vec<_> = state.refused.iter().map(|(package, _)| *package).collect();
+    let title = format!(
+        "the clarification for {} is not applied, because what it was written for has changed",
+        words::packages(case.graph(), &packages)
+    );
+    let mut stale = finding(Code::ClarificationStale, title, packages);
+    stale.basis.entry = Some(clarification.krate.text.clone());
+    stale.at(clarification.span, "this clarification");
+    stale.decided_by(policy);
+    for (package, why) in &state.stale {
+        if stale.packages.contains(package) {
+            let label = case.graph().package(*package).label();
+            stale.line(LineKind::Note, format!("`{label}`: {why}"));
+        }
+    }
+    stale.line(
+        LineKind::Fix,
+        "read the package again, then correct the clarification",
+    );
+    stale
+}
+
+/// A clarification that a layer above does not let apply.
+fn refused(case: &Case<'_, '_>, state: &ClarificationState, packages: Vec<PackageIx>) -> Finding {
+    let policy = case.layer(state.layer);
+    let clarification = &policy.clarifications[state.clarification];
     let title = format!(
         "the clarification for {} is not applied, because a layer above does not let it",
         words::packages(case.graph(), &packages)
     );
     let mut refused = finding(Code::ClarificationUnused, title, packages);
+    refused.basis.entry = Some(clarification.krate.text.clone());
     refused.at(clarification.span, "this clarification");
     refused.decided_by(policy);
     let above: BTreeSet<usize> = state.refused.iter().map(|(_, layer)| *layer).collect();
@@ -160,35 +179,38 @@ fn refused(case: &Case<'_, '_>, state: &ClarificationState) -> Finding {
 }
 
 fn upcoming(case: &Case<'_, '_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for upcoming in &case.assessment.upcoming {
-        let policy = case.layer(upcoming.layer);
-        let rule = &policy.rules[upcoming.rule];
-        let names = words::packages(case.graph(), &upcoming.packages);
-        let what = if upcoming.verdict == Verdict::Deny {
-            format!("{names} will be denied")
-        } else {
-            format!("{names} will need review")
-        };
-        let when = rule
-            .in_force_from
-            .map_or_else(String::new, |day| format!(" from {day} on"));
-        let mut warning = finding(
-            Code::RuleUpcoming,
-            format!("{what}{when}"),
-            upcoming.packages.clone(),
-        );
-        warning.rule = Some(rule.id.clone());
-        warning.at(rule.span, format!("rule `{}` is not in force yet", rule.id));
-        warning.decided_by(policy);
-        warning.reason = rule.reason.clone();
-        if let Some(reason) = &rule.reason {
-            warning.line(LineKind::Why, reason.clone());
-        }
-        if let Some(remedy) = &rule.remedy {
-            warning.line(LineKind::Fix, remedy.clone());
-        }
-        findings.push(warning);
+    let upcoming = case.assessment.upcoming.iter();
+    upcoming
+        .map(|upcoming| {
+            by_crate(case.graph(), upcoming.packages.clone(), |packages| {
+                coming(case, upcoming, packages)
+            })
+        })
+        .collect()
+}
+
+fn coming(case: &Case<'_, '_>, upcoming: &Upcoming, packages: Vec<PackageIx>) -> Finding {
+    let policy = case.layer(upcoming.layer);
+    let rule = &policy.rules[upcoming.rule];
+    let names = words::packages(case.graph(), &packages);
+    let what = if upcoming.verdict == Verdict::Deny {
+        format!("{names} will be denied")
+    } else {
+        format!("{names} will need review")
+    };
+    let when = rule
+        .in_force_from
+        .map_or_else(String::new, |day| format!(" from {day} on"));
+    let mut warning = finding(Code::RuleUpcoming, format!("{what}{when}"), packages);
+    warning.rule = Some(rule.id.clone());
+    warning.at(rule.span, format!("rule `{}` is not in force yet", rule.id));
+    warning.decided_by(policy);
+    warning.reason = rule.reason.clone();
+    if let Some(reason) = &rule.reason {
+        warning.line(LineKind::Why, reason.clone());
     }
-    findings
+    if let Some(remedy) = &rule.remedy {
+        warning.line(LineKind::Fix, remedy.clone());
+    }
+    warning
 }

@@ -46,6 +46,9 @@ impl Judgement {
     pub fn keep_only(&mut self, packages: &BTreeSet<PackageIx>) {
         let about = |finding: &Finding| finding.packages.iter().any(|ix| packages.contains(ix));
         self.findings.retain(about);
+        for finding in &mut self.findings {
+            finding.each.retain(about);
+        }
         self.summary.packages = packages.len();
         self.summary.not_judged = 0;
         self.summary.first_party = 0;

@@ -9,6 +9,7 @@ pub(crate) mod context;
 mod explain;
 pub(crate) mod failures;
 mod housekeeping;
+pub(crate) mod identity;
 mod judgement;
 pub(crate) mod manifests;
 pub(crate) mod model;
@@ -24,6 +25,8 @@ pub(crate) mod waivers;
 pub(crate) mod words;
 
 pub use explain::{Explanation, Options, explain};
+#[cfg(test)]
+pub(crate) use identity::identify;
 pub use judgement::{Judgement, Overall, Run, Summary};
 pub use manifests::Manifests;
 pub use model::{Edit, Finding, MarkedExpression, Remedies, Remedy};

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::cause::Cause;
+use super::identity::Basis;
 use crate::diagnostic::{Code, LabelledSpan, Line, Severity};
 use crate::graph::{PackageIx, Path};
 use crate::vocabulary::Outcome;
@@ -44,9 +45,34 @@ pub struct Finding {
     pub lines: Vec<Line>,
     /// Policy stanzas for the council to complete, one per package; empty where none would help.
     pub stanzas: Vec<String>,
+    /// Names the cause, with all its crates, in every run: a SHA-256 in lower hex.
+    pub group: String,
+    /// Names the cause and the crate in every run, unique in one: a SHA-256 in lower hex. Of a finding
+    /// with no crate, or with several, it is that of the cause.
+    pub fingerprint: String,
+    /// What the fingerprint is made from, beside what stands above.
+    pub(crate) basis: Basis,
+    /// Where the cause hits several crates, a finding for each: what programs are told, one by one.
+    pub each: Vec<Self>,
 }
 
 impl Finding {
+    /// Returns the findings it is for programs: one for each crate.
+    #[must_use]
+    pub fn by_crate(&self) -> &[Self] {
+        if self.each.is_empty() {
+            std::slice::from_ref(self)
+        } else {
+            &self.each
+        }
+    }
+
+    /// Does something to it and to those of its crates.
+    pub(crate) fn visit(&mut self, change: &mut impl FnMut(&mut Self)) {
+        change(self);
+        self.each.iter_mut().for_each(change);
+    }
+
     /// Tells whether a report shows it that shows what is at least as severe as `least`.
     ///
     /// That nobody has ruled on the native code of a crate is a note only where the policy says so;
@@ -80,6 +106,8 @@ pub struct Remedy {
     pub verified: bool,
     /// How many findings it clears, this one included.
     pub clears: usize,
+    /// Of how many.
+    pub of: usize,
 }
 
 /// A change to one of our own files: whole lines `before`, found at `line`, become `after`.

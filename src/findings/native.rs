@@ -7,6 +7,7 @@ use super::advice::ask;
 use super::cause::{Hit, native_key};
 use super::context::{Case, finding};
 use super::failures::manifest_places;
+use super::identity::by_crate;
 use super::{Finding, Judgement, stanza, words};
 use crate::decide::{ContextDecision, NativeGap};
 use crate::diagnostic::{Code, LineKind, Severity};
@@ -27,7 +28,11 @@ pub(super) fn find(case: &mut Case<'_, '_>) -> Vec<Finding> {
         }
     }
     gaps.into_iter()
-        .map(|(gap, packages)| unknown(case, gap, packages))
+        .map(|(gap, packages)| {
+            by_crate(case.graph(), packages, |packages| {
+                unknown(case, gap, packages)
+            })
+        })
         .collect()
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Finding;
 use super::context::{Case, finding};
+use super::identity::by_crate;
 use crate::diagnostic::Code;
 use crate::graph::PackageIx;
 use crate::license::NoteKind;
@@ -36,8 +37,12 @@ pub(super) fn find(case: &Case<'_, '_>) -> Vec<Finding> {
     noted
         .into_iter()
         .map(|((code, message), packages)| {
-            let names = super::words::packages(case.graph(), &packages);
-            finding(code, format!("{names}: {message}"), packages)
+            by_crate(case.graph(), packages, |packages| {
+                let names = super::words::packages(case.graph(), &packages);
+                let mut noted = finding(code, format!("{names}: {message}"), packages);
+                noted.basis.cause = vec![message.clone()];
+                noted
+            })
         })
         .collect()
 }

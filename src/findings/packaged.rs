@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::cause::Hit;
 use super::context::{Case, finding};
+use super::identity::by_crate;
 use super::words::{list, packages, plural};
 use super::{Finding, stanza};
 use crate::decide::PackageDecision;
@@ -257,7 +258,11 @@ pub(super) fn find(case: &Case<'_, '_>) -> Vec<Finding> {
     }
     found
         .into_iter()
-        .map(|(surplus, packages)| surplus_finding(case, &surplus, packages))
+        .map(|(surplus, packages)| {
+            by_crate(case.graph(), packages, |packages| {
+                surplus_finding(case, &surplus, packages)
+            })
+        })
         .collect()
 }
 
@@ -292,6 +297,7 @@ fn surplus_finding(case: &Case<'_, '_>, surplus: &Surplus, hit: Vec<PackageIx>) 
         }
     );
     let mut surplus_of = finding(Code::LicenseMismatch, title, hit);
+    surplus_of.basis.cause.clone_from(&surplus.licenses);
     surplus_of.outcome = match surplus.verdict {
         Verdict::Allow => None,
         Verdict::Review => Some(Outcome::Review),

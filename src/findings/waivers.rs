@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::Finding;
 use super::context::{Case, finding};
+use super::identity::by_crate;
 use super::words::{self, days_ago, in_days};
 use crate::decide::{Miss, MissReason, WaiverLife, WaiverState};
 use crate::diagnostic::{Code, LineKind, Severity};
@@ -24,7 +25,9 @@ fn of_waiver(case: &Case<'_, '_>, state: &WaiverState) -> Vec<Finding> {
     let waiver = waiver(case, state);
     let mut findings = Vec::new();
     if !state.applied.is_empty() {
-        findings.push(applied(case, state, waiver));
+        findings.push(by_crate(case.graph(), state.applied.clone(), |packages| {
+            applied(case, state, waiver, packages)
+        }));
     }
     let missed = |wanted: fn(&MissReason) -> bool| -> Vec<PackageIx> {
         state
@@ -36,35 +39,39 @@ fn of_waiver(case: &Case<'_, '_>, state: &WaiverState) -> Vec<Finding> {
     };
     let expired = missed(|why| *why == MissReason::Expired);
     if let (WaiverLife::Expired(days), false) = (state.life, expired.is_empty()) {
-        let title = format!(
-            "waiver `{}` for {} expired {} ({})",
-            waiver.id,
-            words::packages(case.graph(), &expired),
-            days_ago(days),
-            waiver.expires
-        );
-        let mut expired = start(case, state, Code::WaiverExpired, title, expired);
-        expired.line(
-            LineKind::Ask,
-            format!(
-                "{} approved it; a new term has to be asked for",
-                waiver.approved_by
-            ),
-        );
-        findings.push(expired);
+        findings.push(by_crate(case.graph(), expired, |packages| {
+            let title = format!(
+                "waiver `{}` for {} expired {} ({})",
+                waiver.id,
+                words::packages(case.graph(), &packages),
+                days_ago(days),
+                waiver.expires
+            );
+            let mut expired = start(case, state, Code::WaiverExpired, title, packages);
+            expired.line(
+                LineKind::Ask,
+                format!(
+                    "{} approved it; a new term has to be asked for",
+                    waiver.approved_by
+                ),
+            );
+            expired
+        }));
     }
     let not_permitted = missed(|why| matches!(why, MissReason::NotPermitted { .. }));
     if !not_permitted.is_empty() {
-        let title = format!(
-            "waiver `{}` cannot lift the verdict on {}",
-            waiver.id,
-            words::packages(case.graph(), &not_permitted)
-        );
-        let mut refused = start(case, state, Code::WaiverNotPermitted, title, not_permitted);
-        for why in whose(case, state) {
-            refused.line(LineKind::Why, why);
-        }
-        findings.push(refused);
+        findings.push(by_crate(case.graph(), not_permitted, |packages| {
+            let title = format!(
+                "waiver `{}` cannot lift the verdict on {}",
+                waiver.id,
+                words::packages(case.graph(), &packages)
+            );
+            let mut refused = start(case, state, Code::WaiverNotPermitted, title, packages);
+            for why in whose(case, state) {
+                refused.line(LineKind::Why, why);
+            }
+            refused
+        }));
     }
     findings.extend(lapsed(case, state, waiver));
     if findings.is_empty() {
@@ -73,8 +80,13 @@ fn of_waiver(case: &Case<'_, '_>, state: &WaiverState) -> Vec<Finding> {
     findings
 }
 
-fn applied(case: &Case<'_, '_>, state: &WaiverState, waiver: &Waiver) -> Finding {
-    let packages = words::packages(case.graph(), &state.applied);
+fn applied(
+    case: &Case<'_, '_>,
+    state: &WaiverState,
+    waiver: &Waiver,
+    packages: Vec<PackageIx>,
+) -> Finding {
+    let names = words::packages(case.graph(), &packages);
     let (code, when) = match state.life {
         WaiverLife::Expiring(days) => (Code::WaiverExpiring, format!("expires {}", in_days(days))),
         WaiverLife::Grace(days) => (
@@ -89,10 +101,10 @@ fn applied(case: &Case<'_, '_>, state: &WaiverState, waiver: &Waiver) -> Finding
         }
     };
     let title = format!(
-        "waiver `{}` for {packages} {when} ({})",
+        "waiver `{}` for {names} {when} ({})",
         waiver.id, waiver.expires
     );
-    let mut applied = start(case, state, code, title, state.applied.clone());
+    let mut applied = start(case, state, code, title, packages);
     applied.line(LineKind::Why, waiver.reason.clone());
     if code != Code::WaiverApplied {
         applied.line(
@@ -302,6 +314,7 @@ fn start(
     packages: Vec<PackageIx>,
 ) -> Finding {
     let mut started = finding(code, title, packages);
+    started.basis.entry = Some(waiver(case, state).id.clone());
     started.at(waiver(case, state).span, "this waiver");
     started.decided_by(case.layer(state.waiver.layer));
     started

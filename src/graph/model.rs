@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use camino::Utf8PathBuf;
 use semver::Version;
 
+use super::origin::plain_source;
 use crate::vocabulary::{Modification, Reach, SourceKind, Unjudged};
 
 /// Index of a package in [`super::Graph::packages`].
@@ -81,6 +82,13 @@ impl Package {
     #[must_use]
     pub fn label(&self) -> String {
         format!("{} {}", self.name, self.version)
+    }
+
+    /// Returns the URL of its source without the revision, and without what makes no other source of it
+    /// for cargo; `None` for path packages.
+    #[must_use]
+    pub fn source_without_revision(&self) -> Option<String> {
+        self.source_url.as_deref().map(plain_source)
     }
 
     /// Tells whether it brings native code into what links it, as far as its manifest shows: it says

@@ -122,6 +122,13 @@ fn places(edits: &[Edit]) -> String {
 pub fn advise(findings: &mut [Finding], total: usize) {
     let mut shown: Vec<Vec<Edit>> = Vec::new();
     for finding in findings {
+        // Whoever is told of one crate is told all of it.
+        for one in &mut finding.each {
+            advise(std::slice::from_mut(one), total);
+        }
+        for remedy in &mut finding.remedies {
+            remedy.of = total.max(remedy.clears);
+        }
         let best = finding.remedies.iter().position(|remedy| remedy.verified);
         if let Some((number, best)) = best.map(|at| (at, finding.remedies[at].clone())) {
             let is_drop = best.kind == "drop";
@@ -210,6 +217,7 @@ mod tests {
             edits: Vec::new(),
             verified: true,
             clears: 1,
+            of: 1,
         }
     }
 

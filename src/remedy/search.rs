@@ -70,6 +70,7 @@ pub fn remedies(
             edits,
             verified: true,
             clears: proof.cleared.len(),
+            of: failures.len(),
         };
         for key in &proof.cleared {
             let of_finding = remedies.found.entry(key.clone()).or_default();

@@ -87,6 +87,7 @@ fn of_package(
                 edits: Vec::new(),
                 verified: false,
                 clears: 1,
+                of: 1,
             });
         }
     }

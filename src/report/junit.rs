@@ -127,7 +127,8 @@ fn suite(xml: &mut String, part: &Part<'_>, cases: &[Case<'_>]) {
 /// keeps one case of a name.
 fn cases<'a>(judgement: &'a Judgement, workspace: Option<&str>) -> Vec<Case<'a>> {
     let mut hits: BTreeMap<PackageIx, Vec<&Finding>> = BTreeMap::new();
-    for finding in &judgement.findings {
+    let findings = || judgement.findings.iter().flat_map(Finding::by_crate);
+    for finding in findings() {
         for ix in &finding.packages {
             hits.entry(*ix).or_default().push(finding);
         }
@@ -168,7 +169,7 @@ fn cases<'a>(judgement: &'a Judgement, workspace: Option<&str>) -> Vec<Case<'a>>
             result,
         });
     }
-    let alone = judgement.findings.iter().filter(|finding| {
+    let alone = findings().filter(|finding| {
         finding.severity == Severity::Error
             && !told.iter().any(|known| std::ptr::eq(*known, *finding))
     });

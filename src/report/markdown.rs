@@ -33,11 +33,7 @@ pub fn render(report: &Report<'_>, options: &Options) -> String {
         headline(report.outcome(), report.exit_code()),
         escape::markdown(&report.summary(false))
     );
-    let findings: Vec<Seen<'_>> = report
-        .findings(options.least_in_documents())
-        .into_iter()
-        .map(|(seen, _)| seen)
-        .collect();
+    let findings = report.causes(options.least_in_documents());
     if findings.is_empty() {
         return within(text, limit);
     }

@@ -4,7 +4,7 @@
 
 use jiff::civil::Date;
 
-use super::place::{self, Base};
+use super::place::Base;
 use super::summary;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::findings::{Finding, Judgement, Overall, Several};
@@ -205,30 +205,40 @@ impl<'a> Report<'a> {
         all.flat_map(|unjudged| unjudged.told.iter().map(move |told| (unjudged, told)))
     }
 
-    /// Returns the findings at least as severe as `least`, the most severe first, each with what
-    /// makes it the same finding in the next run.
+    /// Returns the findings at least as severe as `least`, the most severe first: one for each cause.
+    pub(super) fn causes(&self, least: Severity) -> Vec<Seen<'_>> {
+        self.seen(least, std::slice::from_ref)
+    }
+
+    /// Returns the findings at least as severe as `least`, the most severe first: one for each cause and
+    /// crate, with what makes it the same finding in the next run.
     pub(super) fn findings(&self, least: Severity) -> Vec<(Seen<'_>, String)> {
-        let mut all = Vec::new();
+        let all = self.seen(least, Finding::by_crate).into_iter();
+        let fingerprint = |seen: &Seen<'_>| {
+            let own = &seen.finding.fingerprint;
+            match seen.workspace {
+                Some(_) => sha256_hex(format!("{}\0{own}", seen.base.workspace()).as_bytes()),
+                None => own.clone(),
+            }
+        };
+        all.map(|seen| (seen, fingerprint(&seen))).collect()
+    }
+
+    fn seen(&self, least: Severity, of: fn(&Finding) -> &[Finding]) -> Vec<Seen<'_>> {
+        let mut all: Vec<Seen<'_>> = Vec::new();
         for part in &self.parts {
-            let seen = part.judgement.findings.iter().map(|finding| Seen {
+            let findings = part.judgement.findings.iter().flat_map(of);
+            let shown = findings.filter(|finding| finding.is_shown(least));
+            all.extend(shown.map(|finding| Seen {
                 judgement: part.judgement,
                 base: &part.base,
                 workspace: part.workspace,
                 finding,
-            });
-            let fingerprints = place::fingerprints(part.judgement).into_iter();
-            let fingerprints = fingerprints.map(|own| match part.workspace {
-                Some(_) => sha256_hex(format!("{}\0{own}", part.base.workspace()).as_bytes()),
-                None => own,
-            });
-            all.extend(
-                seen.zip(fingerprints)
-                    .filter(|(seen, _)| seen.finding.is_shown(least)),
-            );
+            }));
         }
         // Those of one workspace are in order.
         if self.parts.len() > 1 {
-            all.sort_by_key(|(seen, _)| std::cmp::Reverse(seen.finding.severity));
+            all.sort_by_key(|seen| std::cmp::Reverse(seen.finding.severity));
         }
         all
     }

@@ -3,8 +3,6 @@
 //! Turns spans into repository paths, lines and columns. Knows no format and reads no file; the
 //! folders are handed in.
 
-use std::collections::BTreeSet;
-
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 use crate::diagnostic::{LabelledSpan, Severity};
@@ -170,83 +168,6 @@ pub(super) fn is_policy(judgement: &Judgement, file: FileId) -> bool {
     judgement.layers.iter().any(|layer| layer.holds(file))
 }
 
-/// What makes a finding the same finding in the next run: its code, the crates, the licenses that
-/// fail, and the rule, waiver or clarification it is about.
-///
-/// Neither lines nor versions count, so moving a line or updating a crate makes no new finding of
-/// an old one. Unique within a run: findings that share all of this are numbered.
-pub(super) fn fingerprints(judgement: &Judgement) -> Vec<String> {
-    let mut seen = std::collections::BTreeMap::<String, usize>::new();
-    judgement
-        .findings
-        .iter()
-        .map(|finding| {
-            let mut identity = identity(judgement, finding);
-            let count = seen.entry(identity.clone()).or_default();
-            *count += 1;
-            if *count > 1 {
-                identity.push_str(&format!("\0{count}"));
-            }
-            crate::source::sha256_hex(identity.as_bytes())
-        })
-        .collect()
-}
-
-fn identity(judgement: &Judgement, finding: &Finding) -> String {
-    let names: BTreeSet<&str> = finding
-        .packages
-        .iter()
-        .map(|&ix| judgement.graph.package(ix).name.as_str())
-        .collect();
-    let mut terms = BTreeSet::new();
-    if finding.code.severity() == Severity::Error {
-        for ix in &finding.packages {
-            let facts = &judgement.facts.packages[ix.0];
-            let strictest = judgement.assessment.packages[ix.0].strictest();
-            match (facts.expression(), strictest) {
-                (Some(expression), Some(context)) => terms.extend(
-                    context
-                        .blamed
-                        .iter()
-                        .filter_map(|&leaf| expression.leaves.get(leaf))
-                        .map(|leaf| leaf.term.to_string()),
-                ),
-                _ => terms.extend(facts.declared.clone()),
-            }
-        }
-    }
-    let entries: BTreeSet<&str> = finding
-        .locations
-        .iter()
-        .filter_map(|location| entry(judgement, location.span))
-        .collect();
-    let list = |words: Vec<&str>| words.join("\0");
-    [
-        finding.code.as_str().to_owned(),
-        list(names.into_iter().collect()),
-        list(terms.iter().map(String::as_str).collect()),
-        finding.rule.clone().unwrap_or_default(),
-        finding.layer.clone().unwrap_or_default(),
-        list(entries.into_iter().collect()),
-    ]
-    .join("\0\0")
-}
-
-/// Names the waiver, agreement or clarification at a place of the policy.
-fn entry(judgement: &Judgement, span: Span) -> Option<&str> {
-    let layer = judgement
-        .layers
-        .iter()
-        .find(|layer| layer.holds(span.file))?;
-    let waiver = layer.waivers.iter().find(|waiver| waiver.span == span);
-    let agreement = layer.agreements.iter().find(|entry| entry.span == span);
-    let clarification = layer.clarifications.iter().find(|entry| entry.span == span);
-    waiver
-        .map(|waiver| waiver.id.as_str())
-        .or_else(|| agreement.map(|entry| entry.id.as_str()))
-        .or_else(|| clarification.map(|entry| entry.krate.text.as_str()))
-}
-
 /// Resolves `.` and `..` by the words alone.
 fn normal(path: &Utf8Path) -> Utf8PathBuf {
     let mut normal = Utf8PathBuf::new();
@@ -277,7 +198,7 @@ fn relative(path: &Utf8Path, top: &Utf8Path) -> String {
 mod tests {
     use super::{Base, relative};
     use crate::diagnostic::{Code, Severity};
-    use crate::report::testing::{MANIFEST, POLICY, finding, place, span, world};
+    use crate::report::testing::{MANIFEST, finding, place, span, world};
     use crate::source::Span;
 
     fn base(root: &str, top: &str) -> Base {
@@ -343,32 +264,5 @@ mod tests {
         let places = base("/ws", "/ws").places(&world, &world.findings[0]);
         assert_eq!(places.primary.columns(&world), (10, 16));
         assert_eq!(places.primary.columns_utf16(&world), (11, 17));
-    }
-
-    #[test]
-    fn fingerprints_stay_when_lines_move_and_crates_are_updated() {
-        let before = super::fingerprints(&world());
-        let mut world = world();
-        let manifest = world
-            .sources
-            .add("crates/cli/Cargo.toml", format!("\n\n\n{MANIFEST}"));
-        let policy = world
-            .sources
-            .add("ospo-policy.toml", format!("\n\n{POLICY}"));
-        world.findings[0].locations = vec![
-            place(Span::new(manifest, 60..63), "moved"),
-            place(Span::new(policy, 50..53), "moved"),
-        ];
-        world.layers[0].file = policy;
-        world.graph.package_mut(0).version = semver::Version::new(9, 9, 9);
-        world.findings[0].title = "`ansi_colours 9.9.9` may not be linked".into();
-        let after = super::fingerprints(&world);
-        assert_eq!(before, after);
-
-        world.findings[0].rule = Some("another".into());
-        assert_ne!(before[0], super::fingerprints(&world)[0]);
-        world.findings[1] = world.findings[0].clone();
-        let twins = super::fingerprints(&world);
-        assert_ne!(twins[0], twins[1]);
     }
 }

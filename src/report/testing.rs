@@ -10,7 +10,10 @@ use semver::Version;
 use crate::decide::{Assessment, Context, ContextDecision, PackageDecision, Ruling, TermDecision};
 use crate::diagnostic::{Code, LabelledSpan, Line, LineKind, Severity};
 use crate::facts::{Effective, Facts, LicenseFacts, Origin};
-use crate::findings::{Edit, Finding, Judgement, MarkedExpression, Overall, Remedy, Run, Summary};
+use crate::findings::identity::Basis;
+use crate::findings::{
+    Edit, Finding, Judgement, MarkedExpression, Overall, Remedy, Run, Summary, identify,
+};
 use crate::graph::{Graph, Package, PackageIx};
 use crate::license::Expression;
 use crate::policy::{
@@ -30,31 +33,13 @@ pub(super) fn world() -> Judgement {
     let manifest = sources.add("crates/cli/Cargo.toml", MANIFEST);
     let policy = sources.add("ospo-policy.toml", POLICY);
     let in_policy = |text: &str| span(policy, POLICY, text);
-    let findings = findings(manifest, policy);
+    let mut findings = findings(manifest, policy);
+    let (graph, facts) = (graph(), facts());
+    identify(&mut findings, &graph, &facts);
     Judgement {
-        graph: Graph::of(
-            "/ws",
-            vec![
-                package(
-                    "ansi_colours",
-                    SourceKind::CratesIo,
-                    Some("registry+https://github.com/rust-lang/crates.io-index"),
-                ),
-                package(
-                    "bat",
-                    SourceKind::Git,
-                    Some("git+https://u:p@git.example/bat?branch=m#0a1b"),
-                ),
-                package(
-                    "cfg",
-                    SourceKind::Registry,
-                    Some("sparse+https://crates.example/index/"),
-                ),
-                package("payments-cli", SourceKind::Workspace, None),
-            ],
-        ),
+        graph,
         layers: vec![layer(policy, in_policy("[\"LGPL-*\"]"))],
-        facts: facts(),
+        facts,
         assessment: assessment(in_policy("\"LGPL-*\"")),
         findings,
         run: Run {
@@ -81,6 +66,30 @@ pub(super) fn world() -> Judgement {
         outcome: Overall::Fail,
         exit_code: 1,
     }
+}
+
+fn graph() -> Graph {
+    Graph::of(
+        "/ws",
+        vec![
+            package(
+                "ansi_colours",
+                SourceKind::CratesIo,
+                Some("registry+https://github.com/rust-lang/crates.io-index"),
+            ),
+            package(
+                "bat",
+                SourceKind::Git,
+                Some("git+https://u:p@git.example/bat?branch=m#0a1b"),
+            ),
+            package(
+                "cfg",
+                SourceKind::Registry,
+                Some("sparse+https://crates.example/index/"),
+            ),
+            package("payments-cli", SourceKind::Workspace, None),
+        ],
+    )
 }
 
 /// The same world with everything allowed and nothing found.
@@ -112,6 +121,7 @@ pub(super) fn nasty_world(nasty: &str) -> Judgement {
     });
     hostile.reason = Some(nasty.into());
     world.findings.push(hostile);
+    identify(&mut world.findings, &world.graph, &world.facts);
     world.layers[0].identity.name = nasty.into();
     world.layers[0].identity.version = nasty.into();
     world.layers[0].sha256 = nasty.into();
@@ -159,6 +169,10 @@ pub(super) fn finding(code: Code, severity: Severity, title: &str, packages: &[u
         remedies: Vec::new(),
         lines: Vec::new(),
         stanzas: Vec::new(),
+        group: String::new(),
+        fingerprint: String::new(),
+        basis: Basis::default(),
+        each: Vec::new(),
     }
 }
 
@@ -224,6 +238,7 @@ fn remedy() -> Remedy {
         }],
         verified: true,
         clears: 1,
+        of: 1,
     }
 }
 

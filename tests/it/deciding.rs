@@ -511,18 +511,18 @@ verdict = "allow"
 }
 
 #[test]
-fn one_cause_is_one_finding() {
+fn one_cause_is_one_finding_a_crate_and_one_block() {
     let mut world = vec![member("app").needs((0..40).map(|n| dep(&format!("gpl-{n}"))))];
     world.extend((0..40).map(|n| krate(&format!("gpl-{n}"), "GPL-3.0-only")));
     let run = judge(&world, &deny(r#"["GPL-*"]"#));
-    assert_eq!(run.codes(), ["license-denied"]);
-    assert_eq!(
-        run.finding("license-denied")["packages"]
-            .as_array()
-            .unwrap()
-            .len(),
-        40
+    assert_eq!(run.codes(), ["license-denied"; 40]);
+    assert_eq!(run.hit("license-denied").len(), 40);
+    let shown = judge_with(
+        &world,
+        &deny(r#"["GPL-*"]"#),
+        &["--message-format", "human"],
     );
+    assert_eq!(shown.stderr.matches("error[license-denied]").count(), 1);
 }
 
 #[test]

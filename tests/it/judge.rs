@@ -143,6 +143,25 @@ impl Run {
             .unwrap_or_else(|| panic!("no {code} in {:?}", self.codes()))
     }
 
+    /// The packages of all findings with a code, which have to have one cause.
+    pub(crate) fn hit(&self, code: &str) -> Vec<&str> {
+        let found = || {
+            self.findings()
+                .iter()
+                .filter(|finding| finding["code"] == code)
+        };
+        let first = found()
+            .next()
+            .unwrap_or_else(|| panic!("no {code} in {:?}", self.codes()));
+        assert!(
+            found().all(|finding| finding["group"] == first["group"]),
+            "{code}"
+        );
+        found()
+            .flat_map(|finding| strings(&finding["packages"]))
+            .collect()
+    }
+
     pub(crate) fn summary(&self, count: &str) -> u64 {
         self.report["summary"][count].as_u64().unwrap()
     }

@@ -14,6 +14,7 @@ mod doctor;
 mod earlier;
 mod explain;
 mod files;
+mod findings;
 mod fixing;
 mod formats;
 #[cfg(unix)]

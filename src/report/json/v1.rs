@@ -15,10 +15,10 @@ use crate::facts::LicenseFacts;
 use crate::findings::{self, Finding, Judgement};
 use crate::graph::{Package, PackageIx};
 use crate::policy::Policy;
-use crate::report::model::Part;
+use crate::report::model::{Part, Seen};
 use crate::report::{self as reports, Options};
 use crate::source::sha256_hex;
-use crate::vocabulary::Unjudged;
+use crate::vocabulary::{Outcome, Unjudged};
 
 /// Most paths given of a package.
 const PATHS: usize = 3;
@@ -186,6 +186,11 @@ struct FindingEntry<'a> {
     locations: Vec<LocationEntry<'a>>,
     remedies: Vec<RemedyEntry<'a>>,
     help: Vec<&'a str>,
+    group: &'a str,
+    fingerprint: String,
+    known: bool,
+    outcome: &'static str,
+    actor: &'static str,
     /// Of one of several workspaces, its root.
     #[serde(skip_serializing_if = "Option::is_none")]
     workspace: Option<&'a str>,
@@ -207,7 +212,10 @@ struct RemedyEntry<'a> {
     title: &'a str,
     edits: Vec<EditEntry<'a>>,
     verified: bool,
+    command: Option<&'a str>,
+    proves: Option<&'static str>,
     clears: usize,
+    of: usize,
 }
 
 #[derive(Serialize)]
@@ -219,16 +227,6 @@ struct EditEntry<'a> {
 }
 
 fn document<'a>(report: &'a reports::Report<'a>) -> Report<'a> {
-    let mut findings: Vec<(Severity, FindingEntry<'a>)> = Vec::new();
-    for part in &report.parts {
-        let found = part.judgement.findings.iter();
-        findings.extend(found.map(|entry| {
-            let entry_of = finding(part.judgement, entry, part.workspace);
-            (entry.severity, entry_of)
-        }));
-    }
-    // Those of one workspace are in order.
-    findings.sort_by_key(|(severity, _)| std::cmp::Reverse(*severity));
     Report {
         schema_version: 1,
         tool: tool(),
@@ -246,7 +244,11 @@ fn document<'a>(report: &'a reports::Report<'a>) -> Report<'a> {
             .iter()
             .flat_map(|part| packages(part.judgement, part.workspace.unwrap_or(WORKSPACE)))
             .collect(),
-        findings: findings.into_iter().map(|(_, entry)| entry).collect(),
+        findings: report
+            .findings(Severity::Note)
+            .into_iter()
+            .map(|(seen, fingerprint)| finding(&seen, fingerprint))
+            .collect(),
     }
 }
 
@@ -506,11 +508,13 @@ fn term<'a>(judgement: &'a Judgement, term: String, decision: &'a TermDecision) 
     }
 }
 
-fn finding<'a>(
-    judgement: &'a Judgement,
-    finding: &'a Finding,
-    workspace: Option<&'a str>,
-) -> FindingEntry<'a> {
+fn finding<'a>(seen: &Seen<'a>, fingerprint: String) -> FindingEntry<'a> {
+    let Seen {
+        judgement,
+        finding,
+        workspace,
+        ..
+    } = *seen;
     FindingEntry {
         code: finding.code.as_str(),
         severity: finding.severity.as_str(),
@@ -546,7 +550,10 @@ fn finding<'a>(
                     })
                     .collect(),
                 verified: remedy.verified,
+                command: None,
+                proves: remedy.verified.then_some("verdict"),
                 clears: remedy.clears,
+                of: remedy.of,
             })
             .collect(),
         help: finding
@@ -555,8 +562,19 @@ fn finding<'a>(
             .map(|line| line.text.as_str())
             .chain(finding.stanzas.iter().map(String::as_str))
             .collect(),
+        group: &finding.group,
+        fingerprint,
+        known: false,
+        outcome: finding.outcome.map_or("none", Outcome::as_str),
+        actor: actor(finding),
         workspace,
     }
+}
+
+/// Who can act on a finding: its developer where a proved change clears it, else the council.
+fn actor(finding: &Finding) -> &'static str {
+    let is_remedied = finding.remedies.iter().any(|remedy| remedy.verified);
+    if is_remedied { "developer" } else { "council" }
 }
 
 fn location<'a>(judgement: &'a Judgement, place: &'a LabelledSpan) -> LocationEntry<'a> {

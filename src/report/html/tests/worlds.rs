@@ -102,6 +102,7 @@ pub(super) fn hostile(nasty: &str) -> Judgement {
         }],
         verified: true,
         clears: 1,
+        of: 1,
     });
     world
 }
