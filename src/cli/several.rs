@@ -135,6 +135,7 @@ fn without_all(
         false,
     );
     let report = whole(several, unjudged(several, failed, options), path_base);
+    let report = report.on(options.gate.request.as_of);
     status.max(report_failure(&report, options))
 }
 

@@ -1,7 +1,7 @@
 //! The words of remedies: their titles, and the lines of a finding that tell of them.
 
 use super::plan::{Cut, Plan};
-use crate::diagnostic::{Line, LineKind};
+use crate::diagnostic::{Line, LineKind, Severity};
 use crate::findings::{Edit, Finding, words};
 use crate::graph::{EdgeKind, Graph, Replacements};
 
@@ -158,7 +158,8 @@ pub fn advise(findings: &mut [Finding], total: usize) {
             shown.push(best.edits);
         }
         versions(finding);
-        if finding.outcome.is_some() {
+        // What `-D` made an error fails as well.
+        if finding.outcome.is_some() || finding.severity == Severity::Error {
             one_fix(finding);
         }
     }

@@ -71,10 +71,11 @@ fn failure_document(report: &Report<'_>) -> String {
         let of = unjudged.root.iter().map(|root| format!("in {root}: "));
         let title: String = of.chain([told.title.clone()]).collect();
         let places = told.spots.iter().map(|spot| {
-            format!(
-                "at: {}:{}:{}: {}",
-                spot.path, spot.at.line, spot.at.column, spot.label
-            )
+            let place = format!("at: {}:{}:{}", spot.path, spot.at.line, spot.at.column);
+            match spot.label.as_str() {
+                "" => place,
+                label => format!("{place}: {label}"),
+            }
         });
         let help = told.help.iter().map(|line| format!("help: {line}"));
         std::iter::once(title).chain(places).chain(help)

@@ -61,8 +61,12 @@ pub fn render(report: &Report<'_>, options: &Options) -> String {
 
 /// A run without a verdict.
 fn failure(report: &Report<'_>) -> String {
+    let what = match report.parts.is_empty() {
+        true => "Nothing was judged".to_owned(),
+        false => report.without_verdict(),
+    };
     let mut text = format!(
-        "{MARK}## License policy: could not be judged\n\nNothing was judged, so nothing has passed.\n\n"
+        "{MARK}## License policy: could not be judged\n\n{what}, so nothing has passed.\n\n"
     );
     for (unjudged, told) in report.told().take(LINES) {
         let of = unjudged.root.iter().map(|root| format!("in {root}: "));

@@ -161,11 +161,20 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// Says which day it is, which no workspace does where none could be judged.
+    #[must_use]
+    pub fn on(self, day: Date) -> Self {
+        Self {
+            as_of: Some(day),
+            ..self
+        }
+    }
+
     /// Returns the summary line, without a line ending.
     #[must_use]
     pub fn summary(&self, color: bool) -> String {
         if self.is_failed() {
-            return "ospo-check: nothing was judged".to_owned();
+            return format!("ospo-check: {}", self.without_verdict());
         }
         match (self.several, self.parts.first()) {
             (Some(several), _) => summary::line_of_several(several, color),
@@ -197,6 +206,17 @@ impl<'a> Report<'a> {
     /// Tells whether there is no verdict on all of it: nothing of it may be read as passed.
     pub(super) fn is_failed(&self) -> bool {
         !self.unjudged.is_empty()
+    }
+
+    /// Says how much there is no verdict on.
+    pub(super) fn without_verdict(&self) -> String {
+        let count = self.unjudged.len();
+        match self.parts.len() + count {
+            all if all > count => {
+                format!("{count} of {all} workspaces could not be judged")
+            }
+            _ => "nothing was judged".to_owned(),
+        }
     }
 
     /// Returns the reasons why there is no verdict, each with its workspace.

@@ -16,9 +16,9 @@ pub fn render(report: &Report<'_>, options: &Options) -> String {
         return String::new();
     }
     let mut output = String::new();
-    for (_, told) in report.told() {
+    for (unjudged, told) in report.told() {
         let place = told.spots.first().map_or_else(
-            || NOWHERE.to_owned(),
+            || nowhere(unjudged.root.as_deref()),
             |spot| {
                 format!(
                     "{}:{}:{}",
@@ -32,15 +32,20 @@ pub fn render(report: &Report<'_>, options: &Options) -> String {
         output.push_str(&format!("{place}: error[{}]: {title}\n", told.code));
     }
     for part in &report.parts {
-        let nowhere = match part.workspace {
-            None | Some(".") => NOWHERE.to_owned(),
-            Some(root) => format!("{}/{NOWHERE}", escape::path(root)),
-        };
+        let nowhere = nowhere(part.workspace);
         output.push_str(&lines(part.judgement, &nowhere, options));
     }
     output.push_str(&report.summary(options.color));
     output.push('\n');
     output
+}
+
+/// Where what has no place of its own is shown in a workspace.
+fn nowhere(workspace: Option<&str>) -> String {
+    match workspace {
+        None | Some("" | ".") => NOWHERE.to_owned(),
+        Some(root) => format!("{}/{NOWHERE}", escape::path(root)),
+    }
 }
 
 fn lines(judgement: &Judgement, nowhere: &str, options: &Options) -> String {

@@ -30,7 +30,10 @@ pub(super) fn content(report: &Report<'_>, least: Severity) -> Content {
         counted(all)
     );
     let mut content = Content {
-        description: report.summary(false),
+        description: match report.several.filter(|_| !report.parts.is_empty()) {
+            Some(several) => summary::line_of_several(several, false),
+            None => report.summary(false),
+        },
         headline: head::headline(outcome, exit_code).to_owned(),
         subject: counted(all),
         top: String::new(),
