@@ -49,3 +49,5 @@ mod trust;
 mod trust_terms;
 mod waivers;
 mod world;
+#[cfg(unix)]
+mod worlds;

@@ -17,6 +17,7 @@ pub(crate) struct Dep {
     features: Vec<String>,
     target: Option<String>,
     asked: Option<String>,
+    requirement: Option<String>,
 }
 
 pub(crate) fn dep(to: &str) -> Dep {
@@ -28,6 +29,7 @@ pub(crate) fn dep(to: &str) -> Dep {
         features: Vec::new(),
         target: None,
         asked: None,
+        requirement: None,
     }
 }
 
@@ -53,6 +55,14 @@ impl Dep {
         self.features.push(feature.to_owned());
         self
     }
+    pub(crate) fn requires(mut self, requirement: &str) -> Self {
+        self.requirement = Some(requirement.to_owned());
+        self
+    }
+    pub(crate) fn bare(mut self) -> Self {
+        self.default_features = false;
+        self
+    }
     pub(crate) fn is_not_dev(&self) -> bool {
         self.kind != Some("dev")
     }
@@ -70,6 +80,7 @@ pub(crate) struct Package {
     license: Option<String>,
     license_file: Option<String>,
     links: Option<String>,
+    repository: Option<String>,
     source: Option<String>,
     folder: String,
     member: bool,
@@ -91,8 +102,11 @@ pub(crate) fn krate(name: &str, license: &str) -> Package {
         license: Some(license.to_owned()),
         license_file: None,
         links: None,
+        repository: None,
         source: Some(CRATES_IO.to_owned()),
-        folder: format!("/home/dev/.cargo/registry/src/index-0123456789abcdef/{name}-1.0.0"),
+        folder: format!(
+            "/home/dev/.cargo/registry/src/index.crates.io-0123456789abcdef/{name}-1.0.0"
+        ),
         member: false,
         kind: "lib",
         more: Vec::new(),
@@ -137,6 +151,10 @@ impl Package {
         self.license_file = Some(path.to_owned());
         self
     }
+    pub(crate) fn repository(mut self, url: &str) -> Self {
+        self.repository = Some(url.to_owned());
+        self
+    }
     pub(crate) fn links(mut self, library: &str) -> Self {
         self.links = Some(library.to_owned());
         self.build_script = true;
@@ -168,6 +186,13 @@ impl Package {
     }
     pub(crate) fn registry(mut self, source: &str) -> Self {
         self.source = Some(source.to_owned());
+        // cargo names the folder after the host.
+        let (_, address) = source.split_once("://").unwrap();
+        let host = address.split('/').next().unwrap();
+        let host = host.rsplit('@').next().unwrap();
+        self.folder = self
+            .folder
+            .replace("/index.crates.io-", &format!("/{host}-"));
         self
     }
     pub(crate) fn git(mut self, url: &str) -> Self {
@@ -191,6 +216,9 @@ impl Package {
     pub(crate) fn at(mut self, folder: &str) -> Self {
         self.folder = folder.to_owned();
         self
+    }
+    pub(crate) fn folder(&self) -> &str {
+        &self.folder
     }
     pub(crate) fn feature(mut self, name: &str, enables: &[&str]) -> Self {
         self.features.push((
@@ -260,8 +288,10 @@ fn listed(packages: &[Package], package: &Package) -> Value {
         .iter()
         .map(|dep| {
             let to = find(packages, &dep.to);
+            let requirement = dep.requirement.clone();
             json!({
-                "name": to.name, "source": dep.asked.as_ref().or(to.source.as_ref()), "req": format!("^{}", to.version),
+                "name": to.name, "source": dep.asked.as_ref().or(to.source.as_ref()),
+                "req": requirement.unwrap_or_else(|| format!("^{}", to.version)),
                 "kind": dep.kind, "rename": null, "optional": dep.optional,
                 "uses_default_features": dep.default_features, "features": dep.features,
                 "target": dep.target, "registry": null,
@@ -283,7 +313,7 @@ fn listed(packages: &[Package], package: &Package) -> Value {
         "source": package.source, "dependencies": deps, "targets": targets,
         "features": features(package), "manifest_path": format!("{}/Cargo.toml", package.folder),
         "metadata": package.metadata, "publish": if package.publish { Value::Null } else { json!([]) },
-        "authors": [], "categories": [], "keywords": [], "readme": null, "repository": null,
+        "authors": [], "categories": [], "keywords": [], "readme": null, "repository": package.repository,
         "homepage": null, "documentation": null, "edition": "2021", "links": package.links,
         "default_run": null, "rust_version": null,
     })
