@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_cargo_ospo_check_global_optspecs
-    string join \n policy= no-discovery product= stage= as-of= policy-sha256= policy-key= policy-min-version= policy-name= p/package= workspace exclude= F/features= all-features no-default-features default-features target= manifest-path= C= metadata= locked no-locked offline frozen config= Z= each-workspace check-files no-cache message-format= report= path-base= D= timings color= q/quiet v/verbose new-since= baseline= h/help V/version
+    string join \n policy= no-discovery product= revision= label= stage= as-of= policy-sha256= policy-key= policy-min-version= policy-name= p/package= workspace exclude= F/features= all-features no-default-features default-features target= manifest-path= C= metadata= locked no-locked offline frozen config= Z= each-workspace check-files no-cache message-format= report= path-base= D= timings color= q/quiet v/verbose new-since= baseline= h/help V/version
 end
 
 function __fish_cargo_ospo_check_needs_command
@@ -26,6 +26,8 @@ end
 
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l product -d 'Judge for the policy\'s product ID, as `OSPO_PRODUCT` does' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l revision -d 'Say in reports which commit is judged, where CI does not' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l label -d 'Add a label to reports' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l stage -d 'Map verdicts to failures as the policy\'s stage NAME says [default: ci]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l as-of -d 'Judge as on this day, YYYY-MM-DD [default: today]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
@@ -80,6 +82,8 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -f -a "c
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -f -a "man" -d 'Print the manual page'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l product -d 'Judge for the policy\'s product ID, as `OSPO_PRODUCT` does' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l revision -d 'Say in reports which commit is judged, where CI does not' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l label -d 'Add a label to reports' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l stage -d 'Map verdicts to failures as the policy\'s stage NAME says [default: ci]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l as-of -d 'Judge as on this day, YYYY-MM-DD [default: today]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
@@ -131,6 +135,8 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explai
 all\t''"
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l product -d 'Judge for the policy\'s product ID, as `OSPO_PRODUCT` does' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l revision -d 'Say in reports which commit is judged, where CI does not' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l label -d 'Add a label to reports' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l stage -d 'Map verdicts to failures as the policy\'s stage NAME says [default: ci]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l as-of -d 'Judge as on this day, YYYY-MM-DD [default: today]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
@@ -202,6 +208,8 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" 
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l message-format -d 'Format of the list: human, json or csv [default: human]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l product -d 'Judge for the policy\'s product ID, as `OSPO_PRODUCT` does' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l revision -d 'Say in reports which commit is judged, where CI does not' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l label -d 'Add a label to reports' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l stage -d 'Map verdicts to failures as the policy\'s stage NAME says [default: ci]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l as-of -d 'Judge as on this day, YYYY-MM-DD [default: today]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
@@ -239,6 +247,8 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l target -d 'Judge for the platform TRIPLE' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l product -d 'Judge for the policy\'s product ID, as `OSPO_PRODUCT` does' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l revision -d 'Say in reports which commit is judged, where CI does not' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l label -d 'Add a label to reports' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l stage -d 'Map verdicts to failures as the policy\'s stage NAME says [default: ci]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l as-of -d 'Judge as on this day, YYYY-MM-DD [default: today]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
@@ -270,6 +280,8 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand reques
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l message-format -d 'What goes to stdout: markdown or json [default: markdown]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l product -d 'Judge for the policy\'s product ID, as `OSPO_PRODUCT` does' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l revision -d 'Say in reports which commit is judged, where CI does not' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l label -d 'Add a label to reports' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l stage -d 'Map verdicts to failures as the policy\'s stage NAME says [default: ci]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l as-of -d 'Judge as on this day, YYYY-MM-DD [default: today]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
@@ -306,6 +318,8 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -
 drop\t''"
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l product -d 'Judge for the policy\'s product ID, as `OSPO_PRODUCT` does' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l revision -d 'Say in reports which commit is judged, where CI does not' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l label -d 'Add a label to reports' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l stage -d 'Map verdicts to failures as the policy\'s stage NAME says [default: ci]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l as-of -d 'Judge as on this day, YYYY-MM-DD [default: today]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r
@@ -345,6 +359,8 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -s h -l help -d 'Print help'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l product -d 'Judge for the policy\'s product ID, as `OSPO_PRODUCT` does' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l revision -d 'Say in reports which commit is judged, where CI does not' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l label -d 'Add a label to reports' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l stage -d 'Map verdicts to failures as the policy\'s stage NAME says [default: ci]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l as-of -d 'Judge as on this day, YYYY-MM-DD [default: today]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l policy-sha256 -d 'Refuse any layer of the organisation but those with these SHA-256 digests, one for each' -r

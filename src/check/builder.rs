@@ -12,7 +12,7 @@ use super::failure::Failure;
 use super::gate::{Input, NoClock, Request, check};
 use super::surroundings;
 use crate::diagnostic::Code;
-use crate::findings::{Judgement, Overall, Summary};
+use crate::findings::{Judgement, Overall, Revision, Summary};
 use crate::graph::{MetadataRequest, Selection};
 use crate::policy::Asked;
 use crate::report::escape;
@@ -104,6 +104,20 @@ impl Check {
     #[must_use]
     pub fn policy(mut self, policy: impl Into<String>) -> Self {
         self.request.policies.push(policy.into());
+        self
+    }
+
+    /// `--label`: adds a label to reports; may be called again.
+    #[must_use]
+    pub fn label(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.request.labels.insert(key.into(), value.into());
+        self
+    }
+
+    /// `--revision`: says in reports which commit is judged, where CI does not.
+    #[must_use]
+    pub fn revision(mut self, revision: Revision) -> Self {
+        self.request.revision = Some(revision);
         self
     }
 
@@ -239,6 +253,7 @@ impl Check {
                 None
             },
             product: surroundings::product(self.request.product.as_deref())?,
+            revision: surroundings::revision().or_else(|| self.request.revision.clone()),
             trust,
             ..self.request.clone()
         })

@@ -3,6 +3,7 @@
 //! Holds no rule of its own and prints nothing. What a run needs from outside (the day, the
 //! environment's policy, where cargo's words go) comes in as arguments.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -15,7 +16,7 @@ use super::surroundings::today;
 use crate::decide::{self, Assessment, Question};
 use crate::diagnostic::Code;
 use crate::facts::{self, Evidence, Facts};
-use crate::findings::{self, Judgement};
+use crate::findings::{self, Judgement, Revision};
 use crate::graph::{self, Graph, MetadataRequest, Mirror, PackageIx, Selection, Step};
 use crate::policy::{self, Origin, ParseContext, Policy, Product, TestCase, Trust};
 use crate::remedy;
@@ -46,6 +47,10 @@ pub struct Request {
     pub no_discovery: bool,
     /// The product that is judged for; `None`: none was named.
     pub product: Option<String>,
+    /// `--revision`, or what the runner says is judged.
+    pub revision: Option<Revision>,
+    /// `--label`, by key.
+    pub labels: BTreeMap<String, String>,
     /// What the organisation's policies have to be: digests, keys, version, name.
     pub trust: Trust,
     /// The day of judgement.
@@ -78,6 +83,8 @@ impl Default for Request {
             policy_variable: None,
             no_discovery: false,
             product: None,
+            revision: None,
+            labels: BTreeMap::new(),
             trust: Trust::default(),
             as_of: today(),
             as_of_chosen: false,
@@ -244,6 +251,8 @@ impl Assessed {
                 .collect(),
             remedies,
             narrowed: self.narrowed.iter().map(ToString::to_string).collect(),
+            revision: request.revision.clone(),
+            labels: request.labels.clone(),
         };
         let mut explanation = findings::explain(
             &question,

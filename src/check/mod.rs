@@ -11,6 +11,7 @@ mod gate;
 mod policies;
 mod product;
 mod request;
+mod revision;
 mod several;
 mod surroundings;
 mod survey;
@@ -25,6 +26,7 @@ pub use gate::{
     Clock, Input, NoClock, PolicyAlone, Request, check, policy_alone, policy_and_tests,
 };
 pub use request::dossier;
+pub use revision::{NotARevision, parse as parse_revision};
 pub use several::{Failed, Wanted, check_several};
-pub use surroundings::today;
+pub use surroundings::{revision, today};
 pub use survey::{Survey, survey};

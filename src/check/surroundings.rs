@@ -8,6 +8,8 @@ use std::ffi::OsString;
 use jiff::civil::Date;
 
 use super::failure::Failure;
+use super::revision::of_runner;
+use crate::findings::Revision;
 use crate::policy::{Asked, Trust};
 
 /// The variable that names the organisation's policy.
@@ -19,6 +21,12 @@ const PRODUCT: &str = "OSPO_PRODUCT";
 #[must_use]
 pub fn today() -> Date {
     jiff::Zoned::now().date()
+}
+
+/// Returns what the runner says is judged, if it is one that says so.
+#[must_use]
+pub fn revision() -> Option<Revision> {
+    of_runner(|name| std::env::var(name).ok())
 }
 
 /// Returns `OSPO_POLICY`.

@@ -211,6 +211,12 @@ pub(super) struct PolicyArgs {
     /// Judge for the policy's product ID, as `OSPO_PRODUCT` does
     #[arg(long, value_name = "ID")]
     pub(super) product: Option<String>,
+    /// Say in reports which commit is judged, where CI does not
+    #[arg(long, value_name = "REPO@COMMIT[:REF]")]
+    pub(super) revision: Option<String>,
+    /// Add a label to reports
+    #[arg(long = "label", value_name = "KEY=VALUE")]
+    pub(super) labels: Vec<String>,
     /// Map verdicts to failures as the policy's stage NAME says [default: ci]
     #[arg(long, value_name = "NAME")]
     pub(super) stage: Option<String>,

@@ -14,6 +14,7 @@ pub mod exit;
 mod failed;
 mod fix;
 mod job_summary;
+mod labels;
 mod landing;
 mod list;
 mod options;

@@ -16,6 +16,7 @@ use super::attempt::{self, TryOptions};
 use super::denied::denied;
 use super::doctor::{self, DoctorOptions};
 use super::error::UsageError;
+use super::labels::{labels, revision};
 use super::list::{self, ListOptions};
 use super::policy::{self, PolicyOptions};
 use super::request::{self, RequestOptions};
@@ -24,8 +25,8 @@ use super::shell::Shell;
 use super::terminal::Terminal;
 use super::trust::trust;
 use crate::answers::PathsWanted;
-use crate::check::{Input, Request, Wanted};
-use crate::findings::CI;
+use crate::check::{self, Input, Request, Wanted};
+use crate::findings::{CI, Revision};
 use crate::graph::{MetadataRequest, Selection};
 use crate::license::nearest;
 use crate::report::{self, FORMATS, Format, Medium};
@@ -53,6 +54,8 @@ pub struct Environment {
     pub term: Option<OsString>,
     /// `GITHUB_STEP_SUMMARY`.
     pub github_step_summary: Option<OsString>,
+    /// What the runner says is judged.
+    pub revision: Option<Revision>,
     /// The user's cache folder, if the system has such a thing.
     pub cache: Option<PathBuf>,
     /// Whether stdout is a terminal.
@@ -78,6 +81,7 @@ impl Environment {
             no_color: std::env::var_os("NO_COLOR"),
             term: std::env::var_os("TERM"),
             github_step_summary: std::env::var_os("GITHUB_STEP_SUMMARY"),
+            revision: check::revision(),
             cache: super::cache::folder(|name| std::env::var_os(name)),
             stdout_is_terminal: std::io::stdout().is_terminal(),
             stderr_is_terminal: std::io::stderr().is_terminal(),
@@ -370,6 +374,11 @@ pub(super) fn gate(
         policies: policy.policies,
         no_discovery: policy.no_discovery,
         product: super::product::chosen(policy.product, environment)?,
+        revision: match policy.revision.as_deref().map(revision).transpose()? {
+            asked if environment.revision.is_none() => asked,
+            _ => environment.revision.clone(),
+        },
+        labels: labels(&policy.labels)?,
         stage,
         input: input(cargo, display, trust.in_force().is_some())?,
         check_files: files.check_files,

@@ -162,6 +162,8 @@ pub(super) fn options(
         policies: common.policies,
         no_discovery: common.no_discovery,
         product: None,
+        revision: None,
+        labels: Vec::new(),
         stage: None,
         as_of: common.as_of,
         trust: common.trust,

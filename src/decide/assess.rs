@@ -55,6 +55,7 @@ pub fn assess(question: &Question<'_>) -> Result<Assessment, ClaimError> {
         waivers: waivers.into_states(),
         agreements: agreements.into_states(),
         upcoming,
+        distributions,
     })
 }
 

@@ -27,7 +27,7 @@ pub struct ClaimError {
 }
 
 /// Distributions by member; `None` stands for "the policy knows no distributions".
-pub(super) type Distributions = BTreeMap<PackageIx, BTreeSet<Option<String>>>;
+pub type Distributions = BTreeMap<PackageIx, BTreeSet<Option<String>>>;
 
 /// Finds the distributions of every member.
 pub(super) fn distributions(graph: &Graph, layers: &[Policy]) -> Result<Distributions, ClaimError> {

@@ -37,7 +37,8 @@ mod tests;
 
 pub use agreement::{AgreementRef, AgreementState, Arm};
 pub use assess::{Question, assess, assess_some};
-pub use distribution::{ClaimError, vocabulary};
+pub use conclude::obligations;
+pub use distribution::{ClaimError, Distributions, vocabulary};
 pub use expression::verdict_of;
 pub use hypothesis::{Hypothesis, could_decide, decide_license, rule_on_license};
 pub use model::{

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::agreement::{AgreementRef, AgreementState, Arm};
+use super::distribution::Distributions;
 
 use crate::graph::PackageIx;
 use crate::policy::{Policy, Waiver};
@@ -23,6 +24,8 @@ pub struct Assessment {
     pub agreements: Vec<AgreementState>,
     /// Rules that are not in force yet and would make a package's verdict stricter.
     pub upcoming: Vec<Upcoming>,
+    /// How each member may leave the firm.
+    pub distributions: Distributions,
 }
 
 impl Assessment {

@@ -1,10 +1,10 @@
 //! The order of an explanation: stage, findings, severities, counts, outcome, exit status.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Remedies;
 use super::context::Case;
-use super::judgement::{Overall, Run, Summary};
+use super::judgement::{Overall, Revision, Run, Summary};
 use super::manifests::Manifests;
 use super::stage::{Mapping, UnknownStage, mapping};
 use super::{
@@ -31,6 +31,10 @@ pub struct Options {
     pub remedies: Remedies,
     /// What narrowed the run.
     pub narrowed: Vec<String>,
+    /// What was judged.
+    pub revision: Option<Revision>,
+    /// What `--label` says of the run.
+    pub labels: BTreeMap<String, String>,
 }
 
 /// What is found in an assessment.
@@ -113,6 +117,8 @@ pub fn explain(
             features: question.graph.features().to_vec(),
             targets: question.graph.targets().to_vec(),
             product: question.product.map(|product| product.id.clone()),
+            revision: options.revision.clone(),
+            labels: options.labels.clone(),
         },
         exit_code,
     })

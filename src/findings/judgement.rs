@@ -83,6 +83,21 @@ pub struct Run {
     pub targets: Vec<String>,
     /// The product that was named.
     pub product: Option<String>,
+    /// What was judged, as the runner or a flag says; never guessed.
+    pub revision: Option<Revision>,
+    /// What `--label` says of the run.
+    pub labels: BTreeMap<String, String>,
+}
+
+/// A commit of a repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision {
+    /// Host and path of the repository, without scheme and credentials.
+    pub repository: String,
+    /// Its id in lower-case hexadecimal.
+    pub commit: String,
+    /// The branch or tag.
+    pub reference: Option<String>,
 }
 
 /// The outcome of a run before the stage maps it.

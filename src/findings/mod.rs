@@ -27,7 +27,7 @@ pub(crate) mod words;
 pub use explain::{Explanation, Options, explain};
 #[cfg(test)]
 pub(crate) use identity::identify;
-pub use judgement::{Judgement, Overall, Run, Summary};
+pub use judgement::{Judgement, Overall, Revision, Run, Summary};
 pub use manifests::Manifests;
 pub use model::{Edit, Finding, MarkedExpression, Remedies, Remedy};
 pub use notice::{Raised, notices, notices_exit_code};

@@ -3,9 +3,7 @@
 //! If guppy has no graph, or its simulation fails, every package counts as reached from every
 //! member in every way, and the graph says so.
 
-#[cfg(test)]
-use std::collections::HashMap;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc as Shared, Mutex, OnceLock};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -54,6 +52,8 @@ pub(super) struct Simulation {
     pub(super) simulator: Simulator,
     pub(super) features: FeatureChoice,
     pub(super) target: PlatformSpec,
+    /// What manifests say of platforms, by what guppy reads instead.
+    pub(super) written: HashMap<String, String>,
     /// Members simulated alone, without or with dev-dependencies, on demand.
     pub(super) alone: Mutex<BTreeMap<(PackageIx, bool), Shared<Run>>>,
     /// All that it takes to simulate many edits, once one is asked for; `None` inside if the copy
@@ -264,7 +264,11 @@ impl Reading {
         selection: &Selection,
         platforms: Platforms,
     ) -> Result<Graph, GraphError> {
-        let Platforms { target, never } = platforms;
+        let Platforms {
+            target,
+            never,
+            written,
+        } = platforms;
         let resolver = self.resolver(&surroundings.root_manifest);
         let selected = selection.members(&self.packages, &self.members, &self.default_members)?;
         let mut packages = self.packages;
@@ -295,6 +299,7 @@ impl Reading {
                             simulator,
                             features,
                             target,
+                            written,
                             alone: Mutex::default(),
                             tables: OnceLock::new(),
                         };

@@ -9,6 +9,7 @@ mod build;
 mod cargo;
 mod cfg;
 mod config;
+mod dependencies;
 mod dependents;
 mod error;
 mod hypothesis;
@@ -37,6 +38,7 @@ pub use build::Graph;
 pub use cargo::{
     AddFailure, AddRequest, MetadataRequest, cargo_add, cargo_metadata, scratch_metadata, shield,
 };
+pub use dependencies::Dependency;
 pub use error::GraphError;
 pub use hypothesis::{Change, Declared, GraphEdit, Hypothesis, Toward, Way};
 pub use load::{Manifests, MetadataText, load_graph, saved_metadata};

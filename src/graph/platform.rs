@@ -47,6 +47,8 @@ pub(super) struct Platforms {
     pub(super) target: PlatformSpec,
     /// Names of the packages that some package depends on for no platform at all.
     pub(super) never: BTreeSet<String>,
+    /// What manifests say, by what guppy reads instead.
+    pub(super) written: HashMap<String, String>,
 }
 
 /// Returns the platforms of `triples`, every platform if there are none.
@@ -62,7 +64,14 @@ pub(super) fn prepare<'t>(json: &'t str, triples: &[String]) -> Result<Prepared<
             })?;
         platforms.push(platform);
     }
-    let (json, Seen { flags, never }) = rewrite_cfgs(json);
+    let (
+        json,
+        Seen {
+            flags,
+            never,
+            written,
+        },
+    ) = rewrite_cfgs(json);
     for platform in &mut platforms {
         platform.add_flags(flags.iter().cloned());
     }
@@ -73,7 +82,11 @@ pub(super) fn prepare<'t>(json: &'t str, triples: &[String]) -> Result<Prepared<
     };
     Ok(Prepared {
         json,
-        platforms: Platforms { target, never },
+        platforms: Platforms {
+            target,
+            never,
+            written,
+        },
     })
 }
 
@@ -99,6 +112,8 @@ struct Seen {
     flags: BTreeSet<String>,
     /// As in [`Platforms`].
     never: BTreeSet<String>,
+    /// As in [`Platforms`].
+    written: HashMap<String, String>,
 }
 
 /// Rewrites the `cfg(..)` of every `"target"`.
@@ -128,6 +143,11 @@ fn rewrite_cfgs(json: &str) -> (Cow<'_, str>, Seen) {
             edits.push((value, text.clone()));
         }
     }
+    let text = |inside: &str| serde_json::from_str(&format!("\"{inside}\"")).ok();
+    let rewritten = known
+        .iter()
+        .filter_map(|(cfg, rewritten)| Some((text(rewritten.text.as_deref()?)?, text(cfg)?)));
+    seen.written.extend(rewritten);
     if edits.is_empty() {
         return (Cow::Borrowed(json), seen);
     }

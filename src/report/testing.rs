@@ -50,6 +50,8 @@ pub(super) fn world() -> Judgement {
             features: vec!["all".into()],
             targets: Vec::new(),
             product: None,
+            revision: None,
+            labels: BTreeMap::new(),
         },
         summary: Summary {
             packages: 4,
@@ -356,6 +358,7 @@ fn assessment(entry: Span) -> Assessment {
         waivers: Vec::new(),
         agreements: Vec::new(),
         upcoming: Vec::new(),
+        distributions: BTreeMap::from([(PackageIx(3), BTreeSet::from([None]))]),
     }
 }
 

@@ -395,3 +395,46 @@ fn an_artifact_dependency_counts_in_every_reach() {
         );
     }
 }
+
+#[test]
+fn a_dependency_is_told_with_the_platforms_that_its_manifest_names() {
+    let mut text = format!(
+        "{APP}[target.'cfg(unix)'.dependencies]\na = {{ path = \"../a\" }}\n\
+         [target.'cfg(not(feature = \"x\"))'.dependencies]\nb = {{ path = \"../b\" }}\n\
+         [target.x86_64-pc-windows-msvc.dependencies]\nc = {{ path = \"../c\" }}\n\
+         [build-dependencies]\nb = {{ path = \"../b\" }}\n\
+         [target.'cfg(windows)'.dev-dependencies]\na = {{ path = \"../a\" }}\n\
+         == ws/src/main.rs ==\nfn main() {{}}\n"
+    );
+    for name in ["a", "b", "c"] {
+        package(&mut text, name, "");
+        writeln!(text, "== {name}/src/lib.rs ==").unwrap();
+    }
+    let world = World::new(&text);
+    let graph = world.graph(&Selection::default()).unwrap();
+    let told: Vec<String> = graph
+        .dependencies(find(&graph, "app"))
+        .iter()
+        .map(|dependency| {
+            let kinds: Vec<&str> = dependency.kinds.iter().map(|kind| kind.as_str()).collect();
+            let targets: Vec<&str> = dependency.targets.iter().map(String::as_str).collect();
+            let name = &graph.package(dependency.to).name;
+            format!("{name} {} {}", kinds.join("+"), targets.join(" | "))
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "a normal+dev cfg(unix) | cfg(windows)",
+            // Its build dependency is for every platform.
+            "b normal+build ",
+            "c normal x86_64-pc-windows-msvc",
+        ]
+    );
+    // What guppy reads instead of a `cfg` is nobody's business.
+    let one = graph.dependencies(find(&graph, "app"));
+    assert!(
+        one.iter()
+            .all(|dependency| !format!("{dependency:?}").contains("__cfg"))
+    );
+}

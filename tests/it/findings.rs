@@ -109,3 +109,41 @@ fn findings_have_fingerprints_of_their_own_and_say_who_can_act() {
         assert_eq!(finding["known"], false);
     }
 }
+
+#[test]
+fn a_report_says_what_was_judged_only_as_ci_or_a_flag_says() {
+    let commit = "0123456789abcdef0123456789abcdef01234567";
+    let world = [app(&["x"]), krate("x", "MIT")];
+    let run = judge(&world, POLICY);
+    assert_eq!(run.report["run"]["revision"], Value::Null);
+    assert_eq!(run.report["run"]["labels"], serde_json::json!({}));
+    let revision = format!("https://me:token@git.bank.example/a/b.git@{commit}:main");
+    let flags = [
+        "--revision",
+        &revision,
+        "--label",
+        "team=a=b",
+        "--label",
+        "unit=x",
+    ];
+    let run = judge_with(&world, POLICY, &flags);
+    assert_eq!(
+        run.report["run"]["revision"],
+        serde_json::json!({ "repository": "git.bank.example/a/b", "commit": commit, "ref": "main" })
+    );
+    assert_eq!(
+        run.report["run"]["labels"],
+        serde_json::json!({ "team": "a=b", "unit": "x" })
+    );
+    for wrong in [
+        ["--revision", "git.bank.example/a/b"],
+        ["--revision", "git.bank.example/a/b@main"],
+        ["--label", "team"],
+        ["--label", "=x"],
+        ["--label", "a b=x"],
+    ] {
+        let run = judge_with(&world, POLICY, &wrong);
+        assert_eq!(run.status, 3, "{wrong:?}: {}", run.stderr);
+        assert!(run.has_no_verdict());
+    }
+}

@@ -36,6 +36,7 @@ pub(crate) fn command() -> Command {
         if text.starts_with("OSPO_")
             || text.starts_with("CARGO_TERM")
             || text.starts_with("GITHUB_")
+            || ["GITLAB_CI", "TF_BUILD", "BUILDKITE", "JENKINS_URL"].contains(&&*text)
             || text == "NO_COLOR"
         {
             command.env_remove(&name);

@@ -1,6 +1,9 @@
 //! The JSON report: versions frozen behind structs of their own, and how strings are written.
 
+mod entry;
 mod failure;
+mod finding;
+mod package;
 pub mod policy;
 mod purl;
 #[cfg(test)]
@@ -9,8 +12,8 @@ mod url;
 mod v1;
 mod write;
 
+pub(super) use package::package_url;
 pub(in crate::report) use purl::of as purl;
 pub(in crate::report) use url::clean as clean_url;
-pub(super) use v1::package_url;
 pub use v1::render;
 pub(in crate::report) use write::to_string;

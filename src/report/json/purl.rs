@@ -6,8 +6,12 @@ use super::url;
 use crate::graph::Package;
 use crate::vocabulary::SourceKind;
 
-/// Returns the package URL; qualifiers name the registry or repository where it is not crates.io.
-pub(in crate::report) fn of(package: &Package, source_url: Option<&str>) -> String {
+/// Returns the package URL of a package that is published; qualifiers name the registry or repository where it is not crates.io.
+pub(in crate::report) fn of(package: &Package, source_url: Option<&str>) -> Option<String> {
+    // What only lies in a folder is published nowhere.
+    if matches!(package.source, SourceKind::Path | SourceKind::Workspace) {
+        return None;
+    }
     let mut purl = String::from("pkg:cargo/");
     encode(&mut purl, &package.name);
     purl.push('@');
@@ -25,7 +29,7 @@ pub(in crate::report) fn of(package: &Package, source_url: Option<&str>) -> Stri
         }
         _ => {}
     }
-    purl
+    Some(purl)
 }
 
 /// Percent-encodes all but letters, digits, `.`, `-`, `_`, `~` and the colon.

@@ -64,6 +64,13 @@ pub(in crate::report) fn compare(root: &Value, schema: &Value, value: &Value, pa
     match value {
         Value::Object(fields) => {
             let keys: Vec<&String> = fields.keys().collect();
+            if let Some(each) = schema.get("additionalProperties") {
+                // A map: its keys are anybody's.
+                for (key, field) in fields {
+                    compare(root, each, field, &format!("{path}/{key}"));
+                }
+                return;
+            }
             let described = schema["properties"].as_object().unwrap();
             // What is written of several workspaces only says so, and so does what reports of
             // earlier versions lack.
@@ -158,9 +165,22 @@ fn packages_say_what_was_decided_and_where_they_come_from() {
     );
     assert_eq!(report["packages"][2]["reason"], "not-built");
     assert_eq!(report["packages"][2]["license"]["effective"], Value::Null);
+    // What lies in a folder is published nowhere.
+    assert_eq!(report["packages"][3]["purl"], Value::Null);
+    let ids: Vec<&str> = report["packages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|package| package["id"].as_str().unwrap())
+        .collect();
     assert_eq!(
-        report["packages"][3]["purl"],
-        "pkg:cargo/payments-cli@1.2.3"
+        ids,
+        [
+            "ansi_colours@1.2.3",
+            "bat@1.2.3 (git https://git.example/bat?branch=m#0a1b)",
+            "cfg@1.2.3 (registry https://crates.example/index/)",
+            "payments-cli@1.2.3 (path ../reg/payments-cli)",
+        ]
     );
 }
 

@@ -39,7 +39,7 @@ fn split_extra(url: &str) -> (&str, &str) {
 }
 
 /// Writes `path` relative to `root`, with `..` where it lies outside.
-fn relative(path: &str, root: &str) -> String {
+pub(super) fn relative(path: &str, root: &str) -> String {
     let parts = |text: &str| -> Vec<String> {
         text.split(['/', '\\'])
             .filter(|part| !part.is_empty())

@@ -4,24 +4,22 @@
 //! `schemas/report-v1.schema.json` describes the same for consumers.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::{failure, purl, url, write};
-use crate::decide::{ContextDecision, PackageDecision, Ruling, TermDecision, reached};
-use crate::diagnostic::{LabelledSpan, Severity};
-use crate::facts::LicenseFacts;
-use crate::findings::{self, Finding, Judgement};
-use crate::graph::{Package, PackageIx};
+use super::entry::{AgreementEntry, ClarificationEntry, Of, WaiverEntry};
+use super::finding::{FindingEntry, finding};
+use super::package::{PackageEntry, packages};
+use super::{failure, write};
+use crate::diagnostic::Severity;
+use crate::findings::{self, Judgement};
+use crate::graph::PackageIx;
 use crate::policy::Policy;
-use crate::report::model::{Part, Seen};
+use crate::report::model::Part;
 use crate::report::{self as reports, Options};
 use crate::source::sha256_hex;
-use crate::vocabulary::{Outcome, Unjudged};
 
-/// Most paths given of a package.
-const PATHS: usize = 3;
 /// The workspace of a run that judges one: paths are relative to it.
 const WORKSPACE: &str = ".";
 
@@ -47,6 +45,9 @@ struct Report<'a> {
     exit_code: u8,
     summary: Summary,
     packages: Vec<PackageEntry<'a>>,
+    waivers: Vec<WaiverEntry<'a>>,
+    agreements: Vec<AgreementEntry<'a>>,
+    clarifications: Vec<ClarificationEntry<'a>>,
     findings: Vec<FindingEntry<'a>>,
 }
 
@@ -64,6 +65,8 @@ struct PolicyHead<'a> {
     owner: Cow<'a, str>,
     sha256: Cow<'a, str>,
     layers: Vec<Layer<'a>>,
+    /// The policy that will take this one's place.
+    upcoming: Option<()>,
 }
 
 #[derive(Serialize)]
@@ -85,6 +88,10 @@ struct Run<'a> {
     targets: Vec<&'a str>,
     workspaces: Vec<Workspace<'a>>,
     product: Option<&'a str>,
+    revision: Option<RevisionHead<'a>>,
+    labels: BTreeMap<&'a str, &'a str>,
+    /// What the run is compared with.
+    base: Option<()>,
     #[serde(skip_serializing_if = "Option::is_none")]
     left_out: Option<Vec<LeftOut<'a>>>,
 }
@@ -92,9 +99,26 @@ struct Run<'a> {
 #[derive(Serialize)]
 struct Workspace<'a> {
     root: &'a str,
+    path: String,
     cargo_lock_sha256: Option<&'a str>,
+    members: Vec<Member<'a>>,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     result: Option<WorkspaceResult<'a>>,
+}
+
+#[derive(Serialize)]
+struct Member<'a> {
+    name: &'a str,
+    version: String,
+    distribution: Option<String>,
+}
+
+#[derive(Serialize)]
+struct RevisionHead<'a> {
+    repository: &'a str,
+    commit: &'a str,
+    #[serde(rename = "ref")]
+    reference: Option<&'a str>,
 }
 
 /// What was found in one of several workspaces, and by which policy.
@@ -127,106 +151,13 @@ struct Summary {
     native_unknown: usize,
 }
 
-#[derive(Serialize)]
-struct PackageEntry<'a> {
-    name: &'a str,
-    version: String,
-    purl: String,
-    workspace: &'a str,
-    source: &'static str,
-    source_url: Option<String>,
-    checksum: Option<&'a str>,
-    outcome: &'static str,
-    reason: Option<&'static str>,
-    reach: Vec<&'static str>,
-    license: License<'a>,
-    choice: Option<&'a str>,
-    contexts: Vec<ContextEntry<'a>>,
-    paths: Vec<Vec<String>>,
-}
-
-#[derive(Serialize)]
-struct License<'a> {
-    declared: Option<&'a str>,
-    effective: Option<String>,
-    origin: &'static str,
-}
-
-#[derive(Serialize)]
-struct ContextEntry<'a> {
-    reach: &'static str,
-    distribution: Option<&'a str>,
-    members: Vec<&'a str>,
-    verdict: &'static str,
-    choice: Option<&'a str>,
-    terms: Vec<TermEntry<'a>>,
-    obligations: Vec<&'a str>,
-}
-
-#[derive(Serialize)]
-struct TermEntry<'a> {
-    term: String,
-    verdict: &'static str,
-    rule: Option<&'a str>,
-    layer: &'a str,
-    waiver: Option<&'a str>,
-    agreement: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct FindingEntry<'a> {
-    code: &'static str,
-    severity: &'static str,
-    title: &'a str,
-    packages: Vec<String>,
-    rule: Option<&'a str>,
-    layer: Option<&'a str>,
-    reason: Option<&'a str>,
-    contact: Option<&'a str>,
-    locations: Vec<LocationEntry<'a>>,
-    remedies: Vec<RemedyEntry<'a>>,
-    help: Vec<&'a str>,
-    group: &'a str,
-    fingerprint: String,
-    known: bool,
-    outcome: &'static str,
-    actor: &'static str,
-    /// Of one of several workspaces, its root.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    workspace: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct LocationEntry<'a> {
-    path: &'a str,
-    line: usize,
-    column: usize,
-    end_line: usize,
-    end_column: usize,
-    label: &'a str,
-}
-
-#[derive(Serialize)]
-struct RemedyEntry<'a> {
-    kind: &'static str,
-    title: &'a str,
-    edits: Vec<EditEntry<'a>>,
-    verified: bool,
-    command: Option<&'a str>,
-    proves: Option<&'static str>,
-    clears: usize,
-    of: usize,
-}
-
-#[derive(Serialize)]
-struct EditEntry<'a> {
-    path: &'a str,
-    line: usize,
-    before: &'a str,
-    after: &'a str,
-}
-
 fn document<'a>(report: &'a reports::Report<'a>) -> Report<'a> {
+    let entries = || {
+        report.parts.iter().map(|part| Of {
+            judgement: part.judgement,
+            workspace: part.workspace,
+        })
+    };
     Report {
         schema_version: 1,
         tool: tool(),
@@ -244,6 +175,9 @@ fn document<'a>(report: &'a reports::Report<'a>) -> Report<'a> {
             .iter()
             .flat_map(|part| packages(part.judgement, part.workspace.unwrap_or(WORKSPACE)))
             .collect(),
+        waivers: entries().flat_map(Of::waivers).collect(),
+        agreements: entries().flat_map(Of::agreements).collect(),
+        clarifications: entries().flat_map(Of::clarifications).collect(),
         findings: report
             .findings(Severity::Note)
             .into_iter()
@@ -273,13 +207,6 @@ const fn summary(counts: &findings::Summary) -> Summary {
         undetermined: counts.undetermined,
         native_unknown: counts.native_unknown,
     }
-}
-
-/// In the graph's order: by name, version and source.
-fn packages<'a>(judgement: &'a Judgement, workspace: &'a str) -> Vec<PackageEntry<'a>> {
-    (0..judgement.graph.packages.len())
-        .map(|index| package(judgement, PackageIx(index), workspace))
-        .collect()
 }
 
 /// What several workspaces were judged by, taken together; each has its own list beside.
@@ -326,6 +253,7 @@ fn policies<'a>(report: &'a reports::Report<'a>) -> PolicyHead<'a> {
             _ => Cow::Owned(sha256_hex(digests.join("\n").as_bytes())),
         },
         layers: all.into_iter().flatten().filter_map(entry).collect(),
+        upcoming: None,
     }
 }
 
@@ -342,6 +270,7 @@ fn policy<'a>(judgement: &'a Judgement) -> PolicyHead<'a> {
             .iter()
             .map(|policy| layer(judgement, policy))
             .collect(),
+        upcoming: None,
     }
 }
 
@@ -372,6 +301,19 @@ fn run<'a>(report: &'a reports::Report<'a>) -> Run<'a> {
         targets: words(|run| &run.targets),
         workspaces: report.parts.iter().map(workspace).collect(),
         product: first.and_then(|run| run.product.as_deref()),
+        revision: first
+            .and_then(|run| run.revision.as_ref())
+            .map(|revision| RevisionHead {
+                repository: &revision.repository,
+                commit: &revision.commit,
+                reference: revision.reference.as_deref(),
+            }),
+        labels: first
+            .into_iter()
+            .flat_map(|run| &run.labels)
+            .map(|(key, value)| (key.as_str(), value.as_str()))
+            .collect(),
+        base: None,
         left_out: left_out.map(|all| {
             let entries = all.iter().map(|entry| LeftOut {
                 path: &entry.path,
@@ -382,10 +324,32 @@ fn run<'a>(report: &'a reports::Report<'a>) -> Run<'a> {
     }
 }
 
+fn members(judgement: &Judgement) -> Vec<Member<'_>> {
+    let distribution = |member: &PackageIx| {
+        let all = judgement.assessment.distributions.get(member)?.iter();
+        let known: Vec<&str> = all.flatten().map(String::as_str).collect();
+        (!known.is_empty()).then(|| known.join(", "))
+    };
+    let entry = |member: &PackageIx| {
+        let package = judgement.graph.package(*member);
+        Member {
+            name: &package.name,
+            version: package.version.to_string(),
+            distribution: distribution(member),
+        }
+    };
+    judgement.graph.members().iter().map(entry).collect()
+}
+
 fn workspace<'a>(part: &'a Part<'a>) -> Workspace<'a> {
     let judgement = part.judgement;
     Workspace {
         root: part.workspace.unwrap_or(WORKSPACE),
+        path: match part.base.workspace() {
+            path if path.is_empty() => WORKSPACE.to_owned(),
+            path => path,
+        },
+        members: members(judgement),
         cargo_lock_sha256: judgement.graph.cargo_lock_sha256(),
         result: part.workspace.map(|_| WorkspaceResult {
             outcome: judgement.outcome.as_str(),
@@ -394,197 +358,5 @@ fn workspace<'a>(part: &'a Part<'a>) -> Workspace<'a> {
             policy: policy(judgement),
             summary: summary(&judgement.summary),
         }),
-    }
-}
-
-fn package<'a>(judgement: &'a Judgement, ix: PackageIx, workspace: &'a str) -> PackageEntry<'a> {
-    let package: &Package = judgement.graph.package(ix);
-    let facts: &LicenseFacts = &judgement.facts.packages[ix.0];
-    let decision: &PackageDecision = &judgement.assessment.packages[ix.0];
-    let source_url = package
-        .source_url
-        .as_deref()
-        .map(|source| url::clean(source, judgement.graph.shown_root().as_str()));
-    PackageEntry {
-        name: &package.name,
-        version: package.version.to_string(),
-        purl: purl::of(package, source_url.as_deref()),
-        workspace,
-        source: package.source.as_str(),
-        source_url,
-        checksum: package.checksum.as_deref(),
-        outcome: decision.outcome.as_str(),
-        reason: decision.unjudged.map(Unjudged::as_str),
-        reach: reached(&judgement.graph, &judgement.layers, ix)
-            .keys()
-            .map(|reach| reach.as_str())
-            .collect(),
-        license: License {
-            declared: facts.declared.as_deref(),
-            effective: facts.expression().map(ToString::to_string),
-            origin: facts.origin.as_str(),
-        },
-        choice: decision
-            .strictest()
-            .and_then(|context| context.choice.as_deref()),
-        contexts: decision
-            .contexts
-            .iter()
-            .map(|decided| context(judgement, facts, decided))
-            .collect(),
-        paths: judgement.paths(ix, PATHS),
-    }
-}
-
-/// Returns the package URL of a package, as the report has it.
-pub(in crate::report) fn package_url(judgement: &Judgement, ix: PackageIx) -> String {
-    let package = judgement.graph.package(ix);
-    let source_url = package
-        .source_url
-        .as_deref()
-        .map(|source| url::clean(source, judgement.graph.shown_root().as_str()));
-    purl::of(package, source_url.as_deref())
-}
-
-fn context<'a>(
-    judgement: &'a Judgement,
-    facts: &LicenseFacts,
-    decided: &'a ContextDecision,
-) -> ContextEntry<'a> {
-    let leaves = facts
-        .expression()
-        .map_or(&[][..], |expression| &expression.leaves);
-    ContextEntry {
-        reach: decided.context.reach.as_str(),
-        distribution: decided.context.distribution.as_deref(),
-        members: decided
-            .context
-            .members
-            .iter()
-            .map(|&member| judgement.graph.package(member).name.as_str())
-            .collect(),
-        verdict: decided.verdict.as_str(),
-        choice: decided.choice.as_deref(),
-        terms: leaves
-            .iter()
-            .zip(&decided.terms)
-            .map(|(leaf, decision)| term(judgement, leaf.term.to_string(), decision))
-            .chain(decided.arms.iter().map(|arm| {
-                let bought = arm.term(&judgement.layers).to_string();
-                term(judgement, bought, &arm.decision)
-            }))
-            .collect(),
-        obligations: decided.obligations.iter().map(String::as_str).collect(),
-    }
-}
-
-fn term<'a>(judgement: &'a Judgement, term: String, decision: &'a TermDecision) -> TermEntry<'a> {
-    let (layer, rule) = match decision.ruling {
-        Ruling::Rule { layer, rule, .. } => (layer, Some(rule)),
-        Ruling::Default { layer } | Ruling::FirstParty { layer } => (layer, None),
-        // That an unknown id fails is no layer's choice; the organisation's speaks for the tool.
-        Ruling::Unknown => (0, None),
-        Ruling::Agreement(agreement) => (agreement.layer, None),
-    };
-    let layer = judgement.layers.get(layer);
-    TermEntry {
-        term,
-        verdict: decision.verdict().as_str(),
-        rule: layer
-            .zip(rule)
-            .and_then(|(layer, rule)| layer.rules.get(rule))
-            .map(|rule| rule.id.as_str()),
-        layer: layer
-            .map(|layer| layer.identity.name.as_str())
-            .unwrap_or_default(),
-        waiver: decision.waivers.first().and_then(|waiver| {
-            let waivers = &judgement.layers.get(waiver.layer)?.waivers;
-            Some(waivers.get(waiver.waiver)?.id.as_str())
-        }),
-        agreement: match decision.ruling {
-            Ruling::Agreement(agreement) => Some(&agreement.of(&judgement.layers).id),
-            _ => None,
-        },
-    }
-}
-
-fn finding<'a>(seen: &Seen<'a>, fingerprint: String) -> FindingEntry<'a> {
-    let Seen {
-        judgement,
-        finding,
-        workspace,
-        ..
-    } = *seen;
-    FindingEntry {
-        code: finding.code.as_str(),
-        severity: finding.severity.as_str(),
-        title: &finding.title,
-        packages: finding
-            .packages
-            .iter()
-            .map(|&ix| judgement.graph.package(ix).label())
-            .collect(),
-        rule: finding.rule.as_deref(),
-        layer: finding.layer.as_deref(),
-        reason: finding.reason.as_deref(),
-        contact: finding.contact.as_deref(),
-        locations: finding
-            .locations
-            .iter()
-            .map(|place| location(judgement, place))
-            .collect(),
-        remedies: finding
-            .remedies
-            .iter()
-            .map(|remedy| RemedyEntry {
-                kind: remedy.kind,
-                title: &remedy.title,
-                edits: remedy
-                    .edits
-                    .iter()
-                    .map(|edit| EditEntry {
-                        path: &edit.path,
-                        line: edit.line,
-                        before: &edit.before,
-                        after: &edit.after,
-                    })
-                    .collect(),
-                verified: remedy.verified,
-                command: None,
-                proves: remedy.verified.then_some("verdict"),
-                clears: remedy.clears,
-                of: remedy.of,
-            })
-            .collect(),
-        help: finding
-            .lines
-            .iter()
-            .map(|line| line.text.as_str())
-            .chain(finding.stanzas.iter().map(String::as_str))
-            .collect(),
-        group: &finding.group,
-        fingerprint,
-        known: false,
-        outcome: finding.outcome.map_or("none", Outcome::as_str),
-        actor: actor(finding),
-        workspace,
-    }
-}
-
-/// Who can act on a finding: its developer where a proved change clears it, else the council.
-fn actor(finding: &Finding) -> &'static str {
-    let is_remedied = finding.remedies.iter().any(|remedy| remedy.verified);
-    if is_remedied { "developer" } else { "council" }
-}
-
-fn location<'a>(judgement: &'a Judgement, place: &'a LabelledSpan) -> LocationEntry<'a> {
-    let at = judgement.sources.location(place.span);
-    LocationEntry {
-        path: judgement.sources.path(place.span.file),
-        line: at.line,
-        column: at.column,
-        end_line: at.end_line,
-        end_column: at.end_column,
-        label: &place.label,
     }
 }

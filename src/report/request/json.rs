@@ -81,7 +81,7 @@ struct Text<'a> {
 struct About<'a> {
     name: &'a str,
     version: String,
-    purl: String,
+    purl: Option<String>,
     source: &'static str,
     source_url: Option<String>,
     checksum: Option<&'a str>,

@@ -79,7 +79,10 @@ fn identity(output: &mut String, judgement: &Judgement, dossier: &Dossier) {
     };
     row("Name", Some(code(&package.name)));
     row("Version", Some(code(&package.version.to_string())));
-    row("Package URL", Some(code(&purl(package, url.as_deref()))));
+    row(
+        "Package URL",
+        purl(package, url.as_deref()).map(|purl| code(&purl)),
+    );
     row("Source", Some(package.source.to_string()));
     row("From", url.as_deref().map(code));
     row("Checksum (SHA-256)", package.checksum.as_deref().map(code));

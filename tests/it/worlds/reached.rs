@@ -26,6 +26,16 @@ const SAID_BY_NOTHING: &[&str] = &[
     "#/$defs/request/properties/to_fill/items/properties/answer",
     // A bug.
     "/properties/exit_code: 101",
+    // Nothing announces the policy that follows, compares runs, carries out or builds a remedy yet.
+    "#/$defs/policy/properties/upcoming",
+    "#/$defs/policy/properties/upcoming/properties/effective",
+    "#/$defs/policy/properties/upcoming/properties/name",
+    "#/$defs/policy/properties/upcoming/properties/sha256",
+    "#/$defs/policy/properties/upcoming/properties/version",
+    "/properties/run/properties/base",
+    "#/$defs/remedy/properties/command",
+    "#/$defs/remedy/properties/proves: \"compiles\"",
+    "#/$defs/finding/properties/actor: \"operator\"",
 ];
 
 /// Every snapshot whose name ends so, with the name of its world before it.

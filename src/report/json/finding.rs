@@ -1,0 +1,143 @@
+//! The findings of the JSON report, version 1: fields are only added.
+
+use serde::Serialize;
+
+use crate::diagnostic::LabelledSpan;
+use crate::findings::{Finding, Judgement};
+use crate::report::model::Seen;
+use crate::vocabulary::Outcome;
+
+#[derive(Serialize)]
+pub(super) struct FindingEntry<'a> {
+    code: &'static str,
+    severity: &'static str,
+    title: &'a str,
+    packages: Vec<String>,
+    rule: Option<&'a str>,
+    layer: Option<&'a str>,
+    reason: Option<&'a str>,
+    contact: Option<&'a str>,
+    locations: Vec<LocationEntry<'a>>,
+    remedies: Vec<RemedyEntry<'a>>,
+    help: Vec<&'a str>,
+    group: &'a str,
+    fingerprint: String,
+    known: bool,
+    outcome: &'static str,
+    actor: &'static str,
+    /// Of one of several workspaces, its root.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    workspace: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct LocationEntry<'a> {
+    path: &'a str,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    label: &'a str,
+}
+
+#[derive(Serialize)]
+struct RemedyEntry<'a> {
+    kind: &'static str,
+    title: &'a str,
+    edits: Vec<EditEntry<'a>>,
+    verified: bool,
+    command: Option<&'a str>,
+    proves: Option<&'static str>,
+    clears: usize,
+    of: usize,
+}
+
+#[derive(Serialize)]
+struct EditEntry<'a> {
+    path: &'a str,
+    line: usize,
+    before: &'a str,
+    after: &'a str,
+}
+
+/// Fills the entry of a finding.
+pub(super) fn finding<'a>(seen: &Seen<'a>, fingerprint: String) -> FindingEntry<'a> {
+    let Seen {
+        judgement,
+        finding,
+        workspace,
+        ..
+    } = *seen;
+    FindingEntry {
+        code: finding.code.as_str(),
+        severity: finding.severity.as_str(),
+        title: &finding.title,
+        packages: finding
+            .packages
+            .iter()
+            .map(|&ix| judgement.graph.package(ix).label())
+            .collect(),
+        rule: finding.rule.as_deref(),
+        layer: finding.layer.as_deref(),
+        reason: finding.reason.as_deref(),
+        contact: finding.contact.as_deref(),
+        locations: finding
+            .locations
+            .iter()
+            .map(|place| location(judgement, place))
+            .collect(),
+        remedies: finding
+            .remedies
+            .iter()
+            .map(|remedy| RemedyEntry {
+                kind: remedy.kind,
+                title: &remedy.title,
+                edits: remedy
+                    .edits
+                    .iter()
+                    .map(|edit| EditEntry {
+                        path: &edit.path,
+                        line: edit.line,
+                        before: &edit.before,
+                        after: &edit.after,
+                    })
+                    .collect(),
+                verified: remedy.verified,
+                command: None,
+                proves: remedy.verified.then_some("verdict"),
+                clears: remedy.clears,
+                of: remedy.of,
+            })
+            .collect(),
+        help: finding
+            .lines
+            .iter()
+            .map(|line| line.text.as_str())
+            .chain(finding.stanzas.iter().map(String::as_str))
+            .collect(),
+        group: &finding.group,
+        fingerprint,
+        known: false,
+        outcome: finding.outcome.map_or("none", Outcome::as_str),
+        actor: actor(finding),
+        workspace,
+    }
+}
+
+/// Who can act on a finding: its developer where a proved change clears it, else the council.
+fn actor(finding: &Finding) -> &'static str {
+    let is_remedied = finding.remedies.iter().any(|remedy| remedy.verified);
+    if is_remedied { "developer" } else { "council" }
+}
+
+fn location<'a>(judgement: &'a Judgement, place: &'a LabelledSpan) -> LocationEntry<'a> {
+    let at = judgement.sources.location(place.span);
+    LocationEntry {
+        path: judgement.sources.path(place.span.file),
+        line: at.line,
+        column: at.column,
+        end_line: at.end_line,
+        end_column: at.end_column,
+        label: &place.label,
+    }
+}
