@@ -71,6 +71,7 @@ pub(super) fn is_rule(line: &str) -> bool {
     let mut steps = places.windows(2).map(|pair| pair[1] - pair[0]);
     let step = steps.next();
     is_plain(first)
+        && !is_morse(first)
         && groups.iter().all(|group| group == first)
         && steps.all(|other| Some(other) == step)
 }

@@ -27,6 +27,7 @@ fn letters_signs_and_numbers_that_spell_a_rider_are_no_list_and_no_rule() {
         "1. 2. 3.",
         "n o   b a n k s",
         "-. ---   -... .- -. -.- ...",
+        "-.\n---\n-...\n.-",
         "#   #  ###\n##  # #   #\n# # # #   #\n#  ## #   #\n#   #  ###",
         "####\n#\n###\n#\n#",
         "  /\\\n /  \\\n/----\\",
