@@ -29,7 +29,6 @@ const TAGS: &[&str] = &[
     "ol",
     "p",
     "pre",
-    "small",
     "span",
     "strong",
     "tt",
@@ -53,13 +52,13 @@ const WORDS: usize = 12;
 /// No target, tag or text of a link is longer, in bytes.
 const LONGEST: usize = 160;
 
-/// Bytes that say nothing, at the beginning of `text`; `before` are the words that stand before it.
-pub(super) fn passed_over(text: &str, behind_bracket: bool, before: &[Word]) -> Option<usize> {
+/// Bytes that say nothing, at the beginning of `text`; `label` are the words since a bracket opened.
+pub(super) fn passed_over(text: &str, behind_bracket: bool, label: &[Word]) -> Option<usize> {
     match text.as_bytes().first()? {
         b'(' if behind_bracket => {
             let ends = |&b: &u8| matches!(b, b')' | b' ' | b'\t');
             let end = text.bytes().take(LONGEST).position(|b| ends(&b))?;
-            let silent = is_named(&text[1..end], &parts(&link_text(before)));
+            let silent = is_named(&text[1..end], &parts(&link_text(label)));
             (silent && text.as_bytes()[end] == b')').then_some(end + 1)
         }
         b'&' => ENTITIES
@@ -90,9 +89,9 @@ fn tag(text: &str) -> Option<usize> {
     (rest.is_empty() || name == "a" && link().is_some()).then_some(end + 1)
 }
 
-/// The last words, among which is the text of the link that ends here.
-fn link_text(before: &[Word]) -> String {
-    let words = before.iter().rev().take(WORDS);
+/// The text of the link that ends here.
+fn link_text(label: &[Word]) -> String {
+    let words = label.iter().rev().take(WORDS);
     let words: Vec<&str> = words.map(|word| word.text.as_str()).collect();
     words.join(" ")
 }

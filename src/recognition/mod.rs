@@ -6,6 +6,7 @@
 mod conditions;
 mod copyright;
 mod disguise;
+mod hidden;
 mod holder;
 mod licenses;
 mod links;

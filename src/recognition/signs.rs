@@ -1,5 +1,5 @@
-//! Signs that are no letters and yet say something: marks that take text back or hide it, and
-//! pictures and Morse code made of punctuation.
+//! Signs that are no letters and yet say something: marks that take text back, and pictures and
+//! Morse code made of punctuation.
 //!
 //! Rules, frames and signs of comments say nothing, as long as they are plain.
 
@@ -9,40 +9,16 @@ pub(super) const ROWS: usize = 4;
 /// Signs of comments, and edges of frames around them.
 const LEADERS: &str = "# ## ### // /// //! * ** /* /** */ **/ ; ;; -- | ! + > │ ║";
 
-/// Marks that take back or hide the text they stand around, at the beginning of `text`.
+/// Marks that take back the text they stand around, at the beginning of `text`.
 ///
 /// Longer rows of tildes are rules and fences.
 pub(super) fn takes_back(text: &str, before: &str) -> Option<&'static str> {
-    let hides = ["<!--", "<!", "<?", "</", "!["];
-    if let Some(mark) = hides.into_iter().find(|mark| text.starts_with(mark)) {
-        return Some(mark);
-    }
     let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     // Within a word it is an accent: `Ma~nas`.
     let accent = letter(before.chars().next_back()) && letter(text.chars().nth(1));
     let struck =
         text.starts_with('~') && !text.starts_with("~~~") && !before.ends_with('~') && !accent;
     struck.then(|| if text.starts_with("~~") { "~~" } else { "~" })
-}
-
-/// Tells whether a line opens with what only readers of the source see.
-pub(super) fn hides(line: &str) -> bool {
-    // A comment of reStructuredText, and those of troff.
-    let dots = line.starts_with("..") && !line[2..].starts_with(|c: char| !c.is_whitespace());
-    let troff = line.starts_with(".\\\"") || line.starts_with("'\\\"");
-    dots || troff || hides_in_link(line).is_some()
-}
-
-/// `[x]: target "text"` of Markdown: its text is never shown.
-fn hides_in_link(line: &str) -> Option<()> {
-    let label = line.strip_prefix('[')?;
-    let end = label.bytes().take(200).position(|b| b == b']')?;
-    let rest = label.get(end + 1..)?.strip_prefix(':')?.trim_start();
-    let target = rest.split_whitespace().next().unwrap_or_default();
-    let behind = rest[target.len()..].trim_start();
-    let plain =
-        target.trim_start_matches('<').starts_with("http") && !behind.starts_with(['"', '\'', '(']);
-    (!plain).then_some(())
 }
 
 /// Tells whether a line without letters is a rule, an edge of a frame or a sign of a comment.

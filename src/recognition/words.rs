@@ -8,7 +8,7 @@ use super::holder::Dress;
 use super::links::{passed_over, starts_with};
 use super::lists::Lists;
 use super::signs::{self, takes_back};
-use super::{conditions, copyright, spelling};
+use super::{conditions, copyright, hidden, spelling};
 
 /// A word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,12 +46,17 @@ pub(super) const MARKS: std::ops::RangeInclusive<char> = '\u{e000}'..='\u{e00f}'
 
 /// Splits a text into words.
 pub(super) fn words(text: &str) -> Vec<Word> {
-    let mut reader = Reader::default();
+    let mut reader = Reader {
+        text,
+        commented: hidden::is_commented(text),
+        ..Reader::default()
+    };
     let mut start = 0;
     for (number, line) in (1..).zip(text.split('\n')) {
         if line.trim_ascii().is_empty() {
             reader.after_text = !line.is_empty() && reader.after_text;
             reader.pause = Pause::Stop;
+            reader.silent += line.len() + 1;
         }
         // A lone carriage return ends a line too, but editors do not count it.
         for part in line.split_inclusive('\r') {
@@ -64,7 +69,10 @@ pub(super) fn words(text: &str) -> Vec<Word> {
 }
 
 #[derive(Default)]
-struct Reader {
+struct Reader<'t> {
+    text: &'t str,
+    /// Every line opens with the sign of a comment.
+    commented: bool,
     found: Vec<Word>,
     /// The last notice goes on in the next line.
     goes_on: bool,
@@ -86,9 +94,13 @@ struct Reader {
     rows: usize,
     /// The line before defined the target of a link, so that a title of it may follow.
     defines: bool,
+    /// Bytes since the last word that say nothing.
+    silent: usize,
+    /// Where the text of a link began that may end here, in words.
+    label: usize,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn line(&mut self, line: &str, start: usize, number: usize) {
         self.line = number;
         self.opens = true;
@@ -120,6 +132,7 @@ impl Reader {
         if let Some(notice) = notice {
             at += notice.length;
             self.pause = Pause::Stop;
+            self.silent = 0;
         } else if let Some(length) = copyright::all_rights_reserved(core) {
             at += length;
         } else if let Some((length, word)) = self.lists.number(core) {
@@ -142,10 +155,13 @@ impl Reader {
         } else {
             signs::said(line, is_word)
         };
-        let image = core.starts_with('[') && line[..at].ends_with('!');
+        let image = !core.is_empty() && line[..at].ends_with('!');
         let title = self.defines && line.trim_start().starts_with(['"', '\'', '(']);
         self.defines = core.starts_with('[') && core.contains("]:");
-        let hides = (signs::hides(core) || image || title).then_some(at);
+        let comment = !self.commented && hidden::is_comment(line.trim_start());
+        let front = start == 0 && matches!(line.trim_end(), "---" | "+++");
+        let hides = image || title || comment || front || hidden::line(line, core, is_word);
+        let hides = hides.then_some(at);
         if let Some(place) = said.or(hides) {
             let mark: String = line[place..].trim().chars().take(16).collect();
             self.push(format!("{SIGNS}{mark}"), start + place, false, Dress::Lower);
@@ -162,10 +178,18 @@ impl Reader {
             {
                 named = at + length;
             }
-            if let Some(length) = passed_over(here, text[..at].ends_with(']'), &self.found) {
+            if let Some(length) =
+                passed_over(here, text[..at].ends_with(']'), &self.found[self.label..])
+            {
                 at += length;
+                self.silent += length;
             } else if let Some(mark) = takes_back(here, &text[..at]) {
                 self.push(mark.to_owned(), start + at, false, Dress::Lower);
+                at += mark.len();
+            } else if let Some(mark) =
+                hidden::sign(&self.text[start + at..], &self.text[..start + at])
+            {
+                self.push(format!("{SIGNS}{mark}"), start + at, false, Dress::Lower);
                 at += mark.len();
             } else if c == '©' || starts_with(here, "&copy;") {
                 self.push("copyright".to_owned(), start + at, false, Dress::Lower);
@@ -192,6 +216,9 @@ impl Reader {
                 self.push(word, start + at, false, dress);
                 at += length;
             } else {
+                if c == '[' {
+                    self.label = self.found.len();
+                }
                 let next = text[at + c.len_utf8()..].chars().next();
                 let pause = match c {
                     '.' if next.is_none_or(|next| !is_letter(next)) => Pause::Point,
@@ -199,12 +226,16 @@ impl Reader {
                     _ => Pause::None,
                 };
                 self.pause = self.pause.max(pause);
+                self.silent += c.len_utf8();
                 at += c.len_utf8();
             }
         }
     }
 
     fn push(&mut self, word: String, start: usize, bullet: bool, dress: Dress) {
+        if std::mem::take(&mut self.silent) > hidden::SILENT {
+            self.push(SIGNS.to_string(), start, false, Dress::Lower);
+        }
         let sign = word == "copyright";
         if sign && self.after_sign {
             return;

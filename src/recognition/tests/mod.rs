@@ -3,6 +3,7 @@
 mod disguised;
 mod disguises;
 mod generate;
+mod hidden;
 mod holders;
 mod standard;
 mod texts;
