@@ -141,10 +141,11 @@ pub(super) fn unrecognized(files: &[LicenseFile], declared: Option<&Expression>)
     let is_read = |file: &LicenseFile| {
         (file.is_complete() || repeats(file))
             && file.recognition.as_ref().is_ok_and(|recognition| {
-                recognition.parts.iter().all(|part| {
-                    Expression::parse(&part.license, &[])
-                        .is_ok_and(|license| license.terms().all(Term::is_known))
-                })
+                recognition.strangers.is_empty()
+                    && recognition.parts.iter().all(|part| {
+                        Expression::parse(&part.license, &[])
+                            .is_ok_and(|license| license.terms().all(Term::is_known))
+                    })
             })
     };
     // Prose leaves nothing open, and what cannot be read need not be prose.

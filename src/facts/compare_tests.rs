@@ -38,6 +38,7 @@ fn files(text: &str) -> Vec<LicenseFile> {
                         })
                         .collect(),
                     leftovers: rest.then_some(leftover).into_iter().collect(),
+                    strangers: Vec::new(),
                     title: None,
                     candidate: None,
                 }),

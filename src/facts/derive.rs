@@ -14,6 +14,7 @@ use super::need::{grants_nothing, is_open, is_own};
 use crate::graph::{Graph, Package, PackageIx};
 use crate::license::Expression;
 use crate::policy::{Clarification, Pin, Policy};
+use crate::recognition::Recognition;
 
 /// Derives the license facts of every package.
 ///
@@ -108,7 +109,7 @@ fn look_for_others(facts: &mut LicenseFacts, is_named: bool) {
         let is_first = place.next() == Some(0);
         let is_text = file.place == Place::Package
             && !file.path.contains('/')
-            && (file.is_complete() || says_its_license(file));
+            && (is_license(file) || says_its_license(file));
         (is_named && is_first) || is_text
     });
     compare::stand_in(facts);
@@ -116,6 +117,11 @@ fn look_for_others(facts: &mut LicenseFacts, is_named: bool) {
         facts.effective = Effective::Unrecognized;
         facts.packaged.unrecognized = vec![0];
     }
+}
+
+/// Tells whether a file is some license from end to end, whoever is said to hold it.
+fn is_license(file: &LicenseFile) -> bool {
+    file.recognition.as_ref().is_ok_and(Recognition::is_license)
 }
 
 /// Tells whether a file is called the license of what it lies in, and holds one.

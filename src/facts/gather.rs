@@ -16,7 +16,7 @@ use super::need::{Clarified, Need, Wanted, needs};
 use super::recognizer::Recognizer;
 use crate::graph::{Graph, Package, PackageIx};
 use crate::policy::{Pin, Policy};
-use crate::recognition::recognize;
+use crate::recognition::{Said, recognize};
 use crate::source::sha256_hex;
 use crate::vocabulary::SourceKind;
 
@@ -148,6 +148,11 @@ fn jobs(graph: &Graph, needs: &[Need]) -> Vec<Job> {
             Job {
                 folder: folder(package).to_owned(),
                 named: package.license_file.clone(),
+                said: Said::new(
+                    &package.name,
+                    &package.authors,
+                    package.repository.as_deref(),
+                ),
                 around,
                 vendored: need.vendored,
             }

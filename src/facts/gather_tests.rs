@@ -10,7 +10,7 @@ use super::cache::Cache;
 use super::load::{Job, MAX_FILE_BYTES, MAX_FILES, MAX_PACKAGE_BYTES, read};
 use super::recognizer::Recognizer;
 use super::{FileProblem, LicenseFile, Place};
-use crate::recognition::{Leftover, Part, Recognition, TextError};
+use crate::recognition::{Leftover, Part, Recognition, Said, TextError};
 
 /// A package in a folder of its own; `outer` is what lies around it.
 struct World {
@@ -40,6 +40,7 @@ impl World {
     fn job(&self) -> Job {
         Job {
             folder: self.package.clone(),
+            said: Said::default(),
             named: None,
             around: None,
             vendored: false,

@@ -18,7 +18,7 @@ use super::files::{
 use super::model::{FileProblem, LicenseFile, Place};
 use super::recognizer::Recognizer;
 use super::threads::{WORTH_A_THREAD, spread};
-use crate::recognition::Recognition;
+use crate::recognition::{Recognition, Said};
 
 /// Largest license file read, in bytes.
 pub const MAX_FILE_BYTES: u64 = 1024 * 1024;
@@ -38,6 +38,8 @@ pub(super) struct Job {
     pub(super) folder: Utf8PathBuf,
     /// `license-file`.
     pub(super) named: Option<String>,
+    /// What its manifest says of whose it is.
+    pub(super) said: Said,
     /// A folder around it that counts as inside too.
     pub(super) around: Option<Utf8PathBuf>,
     /// Whether the license files of vendored sources are wanted.
@@ -281,7 +283,10 @@ impl Reader<'_> {
                     return self.give_up(FileProblem::TooMuch);
                 }
                 let (digest, recognition) = self.recognizer.recognize(&bytes);
-                let recognition = recognition.map_err(FileProblem::from);
+                let mut recognition = recognition.map_err(FileProblem::from);
+                if let Ok(recognition) = &mut recognition {
+                    recognition.bear_out(&self.job.said);
+                }
                 self.push(path, place, Some(digest), recognition);
             }
             Err(problem) => self.push(path, place, None, Err(problem)),

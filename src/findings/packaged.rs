@@ -13,7 +13,7 @@ use crate::decide::PackageDecision;
 use crate::diagnostic::{Code, LineKind, Severity};
 use crate::facts::{Extra, FileProblem, LicenseFacts, LicenseFile, Origin};
 use crate::graph::PackageIx;
-use crate::recognition::{Candidate, Leftover, Recognition};
+use crate::recognition::{Candidate, Leftover, Recognition, Stranger};
 use crate::vocabulary::{Outcome, Verdict};
 
 /// Packages whose files are told one by one.
@@ -112,6 +112,7 @@ pub(crate) fn describe(file: &LicenseFile) -> Vec<String> {
     for leftover in recognition.leftovers.iter().take(PIECES) {
         lines.push(left_over(leftover));
     }
+    lines.extend(recognition.strangers.iter().take(PIECES).map(stranger));
     if recognition.leftovers.len() > PIECES {
         let more = recognition.leftovers.len() - PIECES;
         lines.push(format!("and {}", plural(more, "more such place")));
@@ -147,6 +148,14 @@ fn left_over(leftover: &Leftover) -> String {
     format!(
         "line {} belongs to no license that is recognised: `{}`",
         leftover.line, leftover.text
+    )
+}
+
+fn stranger(stranger: &Stranger) -> String {
+    format!(
+        "line {} names `{}`, which may be a condition: nothing in the package's `authors`, \
+         `repository` or name bears it out as a holder",
+        stranger.line, stranger.name
     )
 }
 

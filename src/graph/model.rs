@@ -28,6 +28,8 @@ pub struct Package {
     pub source: SourceKind,
     /// URL of the registry or git repository as cargo gives it; `None` for path packages.
     pub source_url: Option<String>,
+    /// The `authors` field, untouched.
+    pub authors: Vec<String>,
     /// The `repository` field, untouched.
     pub repository: Option<String>,
     /// Absolute path of its manifest.

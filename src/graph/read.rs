@@ -172,6 +172,7 @@ fn package_of_guppy(package: &PackageMetadata<'_>) -> Package {
             kind_of_url(source_url.as_deref())
         },
         source_url,
+        authors: package.authors().to_vec(),
         repository: package.repository().map(str::to_owned),
         manifest_path: package.manifest_path().to_owned(),
         checksum: None,
@@ -316,6 +317,7 @@ fn package_of_cargo(package: &cargo_metadata::Package, is_member: bool) -> Packa
             kind_of_url(source_url.as_deref())
         },
         source_url,
+        authors: package.authors.clone(),
         repository: package.repository.clone(),
         manifest_path: package.manifest_path.clone(),
         checksum: None,

@@ -3,6 +3,7 @@
 //! Never takes a whole line on faith: what follows the names is text like any other, and a name
 //! that holds a word a condition could be made of is no name.
 
+use super::holder::Class;
 use super::names::{Names, is_name, lower, names};
 
 /// What stands before the marker and says no more than whose work it is.
@@ -82,7 +83,7 @@ fn grammatical(line: &str) -> Option<Notice> {
     if end == at && !years {
         return None;
     }
-    let found = finish(line, &tokens, names);
+    let found = finish(line, &tokens, &names);
     let whole = found.length == line.trim_end().len();
     // `copyright notice, this list` and `COPYRIGHT HOLDERS BE LIABLE` begin lines of wrapped texts.
     let told = sign || years || marker == "Copyright" || marker == "Copyright:" || led > 1 && whole;
@@ -121,7 +122,7 @@ pub(super) fn unmarked(line: &str) -> Option<Notice> {
     if !(capital(at) && capital(at + 1)) {
         return None;
     }
-    let found = finish(line, &tokens, names(&tokens, at, true)?);
+    let found = finish(line, &tokens, &names(&tokens, at, true)?);
     (found.length == line.trim_end().len()).then_some(found)
 }
 
@@ -168,7 +169,7 @@ pub(super) fn continuation(line: &str) -> Option<Notice> {
     let mut at = 0;
     let years = years(&tokens, &mut at);
     let names = names(&tokens, at, years)?;
-    let found = finish(line, &tokens, names);
+    let found = finish(line, &tokens, &names);
     (found.length == line.trim_end().len() && names.end > 0).then_some(found)
 }
 
@@ -186,6 +187,31 @@ pub(super) fn all_rights_reserved(line: &str) -> Option<usize> {
     (end > 0).then(|| tokens[end - 1].0 + tokens[end - 1].1.len())
 }
 
+/// The holders that a notice names, word by word, and what the work is called before it; of what
+/// is no notice, all words.
+pub(super) fn holders(notice: &str) -> Vec<Vec<(Class, &str)>> {
+    if known(notice).is_some_and(|known| known.length == notice.len()) {
+        return Vec::new();
+    }
+    let tokens = tokens(notice);
+    let mut at = lead(&tokens);
+    let mut words = Vec::new();
+    if at == 2 && lower(&tokens, 1).as_deref() == Some("is") {
+        words.extend([(Class::Proper, tokens[0].1), (Class::Break, "")]);
+    }
+    let _ = marker(&tokens, &mut at);
+    let years = years(&tokens, &mut at);
+    match names(&tokens, at, years) {
+        Some(names) => words.extend(names.words),
+        None => words.extend(tokens.iter().map(|(_, token)| (Class::Proper, *token))),
+    }
+    words
+        .split(|(class, _)| *class == Class::Break)
+        .filter(|name| !name.is_empty())
+        .map(<[_]>::to_vec)
+        .collect()
+}
+
 fn sign_is_sure(tokens: &[(usize, &str)], years: bool) -> bool {
     // `(c)` alone is also the third item of a list.
     years
@@ -195,7 +221,7 @@ fn sign_is_sure(tokens: &[(usize, &str)], years: bool) -> bool {
             .any(|(_, token)| token.eq_ignore_ascii_case("copyright") || token.contains('©'))
 }
 
-fn finish(line: &str, tokens: &[(usize, &str)], names: Names) -> Notice {
+fn finish(line: &str, tokens: &[(usize, &str)], names: &Names<'_>) -> Notice {
     let end = reserved(tokens, names.end);
     let length = match end {
         _ if end == tokens.len() => line.trim_end().len(),

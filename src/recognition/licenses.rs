@@ -77,8 +77,10 @@ macro_rules! is_one_of {
 }
 
 /// Tells whether two words in a row, in lower case, are of the title of a license.
-pub(super) fn is_title(pair: &[String]) -> bool {
-    TITLES.iter().any(|title| title == pair)
+pub(super) fn is_title(pair: &[impl AsRef<str>]) -> bool {
+    TITLES
+        .iter()
+        .any(|title| title.iter().copied().eq(pair.iter().map(AsRef::as_ref)))
 }
 
 /// Tells whether a part of an address, in lower case, names a license.

@@ -20,6 +20,7 @@ mod run;
 mod scan;
 mod signs;
 mod spelling;
+mod strangers;
 mod table;
 mod text;
 mod words;
@@ -27,5 +28,6 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use model::{Candidate, Difference, Leftover, Part, Recognition, TextError, VERSION};
+pub use model::{Candidate, Difference, Leftover, Part, Recognition, Stranger, TextError, VERSION};
 pub use recognize::recognize;
+pub use strangers::Said;

@@ -14,6 +14,8 @@ pub struct Recognition {
     pub parts: Vec<Part>,
     /// Text that belongs to no license and is more than a title or a copyright notice.
     pub leftovers: Vec<Leftover>,
+    /// Holders that nothing in the file makes one, as far as nothing else has borne them out.
+    pub strangers: Vec<Stranger>,
     /// The expression above the licenses, where that is all that is left over: whoever knows what
     /// is declared can tell whether it says the same.
     pub title: Option<String>,
@@ -25,6 +27,12 @@ impl Recognition {
     /// Tells whether the whole file is recognised: at least one license, and nothing else.
     #[must_use]
     pub const fn is_complete(&self) -> bool {
+        self.is_license() && self.strangers.is_empty()
+    }
+
+    /// Tells whether a file is nothing but licenses, be their holders strangers or not.
+    #[must_use]
+    pub const fn is_license(&self) -> bool {
         !self.parts.is_empty() && self.leftovers.is_empty()
     }
 }
@@ -48,6 +56,19 @@ pub struct Leftover {
     pub line: usize,
     /// Its first words, untrusted.
     pub text: String,
+}
+
+/// A holder of copyright, or what a work is called, in words that are not known to be a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stranger {
+    /// 1-based line it stands on.
+    pub line: usize,
+    /// How it is written, untrusted.
+    pub name: String,
+    /// The words that are not known, in plain letters.
+    pub words: Vec<String>,
+    /// How many of them the known ones beside them bear out.
+    pub spare: usize,
 }
 
 /// A standard text that resembles a file; never a verdict.

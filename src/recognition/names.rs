@@ -51,8 +51,10 @@ const FIRMS: &[&str] = &[
 ];
 
 /// Names that were read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Names {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Names<'t> {
+    /// Their words, and what parts them.
+    pub(super) words: Vec<(Class, &'t str)>,
     /// The first word behind them.
     pub(super) end: usize,
     /// They end in the middle of one, or of a list.
@@ -63,33 +65,34 @@ pub(super) struct Names {
 
 /// Reads names up to the end of the line or of a sentence; nothing where what stands there is no
 /// name. `years` stand before them.
-pub(super) fn names(tokens: &[(usize, &str)], start: usize, years: bool) -> Option<Names> {
+pub(super) fn names<'t>(
+    tokens: &[(usize, &'t str)],
+    start: usize,
+    years: bool,
+) -> Option<Names<'t>> {
     let mut at = start;
-    let mut cut = years.then_some(start);
-    let mut classes = Vec::new();
-    let whole = |end: usize, goes_on: bool| Names {
-        end,
-        goes_on,
-        half: false,
-    };
+    let mut cut = years.then_some((start, 0));
+    let mut pieces = Pieces::default();
     while let Some((_, token)) = tokens.get(at) {
         if at + 1 >= TOKENS {
             return None;
         }
         if reserved(tokens, at) > at {
-            return are_holders(&classes, false).then(|| whole(at, false));
+            return pieces.names(at);
         }
         if is_placeholder(tokens, &mut at) || is_spelled_address(tokens, &mut at) {
-            classes.push(Class::Break);
+            pieces.part();
             continue;
         }
         match is_where(tokens, at) {
             Some(end) if end > tokens.len() => {
-                return are_holders(&classes, false).then(|| whole(tokens.len(), true));
+                let goes_on = true;
+                let names = pieces.names(tokens.len());
+                return names.map(|names| Names { goes_on, ..names });
             }
             Some(end) => {
                 at = end;
-                classes.push(Class::Break);
+                pieces.part();
                 continue;
             }
             None => {}
@@ -100,14 +103,16 @@ pub(super) fn names(tokens: &[(usize, &str)], start: usize, years: bool) -> Opti
                 .get(at + 1)
                 .is_some_and(|(_, next)| is_year(next) || is_mark(next));
         if year || mark || is_address(token) {
-            classes.push(Class::Break);
+            pieces.part();
             at += 1;
             continue;
         }
-        pieces(token, &mut classes);
-        if classes.contains(&Class::No) || is_title(tokens, at) {
+        pieces.read(token);
+        if pieces.classes.contains(&Class::No) || is_title(tokens, at) {
             // A company's point may have been the end of the notice.
-            return cut.filter(|&cut| cut > start).map(|cut| whole(cut, false));
+            let (cut, kept) = cut.filter(|&(cut, _)| cut > start)?;
+            pieces.classes.truncate(kept);
+            return Some(pieces.unjudged(cut));
         }
         at += 1;
         if !token.trim_end_matches([')', '"', '>', ']']).ends_with('.') || at == tokens.len() {
@@ -115,25 +120,26 @@ pub(super) fn names(tokens: &[(usize, &str)], start: usize, years: bool) -> Opti
         }
         let word = bare(token).to_lowercase();
         if COMPANY.contains(&word.as_str()) {
-            if !are_holders(&classes, false) {
+            if !are_holders(&pieces.classes, false) {
                 return None;
             }
-            cut = Some(at);
+            cut = Some((at, pieces.classes.len()));
             if !goes_on_behind_company(tokens[at].1) {
-                return Some(whole(at, false));
+                return Some(pieces.unjudged(at));
             }
         } else if !(is_short(token) || is_address(tokens[at].1)) {
-            return are_holders(&classes, false).then(|| whole(at, false));
+            return pieces.names(at);
         }
     }
-    up_to_the_end(tokens, at, &classes)
+    up_to_the_end(tokens, at, pieces)
 }
 
 /// Names that reach to the end of the line, at `at`.
-fn up_to_the_end(tokens: &[(usize, &str)], at: usize, classes: &[Class]) -> Option<Names> {
+fn up_to_the_end<'t>(tokens: &[(usize, &str)], at: usize, pieces: Pieces<'t>) -> Option<Names<'t>> {
     let last = tokens
         .get(at.wrapping_sub(1))
         .map_or("", |(_, token)| *token);
+    let classes = &pieces.classes;
     let waits = matches!(
         classes.last(),
         Some(Class::For | Class::To | Class::At | Class::Other | Class::Particle | Class::Link)
@@ -146,10 +152,10 @@ fn up_to_the_end(tokens: &[(usize, &str)], at: usize, classes: &[Class]) -> Opti
             Some(Class::Proper | Class::Last | Class::Given)
         )
         && matches!(back.next(), None | Some(Class::Break));
-    are_holders(classes, true).then_some(Names {
-        end: at,
+    are_holders(classes, true).then(|| Names {
         goes_on,
         half,
+        ..pieces.unjudged(at)
     })
 }
 
@@ -160,36 +166,68 @@ fn goes_on_behind_company(token: &str) -> bool {
         || is_address(token)
 }
 
-/// What a word between white space is made of; signs that part holders part them here too.
-fn pieces(token: &str, classes: &mut Vec<Class>) {
-    let token = token.trim_matches('*');
-    if token.contains([
-        '$', '%', '!', '?', '~', '\\', '^', '*', '#', '{', '€', '£', '¥',
-    ]) {
-        classes.push(Class::No);
-        return;
+/// What words are made of, and the words.
+#[derive(Debug, Default)]
+struct Pieces<'t> {
+    classes: Vec<Class>,
+    words: Vec<&'t str>,
+}
+
+impl<'t> Pieces<'t> {
+    fn push(&mut self, class: Class, word: &'t str) {
+        self.classes.push(class);
+        self.words.push(word);
     }
-    if token.starts_with(['(', '[', '<']) {
-        classes.push(Class::Break);
+
+    fn part(&mut self) {
+        self.push(Class::Break, "");
     }
-    let quoted = is_quoted(token);
-    for (index, part) in token.split([',', ';', '+', '&', '/', '|', ':']).enumerate() {
-        if index > 0 {
-            classes.push(Class::Break);
-        }
-        let word = bare(part);
-        if word.is_empty() {
-            continue;
-        }
-        let class = class(word, quoted);
-        // The comma before `Inc.` parts nothing.
-        if class == Class::Company && index == 0 && classes.last() == Some(&Class::Break) {
-            classes.pop();
-        }
-        classes.push(class);
+
+    /// The names up to a word, if they are such.
+    fn names(self, end: usize) -> Option<Names<'t>> {
+        are_holders(&self.classes, false).then(|| self.unjudged(end))
     }
-    if token.ends_with([')', ']', '>']) || matches!(token, "-" | "--" | "–" | "—") {
-        classes.push(Class::Break);
+
+    fn unjudged(self, end: usize) -> Names<'t> {
+        Names {
+            words: self.classes.into_iter().zip(self.words).collect(),
+            end,
+            goes_on: false,
+            half: false,
+        }
+    }
+
+    /// Takes a word between white space; signs that part holders part them here too.
+    fn read(&mut self, token: &'t str) {
+        let token = token.trim_matches('*');
+        if token.contains([
+            '$', '%', '!', '?', '~', '\\', '^', '*', '#', '{', '€', '£', '¥',
+        ]) {
+            return self.push(Class::No, token);
+        }
+        if token.starts_with(['(', '[', '<']) {
+            self.part();
+        }
+        let quoted = is_quoted(token);
+        for (index, part) in token.split([',', ';', '+', '&', '/', '|', ':']).enumerate() {
+            if index > 0 {
+                self.part();
+            }
+            let word = bare(part);
+            if word.is_empty() {
+                continue;
+            }
+            let class = class(word, quoted);
+            // The comma before `Inc.` parts nothing.
+            if class == Class::Company && index == 0 && self.classes.last() == Some(&Class::Break) {
+                self.classes.pop();
+                self.words.pop();
+            }
+            self.push(class, word);
+        }
+        if token.ends_with([')', ']', '>']) || matches!(token, "-" | "--" | "–" | "—") {
+            self.part();
+        }
     }
 }
 
@@ -226,9 +264,9 @@ fn class(word: &str, quoted: bool) -> Class {
 
 /// One word that is the name of a work, and nothing else.
 pub(super) fn is_name(token: &str) -> bool {
-    let mut classes = Vec::new();
-    pieces(token, &mut classes);
-    matches!(classes.as_slice(), [Class::Proper | Class::Nick])
+    let mut pieces = Pieces::default();
+    pieces.read(token);
+    matches!(pieces.classes.as_slice(), [Class::Proper | Class::Nick])
 }
 
 /// A firm in Chinese or Japanese, which is called in more signs than a person.

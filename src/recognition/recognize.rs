@@ -2,8 +2,9 @@
 
 use super::model::{Candidate, Difference, Leftover, Part, Recognition, TextError};
 use super::scan::{Found, Scan};
+use super::strangers::strangers;
 use super::table::{Kind, table};
-use super::words::{Word, words};
+use super::words::{self, Word};
 use super::{nearest, text};
 use crate::license::{Expression, Term};
 
@@ -17,7 +18,7 @@ pub(super) const SHOWN: usize = 8;
 pub fn recognize(bytes: &[u8]) -> Result<Recognition, TextError> {
     let text = text::decode(bytes)?;
     let found = read(&text);
-    if found.is_complete() {
+    if found.is_license() {
         return Ok(found);
     }
     Ok(below_title(&text).unwrap_or(found))
@@ -39,7 +40,7 @@ fn below_title(text: &str) -> Option<Recognition> {
     // Lines and places stay what they are.
     let body = text.replacen(raw, &" ".repeat(raw.len()), 1);
     let mut found = read(&body);
-    if !found.is_complete() {
+    if !found.is_license() {
         return None;
     }
     found.title = Some(expression.to_string());
@@ -51,7 +52,7 @@ fn below_title(text: &str) -> Option<Recognition> {
 }
 
 fn read(text: &str) -> Recognition {
-    let words = words(text);
+    let (words, passed) = words::read(text);
     let mut scan = Scan::new(table(), &words);
     let found = scan.wordings();
     let places = joined(&scan, found);
@@ -69,12 +70,18 @@ fn read(text: &str) -> Recognition {
         .collect();
     let parts = parts(&places, &words);
     let complete = leftovers.is_empty() && !parts.is_empty();
+    let strangers = if complete {
+        strangers(text, &passed, &words, &scan.seen)
+    } else {
+        Vec::new()
+    };
     let candidate = (!complete)
         .then(|| candidate(&mut scan, text, &places, &open))
         .flatten();
     Recognition {
         parts,
         leftovers,
+        strangers,
         title: None,
         candidate,
     }
@@ -83,7 +90,7 @@ fn read(text: &str) -> Recognition {
 /// Tells whether a text is nothing but licenses; looks for no candidate.
 #[cfg(test)]
 pub(super) fn is_complete(text: &str) -> bool {
-    let words = words(text);
+    let words = words::words(text);
     let mut scan = Scan::new(table(), &words);
     let found = scan.wordings();
     let places = joined(&scan, found);

@@ -5,6 +5,7 @@
 
 use super::conditions::may_be_condition;
 use super::holder::{self, Class, Dress};
+use super::licenses::is_title;
 use super::names::SHORT;
 use super::run::{Outcome, Runner, Seen};
 use super::table::{ANCHOR, Kind, Table, UNKNOWN};
@@ -59,7 +60,7 @@ impl<'f> Scan<'f> {
             .map(|(at, ((word, number), name))| Seen {
                 number,
                 bullet: word.bullet,
-                name,
+                name: name && !is_in_title(words, at),
                 parted: is_parted(words, &classes, at),
             })
             .collect();
@@ -212,6 +213,14 @@ impl<'f> Scan<'f> {
         let wording = &self.table.wordings()[found.wording as usize];
         (wording.kind, wording.license)
     }
+}
+
+/// Tells whether a word and its neighbour are of the title of a license, which no holder is called.
+fn is_in_title(words: &[Word], at: usize) -> bool {
+    let end = words.len().min(at + 2);
+    words[at.saturating_sub(1)..end]
+        .windows(2)
+        .any(|pair| is_title(&[&pair[0].text, &pair[1].text]))
 }
 
 /// Tells whether a sentence ends before a word, and not only a short form or the form of a company.

@@ -44,8 +44,25 @@ pub(super) enum Pause {
 /// Marks of the table's own notation, which stand for themselves and not for what a line opens with.
 pub(super) const MARKS: std::ops::RangeInclusive<char> = '\u{e000}'..='\u{e00f}';
 
+/// A notice that was passed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Passed {
+    /// 1-based line it stands on.
+    pub(super) line: usize,
+    /// Where it begins in the text, in bytes.
+    pub(super) start: usize,
+    /// Where it ends.
+    pub(super) end: usize,
+}
+
 /// Splits a text into words.
+#[cfg(test)]
 pub(super) fn words(text: &str) -> Vec<Word> {
+    read(text).0
+}
+
+/// Splits a text into words, and the notices that are none.
+pub(super) fn read(text: &str) -> (Vec<Word>, Vec<Passed>) {
     let mut reader = Reader {
         text,
         commented: hidden::is_commented(text),
@@ -65,7 +82,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
         }
         start += 1;
     }
-    reader.found
+    (reader.found, reader.passed)
 }
 
 #[derive(Default)]
@@ -74,6 +91,7 @@ struct Reader<'t> {
     /// Every line opens with the sign of a comment.
     commented: bool,
     found: Vec<Word>,
+    passed: Vec<Passed>,
     /// The last notice goes on in the next line.
     goes_on: bool,
     /// Its last name may do so.
@@ -130,6 +148,13 @@ impl Reader<'_> {
             self.after_notice = notice.is_some();
         }
         if let Some(notice) = notice {
+            let start = start + at;
+            let end = start + notice.length;
+            self.passed.push(Passed {
+                line: number,
+                start,
+                end,
+            });
             at += notice.length;
             self.pause = Pause::Stop;
             self.silent = 0;

@@ -256,6 +256,7 @@ fn package(name: &str, source: SourceKind, source_url: Option<&str>) -> Package 
         version: Version::new(1, 2, 3),
         source,
         source_url: source_url.map(Into::into),
+        authors: Vec::new(),
         repository: None,
         manifest_path: Utf8PathBuf::from(format!("/reg/{name}/Cargo.toml")),
         checksum: (source == SourceKind::CratesIo).then(|| "cd".repeat(32)),

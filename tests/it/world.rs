@@ -79,6 +79,7 @@ pub(crate) struct Package {
     version: String,
     license: Option<String>,
     license_file: Option<String>,
+    authors: Vec<String>,
     links: Option<String>,
     repository: Option<String>,
     source: Option<String>,
@@ -101,6 +102,7 @@ pub(crate) fn krate(name: &str, license: &str) -> Package {
         version: "1.0.0".to_owned(),
         license: Some(license.to_owned()),
         license_file: None,
+        authors: Vec::new(),
         links: None,
         repository: None,
         source: Some(CRATES_IO.to_owned()),
@@ -137,6 +139,10 @@ impl Package {
     pub(crate) fn version(mut self, version: &str) -> Self {
         self.folder = self.folder.replace(&self.version, version);
         self.version = version.to_owned();
+        self
+    }
+    pub(crate) fn author(mut self, author: &str) -> Self {
+        self.authors.push(author.to_owned());
         self
     }
     pub(crate) fn license(mut self, license: &str) -> Self {
@@ -313,7 +319,8 @@ fn listed(packages: &[Package], package: &Package) -> Value {
         "source": package.source, "dependencies": deps, "targets": targets,
         "features": features(package), "manifest_path": format!("{}/Cargo.toml", package.folder),
         "metadata": package.metadata, "publish": if package.publish { Value::Null } else { json!([]) },
-        "authors": [], "categories": [], "keywords": [], "readme": null, "repository": package.repository,
+        "authors": package.authors, "categories": [], "keywords": [], "readme": null,
+        "repository": package.repository,
         "homepage": null, "documentation": null, "edition": "2021", "links": package.links,
         "default_run": null, "rust_version": null,
     })

@@ -51,7 +51,10 @@ fn every_standard_text_is_recognised_as_itself() {
         if UNDECIDED.contains(id) {
             assert!(!found.is_complete(), "{id} is recognised after all");
         } else if !found.is_complete() || licenses != [canonical(id)] {
-            wrong.push(format!("{id}: {licenses:?} {:?}", found.leftovers));
+            wrong.push(format!(
+                "{id}: {licenses:?} {:?} {:?}",
+                found.leftovers, found.strangers
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -84,8 +84,11 @@ pub(super) fn standard(id: &str) -> String {
     (*text).to_owned()
 }
 
+/// What is found in a text, whoever its holders are.
 pub(super) fn seen(text: &str) -> Recognition {
-    recognize(text.as_bytes()).unwrap()
+    let mut found = recognize(text.as_bytes()).unwrap();
+    found.strangers.clear();
+    found
 }
 
 /// The licenses in a text, with "+ more" where that is not all.
