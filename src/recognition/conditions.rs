@@ -142,10 +142,13 @@ pub(super) fn is_small(word: &str) -> bool {
 /// Tells whether a token beside names may be a condition, however it is dressed up.
 pub(super) fn may_be_condition(token: &str) -> bool {
     let plain = undressed(token);
-    if SIGNS.split_whitespace().any(|sign| plain.contains(sign))
-        || has_two_alphabets(&plain)
-        || has_odd_letters(&plain)
-    {
+    // Most words are plain, and none of this is in them.
+    let is_odd = || {
+        SIGNS.split_whitespace().any(|sign| plain.contains(sign))
+            || has_two_alphabets(&plain)
+            || has_odd_letters(&plain)
+    };
+    if !plain.is_ascii() && is_odd() {
         return true;
     }
     // `N.O.T.` and `Don't` are one word each, `Not-For-Sale` and `NotForSale` are three.
@@ -181,14 +184,20 @@ fn speaks(word: &str) -> bool {
         || word.starts_with("non") && word.len() > 6
         || word.contains("gpl")
         || word.starts_with("sspl")
-        || stems().iter().any(|stem| word.contains(stem.as_str()))
+        || holds_a_stem(word)
         || is_ware(word)
         || grown_together(word)
 }
 
-fn stems() -> &'static [String] {
-    static STEMS_FOLDED: OnceLock<Vec<String>> = OnceLock::new();
-    STEMS_FOLDED.get_or_init(|| STEMS.split_whitespace().map(folded).collect())
+fn holds_a_stem(word: &str) -> bool {
+    /// Those in plain letters, and the others.
+    static FOLDED: OnceLock<(Vec<String>, Vec<String>)> = OnceLock::new();
+    let (plain, others) = FOLDED.get_or_init(|| {
+        let stems = STEMS.split_whitespace().map(folded);
+        stems.partition(|stem| stem.is_ascii())
+    });
+    let holds = |stem: &String| word.contains(stem.as_str());
+    plain.iter().any(holds) || !word.is_ascii() && others.iter().any(holds)
 }
 
 /// `shareware`, `donationware`: what is asked for it stands before.
@@ -295,11 +304,7 @@ pub(super) fn is_telling(address: &str) -> bool {
     let mut told: Vec<String> = parts(&undressed(address))
         .into_iter()
         .map(|word| folded(&word))
-        .filter(|word| {
-            is_condition(word)
-                || stems().iter().any(|stem| word.contains(stem.as_str()))
-                || is_refusal(word)
-        })
+        .filter(|word| is_condition(word) || holds_a_stem(word) || is_refusal(word))
         .filter(|word| !PAGES.contains(&word.as_str()))
         .collect();
     told.sort_unstable();
