@@ -5,11 +5,12 @@ use std::io;
 use clap::Args;
 
 use super::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
+use super::directory::change_directory;
+use super::environment::Environment;
 use super::error::UsageError;
 use super::exit;
-use super::options::{Display, Environment, GateOptions, display, gate};
-use super::run::{change_directory, complain, fail, human_options};
-use super::stream::print;
+use super::options::{Display, GateOptions, display, gate};
+use super::stream::{complain, fail, human_options, print};
 use crate::check::{self, AttemptError, Trial};
 use crate::graph::AddRequest;
 use crate::report::Options;

@@ -11,11 +11,12 @@ use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 
 use super::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
+use super::directory::change_directory;
+use super::environment::Environment;
 use super::error::UsageError;
 use super::exit;
-use super::options::{Display, Environment, GateOptions, display, gate};
-use super::run::{change_directory, finish};
-use super::stream::print;
+use super::options::{Display, GateOptions, display, gate};
+use super::stream::{finish, print};
 use crate::answers::doctor::{
     Cargo, ConfigFile, Health, LockState, NamedPolicy, Obstacle, Situation, Toolchain, config_says,
     diagnose, toolchain_says,

@@ -4,11 +4,11 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 use std::sync::Mutex;
 
+use super::environment::Environment;
 use super::error::UsageError;
-use super::failed::of_words;
-use super::options::Environment;
+use super::failed::{of_words, without_code};
 use super::parse::{Parsed, parse};
-use super::run::{run, told};
+use super::run::run;
 use super::stream::{print, say};
 use super::{earlier, exit};
 use crate::report::human::render_error;
@@ -43,7 +43,7 @@ pub fn main() -> ExitCode {
             &render_error(None, &what, &help, &Options::default()),
             false,
         );
-        of_words(&words, told(what, help.to_vec()), exit::BUG);
+        of_words(&words, without_code(what, help.to_vec()), exit::BUG);
         ExitCode::from(exit::BUG)
     })
 }
@@ -73,13 +73,13 @@ fn command(words: &[OsString]) -> ExitCode {
 /// The error as a value.
 fn reason(error: UsageError) -> Told {
     match error {
-        UsageError::Plain { message, help } => told(message, help),
+        UsageError::Plain { message, help } => without_code(message, help),
         UsageError::Arguments(text) => {
             let text = anstream::adapter::strip_str(&text).to_string();
             let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
             let first = lines.next().unwrap_or_default();
             let title = first.strip_prefix("error: ").unwrap_or(first).to_owned();
-            told(title, lines.map(str::to_owned).collect())
+            without_code(title, lines.map(str::to_owned).collect())
         }
     }
 }

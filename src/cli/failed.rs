@@ -9,11 +9,12 @@ use camino::Utf8Path;
 
 use super::earlier::{named, values};
 use super::options::CheckOptions;
-use super::run::{append_summary, complain, document_options, fail, write_report};
-use super::stream::print;
+use super::publish::{append_summary, write_report};
+use super::stream::{complain, document_options, fail, print};
 use super::write::write_atomically;
 use super::{exit, landing};
 use crate::check::{self, Failure};
+use crate::diagnostic::Code;
 use crate::graph;
 use crate::policy;
 use crate::report::human::render_error;
@@ -130,4 +131,14 @@ pub(super) fn told(failure: &Failure, top: &Utf8Path) -> Vec<Told> {
 /// A text without where the repository lies on this machine, which concerns nobody.
 pub(super) fn relative(text: &str, top: &Utf8Path) -> String {
     text.replace(&format!("{top}{MAIN_SEPARATOR}"), "")
+}
+
+/// A reason that has no code of its own, and no place.
+pub(super) fn without_code(title: String, help: Vec<String>) -> Told {
+    Told {
+        code: Code::NoVerdict,
+        title,
+        spots: Vec::new(),
+        help,
+    }
 }

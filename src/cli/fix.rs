@@ -9,11 +9,12 @@ use std::process::{Command, Stdio};
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::args::FixArgs;
+use super::directory::change_directory;
+use super::environment::Environment;
 use super::error::UsageError;
 use super::exit;
-use super::options::{Display, Environment, FixOptions, display, gate};
-use super::run::{change_directory, complain, fail, human_options};
-use super::stream::{print, say};
+use super::options::{Display, FixOptions, display, gate};
+use super::stream::{complain, fail, human_options, print, say};
 use super::write::write_atomically;
 use crate::check::{self, Failure, Input, NoClock};
 use crate::graph::{self, GraphError, MetadataRequest, apply};

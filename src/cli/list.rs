@@ -5,10 +5,11 @@ use std::io;
 use clap::Args;
 
 use super::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
+use super::directory::change_directory;
+use super::environment::Environment;
 use super::error::UsageError;
-use super::options::{Display, Environment, GateOptions, display, gate};
-use super::run::{change_directory, fail, finish};
-use super::stream::print;
+use super::options::{Display, GateOptions, display, gate};
+use super::stream::{fail, finish, print};
 use crate::answers;
 use crate::check::{self, NoClock, Request};
 use crate::report::list::{self, By};

@@ -6,9 +6,11 @@ mod base;
 mod bundle;
 mod cache;
 mod denied;
+mod directory;
 mod doctor;
 mod earlier;
 mod entry;
+mod environment;
 mod error;
 pub mod exit;
 mod failed;
@@ -22,6 +24,7 @@ mod parse;
 mod policy;
 mod product;
 mod progress;
+mod publish;
 mod request;
 mod run;
 mod several;
@@ -37,11 +40,12 @@ mod write;
 pub use attempt::TryOptions;
 pub use doctor::DoctorOptions;
 pub use entry::main;
+pub use environment::Environment;
 pub use error::UsageError;
 pub use list::{ListFormat, ListOptions};
 pub use options::{
-    CheckOptions, Display, Environment, ExplainOptions, FixOptions, GateOptions, InitOptions,
-    Invocation, ReportFile,
+    CheckOptions, Display, ExplainOptions, FixOptions, GateOptions, InitOptions, Invocation,
+    ReportFile,
 };
 pub use parse::{Parsed, parse};
 pub use policy::{PolicyAction, PolicyFormat, PolicyOptions};

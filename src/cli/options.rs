@@ -2,12 +2,9 @@
 //!
 //! Nothing behind this file reads raw arguments or variables. Reads no file and prints nothing.
 
-use std::ffi::OsString;
-use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use camino::Utf8PathBuf;
-use clap::{ColorChoice, ValueEnum as _};
 use jiff::civil::Date;
 
 use super::args::{CargoArgs, CheckArgs, Command, DisplayArgs, FilesArgs, LaterArgs, PolicyArgs};
@@ -15,6 +12,7 @@ use super::args::{ReportArgs, SelectionArgs};
 use super::attempt::{self, TryOptions};
 use super::denied::denied;
 use super::doctor::{self, DoctorOptions};
+use super::environment::Environment;
 use super::error::UsageError;
 use super::labels::{labels, revision};
 use super::list::{self, ListOptions};
@@ -25,94 +23,11 @@ use super::shell::Shell;
 use super::terminal::Terminal;
 use super::trust::trust;
 use crate::answers::PathsWanted;
-use crate::check::{self, Input, Request, Wanted};
-use crate::findings::{CI, Revision};
+use crate::check::{Input, Request, Wanted};
+use crate::findings::CI;
 use crate::graph::{MetadataRequest, Selection};
 use crate::license::nearest;
 use crate::report::{self, FORMATS, Format, Medium};
-
-/// What surrounds the command: variables and streams.
-#[derive(Debug, Clone, Default)]
-pub struct Environment {
-    /// `OSPO_POLICY`.
-    pub policy: Option<OsString>,
-    /// `OSPO_PRODUCT`.
-    pub product: Option<OsString>,
-    /// `OSPO_POLICY_SHA256`.
-    pub policy_sha256: Option<OsString>,
-    /// `OSPO_POLICY_KEY`.
-    pub policy_key: Option<OsString>,
-    /// `OSPO_POLICY_MIN_VERSION`.
-    pub policy_min_version: Option<OsString>,
-    /// `OSPO_POLICY_NAME`.
-    pub policy_name: Option<OsString>,
-    /// `CARGO_TERM_COLOR`.
-    pub cargo_term_color: Option<OsString>,
-    /// `NO_COLOR`.
-    pub no_color: Option<OsString>,
-    /// `TERM`.
-    pub term: Option<OsString>,
-    /// `GITHUB_STEP_SUMMARY`.
-    pub github_step_summary: Option<OsString>,
-    /// What the runner says is judged.
-    pub revision: Option<Revision>,
-    /// The user's cache folder, if the system has such a thing.
-    pub cache: Option<PathBuf>,
-    /// Whether stdout is a terminal.
-    pub stdout_is_terminal: bool,
-    /// Whether stderr is a terminal.
-    pub stderr_is_terminal: bool,
-    /// What stderr's terminal can do.
-    pub terminal: Terminal,
-}
-
-impl Environment {
-    /// Reads the environment of this process.
-    #[must_use]
-    pub fn read() -> Self {
-        Self {
-            policy: std::env::var_os("OSPO_POLICY"),
-            product: std::env::var_os("OSPO_PRODUCT"),
-            policy_sha256: std::env::var_os("OSPO_POLICY_SHA256"),
-            policy_key: std::env::var_os("OSPO_POLICY_KEY"),
-            policy_min_version: std::env::var_os("OSPO_POLICY_MIN_VERSION"),
-            policy_name: std::env::var_os("OSPO_POLICY_NAME"),
-            cargo_term_color: std::env::var_os("CARGO_TERM_COLOR"),
-            no_color: std::env::var_os("NO_COLOR"),
-            term: std::env::var_os("TERM"),
-            github_step_summary: std::env::var_os("GITHUB_STEP_SUMMARY"),
-            revision: check::revision(),
-            cache: super::cache::folder(|name| std::env::var_os(name)),
-            stdout_is_terminal: std::io::stdout().is_terminal(),
-            stderr_is_terminal: std::io::stderr().is_terminal(),
-            terminal: Terminal::find(
-                |name| std::env::var_os(name),
-                std::io::stderr().is_terminal(),
-            ),
-        }
-    }
-
-    /// Tells whether to colour a stream: `--color`, `CARGO_TERM_COLOR`, `NO_COLOR`, terminal.
-    #[must_use]
-    pub fn color(&self, flag: Option<ColorChoice>, is_terminal: bool) -> bool {
-        let variable = || {
-            let word = self.cargo_term_color.as_ref()?.to_str()?;
-            ColorChoice::from_str(word, true).ok()
-        };
-        match flag.or_else(variable).unwrap_or(ColorChoice::Auto) {
-            ColorChoice::Always => true,
-            ColorChoice::Never => false,
-            ColorChoice::Auto => {
-                let refused = self
-                    .no_color
-                    .as_ref()
-                    .is_some_and(|value| !value.is_empty());
-                let dumb = self.term.as_ref().is_some_and(|term| term == "dumb");
-                is_terminal && !refused && !dumb
-            }
-        }
-    }
-}
 
 /// A command to run.
 #[derive(Debug, Clone)]

@@ -6,8 +6,9 @@ use std::ffi::OsString;
 use clap::Parser as _;
 
 use super::args::{Cli, Command, LATER_COMMANDS};
+use super::environment::Environment;
 use super::error::UsageError;
-use super::options::{Environment, Invocation};
+use super::options::Invocation;
 use super::policy;
 
 /// What a command line asks for.

@@ -6,11 +6,12 @@ use camino::Utf8PathBuf;
 use clap::{Args, Subcommand};
 
 use super::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
+use super::directory::change_directory;
+use super::environment::Environment;
 use super::error::UsageError;
 use super::exit;
-use super::options::{Display, Environment, GateOptions, display, gate};
-use super::run::{change_directory, complain, fail, human_options};
-use super::stream::{print, say};
+use super::options::{Display, GateOptions, display, gate};
+use super::stream::{complain, fail, human_options, print, say};
 use super::trust::TrustArgs;
 use crate::answers::{case_notices, run_cases};
 use crate::check::{self, Failure, PolicyAlone};

@@ -1,7 +1,7 @@
 //! `--product` and `OSPO_PRODUCT`: which product a run is for.
 
+use super::environment::Environment;
 use super::error::UsageError;
-use super::options::Environment;
 
 /// The product of the run. Whoever reviews the set-up of CI sees the variable there, and a flag may
 /// come from a file of the repository, so neither outdoes the other.

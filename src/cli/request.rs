@@ -7,11 +7,12 @@ use clap::Args;
 
 use super::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
 use super::bundle::{Bundle, Written, write_bundles};
+use super::directory::change_directory;
+use super::environment::Environment;
 use super::error::UsageError;
 use super::exit;
-use super::options::{Display, Environment, GateOptions, display, gate};
-use super::run::{change_directory, complain, fail, finish};
-use super::stream::{print, say};
+use super::options::{Display, GateOptions, display, gate};
+use super::stream::{complain, fail, finish, print, say};
 use crate::answers::{LookupError, find_crate};
 use crate::check::{self, NoClock, Request};
 use crate::findings::Judgement;

@@ -4,25 +4,22 @@ use std::io::{self, Write};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use super::failed::{cannot_begin, without_verdict};
+use super::directory::{change_directory, enter};
+use super::failed::{cannot_begin, without_code, without_verdict};
 use super::fix::fix;
 use super::list;
-use super::options::{
-    CheckOptions, Display, ExplainOptions, GateOptions, InitOptions, Invocation, ReportFile,
-};
+use super::options::{CheckOptions, Display, ExplainOptions, InitOptions, Invocation};
 use super::policy;
 use super::progress::Progress;
-use super::stream::{print, say};
+use super::publish::publish;
+use super::stream::{complain, fail, finish, print, say};
 use super::timings::Timings;
-use super::write::write_atomically;
-use super::{base, earlier, exit, job_summary, several};
+use super::{base, earlier, exit, several};
 use crate::answers;
-use crate::check::{self, Clock, Failure, NoClock};
-use crate::diagnostic::Code;
+use crate::check::{self, Clock, NoClock};
 use crate::license::nearest;
 use crate::policy::{TEMPLATES, template};
-use crate::report::human::render_error;
-use crate::report::{self, Medium, Report, Told, markdown, topic};
+use crate::report::{Report, Told, topic};
 
 /// Template that `init` writes unless another is named: the one for what is handed over, because
 /// a policy that is too strict is noticed and one that is too mild is not.
@@ -89,12 +86,12 @@ fn make_ready(options: &CheckOptions) -> Result<(), u8> {
     let mut problems: Vec<(Told, u8)> = Vec::new();
     for problem in taken.err().into_iter().flatten() {
         let help = problem.help.into_iter().map(str::to_owned).collect();
-        problems.push((told(problem.message, help), problem.status));
+        problems.push((without_code(problem.message, help), problem.status));
     }
     if problems.is_empty()
         && let Err(message) = enter(&options.gate)
     {
-        problems.push((told(message, Vec::new()), exit::ENVIRONMENT));
+        problems.push((without_code(message, Vec::new()), exit::ENVIRONMENT));
     }
     let Some(status) = problems.iter().map(|(_, status)| *status).max() else {
         return Ok(());
@@ -104,16 +101,6 @@ fn make_ready(options: &CheckOptions) -> Result<(), u8> {
         complain(&told.title, &told.help, options.display);
     }
     Err(cannot_begin(&problems, status, options))
-}
-
-/// A reason that has no code of its own, and no place.
-pub(super) fn told(title: String, help: Vec<String>) -> Told {
-    Told {
-        code: Code::NoVerdict,
-        title,
-        spots: Vec::new(),
-        help,
-    }
 }
 
 /// What is told of the steps of a run: how long they took, and what takes long.
@@ -134,107 +121,13 @@ fn path_base(options: &CheckOptions) -> Result<Option<Utf8PathBuf>, u8> {
         return Ok(None);
     };
     base::chosen(path).map(Some).map_err(|error| {
-        let problem = told(
+        let problem = without_code(
             format!("`--path-base {path}` cannot be used: {error}"),
             Vec::new(),
         );
         complain(&problem.title, &[], options.display);
         cannot_begin(&[problem], exit::USAGE, options)
     })
-}
-
-/// Writes the reports, then what goes to the terminal; the status was decided before.
-pub(super) fn publish(report: &Report<'_>, options: &CheckOptions) -> u8 {
-    let mut status = report.exit_code();
-    let display = options.display;
-    for file in &options.reports {
-        let text = file.format.render(report, &document_options(display));
-        if !write_report(file, &text, display) {
-            status = exit::ENVIRONMENT;
-        }
-    }
-    if !append_summary(report, options) {
-        status = exit::ENVIRONMENT;
-    }
-    let format = options.format;
-    let colored = match format.medium {
-        Medium::Terminal => display.color_stderr,
-        Medium::Lines => display.color_stdout,
-        Medium::Document | Medium::Page => false,
-    };
-    let options = report::Options {
-        color: colored,
-        // Colour is for the terminal only, or asked for.
-        hyperlinks: colored && display.terminal.hyperlinks,
-        ..human_options(display)
-    };
-    let text = format.render(report, &options);
-    if format.medium == Medium::Terminal {
-        say(&text, colored);
-        return status;
-    }
-    if let Err(error) = print(&text, colored) {
-        complain(&format!("cannot write to stdout: {error}"), &[], display);
-        status = exit::ENVIRONMENT;
-    }
-    if format.medium == Medium::Document && !display.quiet {
-        // A report for machines; people still get the one line.
-        let color = display.color_stderr;
-        say(&format!("{}\n", report.summary(color)), color);
-    }
-    status
-}
-
-/// Appends to the summary of the job, if there is one, and tells whether that could be done.
-pub(super) fn append_summary(report: &Report<'_>, options: &CheckOptions) -> bool {
-    let Some(path) = &options.job_summary else {
-        return true;
-    };
-    let display = options.display;
-    let written = job_summary::append(path, |left| {
-        let options = report::Options {
-            limit: Some(left),
-            ..document_options(display)
-        };
-        markdown::render(report, &options)
-    });
-    if let Err(error) = &written {
-        let path = path.display();
-        complain(
-            &format!("cannot write the job summary `{path}`: {error}"),
-            &["unset `GITHUB_STEP_SUMMARY` to go without".to_owned()],
-            display,
-        );
-    }
-    written.is_ok()
-}
-
-/// Writes a report file and tells whether that could be done, after saying so if not.
-pub(super) fn write_report(report: &ReportFile, text: &str, display: Display) -> bool {
-    let written = write_atomically(&report.path, text);
-    if let Err(error) = &written {
-        complain(&error.to_string(), &[], display);
-    }
-    written.is_ok()
-}
-
-/// How reports look that go to files.
-pub(super) const fn document_options(display: Display) -> report::Options {
-    report::Options {
-        color: false,
-        ..human_options(display)
-    }
-}
-
-pub(super) const fn human_options(display: Display) -> report::Options {
-    report::Options {
-        color: display.color_stderr,
-        verbose: display.verbose,
-        quiet: display.quiet,
-        hyperlinks: false,
-        width: None,
-        limit: None,
-    }
 }
 
 fn init(options: &InitOptions) -> u8 {
@@ -346,45 +239,4 @@ fn unknown(target: &str, display: Display) -> u8 {
         display,
     );
     exit::USAGE
-}
-
-pub(super) fn change_directory(gate: &GateOptions, display: Display) -> Result<(), u8> {
-    enter(gate).map_err(|message| {
-        complain(&message, &[], display);
-        exit::ENVIRONMENT
-    })
-}
-
-fn enter(gate: &GateOptions) -> Result<(), String> {
-    match &gate.directory {
-        Some(directory) => std::env::set_current_dir(directory)
-            .map_err(|error| format!("cannot change to `{directory}`: {error}")),
-        None => Ok(()),
-    }
-}
-
-/// Says why there is no verdict, and returns the status for it.
-pub(super) fn fail(failure: &Failure, display: Display) -> u8 {
-    say(
-        &failure.render(&human_options(display)),
-        display.color_stderr,
-    );
-    failure.exit_code()
-}
-
-pub(super) fn complain(message: &str, help: &[String], display: Display) {
-    say(
-        &render_error(None, message, help, &human_options(display)),
-        display.color_stderr,
-    );
-}
-
-pub(super) fn finish(printed: io::Result<()>, display: Display) -> u8 {
-    match printed {
-        Ok(()) => exit::OK,
-        Err(error) => {
-            complain(&format!("cannot write to stdout: {error}"), &[], display);
-            exit::ENVIRONMENT
-        }
-    }
 }

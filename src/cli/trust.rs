@@ -6,8 +6,8 @@ use std::ffi::OsString;
 
 use clap::Args;
 
+use super::environment::Environment;
 use super::error::UsageError;
-use super::options::Environment;
 use crate::policy::{Asked, Trust};
 
 /// What has to hold of the organisation's policies.

@@ -5,8 +5,7 @@ use clap::{Args, ValueEnum};
 
 use super::super::args::DisplayArgs;
 use super::super::options::Display;
-use super::super::run::finish;
-use super::super::stream::print;
+use super::super::stream::{finish, print};
 
 /// The completions of each shell, in the order of [`Shell`], and the manual page, each ended by a
 /// NUL; deflated to a tenth.

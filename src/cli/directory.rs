@@ -1,0 +1,25 @@
+//! `-C`: the folder a command is run in.
+
+use super::exit;
+use super::options::{Display, GateOptions};
+use super::stream::complain;
+
+/// Changes to the folder that is asked for, or complains and returns the status.
+pub(super) fn change_directory(gate: &GateOptions, display: Display) -> Result<(), u8> {
+    enter(gate).map_err(|message| {
+        complain(&message, &[], display);
+        exit::ENVIRONMENT
+    })
+}
+
+/// Changes to the folder that is asked for.
+///
+/// # Errors
+/// Says that it cannot be done.
+pub(super) fn enter(gate: &GateOptions) -> Result<(), String> {
+    match &gate.directory {
+        Some(directory) => std::env::set_current_dir(directory)
+            .map_err(|error| format!("cannot change to `{directory}`: {error}")),
+        None => Ok(()),
+    }
+}
