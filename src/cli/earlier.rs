@@ -13,7 +13,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::exit;
 use super::landing::{self, Astray, Landing};
-use super::options::ReportFile;
+use super::outputs::ReportFile;
 
 /// How much of the beginning and of the end of a file is read to recognise it; the last line names all
 /// policies, and a change may give its own a name as long as a policy can be.

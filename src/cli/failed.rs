@@ -6,9 +6,10 @@ use std::fs;
 use std::path::MAIN_SEPARATOR;
 
 use camino::Utf8Path;
+use jiff::civil::Date;
 
 use super::earlier::{named, values};
-use super::options::CheckOptions;
+use super::outputs::Outputs;
 use super::publish::{append_summary, write_report};
 use super::stream::{complain, document_options, fail, print};
 use super::write::write_atomically;
@@ -21,44 +22,44 @@ use crate::report::human::render_error;
 use crate::report::{self, Medium, Report, Told, Unjudged};
 
 /// Says why there is no verdict, to people and in the formats asked for; returns the status.
-pub(super) fn without_verdict(failure: &Failure, options: &CheckOptions) -> u8 {
-    let status = fail(failure, options.display);
+pub(super) fn without_verdict(failure: &Failure, outputs: &Outputs, as_of: Date) -> u8 {
+    let status = fail(failure, outputs.display);
     let here = policy::here();
     let top = graph::repository(&here);
     let unjudged = Unjudged {
         root: None,
         exit_code: status,
-        why: relative(&failure.render(&document_options(options.display)), top),
+        why: relative(&failure.render(&document_options(outputs.display)), top),
         told: told(failure, top),
     };
-    let report = Report::failed(vec![unjudged], options.gate.request.as_of);
-    status.max(report_failure(&report, options))
+    let report = Report::failed(vec![unjudged], as_of);
+    status.max(report_failure(&report, outputs))
 }
 
 /// Says in the formats asked for what stood in the way of a run before it had begun; people have been
 /// told already. Files are left alone: where they would land is what may not be known.
-pub(super) fn cannot_begin(problems: &[Told], status: u8, options: &CheckOptions) -> u8 {
+pub(super) fn cannot_begin(problems: &[Told], status: u8, outputs: &Outputs, as_of: Date) -> u8 {
     let unjudged = Unjudged {
         root: None,
         exit_code: status,
         why: String::new(),
         told: problems.to_vec(),
     };
-    let report = Report::failed(vec![unjudged], options.gate.request.as_of);
-    status.max(show(&report, options))
+    let report = Report::failed(vec![unjudged], as_of);
+    status.max(show(&report, outputs))
 }
 
 /// Writes the reports of a run without a verdict; people have been told already.
-pub(super) fn report_failure(report: &Report<'_>, options: &CheckOptions) -> u8 {
-    let display = options.display;
+pub(super) fn report_failure(report: &Report<'_>, outputs: &Outputs) -> u8 {
+    let display = outputs.display;
     let document = document_options(display);
-    let mut status = show(report, options);
-    for file in &options.reports {
+    let mut status = show(report, outputs);
+    for file in &outputs.reports {
         if !write_report(file, &file.format.render(report, &document), display) {
             status = exit::ENVIRONMENT;
         }
     }
-    if !append_summary(report, options) {
+    if !append_summary(report, outputs) {
         status = exit::ENVIRONMENT;
     }
     status
@@ -99,18 +100,18 @@ pub(super) fn of_words(words: &[OsString], told: Told, status: u8) {
 }
 
 /// Prints it, unless people have been told all there is to print.
-fn show(report: &Report<'_>, options: &CheckOptions) -> u8 {
-    if options.format.medium == Medium::Terminal {
+fn show(report: &Report<'_>, outputs: &Outputs) -> u8 {
+    if outputs.format.medium == Medium::Terminal {
         return report.exit_code();
     }
-    let text = options
+    let text = outputs
         .format
-        .render(report, &document_options(options.display));
+        .render(report, &document_options(outputs.display));
     match print(&text, false) {
         Ok(()) => report.exit_code(),
         Err(error) => {
             let message = format!("cannot write to stdout: {error}");
-            complain(&message, &[], options.display);
+            complain(&message, &[], outputs.display);
             exit::ENVIRONMENT
         }
     }

@@ -20,6 +20,7 @@ mod labels;
 mod landing;
 mod list;
 mod options;
+mod outputs;
 mod parse;
 mod policy;
 mod product;
@@ -45,8 +46,8 @@ pub use error::UsageError;
 pub use list::{ListFormat, ListOptions};
 pub use options::{
     CheckOptions, Display, ExplainOptions, FixOptions, GateOptions, InitOptions, Invocation,
-    ReportFile,
 };
+pub use outputs::{Outputs, ReportFile};
 pub use parse::{Parsed, parse};
 pub use policy::{PolicyAction, PolicyFormat, PolicyOptions};
 pub use request::{RequestOptions, RequestOutput};

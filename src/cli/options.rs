@@ -2,8 +2,6 @@
 //!
 //! Nothing behind this file reads raw arguments or variables. Reads no file and prints nothing.
 
-use std::path::PathBuf;
-
 use camino::Utf8PathBuf;
 use jiff::civil::Date;
 
@@ -16,6 +14,7 @@ use super::environment::Environment;
 use super::error::UsageError;
 use super::labels::{labels, revision};
 use super::list::{self, ListOptions};
+use super::outputs::{Outputs, outputs};
 use super::policy::{self, PolicyOptions};
 use super::request::{self, RequestOptions};
 use super::several;
@@ -26,8 +25,6 @@ use crate::answers::PathsWanted;
 use crate::check::{Input, Request, Wanted};
 use crate::findings::CI;
 use crate::graph::{MetadataRequest, Selection};
-use crate::license::nearest;
-use crate::report::{self, FORMATS, Format, Medium};
 
 /// A command to run.
 #[derive(Debug, Clone)]
@@ -63,18 +60,12 @@ pub struct CheckOptions {
     pub gate: GateOptions,
     /// The workspaces, if others than the one at hand; cargo is asked as `gate` says.
     pub workspaces: Option<Wanted>,
-    /// What goes to the terminal.
-    pub format: &'static Format,
-    /// What goes to files, at most one report per file.
-    pub reports: Vec<ReportFile>,
+    /// Where what is found goes.
+    pub outputs: Outputs,
     /// What paths of reports are relative to; `None`: the repository.
     pub path_base: Option<Utf8PathBuf>,
-    /// The file for the job summary, if annotations for GitHub are written.
-    pub job_summary: Option<PathBuf>,
     /// Print how long each phase took.
     pub timings: bool,
-    /// How it looks.
-    pub display: Display,
 }
 
 /// `init`.
@@ -129,15 +120,6 @@ pub struct GateOptions {
     pub request: Request,
     /// Directory to change to before anything else; all paths are relative to it.
     pub directory: Option<Utf8PathBuf>,
-}
-
-/// `--report FORMAT=FILE`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReportFile {
-    /// Its format.
-    pub format: &'static Format,
-    /// The file.
-    pub path: Utf8PathBuf,
 }
 
 /// How output looks.
@@ -216,37 +198,27 @@ fn check(mut args: CheckArgs, environment: &Environment) -> Result<CheckOptions,
         deny,
         timings,
     } = args.report;
-    let format = match message_format {
-        Some(word) => format("--message-format", &word)?,
-        None => &FORMATS[0],
-    };
-    let display = display(&args.display, environment);
-    let reports = report_files(&reports)?;
-    let annotates = std::iter::once(format)
-        .chain(reports.iter().map(|report| report.format))
-        .any(|format| format.name == "github");
+    let outputs = outputs(
+        message_format.as_deref(),
+        &reports,
+        &args.display,
+        environment,
+    )?;
     let mut gate = gate(
         args.policy,
         args.selection,
         args.cargo,
         &args.files,
-        display,
+        outputs.display,
         environment,
     )?;
     denied(&deny, &mut gate.request)?;
     Ok(CheckOptions {
         gate,
         workspaces,
-        format,
-        reports,
+        outputs,
         path_base,
-        job_summary: environment
-            .github_step_summary
-            .clone()
-            .filter(|path| annotates && !path.is_empty())
-            .map(PathBuf::from),
         timings,
-        display,
     })
 }
 
@@ -385,62 +357,6 @@ fn input(cargo: CargoArgs, display: Display, plain_rustc: bool) -> Result<Input,
         folder: None,
         plain_rustc,
     }))
-}
-
-fn format(flag: &str, word: &str) -> Result<&'static Format, UsageError> {
-    let is_file = flag == "--report";
-    let fits = |format: &Format| is_file || format.medium != Medium::Page;
-    match report::format(word) {
-        Some(format) if fits(format) => return Ok(format),
-        Some(_) => {
-            return Err(UsageError::new(format!(
-                "`{flag} {word}` is no output to read in a terminal"
-            ))
-            .help(format!(
-                "write `--report {word}=FILE` and open the file in a browser"
-            )));
-        }
-        None => {}
-    }
-    let formats = FORMATS.iter().filter(|format| fits(format));
-    let names: Vec<&str> = formats.map(|format| format.name).collect();
-    let mut error = UsageError::new(format!("`{flag} {word}` is no format"));
-    if let Some(near) = nearest(word, names.iter().copied()) {
-        error = error.help(format!("did you mean `{near}`?"));
-    }
-    Err(error.help(format!("the formats are: {}", names.join(", "))))
-}
-
-fn report_files(reports: &[String]) -> Result<Vec<ReportFile>, UsageError> {
-    let mut files: Vec<ReportFile> = Vec::new();
-    for report in reports {
-        let (word, path) = report.split_once('=').unwrap_or((report, ""));
-        let format = format("--report", word)?;
-        if path.is_empty() {
-            return Err(
-                UsageError::new(format!("`--report {report}` names no file"))
-                    .help(format!("write `--report {word}=FILE`")),
-            );
-        }
-        if path == "-" {
-            let error = UsageError::new("`--report` writes to files only");
-            return Err(if format.medium == Medium::Page {
-                error.help(format!(
-                    "write `--report {word}=FILE` and open the file in a browser"
-                ))
-            } else {
-                error.help(format!("`--message-format {word}` writes to stdout"))
-            });
-        }
-        if files.iter().any(|other| other.path == path) {
-            return Err(UsageError::new(format!("two reports go to `{path}`")));
-        }
-        files.push(ReportFile {
-            format,
-            path: path.into(),
-        });
-    }
-    Ok(files)
 }
 
 pub(super) fn display(args: &DisplayArgs, environment: &Environment) -> Display {

@@ -1,25 +1,26 @@
 //! Writes what a check found: the report files, the summary of the job, the terminal.
 
-use super::options::{CheckOptions, Display, ReportFile};
+use super::options::Display;
+use super::outputs::{Outputs, ReportFile};
 use super::stream::{complain, document_options, human_options, print, say};
 use super::write::write_atomically;
 use super::{exit, job_summary};
 use crate::report::{self, Medium, Report, markdown};
 
 /// Writes the reports, then what goes to the terminal; the status was decided before.
-pub(super) fn publish(report: &Report<'_>, options: &CheckOptions) -> u8 {
+pub(super) fn publish(report: &Report<'_>, outputs: &Outputs) -> u8 {
     let mut status = report.exit_code();
-    let display = options.display;
-    for file in &options.reports {
+    let display = outputs.display;
+    for file in &outputs.reports {
         let text = file.format.render(report, &document_options(display));
         if !write_report(file, &text, display) {
             status = exit::ENVIRONMENT;
         }
     }
-    if !append_summary(report, options) {
+    if !append_summary(report, outputs) {
         status = exit::ENVIRONMENT;
     }
-    let format = options.format;
+    let format = outputs.format;
     let colored = match format.medium {
         Medium::Terminal => display.color_stderr,
         Medium::Lines => display.color_stdout,
@@ -49,11 +50,11 @@ pub(super) fn publish(report: &Report<'_>, options: &CheckOptions) -> u8 {
 }
 
 /// Appends to the summary of the job, if there is one, and tells whether that could be done.
-pub(super) fn append_summary(report: &Report<'_>, options: &CheckOptions) -> bool {
-    let Some(path) = &options.job_summary else {
+pub(super) fn append_summary(report: &Report<'_>, outputs: &Outputs) -> bool {
+    let Some(path) = &outputs.job_summary else {
         return true;
     };
-    let display = options.display;
+    let display = outputs.display;
     let written = job_summary::append(path, |left| {
         let options = report::Options {
             limit: Some(left),

@@ -44,9 +44,10 @@ pub fn run(invocation: Invocation) -> u8 {
 }
 
 fn check(options: &CheckOptions) -> u8 {
+    let outputs = &options.outputs;
     let mut watch = Watch {
         timings: Timings::start(),
-        progress: Progress::new(options.display.terminal.progress && !options.display.quiet),
+        progress: Progress::new(outputs.display.terminal.progress && !outputs.display.quiet),
     };
     if let Err(status) = make_ready(options) {
         return status;
@@ -57,18 +58,18 @@ fn check(options: &CheckOptions) -> u8 {
     };
     let request = &options.gate.request;
     let status = if let Some(wanted) = &options.workspaces {
-        several::check(request, wanted, options, path_base.as_deref(), &mut watch)
+        several::check(request, wanted, outputs, path_base.as_deref(), &mut watch)
     } else {
         match check::check(request, &mut io::stderr(), &mut watch) {
             Ok(judgement) => {
                 let base = base::base(judgement.graph.root(), path_base.as_deref());
-                let status = publish(&Report::one(&judgement, &base), options);
+                let status = publish(&Report::one(&judgement, &base), outputs);
                 watch.done("report");
                 // Freeing a large graph takes a tenth of our own time; nobody has to wait for it.
                 std::thread::spawn(move || drop(judgement));
                 status
             }
-            Err(failure) => without_verdict(&failure, options),
+            Err(failure) => without_verdict(&failure, outputs, request.as_of),
         }
     };
     let Watch { timings, progress } = watch;
@@ -81,8 +82,9 @@ fn check(options: &CheckOptions) -> u8 {
 
 /// Takes the reports of earlier runs away, and changes to the folder that is asked for.
 fn make_ready(options: &CheckOptions) -> Result<(), u8> {
+    let outputs = &options.outputs;
     let from = options.gate.directory.as_deref();
-    let taken = earlier::take_away(&options.reports, from.unwrap_or(Utf8Path::new("")));
+    let taken = earlier::take_away(&outputs.reports, from.unwrap_or(Utf8Path::new("")));
     let mut problems: Vec<(Told, u8)> = Vec::new();
     for problem in taken.err().into_iter().flatten() {
         let help = problem.help.into_iter().map(str::to_owned).collect();
@@ -98,9 +100,14 @@ fn make_ready(options: &CheckOptions) -> Result<(), u8> {
     };
     let problems: Vec<Told> = problems.into_iter().map(|(told, _)| told).collect();
     for told in &problems {
-        complain(&told.title, &told.help, options.display);
+        complain(&told.title, &told.help, outputs.display);
     }
-    Err(cannot_begin(&problems, status, options))
+    Err(cannot_begin(
+        &problems,
+        status,
+        outputs,
+        options.gate.request.as_of,
+    ))
 }
 
 /// What is told of the steps of a run: how long they took, and what takes long.
@@ -120,13 +127,14 @@ fn path_base(options: &CheckOptions) -> Result<Option<Utf8PathBuf>, u8> {
     let Some(path) = &options.path_base else {
         return Ok(None);
     };
+    let outputs = &options.outputs;
     base::chosen(path).map(Some).map_err(|error| {
         let problem = without_code(
             format!("`--path-base {path}` cannot be used: {error}"),
             Vec::new(),
         );
-        complain(&problem.title, &[], options.display);
-        cannot_begin(&[problem], exit::USAGE, options)
+        complain(&problem.title, &[], outputs.display);
+        cannot_begin(&[problem], exit::USAGE, outputs, options.gate.request.as_of)
     })
 }
 

@@ -8,11 +8,13 @@ use std::io;
 use std::path::Path;
 
 use camino::Utf8Path;
+use jiff::civil::Date;
 
 use super::args::{CargoArgs, SelectionArgs, WorkspacesArgs};
 use super::error::UsageError;
 use super::failed::{relative, report_failure, told, without_verdict};
-use super::options::CheckOptions;
+use super::options::Display;
+use super::outputs::Outputs;
 use super::publish::publish;
 use super::stream::{document_options, fail, human_options, say};
 use super::{base, exit};
@@ -57,7 +59,7 @@ pub(super) fn wanted(
 pub(super) fn check(
     request: &Request,
     wanted: &Wanted,
-    options: &CheckOptions,
+    outputs: &Outputs,
     path_base: Option<&Utf8Path>,
     clock: &mut dyn Clock,
 ) -> u8 {
@@ -71,19 +73,19 @@ pub(super) fn check(
     let judged = check_several(request, &metadata, wanted, &mut io::stderr(), clock);
     let (several, failed) = match judged {
         Ok(judged) => judged,
-        Err(failure) => return without_verdict(&failure, options),
+        Err(failure) => return without_verdict(&failure, outputs, request.as_of),
     };
     let status = if failed.is_empty() {
         match (&several.workspaces[..], &several.left_out) {
             // Manifests of one workspace: it is judged once, and reported as it always is.
             ([one], None) => {
                 let base = base::base(one.judgement.graph.root(), path_base);
-                publish(&Report::one(&one.judgement, &base), options)
+                publish(&Report::one(&one.judgement, &base), outputs)
             }
-            _ => publish(&whole(&several, Vec::new(), path_base), options),
+            _ => publish(&whole(&several, Vec::new(), path_base), outputs),
         }
     } else {
-        without_all(&several, &failed, options, path_base)
+        without_all(&several, &failed, (outputs, request.as_of), path_base)
     };
     clock.done("report");
     status
@@ -111,10 +113,10 @@ fn from_anywhere(metadata: &MetadataRequest) -> MetadataRequest {
 fn without_all(
     several: &Several,
     failed: &[Failed],
-    options: &CheckOptions,
+    (outputs, as_of): (&Outputs, Date),
     path_base: Option<&Utf8Path>,
 ) -> u8 {
-    let display = options.display;
+    let display = outputs.display;
     if !several.workspaces.is_empty() {
         let report = whole(several, Vec::new(), path_base);
         let text = human::render(&report, &human_options(display));
@@ -134,20 +136,24 @@ fn without_all(
         &format!("ospo-check: {count} of {all} workspaces could not be judged\n"),
         false,
     );
-    let report = whole(several, unjudged(several, failed, options), path_base);
-    let report = report.on(options.gate.request.as_of);
-    status.max(report_failure(&report, options))
+    let report = whole(
+        several,
+        unjudged(several, failed, outputs.display),
+        path_base,
+    );
+    let report = report.on(as_of);
+    status.max(report_failure(&report, outputs))
 }
 
 /// The workspaces that could not be judged, as a report names them.
-fn unjudged(several: &Several, failed: &[Failed], options: &CheckOptions) -> Vec<Unjudged> {
+fn unjudged(several: &Several, failed: &[Failed], display: Display) -> Vec<Unjudged> {
     let here = policy::here();
     let first = several.workspaces.first();
     let top = match first {
         Some(workspace) => workspace.judgement.graph.shown_root(),
         None => graph::repository(&here),
     };
-    let plain = document_options(options.display);
+    let plain = document_options(display);
     failed
         .iter()
         .map(|Failed { manifest, failure }| {

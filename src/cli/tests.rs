@@ -54,7 +54,7 @@ fn every_form_of_call_is_check() {
     ] {
         assert_eq!(gate(line).request.policies, ["x"], "{line}");
     }
-    assert_eq!(check("").format.name, "human");
+    assert_eq!(check("").outputs.format.name, "human");
     assert_eq!(check("ospo-check").gate.request.stage, "ci");
 }
 
@@ -214,14 +214,14 @@ fn options_mean_what_they_say() {
     assert_eq!(options.gate.request.stage, "local");
     assert!(options.gate.request.as_of_chosen);
     assert_eq!(options.gate.request.as_of, jiff::civil::date(2026, 11, 30));
-    assert_eq!(options.format.name, "json");
-    assert_eq!(options.reports[0].format.name, "short");
-    assert_eq!(options.reports[0].path, "out/a.txt");
-    assert_eq!(options.reports[1].path, "b.json");
+    assert_eq!(options.outputs.format.name, "json");
+    assert_eq!(options.outputs.reports[0].format.name, "short");
+    assert_eq!(options.outputs.reports[0].path, "out/a.txt");
+    assert_eq!(options.outputs.reports[1].path, "b.json");
     assert!(options.gate.request.deny_warnings);
     assert_eq!(options.gate.request.denied, [Code::WaiverUnused]);
     assert!(!options.gate.request.check_files && options.gate.request.cache.is_none());
-    assert!(options.timings && options.display.verbose && !options.display.quiet);
+    assert!(options.timings && options.outputs.display.verbose && !options.outputs.display.quiet);
 }
 
 #[test]
@@ -301,7 +301,7 @@ fn the_job_summary_belongs_to_the_github_format() {
             ..Environment::default()
         };
         match parse_in(&environment, line) {
-            Ok(Parsed::Run(Invocation::Check(options))) => options.job_summary,
+            Ok(Parsed::Run(Invocation::Check(options))) => options.outputs.job_summary,
             other => panic!("{line}: {other:?}"),
         }
     };
@@ -310,7 +310,7 @@ fn the_job_summary_belongs_to_the_github_format() {
     assert_eq!(summary("s.md", "--report github=a.txt"), file);
     assert_eq!(summary("s.md", "--report markdown=a.md"), None);
     assert_eq!(summary("", "--message-format github"), None);
-    assert_eq!(check("--message-format github").job_summary, None);
+    assert_eq!(check("--message-format github").outputs.job_summary, None);
     assert_eq!(check("--path-base ..").path_base, Some("..".into()));
 }
 

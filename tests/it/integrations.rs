@@ -72,7 +72,7 @@ fn pre_commit_hooks_judge_once_when_something_that_counts_is_touched() {
         assert!(entry.starts_with("cargo-ospo-check "), "{entry}");
         let options = arguments(entry);
         assert_eq!(options.gate.request.stage, "local");
-        assert!(options.display.quiet);
+        assert!(options.outputs.display.quiet);
         let files = Regex::new(string(hook, "files")).unwrap();
         for path in TOUCHING {
             assert!(files.is_match(path), "{path}");
