@@ -8,7 +8,7 @@
 //! Each module is a room; each imports only rooms to its left:
 //!
 //! [`source`], [`vocabulary`] < [`license`] < [`policy`], [`graph`], [`recognition`] < [`facts`] <
-//! [`decide`] < [`findings`] < [`remedy`] < [`answers`] < [`report`] < [`check`] < [`cli`]
+//! [`decide`] < [`findings`] < [`remedy`] < [`answers`] < [`report`] < [`check`] < `cli`
 //!
 //! [`check::Check`] is the whole gate for an xtask, a build script or a test. It asks what the command
 //! asks, prints nothing and never exits; a refused package is an answer, not an error.
@@ -78,7 +78,7 @@
 
 pub mod answers;
 pub mod check;
-pub mod cli;
+mod cli;
 pub mod decide;
 pub mod diagnostic;
 pub mod facts;
@@ -91,3 +91,7 @@ pub mod remedy;
 pub mod report;
 pub mod source;
 pub mod vocabulary;
+
+/// The whole program, for the binary; as a library, [`check::Check`] is the gate.
+#[doc(hidden)]
+pub use cli::main;

@@ -66,15 +66,15 @@ pub(super) struct TryArgs {
 
 /// `try`.
 #[derive(Debug, Clone)]
-pub struct TryOptions {
+pub(super) struct TryOptions {
     /// What to add.
-    pub add: AddRequest,
+    pub(super) add: AddRequest,
     /// The member to add it to.
-    pub member: Option<String>,
+    pub(super) member: Option<String>,
     /// What is judged by what.
-    pub gate: GateOptions,
+    pub(super) gate: GateOptions,
     /// How it looks.
-    pub display: Display,
+    pub(super) display: Display,
 }
 
 /// Checks the arguments.

@@ -64,11 +64,11 @@ pub(super) struct DoctorArgs {
 
 /// `doctor`.
 #[derive(Debug, Clone)]
-pub struct DoctorOptions {
+pub(super) struct DoctorOptions {
     /// What would be judged by what.
-    pub gate: GateOptions,
+    pub(super) gate: GateOptions,
     /// How it looks.
-    pub display: Display,
+    pub(super) display: Display,
 }
 
 /// Checks the arguments.

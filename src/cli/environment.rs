@@ -13,43 +13,43 @@ use crate::findings::Revision;
 
 /// What surrounds the command: variables and streams.
 #[derive(Debug, Clone, Default)]
-pub struct Environment {
+pub(super) struct Environment {
     /// `OSPO_POLICY`.
-    pub policy: Option<OsString>,
+    pub(super) policy: Option<OsString>,
     /// `OSPO_PRODUCT`.
-    pub product: Option<OsString>,
+    pub(super) product: Option<OsString>,
     /// `OSPO_POLICY_SHA256`.
-    pub policy_sha256: Option<OsString>,
+    pub(super) policy_sha256: Option<OsString>,
     /// `OSPO_POLICY_KEY`.
-    pub policy_key: Option<OsString>,
+    pub(super) policy_key: Option<OsString>,
     /// `OSPO_POLICY_MIN_VERSION`.
-    pub policy_min_version: Option<OsString>,
+    pub(super) policy_min_version: Option<OsString>,
     /// `OSPO_POLICY_NAME`.
-    pub policy_name: Option<OsString>,
+    pub(super) policy_name: Option<OsString>,
     /// `CARGO_TERM_COLOR`.
-    pub cargo_term_color: Option<OsString>,
+    pub(super) cargo_term_color: Option<OsString>,
     /// `NO_COLOR`.
-    pub no_color: Option<OsString>,
+    pub(super) no_color: Option<OsString>,
     /// `TERM`.
-    pub term: Option<OsString>,
+    pub(super) term: Option<OsString>,
     /// `GITHUB_STEP_SUMMARY`.
-    pub github_step_summary: Option<OsString>,
+    pub(super) github_step_summary: Option<OsString>,
     /// What the runner says is judged.
-    pub revision: Option<Revision>,
+    pub(super) revision: Option<Revision>,
     /// The user's cache folder, if the system has such a thing.
-    pub cache: Option<PathBuf>,
+    pub(super) cache: Option<PathBuf>,
     /// Whether stdout is a terminal.
-    pub stdout_is_terminal: bool,
+    pub(super) stdout_is_terminal: bool,
     /// Whether stderr is a terminal.
-    pub stderr_is_terminal: bool,
+    pub(super) stderr_is_terminal: bool,
     /// What stderr's terminal can do.
-    pub terminal: Terminal,
+    pub(super) terminal: Terminal,
 }
 
 impl Environment {
     /// Reads the environment of this process.
     #[must_use]
-    pub fn read() -> Self {
+    pub(super) fn read() -> Self {
         Self {
             policy: std::env::var_os("OSPO_POLICY"),
             product: std::env::var_os("OSPO_PRODUCT"),
@@ -74,7 +74,7 @@ impl Environment {
 
     /// Tells whether to colour a stream: `--color`, `CARGO_TERM_COLOR`, `NO_COLOR`, terminal.
     #[must_use]
-    pub fn color(&self, flag: Option<ColorChoice>, is_terminal: bool) -> bool {
+    pub(super) fn color(&self, flag: Option<ColorChoice>, is_terminal: bool) -> bool {
         let variable = || {
             let word = self.cargo_term_color.as_ref()?.to_str()?;
             ColorChoice::from_str(word, true).ok()

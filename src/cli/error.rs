@@ -2,7 +2,7 @@
 
 /// Why a command line cannot be run; always exit status 3.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum UsageError {
+pub(super) enum UsageError {
     /// clap's words, with ANSI colours.
     Arguments(String),
     /// Ours.
@@ -17,7 +17,7 @@ pub enum UsageError {
 impl UsageError {
     /// Makes an error without help.
     #[must_use]
-    pub fn new(message: impl Into<String>) -> Self {
+    pub(super) fn new(message: impl Into<String>) -> Self {
         Self::Plain {
             message: message.into(),
             help: Vec::new(),
@@ -26,7 +26,7 @@ impl UsageError {
 
     /// Makes the error for what the design has and this version has not.
     #[must_use]
-    pub fn unsupported(what: &str) -> Self {
+    pub(super) fn unsupported(what: &str) -> Self {
         let name = if what.contains('`') {
             what.to_owned()
         } else {
@@ -37,7 +37,7 @@ impl UsageError {
 
     /// Adds a line of help.
     #[must_use]
-    pub fn help(mut self, line: impl Into<String>) -> Self {
+    pub(super) fn help(mut self, line: impl Into<String>) -> Self {
         if let Self::Plain { help, .. } = &mut self {
             help.push(line.into());
         }

@@ -47,20 +47,20 @@ pub(super) struct ListArgs {
 
 /// `list`.
 #[derive(Debug, Clone)]
-pub struct ListOptions {
+pub(super) struct ListOptions {
     /// What the entries are.
-    pub by: By,
+    pub(super) by: By,
     /// What goes to stdout.
-    pub format: ListFormat,
+    pub(super) format: ListFormat,
     /// What is judged by what.
-    pub gate: GateOptions,
+    pub(super) gate: GateOptions,
     /// How it looks.
-    pub display: Display,
+    pub(super) display: Display,
 }
 
 /// The formats of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ListFormat {
+pub(super) enum ListFormat {
     /// For people.
     Human,
     /// One JSON object.

@@ -12,7 +12,7 @@ mod earlier;
 mod entry;
 mod environment;
 mod error;
-pub mod exit;
+mod exit;
 mod failed;
 mod fix;
 mod job_summary;
@@ -38,20 +38,4 @@ mod timings;
 mod trust;
 mod write;
 
-pub use attempt::TryOptions;
-pub use doctor::DoctorOptions;
 pub use entry::main;
-pub use environment::Environment;
-pub use error::UsageError;
-pub use list::{ListFormat, ListOptions};
-pub use options::{
-    CheckOptions, Display, ExplainOptions, FixOptions, GateOptions, InitOptions, Invocation,
-};
-pub use outputs::{Outputs, ReportFile};
-pub use parse::{Parsed, parse};
-pub use policy::{PolicyAction, PolicyFormat, PolicyOptions};
-pub use request::{RequestOptions, RequestOutput};
-pub use run::run;
-pub use shell::Shell;
-pub use terminal::Terminal;
-pub use write::{WriteError, write_atomically};

@@ -28,7 +28,7 @@ use crate::graph::{MetadataRequest, Selection};
 
 /// A command to run.
 #[derive(Debug, Clone)]
-pub enum Invocation {
+pub(super) enum Invocation {
     /// Judge the workspace.
     Check(Box<CheckOptions>),
     /// Write a policy to start from.
@@ -55,86 +55,86 @@ pub enum Invocation {
 
 /// `check`.
 #[derive(Debug, Clone)]
-pub struct CheckOptions {
+pub(super) struct CheckOptions {
     /// What is judged by what.
-    pub gate: GateOptions,
+    pub(super) gate: GateOptions,
     /// The workspaces, if others than the one at hand; cargo is asked as `gate` says.
-    pub workspaces: Option<Wanted>,
+    pub(super) workspaces: Option<Wanted>,
     /// Where what is found goes.
-    pub outputs: Outputs,
+    pub(super) outputs: Outputs,
     /// What paths of reports are relative to; `None`: the repository.
-    pub path_base: Option<Utf8PathBuf>,
+    pub(super) path_base: Option<Utf8PathBuf>,
     /// Print how long each phase took.
-    pub timings: bool,
+    pub(super) timings: bool,
 }
 
 /// `init`.
 #[derive(Debug, Clone)]
-pub struct InitOptions {
+pub(super) struct InitOptions {
     /// `--template`.
-    pub template: Option<String>,
+    pub(super) template: Option<String>,
     /// Where to write.
-    pub path: Utf8PathBuf,
+    pub(super) path: Utf8PathBuf,
     /// How it looks.
-    pub display: Display,
+    pub(super) display: Display,
 }
 
 /// `explain`.
 #[derive(Debug, Clone)]
-pub struct ExplainOptions {
+pub(super) struct ExplainOptions {
     /// A crate, a license or a code.
-    pub target: String,
+    pub(super) target: String,
     /// Which paths to a crate are shown.
-    pub paths: PathsWanted,
+    pub(super) paths: PathsWanted,
     /// What is judged by what.
-    pub gate: GateOptions,
+    pub(super) gate: GateOptions,
     /// How it looks.
-    pub display: Display,
+    pub(super) display: Display,
 }
 
 /// `fix`.
 #[derive(Debug, Clone)]
-pub struct FixOptions {
+pub(super) struct FixOptions {
     /// Kinds of remedies that are applied although they may break the build.
-    pub kinds: Vec<String>,
+    pub(super) kinds: Vec<String>,
     /// Write nothing.
-    pub dry_run: bool,
+    pub(super) dry_run: bool,
     /// Let cargo bring the lock up to date.
-    pub update_lock: bool,
+    pub(super) update_lock: bool,
     /// Write although there are changes that are not committed.
-    pub allow_dirty: bool,
+    pub(super) allow_dirty: bool,
     /// Write although there are staged changes.
-    pub allow_staged: bool,
+    pub(super) allow_staged: bool,
     /// Write outside a repository.
-    pub allow_no_vcs: bool,
+    pub(super) allow_no_vcs: bool,
     /// What is judged by what.
-    pub gate: GateOptions,
+    pub(super) gate: GateOptions,
     /// How it looks.
-    pub display: Display,
+    pub(super) display: Display,
 }
 
 /// What is judged by what, and from where.
 #[derive(Debug, Clone)]
-pub struct GateOptions {
+pub(super) struct GateOptions {
     /// What is asked of the gate.
-    pub request: Request,
+    pub(super) request: Request,
     /// Directory to change to before anything else; all paths are relative to it.
-    pub directory: Option<Utf8PathBuf>,
+    pub(super) directory: Option<Utf8PathBuf>,
 }
 
 /// How output looks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Display {
+pub(super) struct Display {
     /// Colour what goes to stdout.
-    pub color_stdout: bool,
+    pub(super) color_stdout: bool,
     /// Colour what goes to stderr.
-    pub color_stderr: bool,
+    pub(super) color_stderr: bool,
     /// `-q`.
-    pub quiet: bool,
+    pub(super) quiet: bool,
     /// `-v`.
-    pub verbose: bool,
+    pub(super) verbose: bool,
     /// What stderr's terminal can do.
-    pub terminal: Terminal,
+    pub(super) terminal: Terminal,
 }
 
 impl Invocation {

@@ -14,24 +14,24 @@ use crate::report::{self, FORMATS, Format, Medium};
 
 /// Where what a check finds goes, and how it looks.
 #[derive(Debug, Clone)]
-pub struct Outputs {
+pub(super) struct Outputs {
     /// What goes to the terminal.
-    pub format: &'static Format,
+    pub(super) format: &'static Format,
     /// What goes to files, at most one report per file.
-    pub reports: Vec<ReportFile>,
+    pub(super) reports: Vec<ReportFile>,
     /// The file for the job summary, if annotations for GitHub are written.
-    pub job_summary: Option<PathBuf>,
+    pub(super) job_summary: Option<PathBuf>,
     /// How it looks.
-    pub display: Display,
+    pub(super) display: Display,
 }
 
 /// `--report FORMAT=FILE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReportFile {
+pub(super) struct ReportFile {
     /// Its format.
-    pub format: &'static Format,
+    pub(super) format: &'static Format,
     /// The file.
-    pub path: Utf8PathBuf,
+    pub(super) path: Utf8PathBuf,
 }
 
 /// Checks what is to be written.

@@ -13,7 +13,7 @@ use super::policy;
 
 /// What a command line asks for.
 #[derive(Debug)]
-pub enum Parsed {
+pub(super) enum Parsed {
     /// A command to run.
     Run(Invocation),
     /// Help or version: text with ANSI colours for stdout, exit status 0.
@@ -28,7 +28,7 @@ pub enum Parsed {
 /// # Errors
 ///
 /// Fails on every mistake in usage; the exit status is 3 then, never clap's 2.
-pub fn parse(
+pub(super) fn parse(
     arguments: impl IntoIterator<Item = OsString>,
     environment: &Environment,
 ) -> Result<Parsed, UsageError> {

@@ -108,22 +108,22 @@ struct CommonArgs {
 
 /// `policy lint` or `policy test`.
 #[derive(Debug, Clone)]
-pub struct PolicyOptions {
+pub(super) struct PolicyOptions {
     /// Which of the two.
-    pub action: PolicyAction,
+    pub(super) action: PolicyAction,
     /// Which policy, and which day.
-    pub gate: GateOptions,
+    pub(super) gate: GateOptions,
     /// What goes to stdout.
-    pub format: PolicyFormat,
+    pub(super) format: PolicyFormat,
     /// What `-D` makes an error.
-    pub raised: Raised,
+    pub(super) raised: Raised,
     /// How it looks.
-    pub display: Display,
+    pub(super) display: Display,
 }
 
 /// What is done with a policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PolicyAction {
+pub(super) enum PolicyAction {
     /// Advise on it.
     Lint,
     /// Run its tests, and those of these files.
@@ -132,7 +132,7 @@ pub enum PolicyAction {
 
 /// The formats of `policy lint` and `policy test`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PolicyFormat {
+pub(super) enum PolicyFormat {
     /// For people.
     Human,
     /// JSON, version 1.

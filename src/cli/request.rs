@@ -58,20 +58,20 @@ pub(super) struct RequestArgs {
 
 /// `request`.
 #[derive(Debug, Clone)]
-pub struct RequestOptions {
+pub(super) struct RequestOptions {
     /// The crates.
-    pub crates: Vec<String>,
+    pub(super) crates: Vec<String>,
     /// Where it goes.
-    pub output: RequestOutput,
+    pub(super) output: RequestOutput,
     /// What is judged by what.
-    pub gate: GateOptions,
+    pub(super) gate: GateOptions,
     /// How it looks.
-    pub display: Display,
+    pub(super) display: Display,
 }
 
 /// Where a request goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RequestOutput {
+pub(super) enum RequestOutput {
     /// To stdout, for people.
     Markdown,
     /// To stdout, as one JSON object.

@@ -27,7 +27,7 @@ const DEFAULT_TEMPLATE: &str = "distributed";
 
 /// Runs a command and returns its exit status.
 #[must_use]
-pub fn run(invocation: Invocation) -> u8 {
+pub(super) fn run(invocation: Invocation) -> u8 {
     match invocation {
         Invocation::Check(options) => check(&options),
         Invocation::Init(options) => init(&options),

@@ -5,11 +5,11 @@ use std::ffi::OsString;
 
 /// What the terminal can do.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Terminal {
+pub(super) struct Terminal {
     /// It follows links (OSC 8), or the user says so.
-    pub hyperlinks: bool,
+    pub(super) hyperlinks: bool,
     /// A line on it may be erased again, and somebody may be looking at it.
-    pub progress: bool,
+    pub(super) progress: bool,
 }
 
 /// Values of `TERM_PROGRAM` of terminals that follow links.
@@ -40,7 +40,7 @@ impl Terminal {
     /// `CARGO_TERM_HYPERLINKS` (cargo's `term.hyperlinks`) counts more than what is known of the
     /// terminal, as it does for cargo itself.
     #[must_use]
-    pub fn find(variable: impl Fn(&str) -> Option<OsString>, is_terminal: bool) -> Self {
+    pub(super) fn find(variable: impl Fn(&str) -> Option<OsString>, is_terminal: bool) -> Self {
         let word = |name: &str| variable(name)?.into_string().ok();
         let is_set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
         if !is_terminal || word("TERM").as_deref() == Some("dumb") {

@@ -4,7 +4,10 @@ use std::ffi::OsString;
 
 use camino::Utf8PathBuf;
 
-use super::{CheckOptions, Environment, GateOptions, Invocation, Parsed, UsageError, parse};
+use super::environment::Environment;
+use super::error::UsageError;
+use super::options::{CheckOptions, GateOptions, Invocation};
+use super::parse::{Parsed, parse};
 use crate::check::Input;
 use crate::diagnostic::Code;
 use crate::policy::Asked;

@@ -13,11 +13,11 @@ const ATTEMPTS: u32 = 100;
 /// Why a file could not be written.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write `{path}`: {source}")]
-pub struct WriteError {
+pub(super) struct WriteError {
     /// The file that was to be written.
-    pub path: Utf8PathBuf,
+    pub(super) path: Utf8PathBuf,
     /// What the system says.
-    pub source: io::Error,
+    pub(super) source: io::Error,
 }
 
 /// Writes `text` to `path` atomically; missing folders are made.
@@ -28,7 +28,7 @@ pub struct WriteError {
 /// # Errors
 ///
 /// Fails if the folder or the file cannot be written; nothing is left behind then.
-pub fn write_atomically(path: &Utf8Path, text: &str) -> Result<(), WriteError> {
+pub(super) fn write_atomically(path: &Utf8Path, text: &str) -> Result<(), WriteError> {
     try_write(path, text).map_err(|source| WriteError {
         path: path.to_owned(),
         source,

@@ -36,7 +36,7 @@ pub(in crate::cli) struct CompletionsArgs {
 
 /// The shells that completions are made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Shell {
+pub(in crate::cli) enum Shell {
     /// GNU Bash.
     Bash,
     /// Z shell.
@@ -45,7 +45,7 @@ pub enum Shell {
     Fish,
     /// PowerShell.
     #[value(name = "powershell")]
-    PowerShell,
+    Pwsh,
 }
 
 /// Returns one of the embedded texts.

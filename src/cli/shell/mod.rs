@@ -5,5 +5,4 @@ mod command;
 #[cfg(test)]
 mod tests;
 
-pub use command::Shell;
-pub(super) use command::{CompletionsArgs, completions, man};
+pub(super) use command::{CompletionsArgs, Shell, completions, man};
