@@ -1,21 +1,12 @@
-//! What the user typed: the whole command line as clap reads it, unchecked.
-//!
-//! Flags and commands that belong to the design but not to this version are recognised, so that
-//! `options` can say so; nothing is ever accepted and ignored. [`super::Options`] is what it means.
+//! What several commands take, as clap reads it, unchecked; `options` says what it means.
 
 use camino::Utf8PathBuf;
-use clap::{ArgAction, Args, Parser, Subcommand};
+use clap::{ArgAction, Args};
 
-use super::attempt::TryArgs;
-use super::doctor::DoctorArgs;
-use super::list::ListArgs;
-use super::policy::PolicyCommandArgs;
-use super::request::RequestArgs;
-use super::shell::CompletionsArgs;
 use super::trust::TrustArgs;
 
 /// Stated at the end of every `--help`.
-const EXIT_STATUSES: &str = "\
+pub(super) const EXIT_STATUSES: &str = "\
 Exit status:
   0    clean (warnings allowed)
   1    a package is denied, or its license is undetermined
@@ -32,171 +23,6 @@ Environment:
   OSPO_POLICY_NAME         as `--policy-name`; of these four, flags add to variables
   OSPO_PRODUCT             the product that is judged for, as `--product`
   GITHUB_STEP_SUMMARY      the file the github format adds a job summary to";
-
-/// The command line.
-#[derive(Debug, Parser)]
-#[command(
-    name = "cargo-ospo-check",
-    bin_name = "cargo ospo-check",
-    version,
-    about = "Check the licenses of a workspace against your organisation's policy",
-    after_help = EXIT_STATUSES,
-    args_conflicts_with_subcommands = true,
-    max_term_width = 100
-)]
-pub(super) struct Cli {
-    /// The command; `check` if there is none.
-    #[command(subcommand)]
-    pub(super) command: Option<Command>,
-    /// The arguments of `check`, which may stand without its name.
-    #[command(flatten)]
-    pub(super) check: CheckArgs,
-}
-
-/// The commands of this version.
-#[derive(Debug, Subcommand)]
-pub(super) enum Command {
-    /// Judge the workspace (the default)
-    #[command(after_help = EXIT_STATUSES)]
-    Check(Box<CheckArgs>),
-    /// Write a policy to start from; never overwrites a file
-    Init(InitArgs),
-    /// Explain a crate of the workspace, a license or a code
-    Explain(Box<ExplainArgs>),
-    /// Work on a policy: lint, test
-    Policy(Box<PolicyCommandArgs>),
-    /// List the licenses in use, and the crates under each
-    List(Box<ListArgs>),
-    /// Judge a crate, and all it would bring in, before it is added
-    Try(Box<TryArgs>),
-    /// Write the request for review of a crate, for the council
-    Request(Box<RequestArgs>),
-    /// Carry out proved remedies in the workspace's manifests
-    #[command(after_help = EXIT_STATUSES)]
-    Fix(Box<FixArgs>),
-    /// Say by what a check would judge here, what is in its way, and what differs in CI
-    Doctor(Box<DoctorArgs>),
-    /// Print completions for a shell
-    Completions(CompletionsArgs),
-    /// Print the manual page
-    Man(ManArgs),
-}
-
-/// `check`.
-#[derive(Debug, Args)]
-pub(super) struct CheckArgs {
-    /// Which policy, which day, which stage.
-    #[command(flatten)]
-    pub(super) policy: PolicyArgs,
-    /// What to look at.
-    #[command(flatten)]
-    pub(super) selection: SelectionArgs,
-    /// How cargo is called.
-    #[command(flatten)]
-    pub(super) cargo: CargoArgs,
-    /// Which workspaces are judged.
-    #[command(flatten)]
-    pub(super) workspaces: WorkspacesArgs,
-    /// Which files are read.
-    #[command(flatten)]
-    pub(super) files: FilesArgs,
-    /// What is written, and where.
-    #[command(flatten)]
-    pub(super) report: ReportArgs,
-    /// How it looks.
-    #[command(flatten)]
-    pub(super) display: DisplayArgs,
-    /// What is not there yet.
-    #[command(flatten)]
-    pub(super) later: LaterArgs,
-}
-
-/// `init`.
-#[derive(Debug, Args)]
-pub(super) struct InitArgs {
-    /// Start from the template NAME: internal, service, distributed, open-source or strict [default:
-    /// distributed]
-    #[arg(long, value_name = "NAME")]
-    pub(super) template: Option<String>,
-    /// File to write [default: ospo-policy.toml]
-    #[arg(value_name = "PATH")]
-    pub(super) path: Option<Utf8PathBuf>,
-    /// How it looks.
-    #[command(flatten)]
-    pub(super) display: DisplayArgs,
-}
-
-/// `explain`.
-#[derive(Debug, Args)]
-pub(super) struct ExplainArgs {
-    /// CRATE[@VERSION], a license expression, or a code such as `license-denied`
-    #[arg(value_name = "TARGET")]
-    pub(super) target: String,
-    /// Show these paths to a crate: the few shortest, or all shortest ones from every member
-    #[arg(long, value_name = "WHICH", value_parser = ["few", "all"], default_value = "few")]
-    pub(super) paths: String,
-    /// Which policy, which day, which stage.
-    #[command(flatten)]
-    pub(super) policy: PolicyArgs,
-    /// What to look at.
-    #[command(flatten)]
-    pub(super) selection: SelectionArgs,
-    /// How cargo is called.
-    #[command(flatten)]
-    pub(super) cargo: CargoArgs,
-    /// Which files are read.
-    #[command(flatten)]
-    pub(super) files: FilesArgs,
-    /// How it looks.
-    #[command(flatten)]
-    pub(super) display: DisplayArgs,
-}
-
-/// `man`.
-#[derive(Debug, Args)]
-pub(super) struct ManArgs {
-    /// How it looks.
-    #[command(flatten)]
-    pub(super) display: DisplayArgs,
-}
-
-/// `fix`.
-#[derive(Debug, Args)]
-pub(super) struct FixArgs {
-    /// Apply remedies of KIND too, although the build may miss what goes: move or drop
-    #[arg(long = "kind", value_name = "KIND", value_parser = ["move", "drop"])]
-    pub(super) kinds: Vec<String>,
-    /// Show what would change and write nothing
-    #[arg(long, short = 'n')]
-    pub(super) dry_run: bool,
-    /// Bring Cargo.lock up to date with `cargo update --workspace`, which keeps all versions
-    #[arg(long)]
-    pub(super) update_lock: bool,
-    /// Fix even if the working directory is dirty or has staged changes
-    #[arg(long)]
-    pub(super) allow_dirty: bool,
-    /// Fix even if the working directory has staged changes
-    #[arg(long)]
-    pub(super) allow_staged: bool,
-    /// Fix even if no VCS was detected
-    #[arg(long)]
-    pub(super) allow_no_vcs: bool,
-    /// Which policy, which day, which stage.
-    #[command(flatten)]
-    pub(super) policy: PolicyArgs,
-    /// What to look at.
-    #[command(flatten)]
-    pub(super) selection: SelectionArgs,
-    /// How cargo is called.
-    #[command(flatten)]
-    pub(super) cargo: CargoArgs,
-    /// Which license files count.
-    #[command(flatten)]
-    pub(super) files: FilesArgs,
-    /// How it looks.
-    #[command(flatten)]
-    pub(super) display: DisplayArgs,
-}
 
 /// Which policy, which day, which stage.
 #[derive(Debug, Args)]
@@ -354,18 +180,3 @@ pub(super) struct DisplayArgs {
     #[arg(short, long, action = ArgAction::Count)]
     pub(super) verbose: u8,
 }
-
-/// Flags that the design has and this version has not.
-#[derive(Debug, Args)]
-pub(super) struct LaterArgs {
-    /// Not supported yet.
-    #[arg(long, hide = true, value_name = "REV")]
-    pub(super) new_since: Option<String>,
-    /// Not supported yet.
-    #[arg(long, hide = true, value_name = "FILE")]
-    pub(super) baseline: Option<String>,
-}
-
-/// Commands that the design has and this version has not.
-pub(super) const LATER_COMMANDS: &[&str] =
-    &["diff", "notice", "sbom", "evidence", "estate", "baseline"];

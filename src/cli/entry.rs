@@ -8,7 +8,6 @@ use super::environment::Environment;
 use super::error::UsageError;
 use super::failed::{of_words, without_code};
 use super::parse::{Parsed, parse};
-use super::run::run;
 use super::stream::{print, say};
 use super::{earlier, exit};
 use crate::report::human::render_error;
@@ -51,7 +50,7 @@ pub fn main() -> ExitCode {
 fn command(words: &[OsString]) -> ExitCode {
     let environment = Environment::read();
     let status = match parse(words.iter().cloned(), &environment) {
-        Ok(Parsed::Run(invocation)) => run(invocation),
+        Ok(Parsed::Run(invocation)) => invocation.run(),
         Ok(Parsed::Say(text)) => {
             let color = environment.color(None, environment.stdout_is_terminal);
             match print(&text, color) {

@@ -1,117 +1,19 @@
-//! What the command line means: arguments and environment, checked and turned into values.
+//! What the arguments of several commands mean: checked, with the environment, and turned into values.
 //!
 //! Nothing behind this file reads raw arguments or variables. Reads no file and prints nothing.
 
 use camino::Utf8PathBuf;
 use jiff::civil::Date;
 
-use super::args::{CargoArgs, CheckArgs, Command, DisplayArgs, FilesArgs, LaterArgs, PolicyArgs};
-use super::args::{ReportArgs, SelectionArgs};
-use super::attempt::{self, TryOptions};
-use super::denied::denied;
-use super::doctor::{self, DoctorOptions};
+use super::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
 use super::environment::Environment;
 use super::error::UsageError;
 use super::labels::{labels, revision};
-use super::list::{self, ListOptions};
-use super::outputs::{Outputs, outputs};
-use super::policy::{self, PolicyOptions};
-use super::request::{self, RequestOptions};
-use super::several;
-use super::shell::Shell;
 use super::terminal::Terminal;
 use super::trust::trust;
-use crate::answers::PathsWanted;
-use crate::check::{Input, Request, Wanted};
+use crate::check::{Input, Request};
 use crate::findings::CI;
 use crate::graph::{MetadataRequest, Selection};
-
-/// A command to run.
-#[derive(Debug, Clone)]
-pub(super) enum Invocation {
-    /// Judge the workspace.
-    Check(Box<CheckOptions>),
-    /// Write a policy to start from.
-    Init(InitOptions),
-    /// Explain something.
-    Explain(Box<ExplainOptions>),
-    /// Lint or test a policy.
-    Policy(Box<PolicyOptions>),
-    /// List what is in use.
-    List(Box<ListOptions>),
-    /// Try a dependency.
-    Try(Box<TryOptions>),
-    /// Write review requests.
-    Request(Box<RequestOptions>),
-    /// Carry out remedies.
-    Fix(Box<FixOptions>),
-    /// Look around.
-    Doctor(Box<DoctorOptions>),
-    /// Print completions.
-    Completions(Shell, Display),
-    /// Print the manual page.
-    Man(Display),
-}
-
-/// `check`.
-#[derive(Debug, Clone)]
-pub(super) struct CheckOptions {
-    /// What is judged by what.
-    pub(super) gate: GateOptions,
-    /// The workspaces, if others than the one at hand; cargo is asked as `gate` says.
-    pub(super) workspaces: Option<Wanted>,
-    /// Where what is found goes.
-    pub(super) outputs: Outputs,
-    /// What paths of reports are relative to; `None`: the repository.
-    pub(super) path_base: Option<Utf8PathBuf>,
-    /// Print how long each phase took.
-    pub(super) timings: bool,
-}
-
-/// `init`.
-#[derive(Debug, Clone)]
-pub(super) struct InitOptions {
-    /// `--template`.
-    pub(super) template: Option<String>,
-    /// Where to write.
-    pub(super) path: Utf8PathBuf,
-    /// How it looks.
-    pub(super) display: Display,
-}
-
-/// `explain`.
-#[derive(Debug, Clone)]
-pub(super) struct ExplainOptions {
-    /// A crate, a license or a code.
-    pub(super) target: String,
-    /// Which paths to a crate are shown.
-    pub(super) paths: PathsWanted,
-    /// What is judged by what.
-    pub(super) gate: GateOptions,
-    /// How it looks.
-    pub(super) display: Display,
-}
-
-/// `fix`.
-#[derive(Debug, Clone)]
-pub(super) struct FixOptions {
-    /// Kinds of remedies that are applied although they may break the build.
-    pub(super) kinds: Vec<String>,
-    /// Write nothing.
-    pub(super) dry_run: bool,
-    /// Let cargo bring the lock up to date.
-    pub(super) update_lock: bool,
-    /// Write although there are changes that are not committed.
-    pub(super) allow_dirty: bool,
-    /// Write although there are staged changes.
-    pub(super) allow_staged: bool,
-    /// Write outside a repository.
-    pub(super) allow_no_vcs: bool,
-    /// What is judged by what.
-    pub(super) gate: GateOptions,
-    /// How it looks.
-    pub(super) display: Display,
-}
 
 /// What is judged by what, and from where.
 #[derive(Debug, Clone)]
@@ -137,102 +39,7 @@ pub(super) struct Display {
     pub(super) terminal: Terminal,
 }
 
-impl Invocation {
-    /// Checks a parsed command line.
-    ///
-    /// # Errors
-    /// Fails where an argument or a variable makes no sense, or asks for what is not there yet.
-    pub(super) fn new(command: Command, environment: &Environment) -> Result<Self, UsageError> {
-        Ok(match command {
-            Command::Check(args) => Self::Check(Box::new(check(*args, environment)?)),
-            Command::Init(args) => Self::Init(InitOptions {
-                template: args.template,
-                path: args
-                    .path
-                    .unwrap_or_else(|| Utf8PathBuf::from("ospo-policy.toml")),
-                display: display(&args.display, environment),
-            }),
-            Command::List(args) => Self::List(Box::new(list::options(*args, environment)?)),
-            Command::Try(args) => Self::Try(Box::new(attempt::options(*args, environment)?)),
-            Command::Request(args) => {
-                Self::Request(Box::new(request::options(*args, environment)?))
-            }
-            Command::Explain(args) => {
-                let display = display(&args.display, environment);
-                Self::Explain(Box::new(ExplainOptions {
-                    target: args.target,
-                    paths: if args.paths == "all" {
-                        PathsWanted::All
-                    } else {
-                        PathsWanted::Few
-                    },
-                    gate: gate(
-                        args.policy,
-                        args.selection,
-                        args.cargo,
-                        &args.files,
-                        display,
-                        environment,
-                    )?,
-                    display,
-                }))
-            }
-            Command::Policy(args) => Self::Policy(Box::new(policy::options(*args, environment)?)),
-            Command::Doctor(args) => Self::Doctor(Box::new(doctor::options(*args, environment)?)),
-            Command::Completions(args) => {
-                Self::Completions(args.shell, display(&args.display, environment))
-            }
-            Command::Man(args) => Self::Man(display(&args.display, environment)),
-            Command::Fix(args) => Self::Fix(Box::new(super::fix::options(*args, environment)?)),
-        })
-    }
-}
-
-fn check(mut args: CheckArgs, environment: &Environment) -> Result<CheckOptions, UsageError> {
-    refuse_later(&args.later)?;
-    let workspaces = several::wanted(&mut args.cargo, &args.workspaces, &args.selection)?;
-    let ReportArgs {
-        message_format,
-        reports,
-        path_base,
-        deny,
-        timings,
-    } = args.report;
-    let outputs = outputs(
-        message_format.as_deref(),
-        &reports,
-        &args.display,
-        environment,
-    )?;
-    let mut gate = gate(
-        args.policy,
-        args.selection,
-        args.cargo,
-        &args.files,
-        outputs.display,
-        environment,
-    )?;
-    denied(&deny, &mut gate.request)?;
-    Ok(CheckOptions {
-        gate,
-        workspaces,
-        outputs,
-        path_base,
-        timings,
-    })
-}
-
-fn refuse_later(args: &LaterArgs) -> Result<(), UsageError> {
-    let asked = [
-        ("--new-since", args.new_since.is_some()),
-        ("--baseline", args.baseline.is_some()),
-    ];
-    match asked.iter().find(|(_, asked)| *asked) {
-        Some((flag, _)) => Err(UsageError::unsupported(flag)),
-        None => Ok(()),
-    }
-}
-
+/// Checks what is judged by what.
 pub(super) fn gate(
     policy: PolicyArgs,
     selection: SelectionArgs,
@@ -359,6 +166,7 @@ fn input(cargo: CargoArgs, display: Display, plain_rustc: bool) -> Result<Input,
     }))
 }
 
+/// Finds out how output looks.
 pub(super) fn display(args: &DisplayArgs, environment: &Environment) -> Display {
     Display {
         color_stdout: environment.color(args.color, environment.stdout_is_terminal),

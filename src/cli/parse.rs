@@ -5,11 +5,10 @@ use std::ffi::OsString;
 
 use clap::Parser as _;
 
-use super::args::{Cli, Command, LATER_COMMANDS};
+use super::commands::policy;
 use super::environment::Environment;
 use super::error::UsageError;
-use super::options::Invocation;
-use super::policy;
+use super::line::{Cli, Command, Invocation, LATER_COMMANDS};
 
 /// What a command line asks for.
 #[derive(Debug)]

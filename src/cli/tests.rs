@@ -4,9 +4,11 @@ use std::ffi::OsString;
 
 use camino::Utf8PathBuf;
 
+use super::commands::check::CheckOptions;
 use super::environment::Environment;
 use super::error::UsageError;
-use super::options::{CheckOptions, GateOptions, Invocation};
+use super::line::Invocation;
+use super::options::GateOptions;
 use super::parse::{Parsed, parse};
 use crate::check::Input;
 use crate::diagnostic::Code;

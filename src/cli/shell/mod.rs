@@ -1,8 +1,7 @@
-//! `completions` and `man`: what shells and `man` read of the command line, made from it in advance
-//! and embedded.
+//! What shells and `man` read of the command line, made from it in advance and embedded.
 
-mod command;
 #[cfg(test)]
 mod tests;
+mod text;
 
-pub(super) use command::{CompletionsArgs, Shell, completions, man};
+pub(super) use text::{MAN, text};

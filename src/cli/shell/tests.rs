@@ -8,8 +8,8 @@ use clap::{Command, CommandFactory as _};
 use clap_complete::{Shell as Generator, generate};
 use clap_mangen::Man;
 
-use super::super::args::Cli;
-use super::command::text;
+use super::super::line::Cli;
+use super::text;
 
 const NAME: &str = "cargo-ospo-check";
 

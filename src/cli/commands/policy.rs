@@ -5,16 +5,16 @@ use std::collections::BTreeSet;
 use camino::Utf8PathBuf;
 use clap::{Args, Subcommand};
 
-use super::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
-use super::directory::change_directory;
-use super::environment::Environment;
-use super::error::UsageError;
-use super::exit;
-use super::options::{Display, GateOptions, display, gate};
-use super::stream::{complain, fail, human_options, print, say};
-use super::trust::TrustArgs;
 use crate::answers::{case_notices, run_cases};
 use crate::check::{self, Failure, PolicyAlone};
+use crate::cli::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
+use crate::cli::directory::change_directory;
+use crate::cli::environment::Environment;
+use crate::cli::error::UsageError;
+use crate::cli::exit;
+use crate::cli::options::{Display, GateOptions, display, gate};
+use crate::cli::stream::{complain, fail, human_options, print, say};
+use crate::cli::trust::TrustArgs;
 use crate::diagnostic::{Code, CodeKind};
 use crate::findings::{Raised, notices, notices_exit_code};
 use crate::license::nearest;
@@ -23,7 +23,7 @@ use crate::report::Options;
 use crate::report::{json, junit_cases, notices as human};
 
 /// What `policy` does that the design has and this version has not.
-pub(super) const LATER: &[&str] = &[
+pub(crate) const LATER: &[&str] = &[
     "show", "render", "diff", "import", "impact", "gaps", "waiver", "schema",
 ];
 
@@ -43,7 +43,7 @@ Exit status:
 
 /// `policy`.
 #[derive(Debug, Args)]
-pub(super) struct PolicyCommandArgs {
+pub(crate) struct PolicyCommandArgs {
     /// What to do.
     #[command(subcommand)]
     command: PolicyCommand,
@@ -108,22 +108,22 @@ struct CommonArgs {
 
 /// `policy lint` or `policy test`.
 #[derive(Debug, Clone)]
-pub(super) struct PolicyOptions {
+pub(crate) struct PolicyOptions {
     /// Which of the two.
-    pub(super) action: PolicyAction,
+    pub(crate) action: PolicyAction,
     /// Which policy, and which day.
-    pub(super) gate: GateOptions,
+    pub(crate) gate: GateOptions,
     /// What goes to stdout.
-    pub(super) format: PolicyFormat,
+    pub(crate) format: PolicyFormat,
     /// What `-D` makes an error.
-    pub(super) raised: Raised,
+    pub(crate) raised: Raised,
     /// How it looks.
-    pub(super) display: Display,
+    pub(crate) display: Display,
 }
 
 /// What is done with a policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum PolicyAction {
+pub(crate) enum PolicyAction {
     /// Advise on it.
     Lint,
     /// Run its tests, and those of these files.
@@ -132,7 +132,7 @@ pub(super) enum PolicyAction {
 
 /// The formats of `policy lint` and `policy test`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum PolicyFormat {
+pub(crate) enum PolicyFormat {
     /// For people.
     Human,
     /// JSON, version 1.
@@ -142,7 +142,7 @@ pub(super) enum PolicyFormat {
 }
 
 /// Checks a parsed command line.
-pub(super) fn options(
+pub(crate) fn options(
     args: PolicyCommandArgs,
     environment: &Environment,
 ) -> Result<PolicyOptions, UsageError> {
@@ -241,7 +241,7 @@ fn raised(words: &[String], action: &PolicyAction) -> Result<Raised, UsageError>
 }
 
 /// Runs `policy lint` or `policy test`.
-pub(super) fn run(options: &PolicyOptions) -> u8 {
+pub(crate) fn run(options: &PolicyOptions) -> u8 {
     if let Err(status) = change_directory(&options.gate, options.display) {
         return status;
     }

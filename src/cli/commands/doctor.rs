@@ -10,18 +10,18 @@ use std::process::{Command, Stdio};
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 
-use super::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
-use super::directory::change_directory;
-use super::environment::Environment;
-use super::error::UsageError;
-use super::exit;
-use super::options::{Display, GateOptions, display, gate};
-use super::stream::{finish, print};
 use crate::answers::doctor::{
     Cargo, ConfigFile, Health, LockState, NamedPolicy, Obstacle, Situation, Toolchain, config_says,
     diagnose, toolchain_says,
 };
 use crate::check::{Failure, Input, Survey, survey};
+use crate::cli::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
+use crate::cli::directory::change_directory;
+use crate::cli::environment::Environment;
+use crate::cli::error::UsageError;
+use crate::cli::exit;
+use crate::cli::options::{Display, GateOptions, display, gate};
+use crate::cli::stream::{finish, print};
 use crate::graph::{Graph, repository};
 use crate::policy::{self, Found, FoundBy, Place};
 use crate::report::doctor;
@@ -47,7 +47,7 @@ Exit status:
   0    nothing keeps a check from judging
   3    wrong usage, or a check would end with 3: a policy is missing or has a mistake
   4    a check would end with 4: cargo or a file fails")]
-pub(super) struct DoctorArgs {
+pub(crate) struct DoctorArgs {
     /// Which policy, which day, which stage.
     #[command(flatten)]
     policy: PolicyArgs,
@@ -64,15 +64,15 @@ pub(super) struct DoctorArgs {
 
 /// `doctor`.
 #[derive(Debug, Clone)]
-pub(super) struct DoctorOptions {
+pub(crate) struct DoctorOptions {
     /// What would be judged by what.
-    pub(super) gate: GateOptions,
+    pub(crate) gate: GateOptions,
     /// How it looks.
-    pub(super) display: Display,
+    pub(crate) display: Display,
 }
 
 /// Checks the arguments.
-pub(super) fn options(
+pub(crate) fn options(
     args: DoctorArgs,
     environment: &Environment,
 ) -> Result<DoctorOptions, UsageError> {
@@ -91,7 +91,7 @@ pub(super) fn options(
 }
 
 /// Looks around and says what was found.
-pub(super) fn run(options: &DoctorOptions) -> u8 {
+pub(crate) fn run(options: &DoctorOptions) -> u8 {
     if let Err(status) = change_directory(&options.gate, options.display) {
         return status;
     }

@@ -4,14 +4,14 @@ use std::io;
 
 use clap::Args;
 
-use super::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
-use super::directory::change_directory;
-use super::environment::Environment;
-use super::error::UsageError;
-use super::exit;
-use super::options::{Display, GateOptions, display, gate};
-use super::stream::{complain, fail, human_options, print};
 use crate::check::{self, AttemptError, Trial};
+use crate::cli::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
+use crate::cli::directory::change_directory;
+use crate::cli::environment::Environment;
+use crate::cli::error::UsageError;
+use crate::cli::exit;
+use crate::cli::options::{Display, GateOptions, display, gate};
+use crate::cli::stream::{complain, fail, human_options, print};
 use crate::graph::AddRequest;
 use crate::report::Options;
 use crate::report::attempt;
@@ -28,7 +28,7 @@ Exit status:
   2    nothing new is worse than needs-review
   3    wrong usage, an unknown crate or feature, or a mistake in a policy
   4    cargo or a file failed")]
-pub(super) struct TryArgs {
+pub(crate) struct TryArgs {
     /// CRATE or CRATE@REQ, as for `cargo add`
     #[arg(value_name = "CRATE[@REQ]")]
     dependency: String,
@@ -66,19 +66,19 @@ pub(super) struct TryArgs {
 
 /// `try`.
 #[derive(Debug, Clone)]
-pub(super) struct TryOptions {
+pub(crate) struct TryOptions {
     /// What to add.
-    pub(super) add: AddRequest,
+    pub(crate) add: AddRequest,
     /// The member to add it to.
-    pub(super) member: Option<String>,
+    pub(crate) member: Option<String>,
     /// What is judged by what.
-    pub(super) gate: GateOptions,
+    pub(crate) gate: GateOptions,
     /// How it looks.
-    pub(super) display: Display,
+    pub(crate) display: Display,
 }
 
 /// Checks the arguments.
-pub(super) fn options(args: TryArgs, environment: &Environment) -> Result<TryOptions, UsageError> {
+pub(crate) fn options(args: TryArgs, environment: &Environment) -> Result<TryOptions, UsageError> {
     if args.cargo.metadata.is_some() {
         return Err(UsageError::new("saved metadata cannot be added to")
             .help("run it in the workspace, without `--metadata`"));
@@ -155,7 +155,7 @@ fn features(given: &[String]) -> Vec<String> {
 }
 
 /// Tries it and prints what comes of it; the status is the verdict on what is new.
-pub(super) fn run(options: &TryOptions) -> u8 {
+pub(crate) fn run(options: &TryOptions) -> u8 {
     if let Err(status) = change_directory(&options.gate, options.display) {
         return status;
     }

@@ -1,17 +1,11 @@
-//! Prints the embedded files. Making them is the business of a test, so that the program carries no
-//! generator.
+//! `completions`: its arguments, and printing what a shell reads of the command line.
 
 use clap::{Args, ValueEnum};
 
-use super::super::args::DisplayArgs;
-use super::super::options::Display;
-use super::super::stream::{finish, print};
-
-/// The completions of each shell, in the order of [`Shell`], and the manual page, each ended by a
-/// NUL; deflated to a tenth.
-const PACKED: &[u8] = include_bytes!("data/texts.deflate");
-/// Where the manual page stands.
-const MAN: usize = 4;
+use crate::cli::args::DisplayArgs;
+use crate::cli::options::Display;
+use crate::cli::shell::text;
+use crate::cli::stream::{finish, print};
 
 /// `completions`.
 #[derive(Debug, Args)]
@@ -25,18 +19,18 @@ Load them, for `cargo-ospo-check` and `cargo ospo-check`:
   fish        cargo-ospo-check completions fish > ~/.config/fish/completions/cargo-ospo-check.fish
               and, for `cargo ospo-check`, source it in ~/.config/fish/config.fish
   powershell  cargo-ospo-check completions powershell >> $PROFILE (`cargo-ospo-check` only)")]
-pub(in crate::cli) struct CompletionsArgs {
+pub(crate) struct CompletionsArgs {
     /// The shell
     #[arg(value_enum, value_name = "SHELL")]
-    pub(in crate::cli) shell: Shell,
+    pub(crate) shell: Shell,
     /// How it looks.
     #[command(flatten)]
-    pub(in crate::cli) display: DisplayArgs,
+    pub(crate) display: DisplayArgs,
 }
 
 /// The shells that completions are made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum Shell {
+pub(crate) enum Shell {
     /// GNU Bash.
     Bash,
     /// Z shell.
@@ -48,19 +42,7 @@ pub(in crate::cli) enum Shell {
     Pwsh,
 }
 
-/// Returns one of the embedded texts.
-pub(super) fn text(number: usize) -> String {
-    let bytes = miniz_oxide::inflate::decompress_to_vec(PACKED).unwrap_or_default();
-    let texts = String::from_utf8(bytes).unwrap_or_default();
-    texts.split('\0').nth(number).unwrap_or_default().to_owned()
-}
-
 /// Prints the completions for a shell.
-pub(in crate::cli) fn completions(shell: Shell, display: Display) -> u8 {
+pub(crate) fn run(shell: Shell, display: Display) -> u8 {
     finish(print(&text(shell as usize), false), display)
-}
-
-/// Prints the manual page.
-pub(in crate::cli) fn man(display: Display) -> u8 {
-    finish(print(&text(MAN), false), display)
 }

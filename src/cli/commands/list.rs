@@ -4,14 +4,14 @@ use std::io;
 
 use clap::Args;
 
-use super::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
-use super::directory::change_directory;
-use super::environment::Environment;
-use super::error::UsageError;
-use super::options::{Display, GateOptions, display, gate};
-use super::stream::{fail, finish, print};
 use crate::answers;
 use crate::check::{self, NoClock, Request};
+use crate::cli::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
+use crate::cli::directory::change_directory;
+use crate::cli::environment::Environment;
+use crate::cli::error::UsageError;
+use crate::cli::options::{Display, GateOptions, display, gate};
+use crate::cli::stream::{fail, finish, print};
 use crate::report::list::{self, By};
 
 /// `list`.
@@ -21,7 +21,7 @@ Exit status:
   0    done, whatever the verdicts are
   3    wrong usage, or a mistake in a policy
   4    cargo or a file failed")]
-pub(super) struct ListArgs {
+pub(crate) struct ListArgs {
     /// List by license or by crate [default: license]
     #[arg(long, value_name = "WHAT")]
     by: Option<String>,
@@ -47,20 +47,20 @@ pub(super) struct ListArgs {
 
 /// `list`.
 #[derive(Debug, Clone)]
-pub(super) struct ListOptions {
+pub(crate) struct ListOptions {
     /// What the entries are.
-    pub(super) by: By,
+    pub(crate) by: By,
     /// What goes to stdout.
-    pub(super) format: ListFormat,
+    pub(crate) format: ListFormat,
     /// What is judged by what.
-    pub(super) gate: GateOptions,
+    pub(crate) gate: GateOptions,
     /// How it looks.
-    pub(super) display: Display,
+    pub(crate) display: Display,
 }
 
 /// The formats of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ListFormat {
+pub(crate) enum ListFormat {
     /// For people.
     Human,
     /// One JSON object.
@@ -70,7 +70,7 @@ pub(super) enum ListFormat {
 }
 
 /// Checks the arguments.
-pub(super) fn options(
+pub(crate) fn options(
     args: ListArgs,
     environment: &Environment,
 ) -> Result<ListOptions, UsageError> {
@@ -110,7 +110,7 @@ pub(super) fn options(
 }
 
 /// Prints the list; its status says only whether there is one.
-pub(super) fn run(options: &ListOptions) -> u8 {
+pub(crate) fn run(options: &ListOptions) -> u8 {
     if let Err(status) = change_directory(&options.gate, options.display) {
         return status;
     }

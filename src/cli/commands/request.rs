@@ -5,16 +5,16 @@ use std::io;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 
-use super::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
-use super::bundle::{Bundle, Written, write_bundles};
-use super::directory::change_directory;
-use super::environment::Environment;
-use super::error::UsageError;
-use super::exit;
-use super::options::{Display, GateOptions, display, gate};
-use super::stream::{complain, fail, finish, print, say};
 use crate::answers::{LookupError, find_crate};
 use crate::check::{self, NoClock, Request};
+use crate::cli::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
+use crate::cli::bundle::{Bundle, Written, write_bundles};
+use crate::cli::directory::change_directory;
+use crate::cli::environment::Environment;
+use crate::cli::error::UsageError;
+use crate::cli::exit;
+use crate::cli::options::{Display, GateOptions, display, gate};
+use crate::cli::stream::{complain, fail, finish, print, say};
 use crate::findings::Judgement;
 use crate::report::escape;
 use crate::report::request::{self as report, Dossier, Passing};
@@ -29,7 +29,7 @@ Exit status:
   0    done; also where nothing has to be requested
   3    wrong usage, an unknown crate, or a mistake in a policy
   4    cargo or a file failed")]
-pub(super) struct RequestArgs {
+pub(crate) struct RequestArgs {
     /// CRATE or CRATE@VERSION, as it is in the workspace
     #[arg(value_name = "CRATE", required = true)]
     crates: Vec<String>,
@@ -58,20 +58,20 @@ pub(super) struct RequestArgs {
 
 /// `request`.
 #[derive(Debug, Clone)]
-pub(super) struct RequestOptions {
+pub(crate) struct RequestOptions {
     /// The crates.
-    pub(super) crates: Vec<String>,
+    pub(crate) crates: Vec<String>,
     /// Where it goes.
-    pub(super) output: RequestOutput,
+    pub(crate) output: RequestOutput,
     /// What is judged by what.
-    pub(super) gate: GateOptions,
+    pub(crate) gate: GateOptions,
     /// How it looks.
-    pub(super) display: Display,
+    pub(crate) display: Display,
 }
 
 /// Where a request goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum RequestOutput {
+pub(crate) enum RequestOutput {
     /// To stdout, for people.
     Markdown,
     /// To stdout, as one JSON object.
@@ -81,7 +81,7 @@ pub(super) enum RequestOutput {
 }
 
 /// Checks the arguments.
-pub(super) fn options(
+pub(crate) fn options(
     args: RequestArgs,
     environment: &Environment,
 ) -> Result<RequestOptions, UsageError> {
@@ -126,7 +126,7 @@ struct Made {
 }
 
 /// Prints or writes the requests.
-pub(super) fn run(options: &RequestOptions) -> u8 {
+pub(crate) fn run(options: &RequestOptions) -> u8 {
     if let Err(status) = change_directory(&options.gate, options.display) {
         return status;
     }

@@ -7,16 +7,17 @@ use std::io;
 use std::process::{Command, Stdio};
 
 use camino::{Utf8Path, Utf8PathBuf};
+use clap::Args;
 
-use super::args::FixArgs;
-use super::directory::change_directory;
-use super::environment::Environment;
-use super::error::UsageError;
-use super::exit;
-use super::options::{Display, FixOptions, display, gate};
-use super::stream::{complain, fail, human_options, print, say};
-use super::write::write_atomically;
 use crate::check::{self, Failure, Input, NoClock};
+use crate::cli::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
+use crate::cli::directory::change_directory;
+use crate::cli::environment::Environment;
+use crate::cli::error::UsageError;
+use crate::cli::exit;
+use crate::cli::options::{Display, GateOptions, display, gate};
+use crate::cli::stream::{complain, fail, human_options, print, say};
+use crate::cli::write::write_atomically;
 use crate::graph::{self, GraphError, MetadataRequest, apply};
 use crate::remedy::{Chosen, choose};
 use crate::report::{Report, human, patch};
@@ -24,8 +25,67 @@ use crate::report::{Report, human, patch};
 /// Kinds of remedies that change only which features are asked for.
 const MILD: [&str; 2] = ["feature", "default-features"];
 
+/// `fix`.
+#[derive(Debug, Args)]
+pub(crate) struct FixArgs {
+    /// Apply remedies of KIND too, although the build may miss what goes: move or drop
+    #[arg(long = "kind", value_name = "KIND", value_parser = ["move", "drop"])]
+    pub(crate) kinds: Vec<String>,
+    /// Show what would change and write nothing
+    #[arg(long, short = 'n')]
+    pub(crate) dry_run: bool,
+    /// Bring Cargo.lock up to date with `cargo update --workspace`, which keeps all versions
+    #[arg(long)]
+    pub(crate) update_lock: bool,
+    /// Fix even if the working directory is dirty or has staged changes
+    #[arg(long)]
+    pub(crate) allow_dirty: bool,
+    /// Fix even if the working directory has staged changes
+    #[arg(long)]
+    pub(crate) allow_staged: bool,
+    /// Fix even if no VCS was detected
+    #[arg(long)]
+    pub(crate) allow_no_vcs: bool,
+    /// Which policy, which day, which stage.
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    /// What to look at.
+    #[command(flatten)]
+    pub(crate) selection: SelectionArgs,
+    /// How cargo is called.
+    #[command(flatten)]
+    pub(crate) cargo: CargoArgs,
+    /// Which license files count.
+    #[command(flatten)]
+    pub(crate) files: FilesArgs,
+    /// How it looks.
+    #[command(flatten)]
+    pub(crate) display: DisplayArgs,
+}
+
+/// `fix`.
+#[derive(Debug, Clone)]
+pub(crate) struct FixOptions {
+    /// Kinds of remedies that are applied although they may break the build.
+    pub(crate) kinds: Vec<String>,
+    /// Write nothing.
+    pub(crate) dry_run: bool,
+    /// Let cargo bring the lock up to date.
+    pub(crate) update_lock: bool,
+    /// Write although there are changes that are not committed.
+    pub(crate) allow_dirty: bool,
+    /// Write although there are staged changes.
+    pub(crate) allow_staged: bool,
+    /// Write outside a repository.
+    pub(crate) allow_no_vcs: bool,
+    /// What is judged by what.
+    pub(crate) gate: GateOptions,
+    /// How it looks.
+    pub(crate) display: Display,
+}
+
 /// Checks the arguments.
-pub(super) fn options(args: FixArgs, environment: &Environment) -> Result<FixOptions, UsageError> {
+pub(crate) fn options(args: FixArgs, environment: &Environment) -> Result<FixOptions, UsageError> {
     let display = display(&args.display, environment);
     Ok(FixOptions {
         kinds: args.kinds,
@@ -47,7 +107,7 @@ pub(super) fn options(args: FixArgs, environment: &Environment) -> Result<FixOpt
 }
 
 /// Runs `fix`.
-pub(super) fn fix(options: &FixOptions) -> u8 {
+pub(crate) fn run(options: &FixOptions) -> u8 {
     if let Err(status) = change_directory(&options.gate, options.display) {
         return status;
     }
