@@ -8,7 +8,7 @@
 //! Each module is a room; each imports only rooms to its left:
 //!
 //! [`source`], [`vocabulary`] < [`license`] < [`policy`], [`graph`], [`recognition`] < [`facts`] <
-//! [`decide`] < [`findings`] < [`remedy`] < [`answers`] < [`report`] < [`check`] < `cli`
+//! [`decide`] < [`findings`] < `remedy` < `answers` < [`report`] < [`check`] < `cli`
 //!
 //! [`check::Check`] is the whole gate for an xtask, a build script or a test. It asks what the command
 //! asks, prints nothing and never exits; a refused package is an answer, not an error.
@@ -76,7 +76,7 @@
 //! assert!(problems[0].lines[0].text.contains("`licenses`"));
 //! ```
 
-pub mod answers;
+mod answers;
 pub mod check;
 mod cli;
 pub mod decide;
@@ -87,7 +87,7 @@ pub mod graph;
 pub mod license;
 pub mod policy;
 pub mod recognition;
-pub mod remedy;
+mod remedy;
 pub mod report;
 pub mod source;
 pub mod vocabulary;

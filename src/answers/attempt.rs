@@ -28,7 +28,7 @@ struct Stand {
 
 /// What is different from before.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Change {
+pub(crate) struct Change {
     /// Packages that are judged now and were not before.
     pub new: BTreeSet<PackageIx>,
     /// Of these, those that were not in the graph at all.
@@ -43,7 +43,7 @@ pub struct Change {
 impl Change {
     /// Finds what is different in another graph of the same workspace.
     #[must_use]
-    pub fn between(before: (&Graph, &Assessment), after: (&Graph, &Assessment)) -> Self {
+    pub(crate) fn between(before: (&Graph, &Assessment), after: (&Graph, &Assessment)) -> Self {
         let (graph, assessment) = before;
         let before: BTreeMap<Key, Stand> = graph
             .indices()
@@ -75,13 +75,13 @@ impl Change {
 
     /// Returns all packages that have to be looked at.
     #[must_use]
-    pub fn packages(&self) -> BTreeSet<PackageIx> {
+    pub(crate) fn packages(&self) -> BTreeSet<PackageIx> {
         self.new.union(&self.stricter).copied().collect()
     }
 
     /// Counts the crate that is tried, if it does not pass in a member: nothing is new about it
     /// where it is there already, but it is what was asked about.
-    pub fn ask_about(
+    pub(crate) fn ask_about(
         &mut self,
         krate: PackageIx,
         member: &str,
@@ -134,7 +134,7 @@ fn stand(graph: &Graph, assessment: &Assessment, ix: PackageIx) -> Stand {
 
 /// Which features of a crate are asked for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct FeatureChoice {
+pub(crate) struct FeatureChoice {
     /// Whether its default features are.
     pub default: bool,
     /// Which others are.
@@ -144,7 +144,7 @@ pub struct FeatureChoice {
 impl FeatureChoice {
     /// Returns the flags that ask for it.
     #[must_use]
-    pub fn flags(&self) -> String {
+    pub(crate) fn flags(&self) -> String {
         let mut flags = Vec::new();
         if !self.default {
             flags.push("--no-default-features".to_owned());
@@ -161,7 +161,7 @@ impl FeatureChoice {
 
     /// Returns the choice with less: without the default features, or without what was asked for.
     #[must_use]
-    pub fn fewer(&self) -> Vec<Self> {
+    pub(crate) fn fewer(&self) -> Vec<Self> {
         let mut fewer = Vec::new();
         if self.default {
             fewer.push(Self {
@@ -188,7 +188,7 @@ impl FeatureChoice {
 
     /// Returns the choice with each of the default features that are not asked for yet.
     #[must_use]
-    pub fn with_each(&self, defaults: &[String]) -> Vec<Self> {
+    pub(crate) fn with_each(&self, defaults: &[String]) -> Vec<Self> {
         defaults
             .iter()
             .filter(|name| !name.contains(['/', ':']) && !self.features.contains(name))
@@ -207,7 +207,7 @@ impl FeatureChoice {
 
 /// What was found out about other choices of features.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Choices {
+pub(crate) struct Choices {
     /// How many were tried.
     pub tried: usize,
     /// Those with which nothing new is refused, the widest first; each was tried.
@@ -216,7 +216,7 @@ pub struct Choices {
 
 /// A crate that is in the graph before it is added.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Present {
+pub(crate) struct Present {
     /// Name and version.
     pub label: String,
     /// What became of it.
@@ -227,7 +227,7 @@ pub struct Present {
 
 /// A dependency that was tried.
 #[derive(Debug, Clone)]
-pub struct Attempt {
+pub(crate) struct Attempt {
     /// The crate.
     pub krate: PackageIx,
     /// The member it was added to.
@@ -251,7 +251,7 @@ const COMMAND: &str = "`cargo ospo-check ";
 
 /// Takes back advice that a crate which is only tried cannot follow: there is no request for what is
 /// not in the workspace.
-pub fn mend_advice(judgement: &mut Judgement) {
+pub(crate) fn mend_advice(judgement: &mut Judgement) {
     let mut mend = |finding: &mut Finding| {
         for line in &mut finding.lines {
             let is_way = matches!(line.kind, LineKind::Fix | LineKind::Or);
@@ -267,7 +267,7 @@ pub fn mend_advice(judgement: &mut Judgement) {
 
 /// Finds the lines that `after` has and `before` has not, if they stand in one place.
 #[must_use]
-pub fn added_lines(path: &str, before: &str, after: &str) -> Vec<Place> {
+pub(crate) fn added_lines(path: &str, before: &str, after: &str) -> Vec<Place> {
     let (before, after): (Vec<&str>, Vec<&str>) =
         (before.lines().collect(), after.lines().collect());
     let head = before

@@ -17,7 +17,7 @@ const DEFAULT: &str = "(default)";
 
 /// Everything in the graph: what is judged by crate and by license, and what is not judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Inventory {
+pub(crate) struct Inventory {
     /// Every judged crate, in the graph's order.
     pub crates: Vec<CrateEntry>,
     /// Every license that is made use of, by name; without a license come last.
@@ -30,7 +30,7 @@ pub struct Inventory {
 
 /// One judged crate.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CrateEntry {
+pub(crate) struct CrateEntry {
     /// Name.
     pub name: String,
     /// Version.
@@ -51,7 +51,7 @@ pub struct CrateEntry {
 
 /// How something is used, and what decided about it; each sorted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Usage {
+pub(crate) struct Usage {
     /// How it gets in.
     pub reach: BTreeSet<Reach>,
     /// How that leaves the firm.
@@ -66,7 +66,7 @@ pub struct Usage {
 
 /// One license, as it is taken: of an OR only the arm that was chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LicenseEntry {
+pub(crate) struct LicenseEntry {
     /// What it is.
     pub license: LicenseName,
     /// The crates taken under it, in the graph's order.
@@ -75,7 +75,7 @@ pub struct LicenseEntry {
 
 /// What a crate is taken under.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum LicenseName {
+pub(crate) enum LicenseName {
     /// One term of an SPDX expression.
     Term(String),
     /// What it declares cannot be read.
@@ -88,7 +88,7 @@ pub enum LicenseName {
 
 /// A crate under one license.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LicenseUse {
+pub(crate) struct LicenseUse {
     /// Name.
     pub name: String,
     /// Version.
@@ -103,7 +103,7 @@ pub struct LicenseUse {
 
 /// A package that no verdict is given on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unlisted {
+pub(crate) struct Unlisted {
     /// Name.
     pub name: String,
     /// Version.
@@ -121,7 +121,7 @@ pub struct Unlisted {
 impl LicenseEntry {
     /// Returns how many crates there are of each outcome, the worst first.
     #[must_use]
-    pub fn outcomes(&self) -> Vec<(Outcome, usize)> {
+    pub(crate) fn outcomes(&self) -> Vec<(Outcome, usize)> {
         [
             Outcome::Denied,
             Outcome::Undetermined,
@@ -143,7 +143,7 @@ impl LicenseEntry {
 
     /// Returns all rules that decided about it, sorted.
     #[must_use]
-    pub fn rules(&self) -> BTreeSet<&str> {
+    pub(crate) fn rules(&self) -> BTreeSet<&str> {
         let rules = self.crates.iter().flat_map(|krate| &krate.usage.rules);
         rules.map(String::as_str).collect()
     }
@@ -151,7 +151,7 @@ impl LicenseEntry {
 
 /// Lists everything in the graph.
 #[must_use]
-pub fn inventory(judgement: &Judgement) -> Inventory {
+pub(crate) fn inventory(judgement: &Judgement) -> Inventory {
     let mut list = Inventory {
         crates: Vec::new(),
         licenses: Vec::new(),

@@ -8,7 +8,7 @@ use crate::license::nearest;
 
 /// Why no one crate is meant.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum LookupError {
+pub(crate) enum LookupError {
     /// No crate of that name.
     #[error("there is no crate `{name}` in this workspace")]
     Unknown {
@@ -30,7 +30,7 @@ pub enum LookupError {
 impl LookupError {
     /// Returns what to do about it, one line each.
     #[must_use]
-    pub fn help(&self) -> Vec<String> {
+    pub(crate) fn help(&self) -> Vec<String> {
         match self {
             Self::Unknown { near, .. } => near
                 .iter()
@@ -47,7 +47,7 @@ impl LookupError {
 ///
 /// # Errors
 /// Fails where there is no such crate, or more than one.
-pub fn find_crate(judgement: &Judgement, target: &str) -> Result<PackageIx, LookupError> {
+pub(crate) fn find_crate(judgement: &Judgement, target: &str) -> Result<PackageIx, LookupError> {
     let (source, rest) = match target.rsplit_once('#') {
         Some((source, rest)) => (Some(source), rest),
         None => (None, target),

@@ -4,24 +4,27 @@
 
 mod attempt;
 mod cases;
-pub mod doctor;
+pub(crate) mod doctor;
 mod inventory;
 mod lookup;
 mod precedents;
 mod request;
 mod topic;
 
-pub use attempt::{Attempt, Change, Choices, FeatureChoice, Present, added_lines, mend_advice};
-pub use cases::{CaseReport, CaseResult, Coverage, Difference, Situation, case_notices, run_cases};
-pub use inventory::{
+pub(crate) use attempt::{
+    Attempt, Change, Choices, FeatureChoice, Present, added_lines, mend_advice,
+};
+pub(crate) use cases::{CaseReport, CaseResult, Situation, case_notices, run_cases};
+pub(crate) use inventory::{
     CrateEntry, Inventory, LicenseEntry, LicenseName, LicenseUse, Unlisted, Usage, inventory,
 };
-pub use lookup::{LookupError, find_crate};
-pub use precedents::Precedent;
-pub use request::{
-    BLANKS, Blank, MemberPaths, Place, RequestContext, RequestFile, RequestTerm, ReviewRequest,
-    review_request,
+pub(crate) use lookup::{LookupError, find_crate};
+pub(crate) use precedents::Precedent;
+#[cfg(test)]
+pub(crate) use request::MemberPaths;
+pub(crate) use request::{
+    BLANKS, Place, RequestContext, RequestFile, ReviewRequest, review_request,
 };
-pub use topic::{
-    Part, PathsWanted, Topic, TopicError, about_code, about_crate, about_license, as_license,
+pub(crate) use topic::{
+    Part, PathsWanted, Topic, about_code, about_crate, about_license, as_license,
 };

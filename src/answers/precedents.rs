@@ -14,7 +14,7 @@ const MOST: usize = 30;
 
 /// One earlier decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Precedent {
+pub(crate) struct Precedent {
     /// `waiver`, `rule` or `clarification`.
     pub kind: &'static str,
     /// Its id; of a clarification the crate it is for.

@@ -22,7 +22,7 @@ const MEMBERS: usize = 20;
 
 /// One review request.
 #[derive(Debug, Clone)]
-pub struct ReviewRequest {
+pub(crate) struct ReviewRequest {
     /// The crate.
     pub package: PackageIx,
     /// What became of it.
@@ -57,7 +57,7 @@ pub struct ReviewRequest {
 
 /// One license file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestFile {
+pub(crate) struct RequestFile {
     /// Path in the package; `.` where the package itself cannot be read.
     pub path: String,
     /// Lower-case hexadecimal SHA-256; `None` where it was not read.
@@ -68,7 +68,7 @@ pub struct RequestFile {
 
 /// One way of use.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestContext {
+pub(crate) struct RequestContext {
     /// How it gets in.
     pub reach: &'static str,
     /// How that leaves the firm.
@@ -85,7 +85,7 @@ pub struct RequestContext {
 
 /// What the policy says of one term.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestTerm {
+pub(crate) struct RequestTerm {
     /// The term.
     pub term: String,
     /// Its verdict.
@@ -100,7 +100,7 @@ pub struct RequestTerm {
 
 /// Paths from one member.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MemberPaths {
+pub(crate) struct MemberPaths {
     /// The member.
     pub member: String,
     /// The shortest paths, as labels from the member on.
@@ -109,7 +109,7 @@ pub struct MemberPaths {
 
 /// A line of one of our own manifests.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub(crate) struct Place {
     /// Path from the workspace root.
     pub path: String,
     /// 1-based line.
@@ -120,7 +120,7 @@ pub struct Place {
 
 /// A question that only people can answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Blank {
+pub(crate) struct Blank {
     /// Its key in JSON.
     pub key: &'static str,
     /// The question.
@@ -128,7 +128,7 @@ pub struct Blank {
 }
 
 /// What only people can answer, in the order councils ask it.
-pub const BLANKS: &[Blank] = &[
+pub(crate) const BLANKS: &[Blank] = &[
     Blank {
         key: "purpose",
         question: "What is the crate needed for, and why this one?",
@@ -157,7 +157,7 @@ pub const BLANKS: &[Blank] = &[
 
 /// Builds the request for a crate; `None` where there is nothing to ask for.
 #[must_use]
-pub fn review_request(
+pub(crate) fn review_request(
     judgement: &Judgement,
     ix: PackageIx,
     manifests: &mut dyn Manifests,

@@ -21,7 +21,7 @@ const SECTIONS: [(&str, &str); 2] = [("--dev", "dev-dependency"), ("--build", "b
 
 /// What to try.
 #[derive(Debug, Clone)]
-pub struct Trial {
+pub(crate) struct Trial {
     /// What is judged by what.
     pub request: Request,
     /// What to add.
@@ -32,7 +32,7 @@ pub struct Trial {
 
 /// Why nothing could be tried.
 #[derive(Debug, thiserror::Error)]
-pub enum AttemptError {
+pub(crate) enum AttemptError {
     /// There is no verdict.
     #[error(transparent)]
     Gate(#[from] Failure),
@@ -107,7 +107,7 @@ pub enum AttemptError {
 impl AttemptError {
     /// Tells whether cargo or the file system failed, rather than what was asked or written.
     #[must_use]
-    pub fn is_environment(&self) -> bool {
+    pub(crate) fn is_environment(&self) -> bool {
         match self {
             Self::Gate(failure) => failure.is_environment(),
             Self::Saved
@@ -127,7 +127,7 @@ impl AttemptError {
 
     /// Returns what to do about it, one line each.
     #[must_use]
-    pub fn help(&self) -> Vec<String> {
+    pub(crate) fn help(&self) -> Vec<String> {
         let meant =
             |near: &Option<String>| near.as_ref().map(|name| format!("did you mean `{name}`?"));
         let members = |members: &[String]| format!("the members are: {}", members.join(", "));
@@ -181,7 +181,7 @@ impl AttemptError {
 ///
 /// # Errors
 /// Fails if nothing could be tried; a refused crate is a verdict, not an error.
-pub fn attempt(
+pub(crate) fn attempt(
     trial: &Trial,
     stderr: &mut dyn Write,
 ) -> Result<(Judgement, Attempt), AttemptError> {

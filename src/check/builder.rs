@@ -233,11 +233,11 @@ impl Check {
         })
     }
 
-    /// Returns the request as [`check()`] takes it.
+    /// Returns the request as `check` takes it.
     ///
     /// # Errors
     /// Fails if a variable that names a policy cannot be used.
-    pub fn request(&self) -> Result<Request, Failure> {
+    fn request(&self) -> Result<Request, Failure> {
         let trust = surroundings::trust(&self.request.trust)?;
         Ok(Request {
             input: match &self.request.input {

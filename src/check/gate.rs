@@ -25,7 +25,7 @@ use crate::vocabulary::{Narrowing, Outcome};
 
 /// Where the dependency graph comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Input {
+pub(crate) enum Input {
     /// Run `cargo metadata`.
     Cargo(MetadataRequest),
     /// Read what `cargo metadata` once said, from a file or, with `-`, from standard input.
@@ -34,7 +34,7 @@ pub enum Input {
 
 /// Everything a run depends on.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub(crate) struct Request {
     /// Where the graph comes from.
     pub input: Input,
     /// What of it is looked at.
@@ -100,14 +100,14 @@ impl Default for Request {
 }
 
 /// Something a run may be timed at.
-pub trait Clock {
+pub(crate) trait Clock {
     /// Marks the end of a step.
     fn done(&mut self, step: &'static str);
 }
 
 /// A clock that is not looked at.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct NoClock;
+pub(crate) struct NoClock;
 
 impl Clock for NoClock {
     fn done(&mut self, _step: &'static str) {}
@@ -117,7 +117,7 @@ impl Clock for NoClock {
 ///
 /// # Errors
 /// Fails if no verdict could be reached; a refused package is a verdict, not an error.
-pub fn check(
+pub(crate) fn check(
     request: &Request,
     stderr: &mut dyn Write,
     clock: &mut dyn Clock,
@@ -295,14 +295,14 @@ fn left_out(graph: &Graph, assessment: &Assessment) -> usize {
 ///
 /// # Errors
 /// Fails if there is no policy, or it has mistakes.
-pub fn policy_alone(request: &Request) -> Result<Vec<Policy>, Failure> {
+pub(crate) fn policy_alone(request: &Request) -> Result<Vec<Policy>, Failure> {
     let (loaded, _) = load_policies(request, None, &mut Sources::new())?;
     Ok(loaded.policies)
 }
 
 /// A policy that was read, and the tests of other files for it.
 #[derive(Debug)]
-pub struct PolicyAlone {
+pub(crate) struct PolicyAlone {
     /// The files.
     pub sources: Sources,
     /// The policy, organisation's layer first.
@@ -315,7 +315,7 @@ pub struct PolicyAlone {
 ///
 /// # Errors
 /// Fails if there is no policy, a file of tests is not there, or one of them has mistakes.
-pub fn policy_and_tests(
+pub(crate) fn policy_and_tests(
     request: &Request,
     files: &[camino::Utf8PathBuf],
 ) -> Result<PolicyAlone, Failure> {

@@ -19,14 +19,14 @@ mod turns;
 
 pub use jiff::civil::Date;
 
-pub use attempt::{AttemptError, Trial, attempt};
+pub(crate) use attempt::{AttemptError, Trial, attempt};
 pub use builder::{Answer, Check, CheckError};
 pub use failure::Failure;
-pub use gate::{
+pub(crate) use gate::{
     Clock, Input, NoClock, PolicyAlone, Request, check, policy_alone, policy_and_tests,
 };
-pub use request::dossier;
-pub use revision::{NotARevision, parse as parse_revision};
-pub use several::{Failed, Wanted, check_several};
-pub use surroundings::{revision, today};
-pub use survey::{Survey, survey};
+pub(crate) use request::dossier;
+pub(crate) use revision::parse as parse_revision;
+pub(crate) use several::{Failed, Wanted, check_several};
+pub(crate) use surroundings::{revision, today};
+pub(crate) use survey::{Survey, survey};

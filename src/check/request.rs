@@ -9,7 +9,7 @@ use crate::report::request::Dossier;
 
 /// Collects all a council needs to know of a crate; `None` where there is nothing to ask for.
 #[must_use]
-pub fn dossier(judgement: &Judgement, ix: PackageIx) -> Option<Dossier> {
+pub(crate) fn dossier(judgement: &Judgement, ix: PackageIx) -> Option<Dossier> {
     let mut manifests = OnDisk::new(&judgement.graph);
     let request = review_request(judgement, ix, &mut manifests)?;
     let files = &judgement.facts.packages[ix.0].files;

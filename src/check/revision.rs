@@ -4,7 +4,7 @@ use crate::findings::Revision;
 
 /// What is no revision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NotARevision;
+pub(crate) struct NotARevision;
 
 /// The variables of runners: one that only such a runner has, then those that name the host, the
 /// repository, the commit, and the branch or tag.
@@ -57,7 +57,7 @@ pub(super) fn of_runner(variable: impl Fn(&str) -> Option<String>) -> Option<Rev
 ///
 /// # Errors
 /// Fails where the repository is empty, or the commit is not a whole id in hexadecimal.
-pub fn parse(text: &str) -> Result<Revision, NotARevision> {
+pub(crate) fn parse(text: &str) -> Result<Revision, NotARevision> {
     // Repositories may hold an `@`, and so may branches.
     text.match_indices('@')
         .find_map(|(at, _)| {

@@ -29,7 +29,7 @@ const AT_ONCE: usize = 2;
 
 /// Which workspaces are judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wanted {
+pub(crate) enum Wanted {
     /// Those of these manifests; several of one workspace count once.
     Named(Vec<PathBuf>),
     /// All of the repository around the current folder.
@@ -38,7 +38,7 @@ pub enum Wanted {
 
 /// A workspace that there is no verdict for.
 #[derive(Debug)]
-pub struct Failed {
+pub(crate) struct Failed {
     /// Its manifest, as asked for or as found.
     pub manifest: String,
     /// Why there is none.
@@ -58,7 +58,7 @@ struct Asked {
 ///
 /// # Errors
 /// Fails if the workspaces cannot be found.
-pub fn check_several(
+pub(crate) fn check_several(
     request: &Request,
     metadata: &MetadataRequest,
     wanted: &Wanted,

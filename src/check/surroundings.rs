@@ -19,13 +19,13 @@ const PRODUCT: &str = "OSPO_PRODUCT";
 
 /// Returns today's date, in the local time zone.
 #[must_use]
-pub fn today() -> Date {
+pub(crate) fn today() -> Date {
     jiff::Zoned::now().date()
 }
 
 /// Returns what the runner says is judged, if it is one that says so.
 #[must_use]
-pub fn revision() -> Option<Revision> {
+pub(crate) fn revision() -> Option<Revision> {
     of_runner(|name| std::env::var(name).ok())
 }
 

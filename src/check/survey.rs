@@ -13,7 +13,7 @@ use crate::vocabulary::Narrowing;
 
 /// What a run would begin with.
 #[derive(Debug)]
-pub struct Survey {
+pub(crate) struct Survey {
     /// The dependency graph.
     pub graph: Result<Graph, Failure>,
     /// Where the policies were found, if any were.
@@ -26,7 +26,7 @@ pub struct Survey {
 
 /// Reads what a run would begin with. cargo's own words go to `stderr`.
 #[must_use]
-pub fn survey(request: &Request, stderr: &mut dyn Write) -> Survey {
+pub(crate) fn survey(request: &Request, stderr: &mut dyn Write) -> Survey {
     // As the gate does: no cargo runs before the policies are those that were asked for.
     let trusted = verify_first(request);
     let mut read = || -> Result<Graph, Failure> {

@@ -63,7 +63,7 @@ pub fn assess(question: &Question<'_>) -> Result<Assessment, ClaimError> {
 ///
 /// # Errors
 /// Fails where a member's manifest claims a distribution the policy does not let it claim.
-pub fn assess_some(
+pub(crate) fn assess_some(
     question: &Question<'_>,
     packages: &BTreeSet<PackageIx>,
 ) -> Result<BTreeMap<PackageIx, PackageDecision>, ClaimError> {

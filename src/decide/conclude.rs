@@ -103,7 +103,7 @@ fn preference(layers: &[Policy], term: &Term) -> usize {
 
 /// Returns what every layer asks for that rules on a term.
 #[must_use]
-pub fn obligations<'a>(layers: &'a [Policy], decision: &TermDecision) -> BTreeSet<&'a str> {
+pub(crate) fn obligations<'a>(layers: &'a [Policy], decision: &TermDecision) -> BTreeSet<&'a str> {
     let rules = decision.grounds.iter().filter_map(|ground| match ground {
         Ruling::Rule { layer, rule, .. } => Some(&layers[*layer].rules[*rule]),
         Ruling::Default { .. }

@@ -91,7 +91,7 @@ pub(super) fn distributions(graph: &Graph, layers: &[Policy]) -> Result<Distribu
 /// Where a policy uses names that no `[distributions]` declares, there may be other ways to leave
 /// the firm that it does not mention: `None` stands among them then.
 #[must_use]
-pub fn vocabulary(layers: &[Policy]) -> BTreeSet<Option<String>> {
+pub(crate) fn vocabulary(layers: &[Policy]) -> BTreeSet<Option<String>> {
     let mut names = BTreeSet::new();
     for layer in layers {
         names.extend(layer.distributions.keys().cloned());

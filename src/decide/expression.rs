@@ -31,7 +31,7 @@ pub(super) struct Taken {
 /// Returns the verdict on `node` where its leaves have these verdicts: AND the strictest, OR the
 /// mildest. A leaf without a verdict is undetermined.
 #[must_use]
-pub fn verdict_of(node: &Node, leaves: &[Verdict]) -> Verdict {
+pub(crate) fn verdict_of(node: &Node, leaves: &[Verdict]) -> Verdict {
     let all = |operands: &[Node]| -> Vec<Verdict> {
         operands
             .iter()

@@ -18,7 +18,7 @@ use crate::vocabulary::{Modification, Reach, SourceKind, Verdict};
 
 /// A package that might be, in one way of use, on one day.
 #[derive(Debug, Clone, Copy)]
-pub struct Hypothesis<'a> {
+pub(crate) struct Hypothesis<'a> {
     /// Its name; empty: one that no rule names.
     pub name: &'a str,
     /// Its version.
@@ -64,7 +64,7 @@ impl<'a> Hypothesis<'a> {
 
 /// Returns what the policy says of a term in an unmodified crate of crates.io that no rule names.
 #[must_use]
-pub fn rule_on_license(
+pub(crate) fn rule_on_license(
     layers: &[Policy],
     term: &Term,
     reach: Reach,
@@ -91,7 +91,7 @@ pub fn rule_on_license(
 /// Decides what a package that might be declares, with native code that the policy knows of, as for
 /// one that is.
 #[must_use]
-pub fn decide_license(
+pub(crate) fn decide_license(
     layers: &[Policy],
     declared: &Expression,
     hypothesis: &Hypothesis<'_>,
@@ -137,7 +137,7 @@ pub fn decide_license(
 
 /// Tells whether a rule could decide a term if its conditions held.
 #[must_use]
-pub fn could_decide(rule: &Rule, term: &Term) -> bool {
+pub(crate) fn could_decide(rule: &Rule, term: &Term) -> bool {
     names(rule, term).is_some()
         || stands_for(term)
             .iter()

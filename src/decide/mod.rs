@@ -36,15 +36,17 @@ mod supposed;
 mod tests;
 
 pub use agreement::{AgreementRef, AgreementState, Arm};
-pub use assess::{Question, assess, assess_some};
-pub use conclude::obligations;
-pub use distribution::{ClaimError, Distributions, vocabulary};
-pub use expression::verdict_of;
-pub use hypothesis::{Hypothesis, could_decide, decide_license, rule_on_license};
+pub(crate) use assess::assess_some;
+pub use assess::{Question, assess};
+pub(crate) use conclude::obligations;
+pub(crate) use distribution::vocabulary;
+pub use distribution::{ClaimError, Distributions};
+pub(crate) use expression::verdict_of;
+pub(crate) use hypothesis::{Hypothesis, could_decide, decide_license, rule_on_license};
 pub use model::{
     Assessment, Context, ContextDecision, Miss, MissReason, NativeGap, PackageDecision, Ruling,
     TermDecision, Upcoming, WaiverLife, WaiverRef, WaiverState,
 };
-pub use native::reached;
-pub use site::judged_source;
-pub use supposed::{Idle, idle_for};
+pub(crate) use native::reached;
+pub(crate) use site::judged_source;
+pub(crate) use supposed::{Idle, idle_for};

@@ -15,7 +15,7 @@ use crate::vocabulary::{Reach, Verdict};
 /// Returns how a package gets in, as [`Package::reached`], with what the policy knows of its code:
 /// with an entry that says `linked = true`, every member that builds with it links it.
 #[must_use]
-pub fn reached<'g>(
+pub(crate) fn reached<'g>(
     graph: &'g Graph,
     layers: &[Policy],
     ix: PackageIx,

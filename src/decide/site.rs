@@ -87,7 +87,7 @@ pub(super) const fn may_be_changed(source: SourceKind, modification: Modificatio
 
 /// Returns the source kind rules and waivers see; a member that is judged is a path package to them.
 #[must_use]
-pub const fn judged_source(package: &Package) -> SourceKind {
+pub(crate) const fn judged_source(package: &Package) -> SourceKind {
     match package.source {
         SourceKind::Workspace => SourceKind::Path,
         source => source,

@@ -46,7 +46,10 @@ fn idle_agreement(agreement: &Agreement, policy: &Policy, as_of: Date) -> Option
 
 /// Returns the waivers and agreements for a crate that do not count for it, by their ids.
 #[must_use]
-pub fn idle_for<'p>(layers: &'p [Policy], hypothesis: &Hypothesis<'_>) -> Vec<(&'p str, Idle)> {
+pub(crate) fn idle_for<'p>(
+    layers: &'p [Policy],
+    hypothesis: &Hypothesis<'_>,
+) -> Vec<(&'p str, Idle)> {
     let (name, version, as_of) = (hypothesis.name, hypothesis.version, hypothesis.as_of);
     let mut all = Vec::new();
     for policy in layers {

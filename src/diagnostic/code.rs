@@ -233,14 +233,14 @@ impl std::fmt::Display for Code {
 
 /// Returns the page of the code called `name`, without its heading.
 #[must_use]
-pub fn page(name: &str) -> Option<&'static str> {
+pub(crate) fn page(name: &str) -> Option<&'static str> {
     page_names_and_texts()
         .find(|(heading, _)| *heading == name)
         .map(|(_, text)| text)
 }
 
 /// Returns the names of all pages, in the order of the document.
-pub fn page_names() -> impl Iterator<Item = &'static str> {
+pub(crate) fn page_names() -> impl Iterator<Item = &'static str> {
     page_names_and_texts().map(|(heading, _)| heading)
 }
 

@@ -4,5 +4,6 @@
 mod code;
 mod model;
 
-pub use code::{Code, CodeKind, page, page_names};
+pub use code::{Code, CodeKind};
+pub(crate) use code::{page, page_names};
 pub use model::{Diagnostic, LabelledSpan, Line, LineKind, Severity};

@@ -159,7 +159,7 @@ fn look_beside_pins(facts: &mut LicenseFacts, clarification: &Clarification) {
 
 /// Returns what a `license` field says by itself, clarifications left aside.
 #[must_use]
-pub fn declared(field: Option<&str>, known_ids: &[String]) -> LicenseFacts {
+pub(crate) fn declared(field: Option<&str>, known_ids: &[String]) -> LicenseFacts {
     let text = field.unwrap_or_default();
     let (effective, origin) = if grants_nothing(field) {
         (Effective::Missing, Origin::None)

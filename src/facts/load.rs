@@ -21,11 +21,11 @@ use super::threads::{WORTH_A_THREAD, spread};
 use crate::recognition::{Recognition, Said};
 
 /// Largest license file read, in bytes.
-pub const MAX_FILE_BYTES: u64 = 1024 * 1024;
+pub(crate) const MAX_FILE_BYTES: u64 = 1024 * 1024;
 /// Most license files read of one package.
-pub const MAX_FILES: usize = 64;
+pub(crate) const MAX_FILES: usize = 64;
 /// Most bytes read of the license files of one package.
-pub const MAX_PACKAGE_BYTES: u64 = 8 * MAX_FILE_BYTES;
+pub(crate) const MAX_PACKAGE_BYTES: u64 = 8 * MAX_FILE_BYTES;
 /// What stands for the package itself in place of the path of a file; no pin can name it.
 const WHOLE: &str = ".";
 /// Folders below a package's root in which roots of vendored sources are looked for.

@@ -23,14 +23,15 @@ mod recognizer;
 mod texts;
 mod threads;
 
-pub use derive::{declared, derive};
+pub(crate) use derive::declared;
+pub use derive::derive;
 pub use gather::{Evidence, PackageFiles, gather};
-pub use load::{MAX_FILE_BYTES, MAX_FILES, MAX_PACKAGE_BYTES};
+pub(crate) use load::{MAX_FILE_BYTES, MAX_FILES, MAX_PACKAGE_BYTES};
 pub use model::{
     Added, AddedBy, ClarificationState, Effective, Extra, Facts, FileProblem, LicenseFacts,
     LicenseFile, Origin, Packaged, Place,
 };
-pub use native::with_native;
+pub(crate) use native::with_native;
 pub use need::Wanted;
-pub use texts::{LicenseText, license_texts};
+pub(crate) use texts::{LicenseText, license_texts};
 pub(crate) use threads::spread;

@@ -203,13 +203,13 @@ pub enum FileProblem {
     /// It is a link that leads out of the package.
     #[error("it is a link out of the package, and is not followed")]
     LinksOut,
-    /// It is larger than [`super::MAX_FILE_BYTES`].
+    /// It is larger than `MAX_FILE_BYTES`.
     #[error("it is larger than {} bytes", super::MAX_FILE_BYTES)]
     TooLarge,
-    /// The package has more license files than [`super::MAX_FILES`].
+    /// The package has more license files than `MAX_FILES`.
     #[error("it has more than {} license files", super::MAX_FILES)]
     TooMany,
-    /// The license files of the package are larger than [`super::MAX_PACKAGE_BYTES`].
+    /// The license files of the package are larger than `MAX_PACKAGE_BYTES`.
     #[error(
         "its license files are larger than {} bytes together",
         super::MAX_PACKAGE_BYTES

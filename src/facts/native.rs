@@ -15,7 +15,7 @@ use crate::vocabulary::SourceKind;
 /// Returns a license with the terms of every entry, of every layer, that names a crate; for a
 /// package that might be.
 #[must_use]
-pub fn with_native(
+pub(crate) fn with_native(
     license: &Expression,
     name: &str,
     version: &Version,

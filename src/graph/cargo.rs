@@ -62,7 +62,7 @@ pub fn cargo_metadata(
 /// # Errors
 ///
 /// As [`cargo_metadata()`].
-pub fn scratch_metadata(
+pub(crate) fn scratch_metadata(
     request: &MetadataRequest,
     scratch: &Scratch,
     stderr: &mut dyn Write,
@@ -89,7 +89,7 @@ fn ran(request: &MetadataRequest) -> Ran {
 
 /// What `cargo add` is to add, and where.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct AddRequest {
+pub(crate) struct AddRequest {
     /// `CRATE` or `CRATE@REQ`.
     pub dependency: String,
     /// `--features`, each.
@@ -102,7 +102,7 @@ pub struct AddRequest {
 
 /// Why `cargo add` added nothing.
 #[derive(Debug, thiserror::Error)]
-pub enum AddFailure {
+pub(crate) enum AddFailure {
     /// It could not be run.
     #[error(transparent)]
     Graph(#[from] GraphError),
@@ -121,7 +121,7 @@ pub enum AddFailure {
 /// # Errors
 ///
 /// Fails if cargo cannot be run, or refuses.
-pub fn cargo_add(
+pub(crate) fn cargo_add(
     add: &AddRequest,
     manifest: &camino::Utf8Path,
     request: &MetadataRequest,
@@ -261,7 +261,7 @@ fn calling(program: &OsStr, request: &MetadataRequest, first: &[&str]) -> Comman
 
 /// Keeps cargo, where the request asks for that, from running programs that `.cargo/config.toml` of the workspace names: cargo asks
 /// the compiler who it is, and variables go before that file.
-pub fn shield(command: &mut Command, request: &MetadataRequest) {
+pub(crate) fn shield(command: &mut Command, request: &MetadataRequest) {
     if !request.plain_rustc {
         return;
     }

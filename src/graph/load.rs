@@ -295,7 +295,7 @@ impl Manifests {
 
     /// Makes an empty cache that reads the mirrored manifests and calls them by their own paths.
     #[must_use]
-    pub fn mirrored(graph: &Graph, mirror: &Mirror) -> Self {
+    pub(crate) fn mirrored(graph: &Graph, mirror: &Mirror) -> Self {
         Self {
             mirror: Some(mirror.clone()),
             ..Self::new(graph)

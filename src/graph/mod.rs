@@ -35,17 +35,19 @@ mod tracked;
 mod unpacked;
 
 pub use build::Graph;
-pub use cargo::{
-    AddFailure, AddRequest, MetadataRequest, cargo_add, cargo_metadata, scratch_metadata, shield,
-};
+pub(crate) use cargo::{AddFailure, AddRequest, cargo_add, scratch_metadata, shield};
+pub use cargo::{MetadataRequest, cargo_metadata};
 pub use dependencies::Dependency;
 pub use error::GraphError;
-pub use hypothesis::{Change, Declared, GraphEdit, Hypothesis, Toward, Way};
+pub use hypothesis::{Change, Declared, GraphEdit, Hypothesis};
+pub(crate) use hypothesis::{Toward, Way};
 pub use load::{Manifests, MetadataText, load_graph, saved_metadata};
 pub use manifest::DependencyEntry;
 pub use model::{EdgeKind, Package, PackageIx, Path, Step};
-pub use patch::{Entries, Hunk, Replacements, TextEdit, Written, apply, hunks, rewrite};
-pub use roots::{Candidates, FindError, LeftOut, LeftOutReason, find_roots, has_lock, repository};
-pub use scratch::{Mirror, Scratch, ScratchError, cached_crates, manifest_asked_for};
+pub use patch::{Entries, Replacements, TextEdit, rewrite};
+pub(crate) use patch::{Hunk, apply, hunks};
+pub use roots::FindError;
+pub(crate) use roots::{Candidates, LeftOut, LeftOutReason, find_roots, has_lock, repository};
+pub(crate) use scratch::{Mirror, Scratch, ScratchError, cached_crates, manifest_asked_for};
 pub use select::Selection;
 pub use settings::UnknownSetting;

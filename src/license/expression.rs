@@ -12,11 +12,11 @@ use super::suggest::nearest_license_id;
 use super::term::{Addition, License, Term};
 
 /// Longest expression read, in bytes.
-pub const MAX_BYTES: usize = 16 * 1024;
+pub(crate) const MAX_BYTES: usize = 16 * 1024;
 /// Most terms in one expression.
-pub const MAX_TERMS: usize = 512;
+pub(crate) const MAX_TERMS: usize = 512;
 /// Deepest nesting of parentheses.
-pub const MAX_DEPTH: usize = 64;
+pub(crate) const MAX_DEPTH: usize = 64;
 
 /// A parsed license expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +90,7 @@ impl Expression {
     ///
     /// # Errors
     /// Fails where the text is no expression, is ambiguous, or is over a cap
-    /// ([`MAX_BYTES`], [`MAX_TERMS`], [`MAX_DEPTH`]).
+    /// (`MAX_BYTES`, `MAX_TERMS`, `MAX_DEPTH`).
     pub fn parse(text: &str, known_ids: &[String]) -> Result<Self, ParseError> {
         if text.len() > MAX_BYTES {
             return Err(error(

@@ -2,7 +2,8 @@
 
 use proptest::prelude::{Strategy, any, prop_assert, prop_assert_eq, proptest};
 
-use super::{Expression, MAX_BYTES, MAX_DEPTH, MAX_TERMS, NoteKind, Term};
+use super::expression::{MAX_BYTES, MAX_DEPTH, MAX_TERMS};
+use super::{Expression, NoteKind, Term};
 
 fn parse(text: &str) -> Expression {
     Expression::parse(text, &[]).unwrap_or_else(|error| panic!("{text}: {error}"))

@@ -101,7 +101,7 @@ impl Eq for Family {}
 ///
 /// An id outside the table has no known later version and comes back alone.
 #[must_use]
-pub fn later_versions(id: &'static str) -> Vec<&'static str> {
+pub(crate) fn later_versions(id: &'static str) -> Vec<&'static str> {
     for row in TABLE {
         if let Some(at) = row.versions.iter().position(|version| *version == id) {
             return row.versions[at..].to_vec();

@@ -12,9 +12,8 @@ mod lexer;
 mod suggest;
 mod term;
 
-pub use expression::{
-    Expression, Leaf, MAX_BYTES, MAX_DEPTH, MAX_TERMS, Node, Note, NoteKind, ParseError,
-};
-pub use family::{Family, later_versions};
-pub use suggest::{is_license_name, license_name_help, nearest, nearest_license_id};
+pub use expression::{Expression, Leaf, Node, Note, NoteKind, ParseError};
+pub use family::Family;
+pub(crate) use family::later_versions;
+pub(crate) use suggest::{is_license_name, license_name_help, nearest, nearest_license_id};
 pub use term::{Addition, License, Term};

@@ -9,7 +9,10 @@ const MAX_NAME: usize = 64;
 /// Returns the name nearest to `wrong`, if one is near enough to be a slip of the pen.
 ///
 /// Letter case does not count. Of two equally near names the first in `names` wins.
-pub fn nearest<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+pub(crate) fn nearest<'n>(
+    wrong: &str,
+    names: impl IntoIterator<Item = &'n str>,
+) -> Option<&'n str> {
     if wrong.chars().count() > MAX_NAME {
         return None;
     }
@@ -35,7 +38,7 @@ pub fn nearest<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Opt
 /// `gnu gpl v2` gives `GPL-2.0-only`, `Apache 2` gives `Apache-2.0`. A guess: for messages only.
 /// Nothing for what [`license_name_help`] knows, and never the text itself.
 #[must_use]
-pub fn nearest_license_id(name: &str) -> Option<&'static str> {
+pub(crate) fn nearest_license_id(name: &str) -> Option<&'static str> {
     let plain = plain(name)?;
     if help_for(&plain).is_some() {
         return None;
@@ -63,7 +66,7 @@ pub fn nearest_license_id(name: &str) -> Option<&'static str> {
 /// Tells whether a word is the id of a license or of an exception, in any letter case, or what
 /// people call a license by in place of its id: `GPLv3`, `apache2`.
 #[must_use]
-pub fn is_license_name(word: &str) -> bool {
+pub(crate) fn is_license_name(word: &str) -> bool {
     if word.len() > MAX_NAME {
         return false;
     }
@@ -87,7 +90,7 @@ pub fn is_license_name(word: &str) -> bool {
 /// `BSL` is Boost's license to some and the Business Source License to others; `UNLICENSED` is one
 /// letter away from its opposite.
 #[must_use]
-pub fn license_name_help(name: &str) -> Option<&'static str> {
+pub(crate) fn license_name_help(name: &str) -> Option<&'static str> {
     help_for(&plain(name)?)
 }
 

@@ -14,7 +14,7 @@ pub(super) const MAX_BYTES: u64 = 1024 * 1024;
 const FILE_NAME: &str = "ospo-policy.toml";
 
 /// The embedded templates: name and one line about each.
-pub const TEMPLATES: &[(&str, &str)] = &[
+pub(crate) const TEMPLATES: &[(&str, &str)] = &[
     ("internal", "software that never leaves the company"),
     ("service", "software that customers use over a network"),
     ("distributed", "software that customers receive a copy of"),
@@ -96,7 +96,7 @@ impl Found {
 
 /// A policy that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Document {
+pub(crate) struct Document {
     /// What reports call it.
     pub shown: String,
     /// Its text.
@@ -107,7 +107,7 @@ pub struct Document {
 ///
 /// # Errors
 /// Fails if it is no file, is over 1 MiB, or is not UTF-8.
-pub fn read(found: &Found) -> Result<Document, LoadError> {
+pub(crate) fn read(found: &Found) -> Result<Document, LoadError> {
     let text = match &found.place {
         Place::Template(name) => template(name).unwrap_or_default().to_owned(),
         Place::File(path) => read_file(path, found.written(), found.by)?,
@@ -122,7 +122,7 @@ pub fn read(found: &Found) -> Result<Document, LoadError> {
 ///
 /// # Errors
 /// Fails if it is no file, is over 1 MiB, or is not UTF-8.
-pub fn read_tests(path: &Utf8Path) -> Result<Document, LoadError> {
+pub(crate) fn read_tests(path: &Utf8Path) -> Result<Document, LoadError> {
     if fs::metadata(path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
         return Err(LoadError::NoTests {
             path: path.to_string(),
@@ -136,7 +136,7 @@ pub fn read_tests(path: &Utf8Path) -> Result<Document, LoadError> {
 
 /// Returns the directory a run without a workspace starts from: the current one.
 #[must_use]
-pub fn here() -> Utf8PathBuf {
+pub(crate) fn here() -> Utf8PathBuf {
     let here = Utf8PathBuf::from(".");
     here.canonicalize_utf8().unwrap_or(here)
 }
@@ -372,19 +372,19 @@ pub(super) fn identity(place: &Place) -> Place {
 
 /// Tells whether a path is that of a pipe or a device, which may give its text once only.
 #[must_use]
-pub fn is_stream(path: &str) -> bool {
+pub(crate) fn is_stream(path: &str) -> bool {
     fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
 }
 
 /// Tells whether a policy file lies inside a workspace, links resolved.
 #[must_use]
-pub fn lies_in(path: &Utf8Path, root: &Utf8Path) -> bool {
+pub(crate) fn lies_in(path: &Utf8Path, root: &Utf8Path) -> bool {
     real(path).starts_with(real(root))
 }
 
 /// Returns a path with its links resolved, or as it is where that fails.
 #[must_use]
-pub fn real(path: &Utf8Path) -> Utf8PathBuf {
+pub(crate) fn real(path: &Utf8Path) -> Utf8PathBuf {
     path.canonicalize_utf8().unwrap_or_else(|_| path.to_owned())
 }
 

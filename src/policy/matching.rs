@@ -14,7 +14,7 @@ use crate::vocabulary::Verdict;
 /// that the first rule that refuses is not undone by a later one that allows. An unknown term is
 /// named by nothing.
 #[must_use]
-pub fn names<'r>(rule: &'r Rule, term: &Term) -> Option<&'r Entry> {
+pub(crate) fn names<'r>(rule: &'r Rule, term: &Term) -> Option<&'r Entry> {
     if !term.is_known() {
         return None;
     }
@@ -27,7 +27,7 @@ pub fn names<'r>(rule: &'r Rule, term: &Term) -> Option<&'r Entry> {
 /// rules, by `@osi-approved`, `@fsf-libre` or `"*"`, which never take an addition or a
 /// `LicenseRef-` there.
 #[must_use]
-pub fn matches_point<'r>(rule: &'r Rule, point: &Term) -> Option<&'r Entry> {
+pub(crate) fn matches_point<'r>(rule: &'r Rule, point: &Term) -> Option<&'r Entry> {
     if !point.is_known() {
         return None;
     }

@@ -23,13 +23,12 @@ pub use agreement::Agreement;
 pub use case::{Answer, TestCase};
 pub use error::LoadError;
 pub use layers::{Layers, LayersError, Origin, load_layers};
-pub use lint::lint;
-pub use load::{
-    Document, Found, FoundBy, Place, Roots, TEMPLATES, discover, here, is_stream, lies_in, read,
-    read_tests, real, template,
-};
-pub use matching::{matches_point, names};
+pub(crate) use lint::lint;
+pub(crate) use load::{Document, TEMPLATES, here, is_stream, read_tests, real};
+pub use load::{Found, FoundBy, Place, Roots, discover, template};
+pub(crate) use matching::{matches_point, names};
 pub use model::*;
-pub use parse::{MAX_SHOWN, ParseContext, parse, parse_tests};
+pub(crate) use parse::parse_tests;
+pub use parse::{ParseContext, parse};
 pub use product::Product;
 pub use trust::{Asked, Trust, TrustError};

@@ -119,7 +119,7 @@ fn places(edits: &[Edit]) -> String {
 /// can be done: what is proved first, what holds on a condition last, and one of all is the fix.
 ///
 /// `total` is how many findings could have been cleared.
-pub fn advise(findings: &mut [Finding], total: usize) {
+pub(crate) fn advise(findings: &mut [Finding], total: usize) {
     let mut shown: Vec<Vec<Edit>> = Vec::new();
     for finding in findings {
         // Whoever is told of one crate is told all of it.

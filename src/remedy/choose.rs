@@ -5,7 +5,7 @@ use crate::graph::Hunk;
 
 /// Remedies to carry out.
 #[derive(Debug, Clone, Default)]
-pub struct Chosen {
+pub(crate) struct Chosen {
     /// The remedies, in the order of the findings.
     pub remedies: Vec<Remedy>,
     /// How many findings would be cleared by proved remedies of other kinds only, by kind.
@@ -16,7 +16,7 @@ pub struct Chosen {
 
 /// Chooses proved remedies of some kinds, at most one for each finding.
 #[must_use]
-pub fn choose(findings: &[Finding], kinds: &[&str]) -> Chosen {
+pub(crate) fn choose(findings: &[Finding], kinds: &[&str]) -> Chosen {
     let mut chosen = Chosen::default();
     for finding in findings {
         let proved = || {
@@ -67,7 +67,7 @@ fn collides(remedy: &Remedy, others: &[Remedy]) -> bool {
 impl Chosen {
     /// Returns the changes to each file, each once.
     #[must_use]
-    pub fn by_file(&self) -> Vec<(String, Vec<Hunk>)> {
+    pub(crate) fn by_file(&self) -> Vec<(String, Vec<Hunk>)> {
         let mut files: Vec<(String, Vec<Hunk>)> = Vec::new();
         for edit in self.remedies.iter().flat_map(|remedy| &remedy.edits) {
             let hunk = Hunk {

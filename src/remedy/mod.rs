@@ -19,6 +19,6 @@ mod realize;
 mod search;
 mod version;
 
-pub use advise::advise;
-pub use choose::{Chosen, choose};
-pub use search::remedies;
+pub(crate) use advise::advise;
+pub(crate) use choose::{Chosen, choose};
+pub(crate) use search::remedies;

@@ -29,7 +29,7 @@ const MAX_REMEDIES: usize = 3;
 
 /// Finds remedies for everything that fails. Where nothing fails this does nothing.
 #[must_use]
-pub fn remedies(
+pub(crate) fn remedies(
     question: &Question<'_>,
     assessment: &Assessment,
     sources: &mut Sources,

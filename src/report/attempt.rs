@@ -13,7 +13,7 @@ const NAMED: usize = 15;
 
 /// Renders a dependency that was tried; findings as `check` renders them.
 #[must_use]
-pub fn render(judgement: &Judgement, attempt: &Attempt, options: &Options) -> String {
+pub(crate) fn render(judgement: &Judgement, attempt: &Attempt, options: &Options) -> String {
     if options.quiet && judgement.exit_code == 0 {
         return String::new();
     }

@@ -7,7 +7,7 @@ use crate::answers::doctor::{Check, Health};
 
 /// Renders the checks that are at least as grave as `least`, one a line.
 #[must_use]
-pub fn render(checks: &[Check], least: Health, color: bool) -> String {
+pub(crate) fn render(checks: &[Check], least: Health, color: bool) -> String {
     let mut output = String::new();
     for check in checks.iter().filter(|check| check.health >= least) {
         let word = format!("{:<4}", check.health.as_str());

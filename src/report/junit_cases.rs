@@ -11,7 +11,7 @@ use crate::source::Sources;
 
 /// Renders the report as one JUnit document.
 #[must_use]
-pub fn render(
+pub(crate) fn render(
     sources: &Sources,
     policy: &Policy,
     report: &CaseReport<'_>,

@@ -3,12 +3,12 @@
 //! Printers turn a [`Judgement`](crate::findings::Judgement) into text and compute nothing: neither
 //! status nor counts. They return text and never print.
 
-pub mod attempt;
+pub(crate) mod attempt;
 mod detail;
-pub mod doctor;
+pub(crate) mod doctor;
 #[cfg(test)]
 mod document_tests;
-pub mod escape;
+pub(crate) mod escape;
 mod format;
 pub mod github;
 pub mod gitlab;
@@ -16,29 +16,30 @@ pub mod html;
 pub mod human;
 pub mod json;
 pub mod junit;
-pub mod junit_cases;
+pub(crate) mod junit_cases;
 mod link;
-pub mod list;
+pub(crate) mod list;
 pub mod markdown;
 mod model;
-pub mod notices;
-pub mod patch;
+pub(crate) mod notices;
+pub(crate) mod patch;
 mod place;
-pub mod request;
+pub(crate) mod request;
 pub mod sarif;
 #[cfg(test)]
 mod several_tests;
 pub mod short;
 mod snippet;
-pub mod summary;
+pub(crate) mod summary;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
-pub mod topic;
+pub(crate) mod topic;
 #[cfg(test)]
 mod xsd_tests;
 
 pub use format::{FORMATS, Format, Medium, Options, format};
-pub use model::{Report, Spot, Told, Unjudged};
+pub use model::Report;
+pub(crate) use model::{Spot, Told, Unjudged};
 pub use place::Base;

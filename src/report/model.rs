@@ -25,7 +25,7 @@ pub struct Report<'a> {
 
 /// A workspace there is no verdict on; a report that is silent on it would look whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unjudged {
+pub(crate) struct Unjudged {
     /// Its folder, as those of the others are shown; `None` where no several were asked for.
     pub root: Option<String>,
     /// The exit status it alone would have: 3 or 4.
@@ -103,7 +103,7 @@ pub(super) struct Seen<'w> {
 impl<'a> Report<'a> {
     /// Makes a report of a run without a verdict.
     #[must_use]
-    pub fn failed(unjudged: Vec<Unjudged>, as_of: Date) -> Self {
+    pub(crate) fn failed(unjudged: Vec<Unjudged>, as_of: Date) -> Self {
         Self {
             parts: Vec::new(),
             several: None,
@@ -138,7 +138,7 @@ impl<'a> Report<'a> {
     /// Makes a report of several workspaces; `base` finds the folders of each, and `unjudged` are
     /// those there is no verdict on.
     #[must_use]
-    pub fn several(
+    pub(crate) fn several(
         several: &'a Several,
         base: impl Fn(&Judgement) -> Base,
         unjudged: Vec<Unjudged>,
@@ -163,7 +163,7 @@ impl<'a> Report<'a> {
 
     /// Says which day it is, which no workspace does where none could be judged.
     #[must_use]
-    pub fn on(self, day: Date) -> Self {
+    pub(crate) fn on(self, day: Date) -> Self {
         Self {
             as_of: Some(day),
             ..self

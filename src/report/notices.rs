@@ -10,7 +10,7 @@ use crate::source::Sources;
 
 /// Renders what lint found. Nothing with `quiet`, where nothing is an error.
 #[must_use]
-pub fn render_lint(
+pub(crate) fn render_lint(
     sources: &Sources,
     policy: &Policy,
     notices: &[Diagnostic],
@@ -30,7 +30,7 @@ pub fn render_lint(
 
 /// Renders what running the tests found. Nothing with `quiet`, where nothing is an error.
 #[must_use]
-pub fn render_cases(
+pub(crate) fn render_cases(
     sources: &Sources,
     policy: &Policy,
     report: &CaseReport<'_>,

@@ -6,7 +6,7 @@ use crate::findings::Edit;
 /// Returns the changed lines of edits, escaped; where there are several files or places, each
 /// begins with its name.
 #[must_use]
-pub fn lines(edits: &[Edit]) -> Vec<String> {
+pub(crate) fn lines(edits: &[Edit]) -> Vec<String> {
     let mut lines = Vec::new();
     for edit in in_reading_order(edits) {
         if edits.len() > 1 {

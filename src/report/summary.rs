@@ -11,7 +11,7 @@ const DIGEST: usize = 12;
 
 /// Returns the summary line, without a line ending.
 #[must_use]
-pub fn line(judgement: &Judgement, color: bool) -> String {
+pub(crate) fn line(judgement: &Judgement, color: bool) -> String {
     let mut line = format!(
         "ospo-check: {}; {}; {}",
         verdicts(&judgement.summary, color),
@@ -24,7 +24,7 @@ pub fn line(judgement: &Judgement, color: bool) -> String {
 
 /// Returns the summary line of several workspaces, without a line ending.
 #[must_use]
-pub fn line_of_several(several: &Several, color: bool) -> String {
+pub(crate) fn line_of_several(several: &Several, color: bool) -> String {
     let (layers, is_same) = several.policies();
     let count = several.workspaces.len();
     let mut line = format!(

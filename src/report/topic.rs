@@ -7,7 +7,7 @@ use crate::answers::{Part, Topic};
 
 /// Renders a topic; its last line ends with a line feed.
 #[must_use]
-pub fn render(topic: &Topic) -> String {
+pub(crate) fn render(topic: &Topic) -> String {
     let mut output = format!("{}\n", escape::path(&topic.title));
     for part in &topic.parts {
         match part {

@@ -13,6 +13,6 @@ mod situations;
 #[cfg(test)]
 mod tests;
 
-pub use model::{CaseReport, CaseResult, Coverage, Difference, Situation};
-pub use notices::case_notices;
-pub use run::run_cases;
+pub(crate) use model::{CaseReport, CaseResult, Situation};
+pub(crate) use notices::case_notices;
+pub(crate) use run::run_cases;

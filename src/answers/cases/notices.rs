@@ -12,7 +12,7 @@ const MOST: usize = 3;
 
 /// Puts a report into notices: the cases that do not hold first, then what none reaches.
 #[must_use]
-pub fn case_notices(
+pub(crate) fn case_notices(
     layers: &[Policy],
     report: &CaseReport<'_>,
     raised: &Raised,

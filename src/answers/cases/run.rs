@@ -16,7 +16,7 @@ use crate::vocabulary::Verdict;
 /// Runs the cases; those that name no day are judged as on `as_of`. A layer's own cases are about
 /// that layer and those above it, whatever stands below.
 #[must_use]
-pub fn run_cases<'a>(
+pub(crate) fn run_cases<'a>(
     layers: &[Policy],
     cases: impl IntoIterator<Item = &'a TestCase>,
     as_of: Date,

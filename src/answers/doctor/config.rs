@@ -4,7 +4,7 @@ use toml::de::{DeTable, DeValue};
 
 /// What a configuration file of cargo says that changes what is judged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ConfigSays {
+pub(crate) struct ConfigSays {
     /// Sources that are replaced, each with what replaces it.
     pub replaced: Vec<(String, String)>,
     /// Folders that sources lie in.
@@ -34,7 +34,7 @@ fn word(parent: Table<'_, '_>, key: &str) -> Option<String> {
 ///
 /// # Errors
 /// Fails with the parser's words where it is no TOML.
-pub fn config_says(text: &str) -> Result<ConfigSays, String> {
+pub(crate) fn config_says(text: &str) -> Result<ConfigSays, String> {
     let document = DeTable::parse(text).map_err(|error| error.message().to_owned())?;
     let document = document.get_ref();
     let mut says = ConfigSays {
@@ -71,7 +71,7 @@ pub fn config_says(text: &str) -> Result<ConfigSays, String> {
 
 /// Reads a file that chooses the toolchain: the channel or the path, and whether it is a path.
 #[must_use]
-pub fn toolchain_says(text: &str) -> Option<(String, bool)> {
+pub(crate) fn toolchain_says(text: &str) -> Option<(String, bool)> {
     if let Ok(document) = DeTable::parse(text) {
         let toolchain = table(document.get_ref(), "toolchain")?;
         return match word(toolchain, "path") {

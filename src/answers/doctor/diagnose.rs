@@ -9,7 +9,7 @@ use crate::vocabulary::SourceKind;
 
 /// Says how everything stands that a run depends on.
 #[must_use]
-pub fn diagnose(situation: &Situation<'_>) -> Vec<Check> {
+pub(crate) fn diagnose(situation: &Situation<'_>) -> Vec<Check> {
     let mut checks = vec![
         ok(format!(
             "cargo-ospo-check {}, SPDX license list {}",

@@ -9,8 +9,8 @@ mod model;
 #[cfg(test)]
 mod tests;
 
-pub use config::{ConfigSays, config_says, toolchain_says};
-pub use diagnose::diagnose;
-pub use model::{
+pub(crate) use config::{ConfigSays, config_says, toolchain_says};
+pub(crate) use diagnose::diagnose;
+pub(crate) use model::{
     Cargo, Check, ConfigFile, Health, LockState, NamedPolicy, Obstacle, Situation, Toolchain,
 };

@@ -9,7 +9,7 @@ use crate::vocabulary::Narrowing;
 
 /// How something stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Health {
+pub(crate) enum Health {
     /// As it should be.
     Ok,
     /// Worth knowing; the gate runs all the same.
@@ -21,7 +21,7 @@ pub enum Health {
 impl Health {
     /// Returns the word reports use.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Ok => "ok",
             Self::Warn => "warn",
@@ -32,7 +32,7 @@ impl Health {
 
 /// One line of what was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Check {
+pub(crate) struct Check {
     /// How it stands.
     pub health: Health,
     /// What was found, in a sentence.
@@ -45,7 +45,7 @@ pub struct Check {
 
 /// Why there is no graph, or no policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Obstacle {
+pub(crate) struct Obstacle {
     /// What is wrong.
     pub text: String,
     /// What mends it.
@@ -56,7 +56,7 @@ pub struct Obstacle {
 
 /// All that a run depends on.
 #[derive(Debug)]
-pub struct Situation<'a> {
+pub(crate) struct Situation<'a> {
     /// The cargo that would be run.
     pub cargo: Cargo,
     /// The graph; `None` in an [`Obstacle`]'s stead where it was not reached.
@@ -89,7 +89,7 @@ pub struct Situation<'a> {
 
 /// The cargo that would be run.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cargo {
+pub(crate) struct Cargo {
     /// What it says of its version; `Err` with what is wrong with it.
     pub version: Result<String, String>,
     /// What `CARGO` names, if it names anything.
@@ -98,7 +98,7 @@ pub struct Cargo {
 
 /// `Cargo.lock`, against what is committed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LockState {
+pub(crate) enum LockState {
     /// As committed.
     Committed,
     /// Changed since.
@@ -111,7 +111,7 @@ pub enum LockState {
 
 /// A policy a run begins with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NamedPolicy {
+pub(crate) struct NamedPolicy {
     /// What reports call it.
     pub shown: String,
     /// What led to it.
@@ -124,7 +124,7 @@ pub struct NamedPolicy {
 
 /// One of cargo's configuration files.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConfigFile {
+pub(crate) struct ConfigFile {
     /// Its path, as a person would write it.
     pub shown: String,
     /// What it says that matters here; `Err` where it cannot be read.
@@ -133,7 +133,7 @@ pub struct ConfigFile {
 
 /// The file that chooses the toolchain.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Toolchain {
+pub(crate) struct Toolchain {
     /// Its path, as a person would write it.
     pub shown: String,
     /// The channel it names, or the path.

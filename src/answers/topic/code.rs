@@ -5,7 +5,7 @@ use crate::diagnostic::page;
 
 /// Explains a finding code or a policy error.
 #[must_use]
-pub fn about_code(name: &str) -> Option<Topic> {
+pub(crate) fn about_code(name: &str) -> Option<Topic> {
     page(name).map(|text| Topic {
         title: name.to_owned(),
         parts: vec![Part::Text(text.to_owned())],

@@ -9,7 +9,7 @@ use crate::license::nearest;
 
 /// Why there is nothing to say.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum TopicError {
+pub(crate) enum TopicError {
     /// No crate of that name.
     #[error(
         "`{name}` is neither a crate of this workspace, nor an SPDX license, nor a finding code"
@@ -33,7 +33,7 @@ pub enum TopicError {
 impl TopicError {
     /// Returns what to do about it, one line each.
     #[must_use]
-    pub fn help(&self) -> Vec<String> {
+    pub(crate) fn help(&self) -> Vec<String> {
         match self {
             Self::Unknown { near, .. } => near
                 .iter()

@@ -16,7 +16,7 @@ use crate::graph::{Package, PackageIx};
 ///
 /// # Errors
 /// Fails where there is no such crate, or more than one.
-pub fn about_crate(
+pub(crate) fn about_crate(
     judgement: &Judgement,
     target: &str,
     paths: PathsWanted,

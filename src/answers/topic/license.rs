@@ -10,7 +10,7 @@ use crate::vocabulary::{Reach, Verdict};
 
 /// Reads a target as a license, if it is one the policy can be asked about.
 #[must_use]
-pub fn as_license(layers: &[Policy], target: &str) -> Option<Expression> {
+pub(crate) fn as_license(layers: &[Policy], target: &str) -> Option<Expression> {
     let known: Vec<String> = layers
         .iter()
         .flat_map(|layer| layer.identity.known_ids.iter().cloned())
@@ -23,7 +23,7 @@ pub fn as_license(layers: &[Policy], target: &str) -> Option<Expression> {
 /// Explains how the policy rules on a license expression and on each of its terms; for the product,
 /// if one is named.
 #[must_use]
-pub fn about_license(
+pub(crate) fn about_license(
     layers: &[Policy],
     license: &Expression,
     product: Option<&str>,

@@ -15,10 +15,10 @@ mod paths;
 mod tree;
 mod waivers;
 
-pub use code::about_code;
-pub use find::TopicError;
+pub(crate) use code::about_code;
+pub(crate) use find::TopicError;
 use find::find_crate;
-pub use krate::about_crate;
-pub use license::{about_license, as_license};
-pub use model::{Part, Topic};
-pub use paths::PathsWanted;
+pub(crate) use krate::about_crate;
+pub(crate) use license::{about_license, as_license};
+pub(crate) use model::{Part, Topic};
+pub(crate) use paths::PathsWanted;

@@ -2,7 +2,7 @@
 
 /// All there is to say of one thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Topic {
+pub(crate) struct Topic {
     /// The one line that says most.
     pub title: String,
     /// The rest, in order.
@@ -11,7 +11,7 @@ pub struct Topic {
 
 /// One part of a topic.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part {
+pub(crate) enum Part {
     /// A heading.
     Heading(String),
     /// Running text, lines kept.

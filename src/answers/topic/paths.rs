@@ -15,7 +15,7 @@ const DEPENDENTS: usize = 12;
 
 /// How many paths are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum PathsWanted {
+pub(crate) enum PathsWanted {
     /// The few shortest of each reach.
     #[default]
     Few,

@@ -14,7 +14,7 @@ const MAX_TEXTS: usize = 32;
 
 /// One license text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LicenseText {
+pub(crate) struct LicenseText {
     /// Path in the package, with `/`.
     pub path: String,
     /// Lower-case hexadecimal SHA-256 of the file.
@@ -26,7 +26,7 @@ pub struct LicenseText {
 /// Reads the license files of a package in their order, up to a number; those that could not be
 /// read before, or have changed since, are left out.
 #[must_use]
-pub fn license_texts(package: &Package, files: &[LicenseFile]) -> Vec<LicenseText> {
+pub(crate) fn license_texts(package: &Package, files: &[LicenseFile]) -> Vec<LicenseText> {
     let Some(folder) = package.manifest_path.parent() else {
         return Vec::new();
     };

@@ -2,4 +2,4 @@
 
 mod load;
 
-pub use load::{LicenseText, license_texts};
+pub(crate) use load::{LicenseText, license_texts};

@@ -28,7 +28,7 @@ pub struct Hypothesis<'g> {
 
 /// All that may lead to some packages.
 #[derive(Debug)]
-pub struct Toward {
+pub(crate) struct Toward {
     targets: Vec<PackageIx>,
     /// For each feature.
     leads: Vec<bool>,
@@ -51,7 +51,7 @@ pub struct Declared {
 }
 
 /// A package, how it gets in, and for which members.
-pub type Way<'w> = (PackageIx, Reach, &'w BTreeSet<PackageIx>);
+pub(crate) type Way<'w> = (PackageIx, Reach, &'w BTreeSet<PackageIx>);
 
 impl<'g> Hypothesis<'g> {
     /// Copies what is needed of a graph, once. `None` if nothing can be proved on it: it is
@@ -219,7 +219,7 @@ impl<'g> Hypothesis<'g> {
 
     /// Finds all that leads to packages, for [`Hypothesis::brings`].
     #[must_use]
-    pub fn toward(&self, targets: &[PackageIx]) -> Toward {
+    pub(crate) fn toward(&self, targets: &[PackageIx]) -> Toward {
         let tables = self.tables;
         let mut leads = vec![false; tables.labels.len()];
         let firsts = targets.iter().flat_map(|target| {
@@ -247,7 +247,12 @@ impl<'g> Hypothesis<'g> {
     /// Returns whether a package, asked for with one feature (or none), may bring a target in all
     /// by itself, on some platform. Says yes when asked too often.
     #[must_use]
-    pub fn brings(&self, package: PackageIx, feature: Option<&str>, toward: &Toward) -> bool {
+    pub(crate) fn brings(
+        &self,
+        package: PackageIx,
+        feature: Option<&str>,
+        toward: &Toward,
+    ) -> bool {
         let take = |left: usize| left.checked_sub(1);
         let taken = (self.walks).fetch_update(Ordering::Relaxed, Ordering::Relaxed, take);
         if taken.is_err() {

@@ -12,5 +12,6 @@ mod tables;
 
 pub use edit::{Change, GraphEdit};
 pub(super) use graph::alone;
-pub use graph::{Declared, Hypothesis, Toward, Way};
+pub use graph::{Declared, Hypothesis};
+pub(crate) use graph::{Toward, Way};
 pub(super) use tables::Tables;

@@ -10,7 +10,7 @@ use super::super::model::EdgeKind;
 
 /// What one entry says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Written {
+pub(crate) struct Written {
     /// `workspace = true`.
     pub inherits: bool,
     /// `optional = true`.
@@ -84,14 +84,14 @@ impl Entries {
 
     /// Returns what the entries of a dependency say in the tables of a kind, platform tables last.
     #[must_use]
-    pub fn written(&self, dependency: &str, kind: EdgeKind) -> &[Written] {
+    pub(crate) fn written(&self, dependency: &str, kind: EdgeKind) -> &[Written] {
         self.of(dependency, kind)
             .map_or(&[], |found| found.written.as_slice())
     }
 
     /// Returns what the entry of a dependency says in `[workspace.dependencies]`.
     #[must_use]
-    pub fn in_workspace(&self, dependency: &str) -> Option<&Written> {
+    pub(crate) fn in_workspace(&self, dependency: &str) -> Option<&Written> {
         self.workspace.get(dependency)
     }
 

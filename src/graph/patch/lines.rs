@@ -5,7 +5,7 @@ const MAX_CELLS: usize = 4 << 20;
 
 /// Whole lines `before`, found at the 1-based `line`, that become `after`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hunk {
+pub(crate) struct Hunk {
     /// 1-based line of the first line of `before`.
     pub line: usize,
     /// Whole lines as they are, with their ends.
@@ -17,7 +17,7 @@ pub struct Hunk {
 /// Finds where two texts differ, the last difference first, so that applying one leaves the lines
 /// of the next where they are.
 #[must_use]
-pub fn hunks(before: &str, after: &str) -> Vec<Hunk> {
+pub(crate) fn hunks(before: &str, after: &str) -> Vec<Hunk> {
     let old: Vec<&str> = before.split_inclusive('\n').collect();
     let new: Vec<&str> = after.split_inclusive('\n').collect();
     let head = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
@@ -106,7 +106,7 @@ fn differences(old: &[&str], new: &[&str]) -> Vec<Hunk> {
 
 /// Applies changes to a text; `None` if one of them does not find its lines.
 #[must_use]
-pub fn apply<'h>(text: &str, hunks: impl IntoIterator<Item = &'h Hunk>) -> Option<String> {
+pub(crate) fn apply<'h>(text: &str, hunks: impl IntoIterator<Item = &'h Hunk>) -> Option<String> {
     let mut hunks: Vec<&Hunk> = hunks.into_iter().collect();
     hunks.sort_by_key(|hunk| std::cmp::Reverse(hunk.line));
     let starts: Vec<usize> = std::iter::once(0)

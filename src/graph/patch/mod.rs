@@ -7,6 +7,6 @@ mod rewrite;
 #[cfg(test)]
 mod tests;
 
-pub use entry::{Entries, Written};
-pub use lines::{Hunk, apply, hunks};
+pub use entry::Entries;
+pub(crate) use lines::{Hunk, apply, hunks};
 pub use rewrite::{Replacements, TextEdit, rewrite};

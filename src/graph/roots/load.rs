@@ -50,7 +50,7 @@ pub enum FindError {
 /// Returns the repository a folder lies in: the nearest folder at or above it with a `.git`; the
 /// folder itself outside a repository.
 #[must_use]
-pub fn repository(folder: &Utf8Path) -> &Utf8Path {
+pub(crate) fn repository(folder: &Utf8Path) -> &Utf8Path {
     folder
         .ancestors()
         // A folder, or in a linked worktree or a submodule a file.
@@ -60,7 +60,7 @@ pub fn repository(folder: &Utf8Path) -> &Utf8Path {
 
 /// Tells whether there is a `Cargo.lock` beside a manifest.
 #[must_use]
-pub fn has_lock(manifest: &Path) -> bool {
+pub(crate) fn has_lock(manifest: &Path) -> bool {
     manifest.with_file_name("Cargo.lock").exists()
 }
 
@@ -73,7 +73,7 @@ pub fn has_lock(manifest: &Path) -> bool {
 ///
 /// # Errors
 /// Fails if something cannot be read, or there is nothing.
-pub fn find_roots(
+pub(crate) fn find_roots(
     top: &Utf8Path,
     vendored: Option<&BTreeSet<Utf8PathBuf>>,
 ) -> Result<Candidates, FindError> {

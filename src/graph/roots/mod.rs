@@ -6,6 +6,7 @@
 mod load;
 mod sort;
 
+pub use load::FindError;
 pub(super) use load::index_of;
-pub use load::{FindError, find_roots, has_lock, repository};
-pub use sort::{Candidates, LeftOut, LeftOutReason};
+pub(crate) use load::{find_roots, has_lock, repository};
+pub(crate) use sort::{Candidates, LeftOut, LeftOutReason};

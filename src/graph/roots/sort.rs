@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 /// What a repository holds, before cargo was asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Candidates {
+pub(crate) struct Candidates {
     /// Manifests that a workspace starts from, sorted.
     pub roots: Vec<Utf8PathBuf>,
     /// Manifests that lie below a workspace and should be members of it, each with the manifest of
@@ -27,21 +27,21 @@ pub struct Candidates {
 impl Candidates {
     /// Tells whether something was taken for a vendored crate.
     #[must_use]
-    pub fn has_vendored(&self) -> bool {
+    pub(crate) fn has_vendored(&self) -> bool {
         let mut left_out = self.left_out.iter();
         left_out.any(|left| left.reason == LeftOutReason::Vendored)
     }
 
     /// Returns the roots that others lack.
     #[must_use]
-    pub fn beyond(&self, others: &Self) -> Vec<Utf8PathBuf> {
+    pub(crate) fn beyond(&self, others: &Self) -> Vec<Utf8PathBuf> {
         let mut beyond = self.roots.clone();
         beyond.retain(|root| !others.roots.contains(root));
         beyond
     }
 
     /// Returns a root and all manifests that belong to it.
-    pub fn all_of<'c>(&'c self, root: &'c Utf8Path) -> impl Iterator<Item = &'c Utf8Path> {
+    pub(crate) fn all_of<'c>(&'c self, root: &'c Utf8Path) -> impl Iterator<Item = &'c Utf8Path> {
         let members = self.members.iter();
         let members = members.filter(move |(_, owner)| *owner == root);
         std::iter::once(root).chain(members.map(|(member, _)| member.as_path()))
@@ -50,7 +50,7 @@ impl Candidates {
 
 /// Something of a repository that was not judged.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct LeftOut {
+pub(crate) struct LeftOut {
     /// The folder, or the manifest.
     pub path: Utf8PathBuf,
     /// Why.
@@ -59,7 +59,7 @@ pub struct LeftOut {
 
 /// Why something of a repository was not judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum LeftOutReason {
+pub(crate) enum LeftOutReason {
     /// A folder that cargo builds into.
     Target,
     /// A crate copied by `cargo vendor`, with the checksums cargo checks.
@@ -73,18 +73,9 @@ pub enum LeftOutReason {
 }
 
 impl LeftOutReason {
-    /// All of them, in the order reports count them.
-    pub const ALL: [Self; 5] = [
-        Self::Target,
-        Self::Vendored,
-        Self::Link,
-        Self::NoMember,
-        Self::Dependency,
-    ];
-
     /// Returns the word reports use.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Target => "target",
             Self::Vendored => "vendored",
@@ -96,7 +87,7 @@ impl LeftOutReason {
 
     /// Returns what such a thing is called, in the singular and the plural.
     #[must_use]
-    pub const fn noun(self) -> (&'static str, &'static str) {
+    pub(crate) const fn noun(self) -> (&'static str, &'static str) {
         match self {
             Self::Target => ("target folder", "target folders"),
             Self::Vendored => ("unused vendored crate", "unused vendored crates"),

@@ -21,7 +21,7 @@ const TARGET_FOLDERS: [&str; 4] = ["src/bin", "examples", "tests", "benches"];
 /// Why there is no scratch copy.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot copy the manifests to `{path}`: {source}")]
-pub struct ScratchError {
+pub(crate) struct ScratchError {
     /// The file or folder that failed.
     pub path: String,
     /// What the system says.
@@ -30,7 +30,7 @@ pub struct ScratchError {
 
 /// A scratch copy; removed when dropped.
 #[derive(Debug)]
-pub struct Scratch {
+pub(crate) struct Scratch {
     mirror: Mirror,
     root: Utf8PathBuf,
     /// The files cargo may change, as they were; `None`: there was none.
@@ -42,7 +42,7 @@ impl Scratch {
     ///
     /// # Errors
     /// Fails where the temporary folder cannot be written, or a manifest not be read.
-    pub fn new(graph: &Graph) -> Result<Self, ScratchError> {
+    pub(crate) fn new(graph: &Graph) -> Result<Self, ScratchError> {
         let folder = temporary_folder()?;
         let mut scratch = Self {
             mirror: Mirror::new(folder),
@@ -70,13 +70,13 @@ impl Scratch {
 
     /// Returns how paths are mapped.
     #[must_use]
-    pub const fn mirror(&self) -> &Mirror {
+    pub(crate) const fn mirror(&self) -> &Mirror {
         &self.mirror
     }
 
     /// Returns the root of the workspace that was copied.
     #[must_use]
-    pub fn root(&self) -> &Utf8Path {
+    pub(crate) fn root(&self) -> &Utf8Path {
         &self.root
     }
 
@@ -84,7 +84,7 @@ impl Scratch {
     ///
     /// # Errors
     /// Fails where a file cannot be written.
-    pub fn restore(&self) -> Result<(), ScratchError> {
+    pub(crate) fn restore(&self) -> Result<(), ScratchError> {
         for (path, bytes) in &self.originals {
             let done = match bytes {
                 Some(bytes) => fs::write(path, bytes),
@@ -102,7 +102,7 @@ impl Scratch {
     ///
     /// # Errors
     /// Fails where the file cannot be written.
-    pub fn ensure_build_script(&self, manifest: &Utf8Path) -> Result<bool, ScratchError> {
+    pub(crate) fn ensure_build_script(&self, manifest: &Utf8Path) -> Result<bool, ScratchError> {
         let script = manifest.with_file_name("build.rs");
         let text = self.originals.get(&self.mirror.path(manifest));
         let text = text.and_then(|text| std::str::from_utf8(text.as_deref()?).ok());
@@ -116,7 +116,7 @@ impl Scratch {
 
     /// Returns a manifest as it was and as it is now, if both can be read.
     #[must_use]
-    pub fn changed(&self, manifest: &Utf8Path) -> Option<(String, String)> {
+    pub(crate) fn changed(&self, manifest: &Utf8Path) -> Option<(String, String)> {
         let path = self.mirror.path(manifest);
         let before = String::from_utf8(self.originals.get(&path)?.clone()?).ok()?;
         Some((before, fs::read_to_string(path).ok()?))
@@ -254,7 +254,7 @@ fn private_folder(folder: &Utf8Path) -> io::Result<()> {
 
 /// Returns the manifest the user means: the one named, else the nearest above the current folder.
 #[must_use]
-pub fn manifest_asked_for(named: Option<&PathBuf>) -> Option<PathBuf> {
+pub(crate) fn manifest_asked_for(named: Option<&PathBuf>) -> Option<PathBuf> {
     let here = env::current_dir().ok()?;
     let path = match named {
         Some(path) => here.join(path),
@@ -268,7 +268,7 @@ pub fn manifest_asked_for(named: Option<&PathBuf>) -> Option<PathBuf> {
 
 /// Returns the names of the crates in cargo's cache on this machine.
 #[must_use]
-pub fn cached_crates() -> BTreeSet<String> {
+pub(crate) fn cached_crates() -> BTreeSet<String> {
     let home = env::var_os("CARGO_HOME")
         .filter(|home| !home.is_empty())
         .map(PathBuf::from)

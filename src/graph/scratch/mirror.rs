@@ -4,26 +4,26 @@ use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 /// A folder below which whole absolute paths are mirrored.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mirror {
+pub(crate) struct Mirror {
     folder: Utf8PathBuf,
 }
 
 impl Mirror {
     /// Makes the mirror below `folder`, an absolute path.
     #[must_use]
-    pub const fn new(folder: Utf8PathBuf) -> Self {
+    pub(crate) const fn new(folder: Utf8PathBuf) -> Self {
         Self { folder }
     }
 
     /// Returns the folder.
     #[must_use]
-    pub fn folder(&self) -> &Utf8Path {
+    pub(crate) fn folder(&self) -> &Utf8Path {
         &self.folder
     }
 
     /// Returns where an absolute path is mirrored.
     #[must_use]
-    pub fn path(&self, path: &Utf8Path) -> Utf8PathBuf {
+    pub(crate) fn path(&self, path: &Utf8Path) -> Utf8PathBuf {
         let mut mirrored = self.folder.clone();
         for component in normal(path).components() {
             match component {
@@ -46,7 +46,7 @@ impl Mirror {
     /// Replaces mirrored paths below the file system that `root` is on by what they mirror, in
     /// JSON that cargo wrote.
     #[must_use]
-    pub fn undo(&self, json: &str, root: &Utf8Path) -> String {
+    pub(crate) fn undo(&self, json: &str, root: &Utf8Path) -> String {
         let anchor: Utf8PathBuf = root
             .components()
             .take_while(|part| matches!(part, Utf8Component::Prefix(_) | Utf8Component::RootDir))

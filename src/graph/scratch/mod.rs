@@ -7,5 +7,5 @@ mod load;
 mod manifest;
 mod mirror;
 
-pub use load::{Scratch, ScratchError, cached_crates, manifest_asked_for};
-pub use mirror::Mirror;
+pub(crate) use load::{Scratch, ScratchError, cached_crates, manifest_asked_for};
+pub(crate) use mirror::Mirror;

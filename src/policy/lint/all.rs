@@ -10,7 +10,7 @@ use crate::source::Sources;
 
 /// Looks for what is valid in a policy and still likely not meant; sorted by position.
 #[must_use]
-pub fn lint(policy: &Policy, sources: &Sources, as_of: Date) -> Vec<Diagnostic> {
+pub(crate) fn lint(policy: &Policy, sources: &Sources, as_of: Date) -> Vec<Diagnostic> {
     let index = RuleIndex::new(&policy.rules);
     let mut lints = rules::shadowed(policy, &index);
     lints.extend(rules::allows_everything(policy));

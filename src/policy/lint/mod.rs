@@ -14,4 +14,4 @@ mod waivers;
 #[cfg(test)]
 mod tests;
 
-pub use all::lint;
+pub(crate) use all::lint;

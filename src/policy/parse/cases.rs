@@ -72,7 +72,7 @@ impl<'p> Vocabulary<'p> {
 ///
 /// # Errors
 /// Returns every problem of the text, sorted by position.
-pub fn parse_tests(
+pub(crate) fn parse_tests(
     sources: &mut Sources,
     path: &str,
     text: &str,

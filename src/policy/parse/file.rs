@@ -68,7 +68,7 @@ pub(super) const UNSUPPORTED: &[&str] = &["baseline"];
 ///
 /// # Errors
 /// Returns every problem of the text, sorted by position; a policy with a problem is no policy.
-/// Over [`super::MAX_SHOWN`] the last one counts the rest.
+/// Over a hundred of them the last one counts the rest.
 pub fn parse(
     sources: &mut Sources,
     path: &str,

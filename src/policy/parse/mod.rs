@@ -31,9 +31,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use cases::parse_tests;
+pub(crate) use cases::parse_tests;
 pub(crate) use file::{Beside, Draft, parse_layer};
 pub use file::{ParseContext, parse};
 pub(crate) use links::{Extends, Pattern, Target};
 pub(crate) use patterns::sha256;
-pub use reader::MAX_SHOWN;

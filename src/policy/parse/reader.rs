@@ -18,7 +18,7 @@ use crate::license::nearest;
 use crate::source::{FileId, Span};
 
 /// Most problems shown for one file; the rest is counted.
-pub const MAX_SHOWN: usize = 100;
+pub(crate) const MAX_SHOWN: usize = 100;
 /// Problems after which reading stops: nobody mends more in one sitting, and each costs time.
 pub(super) const MAX_KEPT: usize = 1_000;
 

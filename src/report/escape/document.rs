@@ -7,7 +7,7 @@ use super::{block_line, prose, title};
 
 /// Escapes running text: one line, in which nothing draws, links or becomes HTML.
 #[must_use]
-pub fn document(untrusted: &str) -> String {
+pub(crate) fn document(untrusted: &str) -> String {
     let mut escaped = String::with_capacity(untrusted.len() + 16);
     for character in prose(untrusted).chars() {
         if matches!(
@@ -37,7 +37,7 @@ pub fn document(untrusted: &str) -> String {
 /// Writes untrusted text as a code span, fit for a table too. What a viewer would link, mention or
 /// draw stays text there.
 #[must_use]
-pub fn code_span(untrusted: &str) -> String {
+pub(crate) fn code_span(untrusted: &str) -> String {
     let escaped = title(untrusted).replace('|', "\\|");
     let fence = fence(&escaped, 1);
     let pad =
@@ -51,7 +51,7 @@ pub fn code_span(untrusted: &str) -> String {
 
 /// Writes a block of untrusted text between fences that it cannot close.
 #[must_use]
-pub fn fenced(language: &str, untrusted: &str) -> String {
+pub(crate) fn fenced(language: &str, untrusted: &str) -> String {
     let fence = fence(untrusted, 3);
     let mut block = format!("{fence}{language}\n");
     for line in untrusted.lines() {

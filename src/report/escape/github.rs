@@ -7,7 +7,7 @@ use super::text;
 
 /// Escapes the message behind the second `::`; `lines` are shown below one another.
 #[must_use]
-pub fn data<S: AsRef<str>>(lines: &[S]) -> String {
+pub(crate) fn data<S: AsRef<str>>(lines: &[S]) -> String {
     let lines: Vec<String> = lines
         .iter()
         .map(|line| text(line.as_ref()).replace('%', "%25"))
@@ -17,7 +17,7 @@ pub fn data<S: AsRef<str>>(lines: &[S]) -> String {
 
 /// Escapes the value of a property.
 #[must_use]
-pub fn property(untrusted: &str) -> String {
+pub(crate) fn property(untrusted: &str) -> String {
     text(untrusted)
         .replace('%', "%25")
         .replace(':', "%3A")

@@ -11,7 +11,7 @@ const LINK_LIMIT: usize = 2000;
 
 /// Escapes one line of text: hidden characters become visible, markup becomes text.
 #[must_use]
-pub fn html(untrusted: &str) -> String {
+pub(crate) fn html(untrusted: &str) -> String {
     let visible = text(untrusted);
     let mut escaped = String::with_capacity(visible.len() + 16);
     for character in visible.chars() {
@@ -33,7 +33,7 @@ pub fn html(untrusted: &str) -> String {
 
 /// Escapes one line; what stands between backticks becomes code, which marks names as everywhere.
 #[must_use]
-pub fn inline(untrusted: &str) -> String {
+pub(crate) fn inline(untrusted: &str) -> String {
     let mut escaped = String::with_capacity(untrusted.len() + 32);
     let mut rest = untrusted;
     while let Some((before, after)) = rest.split_once('`') {
@@ -57,7 +57,7 @@ pub fn inline(untrusted: &str) -> String {
 
 /// Escapes one line of a policy's own words as [`inline`] does; web and mail addresses become links.
 #[must_use]
-pub fn linked(untrusted: &str) -> String {
+pub(crate) fn linked(untrusted: &str) -> String {
     let mut escaped = String::with_capacity(untrusted.len() + 64);
     let mut plain = 0;
     let mut at = 0;
@@ -85,7 +85,7 @@ pub fn linked(untrusted: &str) -> String {
 /// Only `http`, `https` and `mailto`, only visible ASCII, and nobody's name before the host: what
 /// is shown is where it leads.
 #[must_use]
-pub fn link(address: &str) -> Option<String> {
+pub(crate) fn link(address: &str) -> Option<String> {
     let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"\"'<>\\^`{|}".contains(&byte);
     if address.len() > LINK_LIMIT || !address.bytes().all(is_plain) {
         return None;

@@ -14,7 +14,7 @@ const PART: &str = "<!-- -->";
 
 /// Escapes one line. What stands between backticks becomes code, which marks names as everywhere.
 #[must_use]
-pub fn inline(untrusted: &str) -> String {
+pub(crate) fn inline(untrusted: &str) -> String {
     let visible = text(untrusted);
     let mut pieces = visible.split('`').peekable();
     let mut escaped = String::with_capacity(visible.len() * 2);
@@ -42,13 +42,13 @@ pub fn inline(untrusted: &str) -> String {
 
 /// Escapes the cell of a table, cut to `limit` characters.
 #[must_use]
-pub fn cell(untrusted: &str, limit: usize) -> String {
+pub(crate) fn cell(untrusted: &str, limit: usize) -> String {
     inline(&cut(untrusted, limit))
 }
 
 /// Escapes what stands between `<code>` and `</code>`; backticks are text there.
 #[must_use]
-pub fn code(untrusted: &str) -> String {
+pub(crate) fn code(untrusted: &str) -> String {
     let mut escaped = String::new();
     push(&mut escaped, &text(untrusted), true);
     escaped

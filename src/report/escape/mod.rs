@@ -13,13 +13,13 @@ mod text;
 mod uri;
 mod xml;
 
-pub use document::{code_span, document, fenced};
-pub use github::{data as github_data, property as github_property};
-pub use html::{html, inline as html_inline, link as html_link, linked as html_linked};
-pub use markdown::{cell as markdown_cell, code as markdown_code, inline as markdown};
-pub use text::{
+pub(crate) use document::{code_span, document, fenced};
+pub(crate) use github::{data as github_data, property as github_property};
+pub(crate) use html::{html, inline as html_inline, linked as html_linked};
+pub(crate) use markdown::{cell as markdown_cell, code as markdown_code, inline as markdown};
+pub(crate) use text::{
     LINE_LIMIT, TITLE_LIMIT, block_line, cut, is_hidden, path, prose, push_ascii, source_character,
     text, title,
 };
-pub use uri::uri_path;
-pub use xml::xml;
+pub(crate) use uri::uri_path;
+pub(crate) use xml::xml;

@@ -8,16 +8,16 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Most characters of one title or label; what is longer is cut in the middle.
-pub const TITLE_LIMIT: usize = 600;
+pub(crate) const TITLE_LIMIT: usize = 600;
 /// Most characters of one line of advice or of a council's reason.
-pub const LINE_LIMIT: usize = 4000;
+pub(crate) const LINE_LIMIT: usize = 4000;
 
 /// Tells whether a character acts on a terminal or a reader instead of being seen.
 ///
 /// Control characters (C0, DEL, C1), direction marks and overrides, zero-width and filler
 /// characters, line and paragraph separators, variation selectors and tags.
 #[must_use]
-pub const fn is_hidden(character: char) -> bool {
+pub(crate) const fn is_hidden(character: char) -> bool {
     matches!(
         character,
         '\0'..='\u{1f}'
@@ -46,7 +46,7 @@ pub const fn is_hidden(character: char) -> bool {
 ///
 /// The second of two `#` is escaped too: runners look for `##[` and `##vso[` anywhere in a line.
 #[must_use]
-pub fn text(untrusted: &str) -> Cow<'_, str> {
+pub(crate) fn text(untrusted: &str) -> Cow<'_, str> {
     if !untrusted.chars().any(is_hidden) && !untrusted.contains("##") {
         return Cow::Borrowed(untrusted);
     }
@@ -65,7 +65,7 @@ pub fn text(untrusted: &str) -> Cow<'_, str> {
 
 /// Escapes running text: line breaks, with the space around them, become one space.
 #[must_use]
-pub fn prose(untrusted: &str) -> String {
+pub(crate) fn prose(untrusted: &str) -> String {
     let joined = untrusted
         .split(['\n', '\r'])
         .map(str::trim)
@@ -77,13 +77,13 @@ pub fn prose(untrusted: &str) -> String {
 
 /// Escapes a title or label, cut to [`TITLE_LIMIT`].
 #[must_use]
-pub fn title(untrusted: &str) -> String {
+pub(crate) fn title(untrusted: &str) -> String {
     text(&cut(untrusted, TITLE_LIMIT)).into_owned()
 }
 
 /// Escapes a path that a line may begin with: `::error x.toml` is shown as `./::error x.toml`.
 #[must_use]
-pub fn path(untrusted: &str) -> String {
+pub(crate) fn path(untrusted: &str) -> String {
     let escaped = title(untrusted);
     let first = escaped.chars().next();
     if first.is_some_and(|first| first == ':' || first == '#' || first.is_whitespace()) {
@@ -95,7 +95,7 @@ pub fn path(untrusted: &str) -> String {
 
 /// Escapes one line of a block that is shown as it is, indented.
 #[must_use]
-pub fn block_line(untrusted: &str) -> String {
+pub(crate) fn block_line(untrusted: &str) -> String {
     let escaped = text(untrusted);
     match escaped.trim_start().strip_prefix(':') {
         Some(rest) => format!("\\u{{3a}}{rest}"),
@@ -105,7 +105,7 @@ pub fn block_line(untrusted: &str) -> String {
 
 /// Appends a character so that the result is ASCII and visible; for text with carets below it,
 /// and for ids, where a letter of another script that looks alike must not pass.
-pub fn push_ascii(target: &mut String, character: char, previous: char) {
+pub(crate) fn push_ascii(target: &mut String, character: char, previous: char) {
     if character.is_ascii() && !is_hidden(character) && (character, previous) != ('#', '#') {
         target.push(character);
     } else {
@@ -116,7 +116,7 @@ pub fn push_ascii(target: &mut String, character: char, previous: char) {
 /// Returns the one visible character that stands for this one in a quoted source line, where
 /// columns must stay what they are. Tabs and line feeds stay; the renderer knows them.
 #[must_use]
-pub fn source_character(character: char, previous: char) -> char {
+pub(crate) fn source_character(character: char, previous: char) -> char {
     match character {
         '\t' | '\n' => character,
         '\u{7f}' => '\u{2421}',
@@ -129,7 +129,7 @@ pub fn source_character(character: char, previous: char) -> char {
 
 /// Cuts the middle out of text longer than `limit` characters and says how much is gone.
 #[must_use]
-pub fn cut(untrusted: &str, limit: usize) -> Cow<'_, str> {
+pub(crate) fn cut(untrusted: &str, limit: usize) -> Cow<'_, str> {
     // A character has at most four bytes, so most texts need no count.
     if untrusted.len() <= limit {
         return Cow::Borrowed(untrusted);

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 ///
 /// A colon is encoded as well: in the first segment it would read as a scheme.
 #[must_use]
-pub fn uri_path(path: &str) -> String {
+pub(crate) fn uri_path(path: &str) -> String {
     let mut uri = String::with_capacity(path.len());
     for byte in path.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=@/".contains(&byte) {

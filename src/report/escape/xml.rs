@@ -7,7 +7,7 @@ use super::text;
 /// XML 1.0 has no way to write most control characters, not even as references, so they are made
 /// visible as everywhere; so are the two noncharacters it forbids.
 #[must_use]
-pub fn xml(untrusted: &str) -> String {
+pub(crate) fn xml(untrusted: &str) -> String {
     let visible = text(untrusted);
     let mut escaped = String::with_capacity(visible.len() + 16);
     for character in visible.chars() {

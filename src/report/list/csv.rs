@@ -12,7 +12,7 @@ use crate::report::escape;
 
 /// Renders the list; records end with CR LF.
 #[must_use]
-pub fn render(list: &Inventory, by: By) -> String {
+pub(crate) fn render(list: &Inventory, by: By) -> String {
     let mut output = String::new();
     match by {
         By::Crate => {

@@ -12,7 +12,7 @@ const WIDTH: usize = 100;
 
 /// Renders the list. `verbose` names what is not judged one by one.
 #[must_use]
-pub fn render(list: &Inventory, by: By, verbose: bool) -> String {
+pub(crate) fn render(list: &Inventory, by: By, verbose: bool) -> String {
     let mut output = String::new();
     match by {
         By::License => {

@@ -84,7 +84,7 @@ struct Rest<'a> {
 
 /// Renders the list as one JSON object with a line feed at the end.
 #[must_use]
-pub fn render(judgement: &Judgement, list: &Inventory, by: By) -> String {
+pub(crate) fn render(judgement: &Judgement, list: &Inventory, by: By) -> String {
     let policy = judgement.layers.first();
     let (licenses, crates) = match by {
         By::License => (Some(list.licenses.iter().map(license).collect()), None),

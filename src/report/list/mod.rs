@@ -6,13 +6,13 @@ mod json;
 #[cfg(test)]
 mod tests;
 
-pub use csv::render as csv;
-pub use human::render as human;
-pub use json::render as json;
+pub(crate) use csv::render as csv;
+pub(crate) use human::render as human;
+pub(crate) use json::render as json;
 
 /// What the entries of a list are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum By {
+pub(crate) enum By {
     /// A license and the crates under it.
     License,
     /// A crate and its licenses.

@@ -166,7 +166,11 @@ struct Precedents<'a> {
 
 /// Renders requests as one JSON object with a line feed at the end.
 #[must_use]
-pub fn document(judgement: &Judgement, dossiers: &[&Dossier], passing: &[Passing]) -> String {
+pub(crate) fn document(
+    judgement: &Judgement,
+    dossiers: &[&Dossier],
+    passing: &[Passing],
+) -> String {
     let policy = judgement.layers.first();
     let identity = policy.map(|policy| &policy.identity);
     to_string(&Document {
@@ -207,7 +211,7 @@ pub fn document(judgement: &Judgement, dossiers: &[&Dossier], passing: &[Passing
 /// same question has the same id on every day and every machine. Where the manifest declares the
 /// crate and what it would take to be rid of it are no part of the question: lines move.
 #[must_use]
-pub fn id(judgement: &Judgement, dossier: &Dossier) -> String {
+pub(crate) fn id(judgement: &Judgement, dossier: &Dossier) -> String {
     let mut value = serde_json::to_value(about(judgement, dossier)).unwrap_or(Value::Null);
     if let Some(fields) = value.as_object_mut() {
         for place in ["declared_at", "remedies"] {

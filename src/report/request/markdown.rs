@@ -16,7 +16,7 @@ const TEXT_LIMIT: usize = 60_000;
 
 /// Returns the first line: what is asked, and the id by which it is known.
 #[must_use]
-pub fn heading(judgement: &Judgement, dossier: &Dossier) -> String {
+pub(crate) fn heading(judgement: &Judgement, dossier: &Dossier) -> String {
     let package = judgement.graph.package(dossier.request.package);
     let facts = &judgement.facts.packages[dossier.request.package.0];
     let license = facts.expression().map_or_else(
@@ -38,7 +38,7 @@ pub fn heading(judgement: &Judgement, dossier: &Dossier) -> String {
 
 /// Renders a request. In a bundle the license texts lie beside it; elsewhere they are written out.
 #[must_use]
-pub fn render(judgement: &Judgement, dossier: &Dossier, in_bundle: bool) -> String {
+pub(crate) fn render(judgement: &Judgement, dossier: &Dossier, in_bundle: bool) -> String {
     let mut output = format!("# {}\n", heading(judgement, dossier));
     to_fill(&mut output, dossier);
     identity(&mut output, judgement, dossier);

@@ -5,8 +5,8 @@ mod markdown;
 #[cfg(test)]
 mod tests;
 
-pub use json::{document as json, id};
-pub use markdown::{heading, render as markdown};
+pub(crate) use json::{document as json, id};
+pub(crate) use markdown::render as markdown;
 
 use crate::answers::ReviewRequest;
 use crate::facts::LicenseText;
@@ -15,7 +15,7 @@ use crate::report::escape;
 
 /// A request with the license texts that go with it.
 #[derive(Debug, Clone)]
-pub struct Dossier {
+pub(crate) struct Dossier {
     /// The request.
     pub request: ReviewRequest,
     /// The license texts, in the order of the request's files.
@@ -24,7 +24,7 @@ pub struct Dossier {
 
 /// A crate that nothing has to be asked for, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Passing {
+pub(crate) struct Passing {
     /// The crate.
     pub package: crate::graph::PackageIx,
 }
@@ -32,7 +32,7 @@ pub struct Passing {
 /// Returns the name of the file that holds a license text in a bundle: a number, so that no two
 /// are the same, and what is harmless of the text's own name.
 #[must_use]
-pub fn text_name(index: usize, path: &str) -> String {
+pub(crate) fn text_name(index: usize, path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or_default();
     format!(
         "{:02}-{}.txt",
@@ -43,7 +43,7 @@ pub fn text_name(index: usize, path: &str) -> String {
 
 /// Returns the name of a crate's bundle.
 #[must_use]
-pub fn bundle_name(name: &str, version: &str, id: &str) -> String {
+pub(crate) fn bundle_name(name: &str, version: &str, id: &str) -> String {
     format!("{}-{}-{id}", plain(name), plain(version))
 }
 
@@ -62,7 +62,7 @@ fn plain(name: &str) -> String {
 
 /// Says of a crate that nothing has to be asked for, and why.
 #[must_use]
-pub fn nothing_to_ask(judgement: &Judgement, passing: &Passing) -> String {
+pub(crate) fn nothing_to_ask(judgement: &Judgement, passing: &Passing) -> String {
     let package = judgement.graph.package(passing.package);
     let decision = &judgement.assessment.packages[passing.package.0];
     let why = decision

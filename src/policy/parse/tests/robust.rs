@@ -9,7 +9,7 @@ use proptest::sample::Index;
 use super::complete::COMPLETE;
 use super::{HEAD, policy, problems, read};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::policy::MAX_SHOWN;
+use crate::policy::parse::reader::MAX_SHOWN;
 use crate::policy::parse::validate::shadowed;
 use crate::vocabulary::Verdict;
 
