@@ -22,7 +22,7 @@ const ROOMS: &[(&str, u8)] = &[
     ("cli", 11),
 ];
 
-fn sources() -> Vec<(PathBuf, String)> {
+pub(crate) fn sources() -> Vec<(PathBuf, String)> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -59,7 +59,7 @@ fn room(path: &Path) -> Option<String> {
 }
 
 /// The code without its comments and without what only tests compile.
-fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let kept = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
     kept.lines()
         .map(|line| line.split("//").next().unwrap())

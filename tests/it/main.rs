@@ -7,6 +7,7 @@ mod architecture;
 mod attempt;
 mod carried;
 mod checkout;
+mod circles;
 mod cli;
 mod deciding;
 mod doctor;
