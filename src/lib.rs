@@ -7,8 +7,8 @@
 //!
 //! Each module is a room; each imports only rooms to its left:
 //!
-//! [`source`], [`vocabulary`] < [`license`] < [`policy`], [`graph`], [`recognition`] < [`facts`] <
-//! [`decide`] < [`findings`] < `remedy` < `answers` < [`report`] < [`check`] < `cli`
+//! [`source`], [`vocabulary`] < [`diagnostic`] < [`license`] < [`policy`], [`graph`], [`recognition`]
+//! < [`facts`] < [`decide`] < [`findings`] < `remedy` < `answers` < [`report`] < [`check`] < `cli`
 //!
 //! [`check::Check`] is the whole gate for an xtask, a build script or a test. It asks what the command
 //! asks, prints nothing and never exits; a refused package is an answer, not an error.
@@ -40,7 +40,7 @@
 //! # Ok::<(), ospo_check::check::CheckError>(())
 //! ```
 //!
-//! The rooms can be used one by one as well.
+//! What a judgement is made of can be read from texts as well.
 //!
 //! ```
 //! use ospo_check::license::Expression;

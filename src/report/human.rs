@@ -57,7 +57,7 @@ pub fn render(report: &Report<'_>, options: &Options) -> String {
 
 /// Returns a name or a path as it may stand in human output.
 #[must_use]
-pub fn name(text: &str) -> String {
+pub(crate) fn name(text: &str) -> String {
     escape::path(text)
 }
 
@@ -90,7 +90,11 @@ pub(super) fn findings(judgement: &Judgement, options: &Options) -> String {
 
 /// Renders mistakes in policy files, or advice on them, each followed by a blank line.
 #[must_use]
-pub fn render_diagnostics(sources: &Sources, all: &[Diagnostic], options: &Options) -> String {
+pub(crate) fn render_diagnostics(
+    sources: &Sources,
+    all: &[Diagnostic],
+    options: &Options,
+) -> String {
     let mut output = String::new();
     for diagnostic in all {
         let lines = diagnostic.lines.iter().map(|line| {
@@ -133,7 +137,7 @@ const fn level(severity: Severity) -> Level<'static> {
 
 /// Renders an error that has no place in a file, with its code and the lines that help.
 #[must_use]
-pub fn render_error(
+pub(crate) fn render_error(
     code: Option<&str>,
     message: &str,
     help: &[String],

@@ -80,7 +80,7 @@ fn read(code: &str, is_index: bool) -> File {
 }
 
 /// The paths that a `use` names, each with the name it gives.
-fn spread(tree: &str) -> Vec<(String, String)> {
+pub(crate) fn spread(tree: &str) -> Vec<(String, String)> {
     let tree = tree.trim();
     let Some((before, rest)) = tree.split_once('{') else {
         let (path, name) = match tree.split_once(" as ") {

@@ -23,6 +23,7 @@ mod hooks;
 mod html;
 #[cfg(unix)]
 mod integrations;
+mod interface;
 mod judge;
 mod layers;
 mod layers_authority;
