@@ -5,6 +5,7 @@ use crate::findings::Judgement;
 use crate::findings::words::list;
 use crate::graph::{Graph, PackageIx};
 use crate::license::nearest;
+use crate::source::without_credentials;
 
 /// Why no one crate is meant.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -68,21 +69,24 @@ pub(crate) fn find_crate(judgement: &Judgement, target: &str) -> Result<PackageI
             let package = graph.package(*ix);
             version.is_none_or(|version| package.version.to_string() == version)
                 && source.is_none_or(|source| {
+                    // As we write it, or as cargo does.
+                    let url = package.source_url.as_deref();
                     package.source.as_str() == source
-                        || package.source_url.as_deref() == Some(source)
+                        || url
+                            .is_some_and(|url| url == source || without_credentials(url) == source)
                 })
         })
         .collect();
     match (fitting.as_slice(), named.is_empty()) {
         ([one], _) => Ok(*one),
         (_, false) => Err(LookupError::Ambiguous {
-            name: target.to_owned(),
+            name: without_credentials(target).into_owned(),
             versions: named.iter().map(|ix| full(graph, *ix, &named)).collect(),
         }),
         (_, true) => {
             let crates = graph.packages.iter().map(|package| package.name.as_str());
             Err(LookupError::Unknown {
-                name: target.to_owned(),
+                name: without_credentials(target).into_owned(),
                 near: nearest(name, crates).map(str::to_owned),
             })
         }
@@ -102,7 +106,7 @@ fn full(graph: &Graph, ix: PackageIx, named: &[PackageIx]) -> String {
     };
     let label = format!("{}@{}", package.name, package.version);
     match &package.source_url {
-        Some(url) if same(true) => format!("{url}#{label}"),
+        Some(url) if same(true) => format!("{}#{label}", without_credentials(url)),
         _ if same(false) => format!("{}#{label}", package.source.as_str()),
         _ => label,
     }

@@ -12,7 +12,7 @@ use crate::findings::words::link;
 use crate::findings::{Judgement, Manifests, Remedy};
 use crate::graph::PackageIx;
 use crate::license::Term;
-use crate::source::Sources;
+use crate::source::{Sources, without_credentials};
 use crate::vocabulary::{Outcome, Verdict};
 
 /// Paths given from each member.
@@ -349,7 +349,7 @@ fn places(judgement: &Judgement, ix: PackageIx, manifests: &mut dyn Manifests) -
                 found.insert(Place {
                     path: sources.path(span.file).to_owned(),
                     line,
-                    text: text.trim().to_owned(),
+                    text: without_credentials(text.trim()).into_owned(),
                 });
             }
         }

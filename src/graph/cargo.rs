@@ -15,6 +15,7 @@ use super::config::Ran;
 use super::error::GraphError;
 use super::load::{MAX_METADATA, MetadataText};
 use super::scratch::Scratch;
+use crate::source::without_credentials;
 
 /// How much of cargo's words is kept to find out what went wrong.
 const MAX_WORDS: usize = 64 << 10;
@@ -297,9 +298,21 @@ fn listen(child: &mut Child, stderr: &mut dyn Write) -> (io::Result<Vec<u8>>, St
     })
 }
 
-/// Passes bytes on as they come and returns the last of them as text without colours.
+/// Passes on line by line as they come, without the credentials of URLs, and returns the last of
+/// it as text without colours.
 fn pass_on(mut from: impl Read, to: &mut dyn Write) -> String {
     let mut kept = Vec::new();
+    let mut pass = |bytes: &[u8]| {
+        let text = String::from_utf8_lossy(bytes);
+        let shown = without_credentials(&text);
+        // Nobody may be listening; that is no reason to stop.
+        let _ = to.write_all(shown.as_bytes()).and_then(|()| to.flush());
+        kept.extend_from_slice(shown.as_bytes());
+        if kept.len() > 2 * MAX_WORDS {
+            kept.drain(..kept.len() - MAX_WORDS);
+        }
+    };
+    let mut line = Vec::new();
     let mut buffer = [0; 4096];
     loop {
         let length = match from.read(&mut buffer) {
@@ -308,13 +321,18 @@ fn pass_on(mut from: impl Read, to: &mut dyn Write) -> String {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(_) => break,
         };
-        // Nobody may be listening; that is no reason to stop.
-        let _ = to.write_all(&buffer[..length]).and_then(|()| to.flush());
-        kept.extend_from_slice(&buffer[..length]);
-        if kept.len() > 2 * MAX_WORDS {
-            kept.drain(..kept.len() - MAX_WORDS);
-        }
+        line.extend_from_slice(&buffer[..length]);
+        // A URL lies within a line, which may come in pieces.
+        let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
+        let whole = line.iter().rposition(is_end).map_or(0, |end| end + 1);
+        let whole = if line.len() > MAX_WORDS {
+            line.len()
+        } else {
+            whole
+        };
+        pass(line.drain(..whole).as_slice());
     }
+    pass(&line);
     let kept = anstream::adapter::strip_bytes(&kept).into_vec();
     String::from_utf8_lossy(&kept).into_owned()
 }

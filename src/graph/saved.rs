@@ -10,6 +10,7 @@ use serde::de::IgnoredAny;
 
 use super::error::GraphError;
 use super::origin::plain_source;
+use crate::source::without_credentials;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Skim<'t> {
@@ -131,8 +132,9 @@ impl<'t> Skim<'t> {
             if let (true, Some(source)) = (is_member, &package.source) {
                 return Err(GraphError::InvalidMetadata {
                     message: format!(
-                        "`{}` is a member of the workspace and comes from `{source}`",
-                        package.name
+                        "`{}` is a member of the workspace and comes from `{}`",
+                        package.name,
+                        without_credentials(source)
                     ),
                 });
             }

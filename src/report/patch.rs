@@ -2,6 +2,7 @@
 
 use super::escape;
 use crate::findings::Edit;
+use crate::source::without_credentials;
 
 /// Returns the changed lines of edits, escaped; where there are several files or places, each
 /// begins with its name.
@@ -43,7 +44,7 @@ fn changed(edit: &Edit) -> (Vec<&str>, Vec<&str>) {
 
 fn row(sign: char, line: &str) -> String {
     // A tab would be shown as an escape.
-    let line = line.replace('\t', "    ");
+    let line = without_credentials(line).replace('\t', "    ");
     format!("{sign} {}", escape::block_line(&line))
 }
 

@@ -4,7 +4,7 @@
 use annotate_snippets::{Annotation, AnnotationKind, Snippet};
 
 use super::escape;
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, Sources, Span, credentials};
 
 /// Most characters marked, and shown behind the last mark of a line; the rest is left out.
 const TAIL: usize = 160;
@@ -120,8 +120,8 @@ fn rest_of_line(rest: &str) -> (usize, bool) {
     }
 }
 
-/// Source text with every hidden character replaced by one visible character, so that columns
-/// stay, and the way from old to new byte offsets.
+/// Source text without the credentials of URLs and with every hidden character replaced by one
+/// visible character, so that columns stay, and the way from old to new byte offsets.
 struct Window {
     text: String,
     /// Old and new offset of every character whose length changed, and of the one behind it.
@@ -133,8 +133,13 @@ impl Window {
         let mut text = String::with_capacity(source.len() + 4);
         let mut shifts = Vec::new();
         let mut previous = ' ';
+        let secret = credentials(source);
         let mut characters = source.char_indices().peekable();
         while let Some((at, character)) = characters.next() {
+            if secret.iter().any(|secret| secret.contains(&at)) {
+                shifts.push((at + character.len_utf8(), text.len()));
+                continue;
+            }
             let ends_line = characters.peek().is_some_and(|&(_, next)| next == '\n');
             let shown = if character == '\r' && ends_line {
                 character

@@ -1,12 +1,15 @@
-//! Source files, byte spans, and lines and columns (which are computed only here).
+//! Source files, byte spans, lines and columns (which are computed only here), and what of a text
+//! is a secret.
 //!
 //! Knows nothing of what a file says: neither TOML nor SPDX. Files are handed in as text;
 //! reading them is the business of each room's `load.rs`.
 
+mod credentials;
 mod digest;
 
 use std::ops::Range;
 
+pub use credentials::{credentials, without_credentials};
 pub use digest::sha256_hex;
 
 /// Names one file of a [`Sources`].

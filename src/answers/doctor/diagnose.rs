@@ -5,6 +5,7 @@ use crate::findings::CI;
 use crate::findings::stage::mapping;
 use crate::graph::Graph;
 use crate::policy::Policy;
+use crate::source::without_credentials;
 use crate::vocabulary::SourceKind;
 
 /// Says how everything stands that a run depends on.
@@ -146,7 +147,9 @@ fn sources(situation: &Situation<'_>) -> Vec<Check> {
             if !seen.contains(source) {
                 seen.push(source.clone());
                 checks.push(ok(format!(
-                    "the source `{source}` is replaced by `{by}` ({})",
+                    "the source `{}` is replaced by `{}` ({})",
+                    without_credentials(source),
+                    without_credentials(by),
                     file.shown
                 )));
             }

@@ -11,6 +11,7 @@ use crate::facts::{Effective, LicenseFacts, Origin};
 use crate::findings::words::list;
 use crate::findings::{Finding, Judgement, native};
 use crate::graph::{Package, PackageIx};
+use crate::source::without_credentials;
 
 /// Explains a crate of the graph, by `name` or `name@version`.
 ///
@@ -130,7 +131,7 @@ fn about_finding(judgement: &Judgement, finding: &Finding, ix: PackageIx) -> Vec
 fn identity(package: &Package) -> Vec<String> {
     let mut lines = vec![format!("source: {}", package.source)];
     if let Some(url) = &package.source_url {
-        lines.push(format!("from: {url}"));
+        lines.push(format!("from: {}", without_credentials(url)));
     }
     if let Some(checksum) = &package.checksum {
         lines.push(format!("checksum: {checksum}"));

@@ -21,6 +21,7 @@ use crate::cli::write::write_atomically;
 use crate::graph::{self, GraphError, MetadataRequest, apply};
 use crate::remedy::{Chosen, choose};
 use crate::report::{Report, human, patch};
+use crate::source::without_credentials;
 
 /// Kinds of remedies that change only which features are asked for.
 const MILD: [&str; 2] = ["feature", "default-features"];
@@ -285,7 +286,7 @@ fn run_quietly(mut command: Command) -> Result<(), String> {
         Ok(output) if output.status.success() => Ok(()),
         Ok(output) => {
             let words = String::from_utf8_lossy(&output.stderr);
-            Err(format!("{failed}: {}", words.trim()))
+            Err(format!("{failed}: {}", without_credentials(words.trim())))
         }
         Err(error) => Err(format!("{failed}: {error}")),
     }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::Policy;
-use crate::source::{Sources, Span};
+use crate::source::{Sources, Span, without_credentials};
 
 /// Shortest prefix, without its dash, that a company can expect to have for itself.
 const SHORTEST: usize = 3;
@@ -155,7 +155,10 @@ pub(super) fn broad(policy: &Policy, sources: &Sources) -> Vec<Diagnostic> {
         if PUBLIC_FORGES.contains(&after_scheme(git)) {
             lints.push(lint(
                 git,
-                format!("everyone may have a repository under `{git}`"),
+                format!(
+                    "everyone may have a repository under `{}`",
+                    without_credentials(git)
+                ),
                 "name your organisation's part of it, as in `https://github.com/your-company/`",
             ));
         }

@@ -9,7 +9,7 @@ use super::reader::{Section, shown, suggest};
 use super::words::{COPY, Distributions, REACH, SOURCE, VERDICT};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::{Conditions, Entry, EntryKind, Rule};
-use crate::source::Span;
+use crate::source::{Span, without_credentials};
 use crate::vocabulary::Verdict;
 
 pub(super) const KEYS: &[&str] = &[
@@ -88,6 +88,7 @@ pub(super) fn rule(
     }
     let remedy = section.owned("remedy");
     let url = section.owned("url");
+    let url = url.map(|url| without_credentials(&url).into_owned());
     let waivable = section.boolean("waivable").unwrap_or(true);
     let in_force_from = section.date("in-force-from");
     Some(Rule {

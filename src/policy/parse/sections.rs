@@ -16,7 +16,7 @@ use crate::policy::{
     Alternative, Approver, Defaults, FirstParty, Identity, MemberDistribution, NativeReview, Scope,
     Stage, WaiverTerms,
 };
-use crate::source::Span;
+use crate::source::{Span, without_credentials};
 use crate::vocabulary::{Reach, Verdict};
 
 /// Reads what `[policy]` says of ids newer than the tool's list; everything else needs it first.
@@ -112,7 +112,7 @@ pub(super) fn identity(
         version: version?.to_owned(),
         owner: owner?.to_owned(),
         contact,
-        request_url: request_url.map(|url| url.value.to_owned()),
+        request_url: request_url.map(|url| without_credentials(url.value).into_owned()),
         effective,
         review_by,
         valid_until,

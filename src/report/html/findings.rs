@@ -10,6 +10,7 @@ use crate::diagnostic::{LabelledSpan, Line, LineKind, Severity};
 use crate::findings::{Finding, Judgement, MarkedExpression};
 use crate::report::escape::{self, html, html_inline, html_linked, prose};
 use crate::report::{Base, detail, patch, place, summary};
+use crate::source::without_credentials;
 
 /// Packages whose ways are shown unfolded.
 const WAYS: usize = 30;
@@ -221,7 +222,7 @@ fn place(judgement: &Judgement, base: &Base, location: &LabelledSpan, is_ours: b
     format!(
         "<li><code class=\"at\">{}</code>{label} <code class=\"line\">{}</code></li>",
         html(&position),
-        html(&prose(line.trim()))
+        html(&prose(&without_credentials(line.trim())))
     )
 }
 

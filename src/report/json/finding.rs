@@ -1,10 +1,13 @@
 //! The findings of the JSON report, version 1: fields are only added.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::diagnostic::LabelledSpan;
 use crate::findings::{Finding, Judgement};
 use crate::report::model::Seen;
+use crate::source::without_credentials;
 use crate::vocabulary::Outcome;
 
 #[derive(Serialize)]
@@ -56,8 +59,8 @@ struct RemedyEntry<'a> {
 struct EditEntry<'a> {
     path: &'a str,
     line: usize,
-    before: &'a str,
-    after: &'a str,
+    before: Cow<'a, str>,
+    after: Cow<'a, str>,
 }
 
 /// Fills the entry of a finding.
@@ -98,8 +101,8 @@ pub(super) fn finding<'a>(seen: &Seen<'a>, fingerprint: String) -> FindingEntry<
                     .map(|edit| EditEntry {
                         path: &edit.path,
                         line: edit.line,
-                        before: &edit.before,
-                        after: &edit.after,
+                        before: without_credentials(&edit.before),
+                        after: without_credentials(&edit.after),
                     })
                     .collect(),
                 verified: remedy.verified,

@@ -1,5 +1,7 @@
 //! Source URLs as reports show them: without cargo's prefixes, credentials and absolute paths.
 
+use crate::source::without_credentials;
+
 /// Returns a source URL without `registry+`, `sparse+` or `git+` and without user name, password
 /// or token; `file:` URLs become relative to the workspace at `root`.
 pub(in crate::report) fn clean(source: &str, root: &str) -> String {
@@ -14,10 +16,7 @@ pub(in crate::report) fn clean(source: &str, root: &str) -> String {
         let (path, extra) = split_extra(rest);
         return format!("file:{}{extra}", relative(path, root));
     }
-    let host_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (authority, path) = rest.split_at(host_end);
-    let host = authority.rsplit('@').next().unwrap_or(authority);
-    format!("{scheme}://{host}{path}")
+    without_credentials(url).into_owned()
 }
 
 /// Returns a cleaned git URL in the form of version control locations: `git+URL@COMMIT`.

@@ -3,6 +3,7 @@
 //! Field order is the order of the keys; fields are only ever added.
 //! `schemas/request-v1.schema.json` describes the same for consumers.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -12,7 +13,7 @@ use super::{Dossier, Passing, text_name};
 use crate::answers::{BLANKS, Precedent, RequestContext, ReviewRequest};
 use crate::findings::Judgement;
 use crate::report::json::{clean_url, purl, to_string};
-use crate::source::sha256_hex;
+use crate::source::{sha256_hex, without_credentials};
 use crate::vocabulary::Unjudged;
 
 /// Hexadecimal digits of an id.
@@ -85,7 +86,7 @@ struct About<'a> {
     source: &'static str,
     source_url: Option<String>,
     checksum: Option<&'a str>,
-    repository: Option<&'a str>,
+    repository: Option<Cow<'a, str>>,
     copy: &'static str,
     outcome: &'static str,
     codes: &'a [&'static str],
@@ -284,7 +285,7 @@ fn about<'a>(judgement: &'a Judgement, dossier: &'a Dossier) -> About<'a> {
         source: package.source.as_str(),
         source_url,
         checksum: package.checksum.as_deref(),
-        repository: package.repository.as_deref(),
+        repository: package.repository.as_deref().map(without_credentials),
         copy: package.modification.as_str(),
         outcome: request.outcome.as_str(),
         codes: &request.codes,

@@ -10,6 +10,7 @@ use crate::answers::{BLANKS, RequestContext, RequestFile};
 use crate::findings::Judgement;
 use crate::report::escape::{code_span as code, document as markdown, fenced};
 use crate::report::json::{clean_url, purl};
+use crate::source::without_credentials;
 
 /// Characters of the license texts that are written out, in all.
 const TEXT_LIMIT: usize = 60_000;
@@ -86,7 +87,8 @@ fn identity(output: &mut String, judgement: &Judgement, dossier: &Dossier) {
     row("Source", Some(package.source.to_string()));
     row("From", url.as_deref().map(code));
     row("Checksum (SHA-256)", package.checksum.as_deref().map(code));
-    row("Repository", package.repository.as_deref().map(code));
+    let repository = package.repository.as_deref().map(without_credentials);
+    row("Repository", repository.as_deref().map(code));
     row(
         "Our copy",
         Some(format!(

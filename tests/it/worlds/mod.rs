@@ -35,6 +35,7 @@ worlds! {
     answers,
     attempt,
     clean,
+    credentials,
     dates,
     doctor,
     doctor_unwell,

@@ -59,6 +59,17 @@ fn joined(end: &str) -> String {
     texts.collect::<Vec<_>>().join("\n")
 }
 
+#[test]
+fn no_output_shows_the_credentials_of_a_url() {
+    for (name, text) in snapshots("") {
+        // The first line of a transcript is what was typed.
+        let said = text.split_once('\n').map_or("", |(_, said)| said);
+        for secret in ["secret@", "hunter2"] {
+            assert!(!said.contains(secret), "{name} shows `{secret}`");
+        }
+    }
+}
+
 /// Every JSON object that stands in a report or in what went to stdout, and where.
 fn documents() -> Vec<(String, Value)> {
     let of_transcripts = snapshots(".txt").into_iter().filter_map(|(name, text)| {
