@@ -124,8 +124,10 @@ fn without_all(
         say("\n", false);
     }
     let mut status = exit::USAGE;
-    for Failed { manifest, failure } in failed {
-        say(&format!("in {}:\n", human::name(manifest)), false);
+    let unjudged = unjudged(several, failed, outputs.display);
+    for (Failed { failure, .. }, named) in failed.iter().zip(&unjudged) {
+        let root = named.root.as_deref().unwrap_or_default();
+        say(&format!("in {}:\n", human::name(root)), false);
         if fail(failure, display) == exit::ENVIRONMENT {
             status = exit::ENVIRONMENT;
         }
@@ -136,11 +138,7 @@ fn without_all(
         &format!("ospo-check: {count} of {all} workspaces could not be judged\n"),
         false,
     );
-    let report = whole(
-        several,
-        unjudged(several, failed, outputs.display),
-        path_base,
-    );
+    let report = whole(several, unjudged, path_base);
     let report = report.on(as_of);
     status.max(report_failure(&report, outputs))
 }
@@ -160,6 +158,7 @@ fn unjudged(several: &Several, failed: &[Failed], display: Display) -> Vec<Unjud
             let folder = Utf8Path::new(manifest).parent().unwrap_or(top);
             Unjudged {
                 root: Some(match folder.strip_prefix(top) {
+                    Ok(inside) if inside.as_str().is_empty() => ".".to_owned(),
                     Ok(inside) => inside.as_str().replace('\\', "/"),
                     Err(_) => folder.file_name().unwrap_or_default().to_owned(),
                 }),
