@@ -23,7 +23,10 @@ use crate::report::{self, Medium, Report, Told, Unjudged};
 
 /// Says why there is no verdict, to people and in the formats asked for; returns the status.
 pub(super) fn without_verdict(failure: &Failure, outputs: &Outputs, as_of: Date) -> u8 {
-    let status = fail(failure, outputs.display);
+    let status = failure.exit_code();
+    if are_people_told(outputs) {
+        fail(failure, outputs.display);
+    }
     let here = policy::here();
     let top = graph::repository(&here);
     let unjudged = Unjudged {
@@ -36,9 +39,18 @@ pub(super) fn without_verdict(failure: &Failure, outputs: &Outputs, as_of: Date)
     status.max(report_failure(&report, outputs))
 }
 
-/// Says in the formats asked for what stood in the way of a run before it had begun; people have been
-/// told already. Files are left alone: where they would land is what may not be known.
+/// Tells whether people are told at the terminal; they are told on stdout where it is lines for them
+/// too.
+pub(super) fn are_people_told(outputs: &Outputs) -> bool {
+    outputs.format.medium != Medium::Lines
+}
+
+/// Says, to people and in the formats asked for, what stood in the way of a run before it had begun.
+/// Files are left alone: where they would land is what may not be known.
 pub(super) fn cannot_begin(problems: &[Told], status: u8, outputs: &Outputs, as_of: Date) -> u8 {
+    for told in problems.iter().filter(|_| are_people_told(outputs)) {
+        complain(&told.title, &told.help, outputs.display);
+    }
     let unjudged = Unjudged {
         root: None,
         exit_code: status,

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 use super::args::{CargoArgs, SelectionArgs, WorkspacesArgs};
 use super::error::UsageError;
-use super::failed::{relative, report_failure, told, without_verdict};
+use super::failed::{are_people_told, relative, report_failure, told, without_verdict};
 use super::options::Display;
 use super::outputs::Outputs;
 use super::publish::publish;
@@ -109,28 +109,40 @@ fn from_anywhere(metadata: &MetadataRequest) -> MetadataRequest {
     }
 }
 
-/// Tells what was found where something could be judged, then what could not and why.
+/// Tells what was found where something could be judged, and what could not and why.
 fn without_all(
     several: &Several,
     failed: &[Failed],
     (outputs, as_of): (&Outputs, Date),
     path_base: Option<&Utf8Path>,
 ) -> u8 {
-    let display = outputs.display;
+    let unjudged = unjudged(several, failed, outputs.display);
+    if are_people_told(outputs) {
+        tell(several, failed, &unjudged, outputs.display, path_base);
+    }
+    let report = whole(several, unjudged, path_base);
+    let report = report.on(as_of);
+    report_failure(&report, outputs)
+}
+
+/// Tells people what was found where something could be judged, then what could not and why.
+fn tell(
+    several: &Several,
+    failed: &[Failed],
+    unjudged: &[Unjudged],
+    display: Display,
+    path_base: Option<&Utf8Path>,
+) {
     if !several.workspaces.is_empty() {
         let report = whole(several, Vec::new(), path_base);
         let text = human::render(&report, &human_options(display));
         say(&text, display.color_stderr);
         say("\n", false);
     }
-    let mut status = exit::USAGE;
-    let unjudged = unjudged(several, failed, outputs.display);
-    for (Failed { failure, .. }, named) in failed.iter().zip(&unjudged) {
+    for (Failed { failure, .. }, named) in failed.iter().zip(unjudged) {
         let root = named.root.as_deref().unwrap_or_default();
         say(&format!("in {}:\n", human::name(root)), false);
-        if fail(failure, display) == exit::ENVIRONMENT {
-            status = exit::ENVIRONMENT;
-        }
+        fail(failure, display);
     }
     let count = failed.len();
     let all = count + several.workspaces.len();
@@ -138,9 +150,6 @@ fn without_all(
         &format!("ospo-check: {count} of {all} workspaces could not be judged\n"),
         false,
     );
-    let report = whole(several, unjudged, path_base);
-    let report = report.on(as_of);
-    status.max(report_failure(&report, outputs))
 }
 
 /// The workspaces that could not be judged, as a report names them.

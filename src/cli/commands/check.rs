@@ -18,7 +18,7 @@ use crate::cli::options::{GateOptions, gate};
 use crate::cli::outputs::{Outputs, outputs};
 use crate::cli::progress::Progress;
 use crate::cli::publish::publish;
-use crate::cli::stream::{complain, say};
+use crate::cli::stream::say;
 use crate::cli::timings::Timings;
 use crate::cli::{base, earlier, exit, several};
 use crate::report::{Report, Told};
@@ -184,9 +184,6 @@ fn make_ready(options: &CheckOptions) -> Result<(), u8> {
         return Ok(());
     };
     let problems: Vec<Told> = problems.into_iter().map(|(told, _)| told).collect();
-    for told in &problems {
-        complain(&told.title, &told.help, outputs.display);
-    }
     Err(cannot_begin(
         &problems,
         status,
@@ -218,7 +215,6 @@ fn path_base(options: &CheckOptions) -> Result<Option<Utf8PathBuf>, u8> {
             format!("`--path-base {path}` cannot be used: {error}"),
             Vec::new(),
         );
-        complain(&problem.title, &[], outputs.display);
         cannot_begin(&[problem], exit::USAGE, outputs, options.gate.request.as_of)
     })
 }
