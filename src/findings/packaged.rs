@@ -56,12 +56,13 @@ pub(crate) fn unrecognized_title(names: &str, files: &[(String, String)], many: 
     if paths.is_empty() {
         return format!("not all license files of {names} can be read");
     }
+    let are_several = many || paths.len() > 1;
     let paths = if paths.len() > TOLD {
         plural(paths.len(), "license file")
     } else {
         list(&paths, "and")
     };
-    let verb = if files.len() > 1 || many { "are" } else { "is" };
+    let verb = if are_several { "are" } else { "is" };
     format!("{paths} of {names} {verb} not fully recognised")
 }
 

@@ -10,7 +10,7 @@ use super::context::Case;
 use super::words::{after, toml_string};
 use crate::decide::Context;
 use crate::graph::PackageIx;
-use crate::policy::Policy;
+use crate::policy::{Policy, can_be_pinned};
 use crate::vocabulary::{Modification, SourceKind};
 
 /// A blank that a person has to fill in.
@@ -86,9 +86,7 @@ pub(super) fn clarification(case: &Case<'_, '_>, ix: PackageIx) -> String {
     let files = &case.question.facts.packages[ix.0].files;
     let digests: Vec<(&str, &str)> = files
         .iter()
-        // What lies outside the package cannot be pinned, and no key of TOML holds a line break.
-        .filter(|file| !file.path.split('/').any(|part| part == ".."))
-        .filter(|file| !file.path.contains(char::is_control))
+        .filter(|file| can_be_named(&file.path))
         .filter_map(|file| Some((file.path.as_str(), file.sha256.as_deref()?)))
         .collect();
     // Of vendored files the checksum in `Cargo.lock` says nothing.
@@ -100,11 +98,17 @@ pub(super) fn clarification(case: &Case<'_, '_>, ix: PackageIx) -> String {
         _ if !digests.is_empty() => stanza.files(digests),
         Some(checksum) => stanza.text("checksum", checksum),
         None => {
-            let file = package.license_file.as_deref().unwrap_or("LICENSE");
-            stanza.files(vec![(file, BLANK)]);
+            let named = package.license_file.as_deref();
+            let named = named.filter(|path| can_be_named(path));
+            stanza.files(vec![(named.unwrap_or("LICENSE"), BLANK)]);
         }
     }
     stanza.0
+}
+
+/// Tells whether a clarification can name a file; no key of TOML holds a line break.
+fn can_be_named(path: &str) -> bool {
+    can_be_pinned(path) && !path.contains(char::is_control)
 }
 
 /// Returns a `[[native]]` stanza for a package whose native code the policy does not name.

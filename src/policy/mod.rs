@@ -28,7 +28,7 @@ pub(crate) use load::{Document, TEMPLATES, here, is_stream, read_tests, real};
 pub use load::{Found, FoundBy, Place, Roots, discover, template};
 pub(crate) use matching::{matches_point, names};
 pub use model::*;
-pub(crate) use parse::parse_tests;
 pub use parse::{ParseContext, parse};
+pub(crate) use parse::{can_be_pinned, parse_tests};
 pub use product::Product;
 pub use trust::{Asked, Trust, TrustError};

@@ -310,6 +310,26 @@ fn a_package_without_files_has_no_license() {
 }
 
 #[test]
+fn no_clarification_is_proposed_for_a_path_that_none_may_name() {
+    let outside = [
+        "../../secret",
+        "/etc/passwd",
+        "..\\secret",
+        "C:/secret",
+        "docs/../../secret",
+        "./secret",
+        "docs//secret",
+        "secret\n\"",
+    ];
+    for named in outside {
+        let folder = folder(&[]);
+        let run = judge(folder.package().license_file(named), &[]);
+        let stanza = help(&run, run.codes()[0]);
+        assert!(stanza.contains("{ \"LICENSE\" = "), "{named}: {stanza}");
+    }
+}
+
+#[test]
 fn files_that_cannot_be_read_are_told_and_never_followed() {
     let secret = tempfile::tempdir().unwrap();
     fs::write(secret.path().join("passwd"), MIT).unwrap();

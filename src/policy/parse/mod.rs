@@ -36,3 +36,4 @@ pub(crate) use file::{Beside, Draft, parse_layer};
 pub use file::{ParseContext, parse};
 pub(crate) use links::{Extends, Pattern, Target};
 pub(crate) use patterns::sha256;
+pub(crate) use waivers::can_be_pinned;

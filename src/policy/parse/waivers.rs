@@ -114,6 +114,16 @@ pub(super) fn waiver(
     })
 }
 
+/// Tells whether `license-files` can name a file so: by a plain path in the package.
+#[must_use]
+pub(crate) fn can_be_pinned(path: &str) -> bool {
+    let mut parts = path.split('/');
+    !path.contains('\\')
+        && !blanks::is_blank(path)
+        && path.get(1..2) != Some(":")
+        && parts.all(|part| !matches!(part, "" | "." | ".."))
+}
+
 /// Reads `license-files`: a path in the package and `sha256:…`.
 fn digests(section: &Section<'_, '_>) -> Option<BTreeMap<String, String>> {
     let reader = section.reader;
@@ -123,12 +133,7 @@ fn digests(section: &Section<'_, '_>) -> Option<BTreeMap<String, String>> {
     for (path, value) in table.iter().take_while(|_| !reader.is_full()) {
         let name = path.get_ref().as_ref();
         let span = reader.span(path.span());
-        let mut parts = name.split('/');
-        let is_inside = !name.contains('\\')
-            && !blanks::is_blank(name)
-            && name.get(1..2) != Some(":")
-            && parts.all(|part| !matches!(part, "" | "." | ".."));
-        if !is_inside {
+        if !can_be_pinned(name) {
             reader.report(
                 Diagnostic::new(
                     Code::PolicyInvalidValue,
