@@ -145,7 +145,7 @@ Register-ArgumentCompleter -Native -CommandName 'cargo-ospo-check' -ScriptBlock 
             break
         }
         'cargo-ospo-check;explain' {
-            [CompletionResult]::new('--paths', '--paths', [CompletionResultType]::ParameterName, 'Show these paths to a crate: the few shortest, or all shortest ones from every member')
+            [CompletionResult]::new('--paths', '--paths', [CompletionResultType]::ParameterName, 'Show these paths to a crate: the few shortest, or up to 64 from each member')
             [CompletionResult]::new('--policy', '--policy', [CompletionResultType]::ParameterName, 'Judge by the organisation''s policy at PATH, or by `template:NAME`')
             [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Judge for the policy''s product ID, as `OSPO_PRODUCT` does')
             [CompletionResult]::new('--revision', '--revision', [CompletionResultType]::ParameterName, 'Say in reports which commit is judged, where CI does not')

@@ -131,7 +131,7 @@ never\t''"
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand init" -s q -l quiet -d 'Print nothing if clean, and only errors if not'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand init" -s v -l verbose -d 'Print notes and waiver stanzas too'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand init" -s h -l help -d 'Print help'
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l paths -d 'Show these paths to a crate: the few shortest, or all shortest ones from every member' -r -f -a "few\t''
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l paths -d 'Show these paths to a crate: the few shortest, or up to 64 from each member' -r -f -a "few\t''
 all\t''"
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l product -d 'Judge for the policy\'s product ID, as `OSPO_PRODUCT` does' -r

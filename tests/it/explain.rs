@@ -129,7 +129,7 @@ fn a_crate_is_told_with_its_tree_its_paths_and_what_switches_them_on() {
 }
 
 #[test]
-fn all_shortest_paths_start_from_every_member() {
+fn all_paths_start_from_every_member() {
     let mut world = world();
     world[0] = member("app").needs([dep("mid"), dep("other"), dep("side")]);
     world.push(krate("other", "MIT").needs([dep("deep")]));

@@ -19,7 +19,7 @@ pub(crate) enum PathsWanted {
     /// The few shortest of each reach.
     #[default]
     Few,
-    /// All shortest ones, from every member.
+    /// Those from every member, up to a bound.
     All,
 }
 
@@ -61,7 +61,7 @@ fn few(judgement: &Judgement, ix: PackageIx, reach: Reach) -> (Vec<Path>, bool) 
     (paths, more)
 }
 
-/// The shortest paths of each member; whether some were left out.
+/// The paths of each member; whether some were left out.
 fn all(
     judgement: &Judgement,
     ix: PackageIx,
@@ -74,8 +74,6 @@ fn all(
         let mut paths = judgement
             .graph
             .paths_from(*member, ix, Some(reach), MOST + 1);
-        let length = paths.first().map_or(0, |path| path.steps.len());
-        paths.retain(|path| path.steps.len() == length);
         more |= paths.len() > MOST;
         paths.truncate(MOST);
         found.extend(paths);

@@ -21,7 +21,7 @@ pub(crate) struct ExplainArgs {
     /// CRATE[@VERSION], a license expression, or a code such as `license-denied`
     #[arg(value_name = "TARGET")]
     pub(crate) target: String,
-    /// Show these paths to a crate: the few shortest, or all shortest ones from every member
+    /// Show these paths to a crate: the few shortest, or up to 64 from each member
     #[arg(long, value_name = "WHICH", value_parser = ["few", "all"], default_value = "few")]
     pub(crate) paths: String,
     /// Which policy, which day, which stage.
