@@ -1,5 +1,7 @@
 //! All there is to say of one package of the graph.
 
+use std::collections::BTreeSet;
+
 use super::agreements::about_agreements;
 use super::files::license_files;
 use super::paths::how_it_gets_in;
@@ -109,6 +111,9 @@ fn about_finding(judgement: &Judgement, finding: &Finding, ix: PackageIx) -> Vec
             format!("{path}:{line}: {}", at.label)
         })
         .collect();
+    // Several entries of one line say the same.
+    let mut told = BTreeSet::new();
+    lines.retain(|line| told.insert(line.clone()));
     lines.extend(
         finding
             .lines
