@@ -15,8 +15,9 @@ pub(crate) fn lines(edits: &[Edit]) -> Vec<String> {
             lines.push(format!("{path}:{}", edit.first_changed_line()));
         }
         let (gone, came) = changed(edit);
-        lines.extend(gone.iter().map(|line| row('-', line)));
-        lines.extend(came.iter().map(|line| row('+', line)));
+        let told = |line: &&&str| !line.trim().is_empty();
+        lines.extend(gone.iter().filter(told).map(|line| row('-', line)));
+        lines.extend(came.iter().filter(told).map(|line| row('+', line)));
     }
     lines
 }
@@ -28,7 +29,8 @@ fn in_reading_order(edits: &[Edit]) -> Vec<&Edit> {
     sorted
 }
 
-/// The lines that go and those that come, without what is the same at both ends.
+/// The lines that go and those that come, without what is the same at both ends; but a line that
+/// comes to stand below the header of another table moves.
 fn changed(edit: &Edit) -> (Vec<&str>, Vec<&str>) {
     let mut gone: Vec<&str> = edit.before.lines().collect();
     let mut came: Vec<&str> = edit.after.lines().collect();
@@ -36,6 +38,14 @@ fn changed(edit: &Edit) -> (Vec<&str>, Vec<&str>) {
     gone.drain(..head);
     came.drain(..head);
     while gone.last().is_some() && gone.last() == came.last() {
+        let is_moved = came
+            .iter()
+            .rev()
+            .nth(1)
+            .is_some_and(|line| line.starts_with('['));
+        if is_moved {
+            break;
+        }
         gone.pop();
         came.pop();
     }
@@ -68,6 +78,10 @@ mod tests {
         assert_eq!(
             lines(&[edit(9, "z\n", ""), edit(3, "a\n", "b\n")]),
             ["Cargo.toml:3", "- a", "+ b", "Cargo.toml:9", "- z"]
+        );
+        assert_eq!(
+            lines(&[edit(3, "a = 1\n", "\n[b]\na = 1\n")]),
+            ["- a = 1", "+ [b]", "+ a = 1"]
         );
         assert_eq!(lines(&[edit(1, "a\u{1b}\n", "")]).len(), 1);
         assert!(!lines(&[edit(1, "a\u{1b}\n", "")])[0].contains('\u{1b}'));

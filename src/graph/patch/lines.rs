@@ -29,8 +29,9 @@ pub(crate) fn hunks(before: &str, after: &str) -> Vec<Hunk> {
     for hunk in &mut found {
         hunk.line += head;
     }
-    // What is only added has no line of its own to be found by: it takes the line before along.
     let all: Vec<&str> = before.split_inclusive('\n').collect();
+    let mut found = with_what_moves(found, &all);
+    // What is only added has no line of its own to be found by: it takes the line before along.
     for hunk in &mut found {
         if !hunk.before.is_empty() {
             continue;
@@ -51,6 +52,34 @@ pub(crate) fn hunks(before: &str, after: &str) -> Vec<Hunk> {
     }
     found.reverse();
     found
+}
+
+/// Has the header of a table that is only added take the line behind along: to it that line
+/// belongs from now on, so it changes as well.
+fn with_what_moves(found: Vec<Hunk>, all: &[&str]) -> Vec<Hunk> {
+    let mut moved: Vec<Hunk> = Vec::new();
+    let mut taken = 0;
+    for mut hunk in found {
+        match moved.last_mut() {
+            // It begins behind the line that was taken along.
+            Some(last) if taken + 1 == hunk.line => {
+                last.before.push_str(&hunk.before);
+                last.after.push_str(&hunk.after);
+            }
+            _ => {
+                let last = hunk.after.lines().next_back().unwrap_or_default();
+                let behind = all.get(hunk.line - 1);
+                let behind = behind.filter(|_| hunk.before.is_empty() && last.starts_with('['));
+                if let Some(behind) = behind {
+                    hunk.before.push_str(behind);
+                    hunk.after.push_str(behind);
+                    taken = hunk.line;
+                }
+                moved.push(hunk);
+            }
+        }
+    }
+    moved
 }
 
 /// The differences between lines, in order.

@@ -287,6 +287,28 @@ fn hunks_are_whole_lines_last_first() {
             after: "a\nnew\n".to_owned()
         }]
     );
+    // A header that is added takes what stands below it from then on, with what follows at once.
+    for (before, after, moved) in [
+        (
+            "[a]\nx = 1\n",
+            "[a]\n\n[b]\nx = 1\n",
+            ("x = 1\n", "\n[b]\nx = 1\n"),
+        ),
+        (
+            "[a]\nx = 1\n",
+            "[a]\n[b]\nx = 1\ny = 1\n",
+            ("x = 1\n", "[b]\nx = 1\ny = 1\n"),
+        ),
+    ] {
+        let found = hunks(before, after);
+        let hunk = Hunk {
+            line: 2,
+            before: moved.0.to_owned(),
+            after: moved.1.to_owned(),
+        };
+        assert_eq!(found, [hunk]);
+        assert_eq!(apply(before, &found).unwrap(), after);
+    }
     assert_eq!(hunks("a\n", "a\n"), []);
     assert_eq!(apply("a\nb\n", &hunks("x\n", "y\n")), None);
 }
