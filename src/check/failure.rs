@@ -24,7 +24,7 @@ pub enum Failure {
     #[error(transparent)]
     Load(#[from] LoadError),
     /// The policy has mistakes; all of them.
-    #[error("nothing was judged: the policy has {}", mistakes(problems.len()))]
+    #[error("nothing was judged: the policy has {}", mistakes(problems))]
     Policy {
         /// The files the mistakes are in.
         sources: Box<Sources>,
@@ -84,11 +84,13 @@ pub enum Failure {
     },
 }
 
-fn mistakes(count: usize) -> String {
-    if count == 1 {
-        "a mistake".to_owned()
-    } else {
-        format!("{count} mistakes")
+fn mistakes(problems: &[Diagnostic]) -> String {
+    // Of those of a file some may only be counted, which is not a mistake of its own.
+    let is_told = |problem: &&Diagnostic| problem.code != Code::PolicyTooManyProblems;
+    match problems.iter().filter(is_told).count() {
+        1 => "a mistake".to_owned(),
+        count if count < problems.len() => format!("more than {count} mistakes"),
+        count => format!("{count} mistakes"),
     }
 }
 
