@@ -113,6 +113,7 @@ pub fn explain(
             as_of: question.as_of,
             stage: options.stage.clone(),
             enforced: stage.enforces(summary_review),
+            unenforced: stage.unenforced(summary_review),
             narrowed: options.narrowed.clone(),
             features: question.graph.features().to_vec(),
             targets: question.graph.targets().to_vec(),

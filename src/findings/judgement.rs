@@ -11,6 +11,7 @@ use crate::facts::Facts;
 use crate::graph::{Graph, PackageIx};
 use crate::policy::Policy;
 use crate::source::Sources;
+use crate::vocabulary::Outcome;
 
 /// One run, judged and explained; exit status included, so that no printer computes it.
 ///
@@ -75,6 +76,8 @@ pub struct Run {
     pub stage: String,
     /// Whether the stage fails on everything that `ci` fails on.
     pub enforced: bool,
+    /// What does not fail at this stage and would in `ci`.
+    pub unenforced: BTreeSet<Outcome>,
     /// What narrowed the run, such as `--target x86_64-unknown-linux-gnu`; empty: nothing.
     pub narrowed: Vec<String>,
     /// Features judged: `all`, `default`, or names.

@@ -1,5 +1,7 @@
 //! Stages: which outcomes fail the build here. `ci` fails on all and cannot be loosened.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use crate::diagnostic::Severity;
@@ -50,9 +52,22 @@ impl Mapping {
     /// Tells whether the run is as strict as `ci` would be: refusals fail, and so do reviews where
     /// there are any.
     pub(crate) fn enforces(self, has_reviews: bool) -> bool {
-        self.deny == Severity::Error
-            && self.undetermined == Severity::Error
-            && (self.review == Severity::Error || !has_reviews)
+        self.unenforced(has_reviews).is_empty()
+    }
+
+    /// Returns what does not fail here, other than in `ci`.
+    pub(crate) fn unenforced(self, has_reviews: bool) -> BTreeSet<Outcome> {
+        let milder = [
+            (Outcome::Denied, self.deny),
+            (Outcome::Undetermined, self.undetermined),
+            (Outcome::Review, self.review),
+        ];
+        milder
+            .into_iter()
+            .filter(|(outcome, _)| has_reviews || *outcome != Outcome::Review)
+            .filter(|(_, severity)| *severity != Severity::Error)
+            .map(|(outcome, _)| outcome)
+            .collect()
     }
 }
 

@@ -5,6 +5,7 @@ use owo_colors::OwoColorize as _;
 use super::escape;
 use crate::findings::{Judgement, NotJudged, Run, Several, Summary};
 use crate::policy::Policy;
+use crate::vocabulary::Outcome;
 
 /// Characters of a policy's digest that are shown.
 const DIGEST: usize = 12;
@@ -36,8 +37,13 @@ pub(crate) fn line_of_several(several: &Several, color: bool) -> String {
     );
     let runs = || several.workspaces.iter().map(|at| &at.judgement.run);
     // The flags are the same for all; a stage is what each policy makes of it.
-    if let Some(run) = runs().find(|run| !run.enforced).or_else(|| runs().next()) {
-        conditions(&mut line, run, several.exit_code, color);
+    if let Some(first) = runs().next() {
+        let run = Run {
+            enforced: runs().all(|run| run.enforced),
+            unenforced: runs().flat_map(|run| run.unenforced.clone()).collect(),
+            ..first.clone()
+        };
+        conditions(&mut line, &run, several.exit_code, color);
     }
     if let Some(left_out) = several.left_out.as_ref().filter(|all| !all.is_empty()) {
         line.push_str("; left out: ");
@@ -70,14 +76,24 @@ fn conditions(line: &mut String, run: &Run, exit_code: u8, color: bool) {
     }
     if !run.enforced {
         let what = if exit_code == 0 {
-            "not enforcing"
+            String::new()
         } else {
-            "not enforcing reviews"
+            format!(" {}", unenforced(run))
         };
-        let note = format!("{what} (stage {})", escape::title(&run.stage));
+        let note = format!("not enforcing{what} (stage {})", escape::title(&run.stage));
         line.push_str("; ");
         line.push_str(&paint(note, color, |text| text.yellow().to_string()));
     }
+}
+
+/// Names what does not fail at a stage.
+fn unenforced(run: &Run) -> String {
+    let named = run.unenforced.iter().map(|outcome| match outcome {
+        Outcome::Review => "reviews".to_owned(),
+        Outcome::Denied => "refusals".to_owned(),
+        other => format!("what is {}", other.as_str()),
+    });
+    named.collect::<Vec<_>>().join(", ")
 }
 
 /// Returns `word`, in the plural unless `count` is one.

@@ -46,6 +46,7 @@ pub(super) fn world() -> Judgement {
             as_of: date(2026, 11, 22),
             stage: "ci".into(),
             enforced: true,
+            unenforced: BTreeSet::new(),
             narrowed: Vec::new(),
             features: vec!["all".into()],
             targets: Vec::new(),
