@@ -40,7 +40,7 @@ pub(crate) fn about_crate(
     parts.extend(about_waivers(judgement, ix));
     parts.extend(about_agreements(judgement, ix));
     parts.extend(how_it_gets_in(judgement, ix, paths));
-    for finding in &judgement.findings {
+    for finding in judgement.findings.iter().flat_map(Finding::by_crate) {
         parts.extend(about_finding(judgement, finding, ix));
     }
     let why = decision
