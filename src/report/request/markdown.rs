@@ -8,9 +8,11 @@ use std::fmt::Write as _;
 use super::{Dossier, json, text_name};
 use crate::answers::{BLANKS, RequestContext, RequestFile};
 use crate::findings::Judgement;
+use crate::graph::Package;
 use crate::report::escape::{code_span as code, document as markdown, fenced};
 use crate::report::json::{clean_url, purl};
 use crate::source::without_credentials;
+use crate::vocabulary::{Modification, SourceKind};
 
 /// Characters of the license texts that are written out, in all.
 const TEXT_LIMIT: usize = 60_000;
@@ -89,16 +91,22 @@ fn identity(output: &mut String, judgement: &Judgement, dossier: &Dossier) {
     row("Checksum (SHA-256)", package.checksum.as_deref().map(code));
     let repository = package.repository.as_deref().map(without_credentials);
     row("Repository", repository.as_deref().map(code));
-    row(
-        "Our copy",
-        Some(format!(
-            "{} from what its registry published",
-            match package.modification {
-                crate::vocabulary::Modification::Unmodified => "not known to differ",
-                crate::vocabulary::Modification::Modified => "may differ",
-            }
-        )),
-    );
+    row("Our copy", Some(our_copy(package)));
+}
+
+/// Says whether the code may be another than that which its source holds.
+fn our_copy(package: &Package) -> String {
+    let source = match package.source {
+        SourceKind::Workspace => return "a member of the workspace".to_owned(),
+        SourceKind::Path => return "nothing shows whether it was changed".to_owned(),
+        SourceKind::Git => "its repository holds",
+        SourceKind::Vendored => "was published",
+        SourceKind::CratesIo | SourceKind::Registry => "its registry published",
+    };
+    match package.modification {
+        Modification::Unmodified => format!("not known to differ from what {source}"),
+        Modification::Modified => format!("may differ from what {source}"),
+    }
 }
 
 fn license(output: &mut String, judgement: &Judgement, dossier: &Dossier, in_bundle: bool) {
