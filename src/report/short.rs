@@ -75,7 +75,11 @@ fn finding_line(judgement: &Judgement, finding: &Finding, nowhere: &str) -> Stri
         finding.code.as_str(),
         escape::title(&finding.title)
     );
-    if finding.packages.len() > 1 {
+    let is_named = |ix: &PackageIx| {
+        let label = judgement.graph.package(*ix).label();
+        finding.title.contains(&format!("`{label}`"))
+    };
+    if finding.packages.len() > 1 && !finding.packages.iter().all(is_named) {
         line.push_str(&format!(" ({})", names(judgement, &finding.packages)));
     }
     line
