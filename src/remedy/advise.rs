@@ -1,5 +1,7 @@
 //! The words of remedies: their titles, and the lines of a finding that tell of them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::plan::{Cut, Plan};
 use crate::diagnostic::{Line, LineKind, Severity};
 use crate::findings::{Edit, Finding, words};
@@ -98,20 +100,25 @@ fn several(names: &[String]) -> String {
     )
 }
 
-/// The first changed line of each file.
+/// Where each file loses lines, or else its first line that changes.
 fn places(edits: &[Edit]) -> String {
-    let mut places: Vec<(&str, usize)> = Vec::new();
+    let mut files: BTreeMap<&str, [BTreeSet<usize>; 2]> = BTreeMap::new();
     for edit in edits {
+        let [losing, changing] = files.entry(&edit.path).or_default();
         let line = edit.first_changed_line();
-        match places.iter_mut().find(|(path, _)| *path == edit.path) {
-            Some((_, first)) => *first = line.min(*first),
-            None => places.push((&edit.path, line)),
+        let stays = |line: &str| edit.after.lines().any(|after| after == line);
+        if !edit.before.lines().all(stays) {
+            losing.insert(line);
         }
+        changing.insert(line);
     }
-    let shown: Vec<String> = places
-        .iter()
-        .map(|(path, line)| format!("{path}:{line}"))
-        .collect();
+    let mut shown = Vec::new();
+    for (path, [mut losing, changing]) in files {
+        if losing.is_empty() {
+            losing.extend(changing.first());
+        }
+        shown.extend(losing.iter().map(|line| format!("{path}:{line}")));
+    }
     several(&shown)
 }
 
