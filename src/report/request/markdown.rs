@@ -155,7 +155,10 @@ fn usage(output: &mut String, dossier: &Dossier) {
     for context in &request.contexts {
         usage_in(output, context);
     }
-    output.push_str("\n## How it gets in\n\n");
+    // A member is not brought in by anything.
+    if !request.paths.is_empty() || !request.places.is_empty() {
+        output.push_str("\n## How it gets in\n\n");
+    }
     for member in &request.paths {
         for path in &member.paths {
             let labels: Vec<String> = path.iter().map(|label| code(label)).collect();
