@@ -198,7 +198,8 @@ pub(super) struct RunProperties<'a> {
     pub(super) policy: Option<String>,
     pub(super) policy_sha256: Option<&'a str>,
     pub(super) as_of: String,
-    pub(super) stage: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) stage: Option<&'a str>,
     pub(super) outcome: &'static str,
     pub(super) summary: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]

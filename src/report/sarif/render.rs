@@ -330,7 +330,7 @@ fn properties<'a>(report: &'a Report<'_>, left_out: usize) -> RunProperties<'a> 
         }),
         policy_sha256: first.map(|layer| layer.sha256.as_str()),
         as_of: report.as_of.map_or_else(String::new, |day| day.to_string()),
-        stage: judgement.map_or("", |judgement| &judgement.run.stage),
+        stage: judgement.map(|judgement| &*judgement.run.stage),
         outcome: if report.is_failed() {
             "error"
         } else {
