@@ -85,7 +85,8 @@ fn failure_document(report: &Report<'_>) -> String {
         .collect();
     let title = escape::xml(&escape::cut(title, escape::TITLE_LIMIT));
     format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"{SUITE}\" {counts}>\n  <testsuite name=\"{SUITE}\" {counts} skipped=\"0\">\n    <testcase classname=\"{POLICY}\" name=\"nothing was judged\">\n      <error type=\"{code}\" message=\"{title}\">{}</error>\n    </testcase>\n  </testsuite>\n</testsuites>\n",
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"{SUITE}\" {counts}>\n  <testsuite name=\"{SUITE}\" {counts} skipped=\"0\">\n    <testcase classname=\"{POLICY}\" name=\"{}\">\n      <error type=\"{code}\" message=\"{title}\">{}</error>\n    </testcase>\n  </testsuite>\n</testsuites>\n",
+        report.without_verdict(),
         lines.join("\n")
     )
 }
