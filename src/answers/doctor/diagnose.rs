@@ -303,7 +303,8 @@ fn trust(situation: &Situation<'_>) -> Option<Check> {
         .filter_map(|(is_asked, what)| is_asked.then_some(what))
         .collect();
     if !asked.is_empty() {
-        let text = format!("the policy must have {}", asked.join(" and "));
+        let verb = if asked.len() == 1 { "is" } else { "are" };
+        let text = format!("{} {verb} asked of the policy", asked.join(" and "));
         return Some(ok(text));
     }
     if situation.named.is_empty() {

@@ -100,7 +100,7 @@ fn where_all_is_well_every_line_is_ok() {
         "the organisation's, named by `--policy`",
         "the workspace's, named by `--policy`",
         "judged by \"",
-        "the policy must have a digest",
+        "a digest is asked of the policy",
         "stage `ci`",
         "nothing is narrowed",
     ] {
