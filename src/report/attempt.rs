@@ -44,7 +44,7 @@ fn head(output: &mut String, judgement: &Judgement, attempt: &Attempt, verbose: 
         escape::title(&attempt.member),
     ));
     if new == 0 {
-        output.push_str("no package more to judge");
+        output.push_str("no more packages to judge");
     } else {
         output.push_str(&format!(
             "{new} {} more to judge, {} of them not in Cargo.lock today",

@@ -222,7 +222,7 @@ fn what_is_there_already_is_told() {
     let run = world.attempt(&["fine", "-p", "app"]);
     assert_eq!(run.status, 0, "{}", run.stderr);
     assert!(
-        run.stdout.contains("no package more to judge"),
+        run.stdout.contains("no more packages to judge"),
         "{}",
         run.stdout
     );
