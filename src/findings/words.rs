@@ -100,7 +100,7 @@ pub(crate) fn usage<'c>(contexts: impl IntoIterator<Item = &'c Context>) -> Stri
 const fn way(reach: Reach) -> &'static str {
     match reach {
         Reach::Linked => "linked into",
-        Reach::ProcMacro => "run as a procedural macro for",
+        Reach::ProcMacro => "run in the compiler for",
         Reach::Build => "used to build",
         Reach::Dev => "used to test",
     }
