@@ -9,6 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use camino::Utf8PathBuf;
 use guppy::PackageId;
 use guppy::graph::{BuildTargetId, BuildTargetKind, PackageGraph, PackageMetadata};
+use memchr::memmem;
 
 use super::error::GraphError;
 use super::model::{EdgeKind, Package, PackageIx};
@@ -381,7 +382,7 @@ impl Reading {
             return true;
         }
         let members = others(&[SourceKind::Workspace]);
-        json.match_indices(SOURCE).any(|(at, _)| {
+        memmem::find_iter(json.as_bytes(), SOURCE).any(|at| {
             let source = json[at + SOURCE.len()..].split('"').next();
             let name = json[..at].rsplit('"').next();
             !source.is_some_and(is_crates_io) || name.is_some_and(|name| members.contains(name))

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use memchr::memmem;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -243,7 +244,8 @@ fn is_same(asked: Option<&str>, from: &SkimPackage<'_>, source: Option<&str>) ->
 /// dependencies of a package whose build script is made by cargo and does not show as a target.
 pub(super) fn unknown_to_guppy(json: &str) -> Result<Option<String>, GraphError> {
     // The words may stand elsewhere too; cargo writes the keys where there is such a thing only.
-    if !json.contains("\"artifact\"") && !json.contains("\"metabuild\"") {
+    let holds = |key: &str| memmem::find(json.as_bytes(), key.as_bytes()).is_some();
+    if !holds("\"artifact\"") && !holds("\"metabuild\"") {
         return Ok(None);
     }
     let skim = Skim::parse(json)?;
