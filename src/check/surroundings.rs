@@ -1,7 +1,7 @@
 //! What the gate takes from its surroundings where nobody says otherwise: the day, the
 //! organisation's policy, and what is asked of it. The same for the command and for programs.
 //!
-//! The only file outside `cli` that reads the clock or a variable. Judges nothing.
+//! The only file outside `cli` that reads the clock, or a variable of ours. Judges nothing.
 
 use std::ffi::OsString;
 
