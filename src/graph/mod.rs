@@ -28,6 +28,7 @@ mod read;
 mod roots;
 mod saved;
 mod scratch;
+mod search;
 mod select;
 mod settings;
 mod simulate;

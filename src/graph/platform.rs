@@ -10,10 +10,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use guppy::platform::{Platform, PlatformSpec, TargetFeatures};
-use memchr::memmem;
 
 use super::cfg::{Cfg, NotCfg, flag_name};
 use super::error::GraphError;
+use super::search::places;
 use crate::license::nearest;
 
 /// Triples worth guessing at in a message.
@@ -122,7 +122,7 @@ fn rewrite_cfgs(json: &str) -> (Cow<'_, str>, Seen) {
     let mut seen = Seen::default();
     let mut known: HashMap<&str, Rewritten> = HashMap::new();
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
-    for at in memmem::find_iter(json.as_bytes(), TARGET_KEY) {
+    for at in places(json, TARGET_KEY) {
         // Behind a backslash it is the end of some other key, in a table that anybody may write.
         let is_key = !json[..at].ends_with('\\');
         let Some(value) = cfg_string(json, at + TARGET_KEY.len()).filter(|_| is_key) else {

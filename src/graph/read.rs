@@ -9,13 +9,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use camino::Utf8PathBuf;
 use guppy::PackageId;
 use guppy::graph::{BuildTargetId, BuildTargetKind, PackageGraph, PackageMetadata};
-use memchr::memmem;
 
 use super::error::GraphError;
 use super::model::{EdgeKind, Package, PackageIx};
 use super::native::{Edge, builders};
 use super::origin::{Surroundings, is_crates_io, kind_of_url};
 use super::saved::{self, Skim};
+use super::search::places;
 use super::settings::{UnknownSetting, setting, unknown_of_member, unknown_of_workspace};
 use super::unpacked::Standing;
 use crate::vocabulary::{Modification, SourceKind};
@@ -382,7 +382,7 @@ impl Reading {
             return true;
         }
         let members = others(&[SourceKind::Workspace]);
-        memmem::find_iter(json.as_bytes(), SOURCE).any(|at| {
+        places(json, SOURCE).any(|at| {
             let source = json[at + SOURCE.len()..].split('"').next();
             let name = json[..at].rsplit('"').next();
             !source.is_some_and(is_crates_io) || name.is_some_and(|name| members.contains(name))

@@ -5,12 +5,12 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use memchr::memmem;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::error::GraphError;
 use super::origin::plain_source;
+use super::search::places;
 use crate::source::without_credentials;
 
 #[derive(Debug, Deserialize)]
@@ -244,7 +244,7 @@ fn is_same(asked: Option<&str>, from: &SkimPackage<'_>, source: Option<&str>) ->
 /// dependencies of a package whose build script is made by cargo and does not show as a target.
 pub(super) fn unknown_to_guppy(json: &str) -> Result<Option<String>, GraphError> {
     // The words may stand elsewhere too; cargo writes the keys where there is such a thing only.
-    let holds = |key: &str| memmem::find(json.as_bytes(), key.as_bytes()).is_some();
+    let holds = |key: &str| places(json, key).next().is_some();
     if !holds("\"artifact\"") && !holds("\"metabuild\"") {
         return Ok(None);
     }
