@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use super::package::id;
 use crate::diagnostic::LabelledSpan;
 use crate::findings::{Finding, Judgement};
 use crate::report::model::Seen;
@@ -16,6 +17,7 @@ pub(super) struct FindingEntry<'a> {
     severity: &'static str,
     title: &'a str,
     packages: Vec<String>,
+    package_ids: Vec<String>,
     rule: Option<&'a str>,
     layer: Option<&'a str>,
     reason: Option<&'a str>,
@@ -24,7 +26,7 @@ pub(super) struct FindingEntry<'a> {
     remedies: Vec<RemedyEntry<'a>>,
     help: Vec<&'a str>,
     group: &'a str,
-    fingerprint: String,
+    fingerprint: &'a str,
     known: bool,
     outcome: &'static str,
     actor: &'static str,
@@ -64,7 +66,7 @@ struct EditEntry<'a> {
 }
 
 /// Fills the entry of a finding.
-pub(super) fn finding<'a>(seen: &Seen<'a>, fingerprint: String) -> FindingEntry<'a> {
+pub(super) fn finding<'a>(seen: &Seen<'a>) -> FindingEntry<'a> {
     let Seen {
         judgement,
         finding,
@@ -79,6 +81,11 @@ pub(super) fn finding<'a>(seen: &Seen<'a>, fingerprint: String) -> FindingEntry<
             .packages
             .iter()
             .map(|&ix| judgement.graph.package(ix).label())
+            .collect(),
+        package_ids: finding
+            .packages
+            .iter()
+            .map(|ix| id(judgement, *ix))
             .collect(),
         rule: finding.rule.as_deref(),
         layer: finding.layer.as_deref(),
@@ -119,7 +126,7 @@ pub(super) fn finding<'a>(seen: &Seen<'a>, fingerprint: String) -> FindingEntry<
             .chain(finding.stanzas.iter().map(String::as_str))
             .collect(),
         group: &finding.group,
-        fingerprint,
+        fingerprint: &finding.fingerprint,
         known: false,
         outcome: finding.outcome.map_or("none", Outcome::as_str),
         actor: actor(finding),

@@ -180,8 +180,8 @@ fn document<'a>(report: &'a reports::Report<'a>) -> Report<'a> {
         clarifications: entries().flat_map(Of::clarifications).collect(),
         findings: report
             .findings(Severity::Note)
-            .into_iter()
-            .map(|(seen, fingerprint)| finding(&seen, fingerprint))
+            .iter()
+            .map(|(seen, _)| finding(seen))
             .collect(),
     }
 }
