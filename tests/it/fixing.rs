@@ -416,3 +416,32 @@ fn remedies_on_the_same_lines_are_left_for_another_run() {
     );
     assert_eq!(world.app(), declared(""));
 }
+
+#[test]
+fn nothing_is_proved_of_a_name_that_two_packages_share() {
+    let world = World::new("");
+    world.write(
+        "copy/Cargo.toml",
+        "[package]\nname = \"gpl\"\nversion = \"2.0.0\"\nedition = \"2021\"\nlicense = \"GPL-3.0-only\"\n",
+    );
+    world.write("copy/src/lib.rs", "");
+    let head =
+        "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[dependencies]\n";
+    let gpl = "gpl = { path = \"../../gpl\" }\n";
+    let copy = "copy = { package = \"gpl\", path = \"../../copy\" }\n";
+    let proved = |entries: &str| {
+        world.write("ws/app/Cargo.toml", &format!("{head}{entries}"));
+        world.lock();
+        let run = world.check();
+        assert_eq!(run.status, 1, "{}", run.stderr);
+        let remedies = run.findings().iter().flat_map(|finding| {
+            let remedies = finding["remedies"].as_array().unwrap().iter();
+            remedies.filter(|remedy| remedy["verified"] == true)
+        });
+        remedies.count()
+    };
+    // Of one of them something can be proved; which of two an entry is for, guppy cannot tell.
+    assert!(proved(gpl) > 0);
+    assert!(proved(copy) > 0);
+    assert_eq!(proved(&format!("{gpl}{copy}")), 0);
+}

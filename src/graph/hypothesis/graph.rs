@@ -139,12 +139,15 @@ impl<'g> Hypothesis<'g> {
                             if !serves(run, arc.from) {
                                 continue;
                             }
-                            found.insert(Declared {
-                                member: from,
-                                dependency: run.dependency(arc).to_owned(),
-                                kind: arc.kind,
-                                to: arc.to.package(),
-                            });
+                            let dependency = run.dependency(arc);
+                            if !self.is_ambiguous(from, dependency) {
+                                found.insert(Declared {
+                                    member: from,
+                                    dependency: dependency.to_owned(),
+                                    kind: arc.kind,
+                                    to: arc.to.package(),
+                                });
+                            }
                         } else if !std::mem::replace(&mut seen[arc.from.index()], true) {
                             queue.push(arc.from);
                         }
@@ -153,6 +156,27 @@ impl<'g> Hypothesis<'g> {
             }
         }
         found.into_iter().collect()
+    }
+
+    /// Tells whether a name in a manifest is given to two packages of one name. guppy tells such packages
+    /// apart by the versions that entries ask for, so that which of them an entry is for is not surely
+    /// known here, and no edit of it can be proved.
+    fn is_ambiguous(&self, member: PackageIx, dependency: &str) -> bool {
+        let name = self.number(dependency);
+        let links = self.tables.links_of(member).iter();
+        let mut copies: Vec<PackageIx> = links
+            .filter(|link| link.name == name)
+            .map(|link| link.to)
+            .collect();
+        copies.sort_unstable();
+        copies.dedup();
+        copies.iter().enumerate().any(|(at, one)| {
+            let one = self.graph.package(*one);
+            copies[..at].iter().any(|other| {
+                let other = self.graph.package(*other);
+                one.name == other.name
+            })
+        })
     }
 
     fn number(&self, dependency: &str) -> Name {
