@@ -1,29 +1,45 @@
 //! Finds a short key in metadata of many megabytes.
 //!
-//! The standard library's search reads every byte; this one (Horspool's) reads about one in the length
-//! of the key, and four such searches took an eighth of our own time.
+//! The standard library's search takes byte after byte, and four such searches took an eighth of our
+//! own time. Here a block of bytes is first asked, all at once, whether the key can begin in it.
 
-/// Returns where `key` stands in `text`, as `str::match_indices` does.
+/// Bytes that are asked at once.
+const BLOCK: usize = 64;
+
+/// Returns where `key`, of three bytes or more, stands in `text`, as `str::match_indices` does.
 pub(super) fn places(text: &str, key: &str) -> impl Iterator<Item = usize> {
     let (bytes, key) = (text.as_bytes(), key.as_bytes());
-    let last = key.len().saturating_sub(1);
-    // How far the key may move on, by the byte below its last one.
-    let mut shift = [key.len().max(1); 256];
-    for (at, byte) in key.iter().take(last).enumerate() {
-        shift[usize::from(*byte)] = last - at;
-    }
     let mut at = 0;
     std::iter::from_fn(move || {
-        while let Some(window) = bytes.get(at..at + key.len()) {
-            let here = at;
-            if window == key {
-                at += key.len().max(1);
-                return Some(here);
+        while at + key.len() <= bytes.len() {
+            let end = at + BLOCK;
+            if let Some(block) = bytes.get(at..end + 2)
+                && !may_begin(block, key)
+            {
+                at = end;
+                continue;
             }
-            at += window.last().map_or(1, |byte| shift[usize::from(*byte)]);
+            let last = end.min(bytes.len() - key.len() + 1);
+            match (at..last).find(|here| bytes[*here..].starts_with(key)) {
+                Some(here) => {
+                    at = here + key.len();
+                    return Some(here);
+                }
+                None => at = last.max(at + 1),
+            }
         }
         None
     })
+}
+
+/// Tells whether the first three bytes of a key stand at any place of a block; without a branch, so
+/// that it is done for many places in one instruction.
+fn may_begin(block: &[u8], key: &[u8]) -> bool {
+    let places = block.iter().zip(&block[1..]).zip(&block[2..]);
+    let hits = places.map(|((a, b), c)| {
+        u8::from(*a == key[0]) & u8::from(*b == key[1]) & u8::from(*c == key[2])
+    });
+    hits.fold(0, |all, hit| all | hit) != 0
 }
 
 #[cfg(test)]
@@ -34,7 +50,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_finds_what_the_standard_library_finds(text in "[ab\"é]{0,60}", key in "[ab\"]{1,5}") {
+        fn it_finds_what_the_standard_library_finds(
+            text in "[ab\"é]{0,300}",
+            key in "[ab\"]{3,5}",
+            far in "x{60,70}",
+        ) {
+            let text = format!("{text}{far}{key}{far}{key}{text}");
             let wanted: Vec<usize> = text.match_indices(&key).map(|(at, _)| at).collect();
             assert_eq!(places(&text, &key).collect::<Vec<_>>(), wanted);
         }
