@@ -16,23 +16,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::license::{License, Term};
 use crate::policy::Agreement;
 
-pub(super) const KEYS: &[&str] = &[
-    "id",
-    "crate",
-    "license",
-    "counterparty",
-    "contract",
-    "from",
-    "until",
-    "approved-by",
-    "reason",
-    "source",
-    "reach",
-    "distribution",
-    "members",
-    "products",
-];
-
 /// Reads every agreement of a layer's files.
 pub(super) fn read(
     files: &[&Section<'_, '_>],
@@ -45,7 +28,7 @@ pub(super) fn read(
     let mut agreements = Vec::new();
     for root in files {
         let licenses = Licenses::new(root.reader, known_ids);
-        for section in root.tables("agreements", "agreement", KEYS) {
+        for section in root.tables("agreements", "agreement") {
             validate::unique(&section, "agreement", &mut ids);
             let agreement = agreement(
                 &section,
@@ -68,17 +51,17 @@ fn agreement(
     approvers: &Approvers<'_>,
 ) -> Option<Agreement> {
     let reader = section.reader;
-    let id = section.required_filled("id", "AG-1");
-    let krate = section.required_text("crate", "name@^1");
+    let id = section.required_filled("id");
+    let krate = section.required_text("crate");
     let krate = krate.and_then(|text| patterns::krate(reader, text));
-    let license = section.required_text("license", "LicenseRef-Vendor-2027");
+    let license = section.required_text("license");
     let license = license.and_then(|text| bought(licenses, text));
-    let counterparty = section.required_filled("counterparty", "Vendor Ltd");
-    let contract = section.required_filled("contract", "C-2027-001");
-    let from = section.required_date("from", &reader.today().to_string());
-    let until = section.required_date("until", "YYYY-MM-DD");
-    let approved_by = section.required_filled("approved-by", "A. Counsel");
-    let reason = section.required_filled("reason", "what the contract covers");
+    let counterparty = section.required_filled("counterparty");
+    let contract = section.required_filled("contract");
+    let from = section.required_day("from");
+    let until = section.required_date("until");
+    let approved_by = section.required_filled("approved-by");
+    let reason = section.required_filled("reason");
     if let Some(by) = approved_by {
         validate::approver(reader, by, from, approvers, "agreement");
     }

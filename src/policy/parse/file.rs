@@ -19,7 +19,7 @@ use super::waivers::Council;
 use super::words::{self, Distributions};
 use super::{agreements, included, sections};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::policy::{Policy, Rule, WaiverTerms};
+use crate::policy::{Policy, Rule, WaiverTerms, schema};
 use crate::source::{FileId, Sources, Span, sha256_hex};
 
 /// What a policy is read against.
@@ -30,36 +30,6 @@ pub struct ParseContext<'c> {
     /// The version of this tool, for `min-tool`.
     pub tool_version: &'c semver::Version,
 }
-
-pub(super) const KEYS: &[&str] = &[
-    "schema",
-    "min-tool",
-    "policy",
-    "defaults",
-    "scope",
-    "distributions",
-    "groups",
-    "obligations",
-    "rules",
-    "members",
-    "first-party",
-    "stages",
-    "waiver-terms",
-    "waivers",
-    "clarifications",
-    "alternatives",
-    "native",
-    "extends",
-    "agreements",
-    "products",
-    "baseline",
-    "lower-layers",
-    "tests",
-    "include",
-];
-
-/// Designed, and not built yet.
-pub(super) const UNSUPPORTED: &[&str] = &["baseline"];
 
 /// Reads a policy from its text, which is added to `sources` under `path`.
 ///
@@ -284,9 +254,9 @@ fn partial_version(text: &str) -> Option<(u64, u64, u64)> {
 fn head(root: &Section<'_, '_>, above: Option<&[Policy]>) {
     let reader = root.reader;
     if root.field("schema").is_none() {
-        root.missing("schema", "1");
+        root.missing("schema");
     }
-    root.integer("schema", 1..2);
+    root.integer("schema");
     if let Some(text) = root.text("min-tool")
         && partial_version(text.value).is_none()
     {
@@ -298,11 +268,12 @@ fn head(root: &Section<'_, '_>, above: Option<&[Policy]>) {
         Some(_) => &[],
         None => &["extends", "include"],
     };
-    for key in UNSUPPORTED.iter().chain(alone) {
+    let later = schema::FILE.iter().filter(|key| key.is_later());
+    for key in later.map(|key| key.name).chain(alone.iter().copied()) {
         if let Some(field) = root.field(key) {
             let what = match field.value.get_ref() {
                 DeValue::Array(items)
-                    if items.iter().all(|item| item.get_ref().is_table()) && *key != "extends" =>
+                    if items.iter().all(|item| item.get_ref().is_table()) && key != "extends" =>
                 {
                     format!("`[[{key}]]`")
                 }
@@ -320,7 +291,7 @@ fn read<'d>(
     included: &[Section<'_, 'd>],
     above: Option<&[Policy]>,
 ) -> Option<Policy> {
-    let root = Section::open(reader, ROOT, reader.span(0..0), root, KEYS);
+    let root = Section::open(reader, ROOT, reader.span(0..0), root, schema::FILE);
     head(&root, above);
     links::check(&root);
     let above = Above::new(above.unwrap_or_default());
@@ -328,7 +299,7 @@ fn read<'d>(
     for file in &files {
         above.refuse_what_it_may_not_hold(file);
     }
-    let policy = root.table("policy", sections::POLICY_KEYS);
+    let policy = root.table("policy");
     if root.field("policy").is_none() {
         root.missing_table("policy");
     }
@@ -340,10 +311,10 @@ fn read<'d>(
         sections::identity(policy, &licenses, &approvers, &above)
     });
     let fallback = policy.as_ref().map_or(root.span, |policy| policy.span);
-    let defaults = root.table("defaults", sections::DEFAULTS_KEYS);
+    let defaults = root.table("defaults");
     let defaults = (defaults.is_some() || above.is_empty())
         .then(|| sections::defaults(defaults.as_ref(), fallback, above.is_empty()));
-    let scope = sections::scope(root.table("scope", sections::SCOPE_KEYS).as_ref());
+    let scope = sections::scope(root.table("scope").as_ref());
     let distributions = distributions(&root, &above);
     let obligations = obligations(&root);
     let mut groups = Groups::read(&licenses, root.open_table("groups").as_ref(), &above);
@@ -357,7 +328,7 @@ fn read<'d>(
     let (rules, rule_ids) = read_rules(&root, &licenses, &mut groups, &vocabulary, above.layers());
 
     let members = sections::members(&root, &distributions);
-    let first_party = root.table("first-party", sections::FIRST_PARTY_KEYS);
+    let first_party = root.table("first-party");
     let first_party =
         first_party.map(|section| sections::first_party(&section, &licenses, &distributions));
     let stages = root.open_table("stages").as_ref().map(sections::stages);
@@ -417,7 +388,7 @@ fn distributions(root: &Section<'_, '_>, above: &Above<'_>) -> Distributions {
 }
 
 fn waiver_terms(root: &Section<'_, '_>, above: &Above<'_>) -> WaiverTerms {
-    match root.table("waiver-terms", sections::WAIVER_TERMS_KEYS) {
+    match root.table("waiver-terms") {
         Some(section) => sections::waiver_terms(&section),
         None => above.waiver_terms(),
     }
@@ -433,7 +404,7 @@ fn read_rules<'d>(
     let mut ids = BTreeMap::new();
     let mut rules = Vec::new();
     let mut days = DaysToCome::above(above, root.reader.today());
-    for section in root.tables("rules", "rule", rules::KEYS) {
+    for section in root.tables("rules", "rule") {
         validate::unique(&section, "rule", &mut ids);
         let rule = rules::rule(&section, licenses, groups, words);
         if let Some(day) = rule.as_ref().and_then(|rule| rule.in_force_from) {

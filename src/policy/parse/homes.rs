@@ -1,26 +1,7 @@
 //! Where keys live: help for one that is written in the wrong place.
 
 use super::reader::ROOT;
-use super::{agreements, cases, file, layer, native, products, rules, sections, waivers};
-
-/// Every section and its keys. A word that is known in many places helps nobody.
-const HOMES: &[(&str, &[&str])] = &[
-    ("[policy]", sections::POLICY_KEYS),
-    ("[defaults]", sections::DEFAULTS_KEYS),
-    ("[scope]", sections::SCOPE_KEYS),
-    ("[[rules]]", rules::KEYS),
-    ("[[members]]", sections::MEMBER_KEYS),
-    ("[first-party]", sections::FIRST_PARTY_KEYS),
-    ("[waiver-terms]", sections::WAIVER_TERMS_KEYS),
-    ("[[waivers]]", waivers::KEYS),
-    ("[[agreements]]", agreements::KEYS),
-    ("[[products]]", products::KEYS),
-    ("[[clarifications]]", waivers::CLARIFICATION_KEYS),
-    ("[[alternatives]]", sections::ALTERNATIVE_KEYS),
-    ("[lower-layers]", layer::LOWER_LAYERS_KEYS),
-    ("[[native]]", native::KEYS),
-    ("[[tests]]", cases::KEYS),
-];
+use crate::policy::schema;
 
 /// Says where a key belongs that the section called `place` does not have, where that is plain.
 pub(super) fn help(word: &str, place: &str) -> Option<String> {
@@ -51,19 +32,20 @@ pub(super) fn help(word: &str, place: &str) -> Option<String> {
             "`native` stands under `[defaults]`, and the licenses of native code under `[[native]]`"
                 .to_owned(),
         );
-    } else if file::KEYS.contains(&word.as_str()) && !file::UNSUPPORTED.contains(&word.as_str()) {
+    } else if let Some(root) = schema::key(schema::FILE, &word).filter(|key| !key.is_later()) {
         return Some(if matches!(word.as_str(), "schema" | "min-tool") {
             format!("`{word}` stands at the top of the file, before the first section")
-        } else if super::syntax::LISTS.contains(&word.as_str()) {
+        } else if root.is_mended_list() {
             format!("it is a section of its own: `[[{word}]]`")
         } else {
             format!("it is a section of its own: `[{word}]`")
         });
     }
-    let homes: Vec<String> = HOMES
+    // A word that is known in many places helps nobody.
+    let homes: Vec<String> = schema::FILE
         .iter()
-        .filter(|(_, keys)| keys.contains(&word.as_str()))
-        .map(|(home, _)| format!("`{home}`"))
+        .filter(|section| schema::key(section.keys(), &word).is_some())
+        .filter_map(|section| Some(format!("`{}`", section.header()?)))
         .collect();
     (1..=3)
         .contains(&homes.len())

@@ -13,31 +13,23 @@ use super::products::Products;
 use super::reader::{Reader, Section};
 use super::waivers::{self, Council};
 use super::words::Distributions;
-use super::{file, sections, validate};
+use super::{sections, validate};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::policy::schema::{self, Stands};
 use crate::policy::{Alternative, Clarification, TestCase, Waiver};
 
 /// How messages call the table of such a file.
 const NAME: &str = "this included file";
-/// What such a file may hold.
-const HELD: &[&str] = &[
-    "schema",
-    "waivers",
-    "agreements",
-    "clarifications",
-    "alternatives",
-    "tests",
-];
 
 /// Opens an included file and reports what may not stand in it.
 pub(super) fn open<'r, 'd>(reader: &'r Reader<'d>, root: &'d DeTable<'d>) -> Section<'r, 'd> {
-    let root = Section::open(reader, NAME, reader.span(0..0), root, file::KEYS);
+    let root = Section::open(reader, NAME, reader.span(0..0), root, schema::FILE);
     if root.field("schema").is_none() {
-        root.missing("schema", "1");
+        root.missing("schema");
     }
-    root.integer("schema", 1..2);
+    root.integer("schema");
     for (key, field) in root.fields() {
-        if HELD.contains(&key.value) || !file::KEYS.contains(&key.value) {
+        if schema::key(schema::FILE, key.value).is_none_or(|known| known.stands.is_included()) {
             continue;
         }
         reader.report(
@@ -47,7 +39,10 @@ pub(super) fn open<'r, 'd>(reader: &'r Reader<'d>, root: &'d DeTable<'d>) -> Sec
                 format!("`{}` cannot stand in an included file", key.value),
             )
             .help("write it into the policy that includes this file")
-            .help(format!("an included file holds {}", HELD.join(", "))),
+            .help(format!(
+                "an included file holds {}",
+                schema::held(schema::FILE, Stands::is_included)
+            )),
         );
     }
     root
@@ -77,7 +72,7 @@ pub(super) fn read(
     let mut prefixes = 0;
     for root in files {
         let licenses = Licenses::new(root.reader, known_ids);
-        for section in root.tables("waivers", "waiver", waivers::KEYS) {
+        for section in root.tables("waivers", "waiver") {
             validate::unique(&section, "waiver", &mut ids);
             let waiver = waivers::waiver(&section, &licenses, distributions, products, council);
             // Such a waiver is looked at, and told of, with every crate that it may mean.
@@ -90,13 +85,11 @@ pub(super) fn read(
             }
             entries.waivers.extend(waiver);
         }
-        let keys = waivers::CLARIFICATION_KEYS;
-        for section in root.tables("clarifications", "clarification", keys) {
+        for section in root.tables("clarifications", "clarification") {
             let clarification = waivers::clarification(&section, &licenses);
             entries.clarifications.extend(clarification);
         }
-        let keys = sections::ALTERNATIVE_KEYS;
-        for section in root.tables("alternatives", "alternative", keys) {
+        for section in root.tables("alternatives", "alternative") {
             entries.alternatives.extend(sections::alternative(&section));
         }
     }

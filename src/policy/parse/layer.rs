@@ -12,27 +12,12 @@ use super::products::Products;
 use super::reader::{Reader, Section, shown};
 use super::sections;
 use super::values::{Choices, Text};
-use super::{file, words};
+use super::words;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::policy::schema::{self, Stands};
 use crate::policy::{Entry, LowerLayers, MayClarify, Policy, Waiver, WaiverTerms};
 use crate::source::Span;
 use crate::vocabulary::{Reach, Verdict};
-
-/// What a layer with another one above it may hold.
-const HELD_BELOW: &[&str] = &[
-    "schema",
-    "min-tool",
-    "extends",
-    "include",
-    "policy",
-    "defaults",
-    "groups",
-    "rules",
-    "waivers",
-    "clarifications",
-    "alternatives",
-    "tests",
-];
 
 /// The layers above the one that is read, highest first.
 pub(super) struct Above<'a>(&'a [Policy]);
@@ -63,9 +48,8 @@ impl<'a> Above<'a> {
             return;
         }
         for (key, field) in root.fields() {
-            let is_known = file::KEYS.contains(&key.value);
-            let is_told = file::UNSUPPORTED.contains(&key.value);
-            if HELD_BELOW.contains(&key.value) || !is_known || is_told {
+            let known = schema::key(schema::FILE, key.value);
+            if known.is_none_or(|known| known.stands.is_below() || known.is_later()) {
                 continue;
             }
             root.reader.report(
@@ -80,7 +64,7 @@ impl<'a> Above<'a> {
                 )
                 .help(format!(
                     "only the first layer may hold it; this one may hold {}",
-                    HELD_BELOW.join(", ")
+                    schema::held(schema::FILE, Stands::is_below)
                 ))
                 .help("`--no-discovery` leaves a workspace's own policy out"),
             );
@@ -287,8 +271,6 @@ impl<'a> Above<'a> {
     }
 }
 
-pub(super) const LOWER_LAYERS_KEYS: &[&str] = &["may-waive", "may-clarify"];
-
 const MAY_WAIVE: Choices<'_, Verdict> = Choices {
     what: "verdict that can be waived",
     words: &[("review", Verdict::Review), ("deny", Verdict::Deny)],
@@ -303,7 +285,7 @@ const MAY_CLARIFY: Choices<'_, MayClarify> = Choices {
 
 /// Reads `[lower-layers]`.
 pub(super) fn lower_layers(root: &Section<'_, '_>) -> LowerLayers {
-    let Some(section) = root.table("lower-layers", LOWER_LAYERS_KEYS) else {
+    let Some(section) = root.table("lower-layers") else {
         return LowerLayers::default();
     };
     let texts = section.texts("may-waive").unwrap_or_default().into_iter();

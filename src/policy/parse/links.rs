@@ -4,19 +4,19 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::blanks;
 use super::patterns;
 use super::reader::{Reader, Section, shown};
 use super::values::{self, Text};
-use super::{blanks, file};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::license::nearest;
+use crate::policy::schema;
 use crate::source::Span;
 
 /// Most entries of `extends`.
 const MAX_EXTENDS: usize = 16;
 /// Most patterns of `include`.
 const MAX_PATTERNS: usize = 64;
-const KEYS: &[&str] = &["path", "template", "sha256"];
 
 /// The other files a policy names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub(crate) struct Links {
 
 /// Tells whether a text is about something else: none of its keys is, or is almost, a policy's.
 fn is_alien(root: &DeTable<'_>, text: &str) -> bool {
-    let known = || file::KEYS.iter().copied();
+    let known = || schema::FILE.iter().map(|key| key.name);
     let keys = || root.iter().take(50).map(|(key, _)| key.get_ref().as_ref());
     !keys().any(|key| known().any(|known| known == key))
         && !keys().any(|key| nearest(key, known()).is_some())
@@ -165,7 +165,8 @@ fn entry(reader: &Reader<'_>, item: &Spanned<DeValue<'_>>) -> Option<Extends> {
         return None;
     }
     let table = values::table(reader, item)?;
-    let section = Section::open(reader, "this entry of `extends`", span, table, KEYS);
+    let keys = schema::keys_of(schema::FILE, "extends");
+    let section = Section::open(reader, "this entry of `extends`", span, table, keys);
     let path = section
         .field("path")
         .and_then(|field| values::path(reader, "path", field.value))

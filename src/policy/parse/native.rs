@@ -12,12 +12,10 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::{Native, NativeReview};
 use crate::source::Span;
 
-pub(super) const KEYS: &[&str] = &["crate", "license", "linked", "reason", "source"];
-
 /// Reads every `[[native]]` entry of the file.
 pub(super) fn read(root: &Section<'_, '_>, licenses: &Licenses<'_, '_>) -> Vec<Native> {
     let mut seen = BTreeMap::new();
-    root.tables("native", "native entry", KEYS)
+    root.tables("native", "native entry")
         .filter_map(|section| entry(&section, licenses, &mut seen))
         .collect()
 }
@@ -28,9 +26,9 @@ fn entry(
     seen: &mut BTreeMap<String, Span>,
 ) -> Option<Native> {
     let reader = section.reader;
-    let named = section.required_text("crate", "openssl-src");
+    let named = section.required_text("crate");
     let krate = named.and_then(|text| patterns::krate(reader, text));
-    let license = section.required_text("license", "Apache-2.0");
+    let license = section.required_text("license");
     let license = license.and_then(|text| licenses.expression("license", text));
     let linked = section.boolean("linked");
     let reason = section.filled("reason").map(|text| text.value.to_owned());

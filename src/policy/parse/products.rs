@@ -10,8 +10,6 @@ use super::words::Distributions;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::{Policy, Product};
 
-pub(super) const KEYS: &[&str] = &["id", "distribution", "contact", "members"];
-
 /// The products that may be named: those of this layer and of the layers above.
 pub(super) struct Products {
     names: BTreeSet<String>,
@@ -26,7 +24,7 @@ impl Products {
     ) -> (Self, Vec<Product>) {
         let mut ids = BTreeMap::new();
         let mut products = Vec::new();
-        for section in root.tables("products", "product", KEYS) {
+        for section in root.tables("products", "product") {
             validate::unique(&section, "product", &mut ids);
             products.extend(product(&section, distributions));
         }
@@ -75,7 +73,7 @@ impl Products {
 
 fn product(section: &Section<'_, '_>, distributions: &Distributions) -> Option<Product> {
     let reader = section.reader;
-    let id = section.required_filled("id", "mobile-app");
+    let id = section.required_filled("id");
     let distribution = section.text("distribution");
     let distribution = distribution.and_then(|text| distributions.read(reader, text));
     let contact = section.filled("contact").map(|text| text.value.to_owned());

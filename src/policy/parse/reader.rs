@@ -15,6 +15,7 @@ use super::values::{self, Choices, Text};
 use super::{blanks, homes};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::license::nearest;
+use crate::policy::schema::{self, Key, Takes};
 use crate::source::{FileId, Span};
 
 /// Most problems shown for one file; the rest is counted.
@@ -118,6 +119,8 @@ pub(super) struct Section<'r, 'd> {
     /// Its header, or all of it where it is written inline.
     pub(super) span: Span,
     table: &'d DeTable<'d>,
+    /// What may stand in it; nothing where the names are the council's own.
+    keys: &'static [Key],
     /// Keys that seem to be there under a wrong name; they are not reported as missing too.
     excused: Vec<&'static str>,
 }
@@ -129,25 +132,25 @@ impl<'r, 'd> Section<'r, 'd> {
         name: impl Into<String>,
         span: Span,
         table: &'d DeTable<'d>,
-        keys: &[&'static str],
+        keys: &'static [Key],
     ) -> Self {
         let mut section = Self {
             reader,
             name: name.into(),
             span,
             table,
+            keys,
             excused: Vec::new(),
         };
+        let names = || keys.iter().map(|key| key.name);
         for (key, _) in table {
             let word = key.get_ref().as_ref();
-            if keys.contains(&word) || reader.is_full() {
+            if names().any(|name| name == word) || reader.is_full() {
                 continue;
             }
             let span = reader.span(key.span());
-            let suggestion = nearest(word, keys.iter().copied());
-            if let Some(meant) = keys.iter().find(|known| Some(**known) == suggestion) {
-                section.excused.push(meant);
-            }
+            let suggestion = nearest(word, names());
+            section.excused.extend(suggestion);
             let mut problem = Diagnostic::new(
                 Code::PolicyUnknownKey,
                 span,
@@ -159,7 +162,8 @@ impl<'r, 'd> Section<'r, 'd> {
                     problem = problem.help(home);
                 }
                 if keys.len() <= 16 {
-                    problem = problem.help(format!("keys known here: {}", keys.join(", ")));
+                    let names: Vec<&str> = names().collect();
+                    problem = problem.help(format!("keys known here: {}", names.join(", ")));
                 }
             }
             reader.report(problem);
@@ -172,7 +176,7 @@ impl<'r, 'd> Section<'r, 'd> {
         reader: &'r Reader<'d>,
         name: impl Into<String>,
         field: &Field<'d>,
-        keys: &[&'static str],
+        keys: &'static [Key],
     ) -> Option<Self> {
         let table = values::table(reader, field.value)?;
         let span = reader.span(field.value.span());
@@ -180,8 +184,9 @@ impl<'r, 'd> Section<'r, 'd> {
     }
 
     /// Opens a sub-table with known keys; a list of tables is a slip of its own.
-    pub(super) fn table(&self, key: &str, keys: &[&'static str]) -> Option<Self> {
+    pub(super) fn table(&self, key: &str) -> Option<Self> {
         let field = self.table_field(key)?;
+        let keys = self.keys_of(key);
         Self::of(self.reader, format!("`[{key}]`"), &field, keys)
     }
 
@@ -194,6 +199,7 @@ impl<'r, 'd> Section<'r, 'd> {
             name: format!("`[{key}]`"),
             span: self.reader.span(field.value.span()),
             table,
+            keys: &[],
             excused: Vec::new(),
         })
     }
@@ -227,9 +233,9 @@ impl<'r, 'd> Section<'r, 'd> {
         &self,
         key: &str,
         what: &'k str,
-        keys: &'k [&'static str],
     ) -> impl Iterator<Item = Self> + use<'r, 'd, 'k> {
         let reader = self.reader;
+        let keys = self.keys_of(key);
         let mut tables = Vec::new();
         if let Some(field) = self.field(key) {
             match field.value.get_ref() {
@@ -297,8 +303,28 @@ impl<'r, 'd> Section<'r, 'd> {
         })
     }
 
+    /// Returns what may stand in the entries of a list.
+    pub(super) fn keys_of(&self, key: &str) -> &'static [Key] {
+        schema::keys_of(self.keys, key)
+    }
+
+    /// Returns what the table says of a key.
+    fn row(&self, key: &str) -> Option<&'static Key> {
+        schema::key(self.keys, key)
+    }
+
+    /// Returns what to write for a key that is missing.
+    fn fill(&self, key: &str) -> &'static str {
+        self.row(key).map_or("…", Key::fill)
+    }
+
     /// Reports `key` as missing, unless it seems to be there under a wrong name.
-    pub(super) fn missing(&self, key: &'static str, example: &str) {
+    pub(super) fn missing(&self, key: &'static str) {
+        self.missing_as(key, self.fill(key));
+    }
+
+    /// As [`Self::missing`], where what to write depends on more than the key.
+    pub(super) fn missing_as(&self, key: &'static str, example: &str) {
         if !self.excused.contains(&key) {
             self.reader.report(
                 Diagnostic::new(
@@ -311,16 +337,9 @@ impl<'r, 'd> Section<'r, 'd> {
         }
     }
 
-    fn required_quoted<T>(&self, key: &'static str, example: &str, value: Option<T>) -> Option<T> {
-        match value {
-            Some(value) => Some(value),
-            None => self.required(key, &format!("\"{example}\""), None),
-        }
-    }
-
-    fn required<T>(&self, key: &'static str, example: &str, value: Option<T>) -> Option<T> {
+    fn required<T>(&self, key: &'static str, value: Option<T>) -> Option<T> {
         if value.is_none() && self.field(key).is_none() {
-            self.missing(key, example);
+            self.missing(key);
         }
         value
     }
@@ -340,29 +359,41 @@ impl<'r, 'd> Section<'r, 'd> {
         self.text(key).map(|text| text.value.to_owned())
     }
 
-    pub(super) fn required_text(&self, key: &'static str, example: &str) -> Option<Text<'d>> {
-        self.required_quoted(key, example, self.text(key))
+    pub(super) fn required_text(&self, key: &'static str) -> Option<Text<'d>> {
+        self.required(key, self.text(key))
     }
 
     /// As [`Self::required_text`], without blanks that are still to fill in.
-    pub(super) fn required_filled(&self, key: &'static str, example: &str) -> Option<Text<'d>> {
-        self.required_quoted(key, example, self.filled(key))
+    pub(super) fn required_filled(&self, key: &'static str) -> Option<Text<'d>> {
+        self.required(key, self.filled(key))
     }
 
     pub(super) fn date(&self, key: &'static str) -> Option<Date> {
         values::date(self.reader, key, self.field(key)?.value)
     }
 
-    pub(super) fn required_date(&self, key: &'static str, example: &str) -> Option<Date> {
-        self.required(key, example, self.date(key))
+    pub(super) fn required_date(&self, key: &'static str) -> Option<Date> {
+        self.required(key, self.date(key))
+    }
+
+    /// As [`Self::required_date`], of a day that is most likely today.
+    pub(super) fn required_day(&self, key: &'static str) -> Option<Date> {
+        if self.field(key).is_none() {
+            self.missing_as(key, &self.reader.today().to_string());
+        }
+        self.date(key)
     }
 
     pub(super) fn boolean(&self, key: &'static str) -> Option<bool> {
         values::boolean(self.reader, key, self.field(key)?.value)
     }
 
-    pub(super) fn integer(&self, key: &'static str, range: Range<i64>) -> Option<i64> {
-        values::integer(self.reader, key, self.field(key)?.value, range)
+    /// Reads a whole number in the range that the table gives.
+    pub(super) fn integer(&self, key: &'static str) -> Option<i64> {
+        let Takes::Number(least, most) = self.row(key)?.takes else {
+            return None;
+        };
+        values::integer(self.reader, key, self.field(key)?.value, least..most + 1)
     }
 
     /// Reads a list of texts; an ill-typed list counts as absent.

@@ -12,24 +12,6 @@ use crate::policy::{Conditions, Entry, EntryKind, Rule};
 use crate::source::{Span, without_credentials};
 use crate::vocabulary::Verdict;
 
-pub(super) const KEYS: &[&str] = &[
-    "id",
-    "licenses",
-    "reach",
-    "distribution",
-    "source",
-    "crates",
-    "copy",
-    "products",
-    "verdict",
-    "obligations",
-    "reason",
-    "remedy",
-    "url",
-    "waivable",
-    "in-force-from",
-];
-
 /// What a rule may refer to.
 pub(super) struct Words<'w> {
     pub(super) distributions: &'w Distributions,
@@ -44,13 +26,13 @@ pub(super) fn rule(
     words: &Words<'_>,
 ) -> Option<Rule> {
     let reader = section.reader;
-    let id = section.required_filled("id", "permissive");
+    let id = section.required_filled("id");
     let verdict = section.word("verdict", &VERDICT);
     if section.field("verdict").is_none() {
-        section.missing("verdict", "\"allow\", \"review\" or \"deny\"");
+        section.missing("verdict");
     }
     if section.field("licenses").is_none() {
-        section.missing("licenses", "[\"MIT\", \"@group\"]");
+        section.missing("licenses");
     }
     let written = licenses.entries(section.some_texts("licenses").unwrap_or_default());
     let spans: Vec<_> = written
@@ -84,7 +66,7 @@ pub(super) fn rule(
     if let Some(verdict @ (Verdict::Deny | Verdict::Review)) = verdict
         && section.field("reason").is_none()
     {
-        section.missing("reason", &format!("\"why the council says {verdict}\""));
+        section.missing_as("reason", &format!("\"why the council says {verdict}\""));
     }
     let remedy = section.owned("remedy");
     let url = section.owned("url");

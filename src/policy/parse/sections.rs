@@ -12,6 +12,7 @@ use super::values::{self, Choices, Text};
 use super::words::{DEFAULT_VERDICT, Distributions, FAILS, NARROW, REACH, REQUIRE};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::license::Term;
+use crate::policy::schema;
 use crate::policy::{
     Alternative, Approver, Defaults, FirstParty, Identity, MemberDistribution, NativeReview, Scope,
     Stage, WaiverTerms,
@@ -53,20 +54,6 @@ pub(super) fn known_ids(policy: &Section<'_, '_>) -> Vec<String> {
     known
 }
 
-pub(super) const POLICY_KEYS: &[&str] = &[
-    "name",
-    "version",
-    "owner",
-    "contact",
-    "request-url",
-    "effective",
-    "review-by",
-    "valid-until",
-    "approvers",
-    "prefer",
-    "known-ids",
-];
-
 pub(super) fn identity(
     policy: &Section<'_, '_>,
     licenses: &Licenses<'_, '_>,
@@ -74,14 +61,14 @@ pub(super) fn identity(
     above: &Above<'_>,
 ) -> Option<Identity> {
     let today = policy.reader.today();
-    let name = policy.required_filled("name", "Example Bank open source policy");
+    let name = policy.required_filled("name");
     // Whose version, whose responsibility: below the first layer the name may be enough.
-    let needed = |key, example: &str| match policy.field(key) {
+    let needed = |key| match policy.field(key) {
         None if !above.is_empty() => Some(""),
-        _ => policy.required_filled(key, example).map(|text| text.value),
+        _ => policy.required_filled(key).map(|text| text.value),
     };
-    let version = needed("version", "2027.1");
-    let owner = needed("owner", "IP Council");
+    let version = needed("version");
+    let owner = needed("owner");
     let contact = policy.owned("contact");
     let request_url = policy.text("request-url");
     if let Some(url) = request_url {
@@ -157,19 +144,14 @@ pub(super) fn approvers(policy: &Section<'_, '_>) -> Vec<Approver> {
         policy.texts("approvers");
         return Vec::new();
     };
+    let keys = policy.keys_of("approvers");
     let mut approvers = Vec::new();
     let mut names: BTreeMap<String, Span> = BTreeMap::new();
     for item in items.iter().take_while(|_| !reader.is_full()) {
         let (name, role, until) = if let Some(table) = item.get_ref().as_table() {
             let span = reader.span(item.span());
-            let section = Section::open(
-                reader,
-                "this approver",
-                span,
-                table,
-                &["name", "role", "until"],
-            );
-            let name = section.required_filled("name", "A. Counsel");
+            let section = Section::open(reader, "this approver", span, table, keys);
+            let name = section.required_filled("name");
             (name, section.owned("role"), section.date("until"))
         } else {
             let name = values::text(reader, "approvers", item)
@@ -195,8 +177,6 @@ pub(super) fn approvers(policy: &Section<'_, '_>) -> Vec<Approver> {
     }
     approvers
 }
-
-pub(super) const DEFAULTS_KEYS: &[&str] = &["verdict", "additions", "check-files", "native"];
 
 /// Reads `[defaults]`; left out, a license no rule names needs review.
 ///
@@ -254,8 +234,6 @@ pub(super) fn defaults(
     defaults
 }
 
-pub(super) const SCOPE_KEYS: &[&str] = &["reach", "may-narrow"];
-
 pub(super) fn scope(section: Option<&Section<'_, '_>>) -> Scope {
     let reach = section.and_then(|section| section.words("reach", &REACH));
     let mut reach = reach.unwrap_or_else(|| Reach::ALL.to_vec());
@@ -269,14 +247,12 @@ pub(super) fn scope(section: Option<&Section<'_, '_>>) -> Scope {
     Scope { reach, may_narrow }
 }
 
-pub(super) const MEMBER_KEYS: &[&str] = &["packages", "distribution"];
-
 /// Reads `[[members]]`.
 pub(super) fn members(
     root: &Section<'_, '_>,
     distributions: &Distributions,
 ) -> Vec<MemberDistribution> {
-    root.tables("members", "member entry", MEMBER_KEYS)
+    root.tables("members", "member entry")
         .filter_map(|section| member(&section, distributions))
         .collect()
 }
@@ -284,10 +260,10 @@ pub(super) fn members(
 fn member(section: &Section<'_, '_>, distributions: &Distributions) -> Option<MemberDistribution> {
     let packages = patterns::names(section, "packages");
     if section.field("packages").is_none() {
-        section.missing("packages", "[\"name\", \"prefix-*\"]");
+        section.missing("packages");
     }
     let distribution = section
-        .required_text("distribution", "internal")
+        .required_text("distribution")
         .and_then(|text| distributions.read(section.reader, text));
     let span = section
         .field("packages")
@@ -299,15 +275,6 @@ fn member(section: &Section<'_, '_>, distributions: &Distributions) -> Option<Me
     })
 }
 
-pub(super) const FIRST_PARTY_KEYS: &[&str] = &[
-    "crates",
-    "registries",
-    "git",
-    "paths",
-    "licenses",
-    "may-claim",
-];
-
 pub(super) fn first_party(
     section: &Section<'_, '_>,
     licenses: &Licenses<'_, '_>,
@@ -318,7 +285,7 @@ pub(super) fn first_party(
         .filter_map(|key| section.field(key))
         .collect();
     match (section.field("crates"), sources.first()) {
-        (None, Some(_)) => section.missing("crates", "[\"bank-*\"]"),
+        (None, Some(_)) => section.missing("crates"),
         (Some(crates), None) => section.reader.report(
             Diagnostic::new(
                 Code::PolicyMissingKey,
@@ -349,11 +316,10 @@ pub(super) fn first_party(
     }
 }
 
-const STAGE_KEYS: &[&str] = &["on-review", "on-deny", "on-undetermined", "until"];
-
 /// Reads `[stages.*]`; what a stage does not map fails.
 pub(super) fn stages(section: &Section<'_, '_>) -> BTreeMap<String, Stage> {
     let reader = section.reader;
+    let keys = schema::keys_of(schema::FILE, "stages");
     let mut stages = BTreeMap::new();
     for (name, field) in section.fields().take_while(|_| !reader.is_full()) {
         if name.value == "ci" {
@@ -369,12 +335,12 @@ pub(super) fn stages(section: &Section<'_, '_>) -> BTreeMap<String, Stage> {
             continue;
         }
         let title = format!("stage `{}`", shown(name.value));
-        let Some(stage) = Section::of(reader, title, &field, STAGE_KEYS) else {
+        let Some(stage) = Section::of(reader, title, &field, keys) else {
             continue;
         };
         let on = ["on-review", "on-deny", "on-undetermined"];
         if on.iter().all(|key| stage.field(key).is_none()) {
-            stage.missing("on-review", "\"warn\"");
+            stage.missing("on-review");
         }
         stages.insert(
             name.value.to_owned(),
@@ -389,22 +355,13 @@ pub(super) fn stages(section: &Section<'_, '_>) -> BTreeMap<String, Stage> {
     stages
 }
 
-pub(super) const WAIVER_TERMS_KEYS: &[&str] = &["max-days", "warn-days", "grace-days", "require"];
-
 pub(super) fn waiver_terms(section: &Section<'_, '_>) -> WaiverTerms {
-    const LONGEST: i64 = 36_500;
     let default = WaiverTerms::default();
     let require = section.texts("require").unwrap_or_default().into_iter();
     WaiverTerms {
-        max_days: section
-            .integer("max-days", 1..LONGEST + 1)
-            .unwrap_or(default.max_days),
-        warn_days: section
-            .integer("warn-days", 0..LONGEST + 1)
-            .unwrap_or(default.warn_days),
-        grace_days: section
-            .integer("grace-days", 0..LONGEST + 1)
-            .unwrap_or(default.grace_days),
+        max_days: section.integer("max-days").unwrap_or(default.max_days),
+        warn_days: section.integer("warn-days").unwrap_or(default.warn_days),
+        grace_days: section.integer("grace-days").unwrap_or(default.grace_days),
         require: require
             .filter_map(|text| REQUIRE.read(section.reader, "require", text))
             .map(str::to_owned)
@@ -412,16 +369,14 @@ pub(super) fn waiver_terms(section: &Section<'_, '_>) -> WaiverTerms {
     }
 }
 
-pub(super) const ALTERNATIVE_KEYS: &[&str] = &["crate", "use", "reason"];
-
 pub(super) fn alternative(section: &Section<'_, '_>) -> Option<Alternative> {
     let krate = section
-        .required_text("crate", "openssl")
+        .required_text("crate")
         .and_then(|text| patterns::krate(section.reader, text));
-    let reason = section.required_text("reason", "Pure Rust, permissive.");
+    let reason = section.required_text("reason");
     let instead = section.some_texts("use");
     if section.field("use").is_none() {
-        section.missing("use", "[\"rustls\"]");
+        section.missing("use");
     }
     let instead = instead?.into_iter().map(|text| text.value.to_owned());
     Some(Alternative {

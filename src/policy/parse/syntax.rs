@@ -17,19 +17,9 @@ use super::lines::{
 use super::reader::{MAX_KEPT, shown};
 use super::values::{boolean_word, date_help, everyday_date};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::policy::schema;
 use crate::source::{FileId, Span};
 
-/// Sections that are lists of tables, and what one of their tables is called.
-pub(super) const LISTS: &[&str] = &[
-    "rules",
-    "members",
-    "waivers",
-    "agreements",
-    "products",
-    "clarifications",
-    "alternatives",
-    "native",
-];
 /// How often the text is mended and read again.
 const MAX_ROUNDS: usize = 8;
 
@@ -340,9 +330,9 @@ impl Slips<'_> {
     fn duplicate(&mut self, span: Range<usize>, line: Range<usize>) {
         let words = self.text[line.clone()].trim();
         let key = self.text.get(span.clone()).unwrap_or_default();
-        if let Some(name) = LISTS.iter().find(|name| **name == key)
+        if let Some(list) = schema::key(schema::FILE, key).filter(|key| key.is_mended_list())
             && words.starts_with('[')
-            && self.single_headers(name)
+            && self.single_headers(list.name)
         {
             return;
         }

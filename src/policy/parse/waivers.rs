@@ -14,25 +14,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::{Approver, Clarification, Pin, Waiver, WaiverTerms};
 use crate::vocabulary::SourceKind;
 
-pub(super) const KEYS: &[&str] = &[
-    "id",
-    "crate",
-    "license",
-    "reason",
-    "requested-by",
-    "approved-by",
-    "approved-on",
-    "expires",
-    "ticket",
-    "source",
-    "reach",
-    "distribution",
-    "members",
-    "products",
-    "via",
-    "license-files",
-];
-
 /// Who may approve, and for how long.
 pub(super) struct Council<'c> {
     pub(super) approvers: Approvers<'c>,
@@ -57,17 +38,17 @@ pub(super) fn waiver(
     council: &Council<'_>,
 ) -> Option<Waiver> {
     let reader = section.reader;
-    let id = section.required_filled("id", "W-2027-001");
-    let krate = section.required_text("crate", "name@^1");
+    let id = section.required_filled("id");
+    let krate = section.required_text("crate");
     let krate = krate.and_then(|text| patterns::krate(reader, text));
-    let license = section.required_text("license", "LGPL-3.0-or-later");
+    let license = section.required_text("license");
     let expression = license.and_then(|text| licenses.expression("license", text));
-    let reason = section.required_filled("reason", "why it is needed");
-    let requested_by = section.required_filled("requested-by", "C. Dev");
-    let approved_by = section.required_filled("approved-by", "A. Counsel");
+    let reason = section.required_filled("reason");
+    let requested_by = section.required_filled("requested-by");
+    let approved_by = section.required_filled("approved-by");
     // The day of approval is rarely another than today, and never a later one.
-    let approved_on = section.required_date("approved-on", &reader.today().to_string());
-    let expires = section.required_date("expires", "YYYY-MM-DD");
+    let approved_on = section.required_day("approved-on");
+    let expires = section.required_date("expires");
     let approval = Approval {
         by: approved_by,
         requested_by,
@@ -182,35 +163,26 @@ fn digests(section: &Section<'_, '_>) -> Option<BTreeMap<String, String>> {
     Some(digests)
 }
 
-pub(super) const CLARIFICATION_KEYS: &[&str] = &[
-    "crate",
-    "declared",
-    "license",
-    "reason",
-    "license-files",
-    "checksum",
-];
-
 pub(super) fn clarification(
     section: &Section<'_, '_>,
     licenses: &Licenses<'_, '_>,
 ) -> Option<Clarification> {
     let reader = section.reader;
-    let named = section.required_text("crate", "name@1.2.3");
+    let named = section.required_text("crate");
     let krate = named.and_then(|text| patterns::krate(reader, text));
     let declared = match section.field("declared") {
         Some(field) => values::any_text(reader, "declared", field.value),
         None => {
-            section.missing(
+            section.missing_as(
                 "declared",
                 "\"\"` with what the package declares today, `\"\"",
             );
             None
         }
     };
-    let license = section.required_text("license", "MIT AND ISC");
+    let license = section.required_text("license");
     let license = license.and_then(|text| licenses.expression("license", text));
-    let reason = section.required_filled("reason", "what the files say");
+    let reason = section.required_filled("reason");
     let files = digests(section);
     let checksum = section.filled("checksum").and_then(|text| {
         let digest = patterns::sha256(text.value);
