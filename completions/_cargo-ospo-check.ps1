@@ -73,7 +73,7 @@ Register-ArgumentCompleter -Native -CommandName 'cargo-ospo-check' -ScriptBlock 
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Judge the workspace (the default)')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a policy to start from; never overwrites a file')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a crate of the workspace, a license or a code')
-            [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'Work on a policy: lint, test')
+            [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'Work on a policy: lint, test, schema')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the licenses in use, and the crates under each')
             [CompletionResult]::new('try', 'try', [CompletionResultType]::ParameterValue, 'Judge a crate, and all it would bring in, before it is added')
             [CompletionResult]::new('request', 'request', [CompletionResultType]::ParameterValue, 'Write the request for review of a crate, for the council')
@@ -192,6 +192,7 @@ Register-ArgumentCompleter -Native -CommandName 'cargo-ospo-check' -ScriptBlock 
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Advise on what is valid in a policy and likely not meant')
             [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Run the tests of a policy, and list what none of them reaches')
+            [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Print the JSON Schema of policy files, for editors')
             break
         }
         'cargo-ospo-check;policy;lint' {
@@ -226,6 +227,16 @@ Register-ArgumentCompleter -Native -CommandName 'cargo-ospo-check' -ScriptBlock 
             [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Make CODE an error; `warnings` stands for all warnings')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
             [CompletionResult]::new('--no-discovery', '--no-discovery', [CompletionResultType]::ParameterName, 'Leave the workspace''s own policy out')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing if clean, and only errors if not')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing if clean, and only errors if not')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes and waiver stanzas too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print notes and waiver stanzas too')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'cargo-ospo-check;policy;schema' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing if clean, and only errors if not')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing if clean, and only errors if not')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes and waiver stanzas too')

@@ -52,6 +52,9 @@ _cargo__ospo__check() {
             cargo__ospo__check__subcmd__policy,lint)
                 cmd="cargo__ospo__check__subcmd__policy__subcmd__lint"
                 ;;
+            cargo__ospo__check__subcmd__policy,schema)
+                cmd="cargo__ospo__check__subcmd__policy__subcmd__schema"
+                ;;
             cargo__ospo__check__subcmd__policy,test)
                 cmd="cargo__ospo__check__subcmd__policy__subcmd__test"
                 ;;
@@ -796,7 +799,7 @@ _cargo__ospo__check() {
             return 0
             ;;
         cargo__ospo__check__subcmd__policy)
-            opts="-h --help lint test"
+            opts="-h --help lint test schema"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -852,6 +855,24 @@ _cargo__ospo__check() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cargo__ospo__check__subcmd__policy__subcmd__schema)
+            opts="-q -v -h --color --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0

@@ -72,7 +72,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -s V -l 
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -f -a "check" -d 'Judge the workspace (the default)'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -f -a "init" -d 'Write a policy to start from; never overwrites a file'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -f -a "explain" -d 'Explain a crate of the workspace, a license or a code'
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -f -a "policy" -d 'Work on a policy: lint, test'
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -f -a "policy" -d 'Work on a policy: lint, test, schema'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -f -a "list" -d 'List the licenses in use, and the crates under each'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -f -a "try" -d 'Judge a crate, and all it would bring in, before it is added'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -f -a "request" -d 'Write the request for review of a crate, for the council'
@@ -169,9 +169,10 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explai
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -s q -l quiet -d 'Print nothing if clean, and only errors if not'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -s v -l verbose -d 'Print notes and waiver stanzas too'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -s h -l help -d 'Print help'
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and not __fish_seen_subcommand_from lint test" -s h -l help -d 'Print help'
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and not __fish_seen_subcommand_from lint test" -f -a "lint" -d 'Advise on what is valid in a policy and likely not meant'
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and not __fish_seen_subcommand_from lint test" -f -a "test" -d 'Run the tests of a policy, and list what none of them reaches'
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and not __fish_seen_subcommand_from lint test schema" -s h -l help -d 'Print help'
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and not __fish_seen_subcommand_from lint test schema" -f -a "lint" -d 'Advise on what is valid in a policy and likely not meant'
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and not __fish_seen_subcommand_from lint test schema" -f -a "test" -d 'Run the tests of a policy, and list what none of them reaches'
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and not __fish_seen_subcommand_from lint test schema" -f -a "schema" -d 'Print the JSON Schema of policy files, for editors'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from lint" -l message-format -d 'Format of the result: human or json [default: human]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from lint" -l policy -d 'The organisation\'s policy at PATH, or `template:NAME`' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from lint" -l as-of -d 'Take this day, YYYY-MM-DD, for today' -r
@@ -204,6 +205,12 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -s q -l quiet -d 'Print nothing if clean, and only errors if not'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -s v -l verbose -d 'Print notes and waiver stanzas too'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help'
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from schema" -l color -d 'Colour the output' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from schema" -s q -l quiet -d 'Print nothing if clean, and only errors if not'
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from schema" -s v -l verbose -d 'Print notes and waiver stanzas too'
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from schema" -s h -l help -d 'Print help'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l by -d 'List by license or by crate [default: license]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l message-format -d 'Format of the list: human, json or csv [default: human]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r

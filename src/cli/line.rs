@@ -6,6 +6,7 @@
 use clap::{Parser, Subcommand};
 
 use super::args::EXIT_STATUSES;
+use super::commands::policy::PolicyCommand;
 use super::commands::{
     attempt, check, completions, doctor, explain, fix, init, list, man, policy, request,
 };
@@ -43,7 +44,7 @@ pub(super) enum Command {
     Init(init::InitArgs),
     /// Explain a crate of the workspace, a license or a code
     Explain(Box<explain::ExplainArgs>),
-    /// Work on a policy: lint, test
+    /// Work on a policy: lint, test, schema
     Policy(Box<policy::PolicyCommandArgs>),
     /// List the licenses in use, and the crates under each
     List(Box<list::ListArgs>),
@@ -77,6 +78,8 @@ pub(super) enum Invocation {
     Explain(Box<explain::ExplainOptions>),
     /// Lint or test a policy.
     Policy(Box<policy::PolicyOptions>),
+    /// Print the JSON Schema of policies.
+    PolicySchema(Display),
     /// List what is in use.
     List(Box<list::ListOptions>),
     /// Try a dependency.
@@ -110,7 +113,14 @@ impl Invocation {
             Command::Explain(args) => {
                 Self::Explain(Box::new(explain::options(*args, environment)?))
             }
-            Command::Policy(args) => Self::Policy(Box::new(policy::options(*args, environment)?)),
+            Command::Policy(args) => match args.command {
+                PolicyCommand::Read(command) => {
+                    Self::Policy(Box::new(policy::options(*command, environment)?))
+                }
+                PolicyCommand::Schema(args) => {
+                    Self::PolicySchema(display(&args.display, environment))
+                }
+            },
             Command::Doctor(args) => Self::Doctor(Box::new(doctor::options(*args, environment)?)),
             Command::Completions(args) => {
                 Self::Completions(args.shell, display(&args.display, environment))
@@ -127,6 +137,7 @@ impl Invocation {
             Self::Init(options) => init::run(&options),
             Self::Explain(options) => explain::run(&options),
             Self::Policy(options) => policy::run(&options),
+            Self::PolicySchema(display) => policy::schema(display),
             Self::List(options) => list::run(&options),
             Self::Try(options) => attempt::run(&options),
             Self::Request(options) => request::run(&options),

@@ -1,8 +1,9 @@
 //! The policy: its model, and reading it from TOML.
 //!
 //! `load` finds and reads the file, `layers` what it extends and includes, `parse` turns a text into
-//! the model or into every problem it has, `schema` says what may stand in one, `trust` holds layers against digests and keys, `matching`
-//! says which rule entry names a term. Nothing here knows the graph.
+//! the model or into every problem it has, `schema` says what may stand in one, `trust` holds layers
+//! against digests and keys, `matching` says which rule entry names a term. Nothing here knows the
+//! graph.
 
 mod agreement;
 mod case;
@@ -32,5 +33,5 @@ pub use model::*;
 pub use parse::{ParseContext, parse};
 pub(crate) use parse::{can_be_pinned, parse_tests};
 pub use product::Product;
-pub use schema::json_schema;
+pub(crate) use schema::json_schema;
 pub use trust::{Asked, Trust, TrustError};

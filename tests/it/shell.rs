@@ -31,6 +31,16 @@ fn completions_and_the_manual_are_printed_for_every_shell() {
     }
 }
 
+#[test]
+fn the_schema_of_policies_is_printed_as_it_is_committed() {
+    let printed = run(command().args(["policy", "schema"]));
+    assert_eq!((printed.status, printed.stderr.as_str()), (0, ""));
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/policy-v1.schema.json");
+    let committed = std::fs::read_to_string(path).unwrap();
+    assert_eq!(printed.stdout, committed.replace("\r\n", "\n"));
+    assert_eq!(run(command().args(["policy", "schema", "x"])).status, 3);
+}
+
 #[cfg(unix)]
 mod in_bash {
     use std::process::Command;

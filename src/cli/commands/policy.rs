@@ -1,4 +1,5 @@
-//! `policy lint` and `policy test`: their arguments, what they mean, and running them.
+//! `policy lint`, `policy test` and `policy schema`: their arguments, what they mean, and running
+//! them.
 
 use std::collections::BTreeSet;
 
@@ -13,18 +14,18 @@ use crate::cli::environment::Environment;
 use crate::cli::error::UsageError;
 use crate::cli::exit;
 use crate::cli::options::{Display, GateOptions, display, gate};
-use crate::cli::stream::{complain, fail, human_options, print, say};
+use crate::cli::stream::{complain, fail, finish, human_options, print, say};
 use crate::cli::trust::TrustArgs;
 use crate::diagnostic::{Code, CodeKind};
 use crate::findings::{Raised, notices, notices_exit_code};
 use crate::license::nearest;
-use crate::policy::{TestCase, lint};
+use crate::policy::{TestCase, json_schema, lint};
 use crate::report::Options;
 use crate::report::{json, junit_cases, notices as human};
 
 /// What `policy` does that the design has and this version has not.
 pub(crate) const LATER: &[&str] = &[
-    "show", "render", "diff", "import", "impact", "gaps", "waiver", "schema",
+    "show", "render", "diff", "import", "impact", "gaps", "waiver",
 ];
 
 /// A test to begin with.
@@ -46,11 +47,22 @@ Exit status:
 pub(crate) struct PolicyCommandArgs {
     /// What to do.
     #[command(subcommand)]
-    command: PolicyCommand,
+    pub(crate) command: PolicyCommand,
 }
 
+/// What there is below `policy`.
 #[derive(Debug, Subcommand)]
-enum PolicyCommand {
+pub(crate) enum PolicyCommand {
+    /// What reads a policy.
+    #[command(flatten)]
+    Read(Box<ReadCommand>),
+    /// Print the JSON Schema of policy files, for editors
+    Schema(SchemaArgs),
+}
+
+/// What reads a policy.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ReadCommand {
     /// Advise on what is valid in a policy and likely not meant
     #[command(after_help = EXIT_STATUSES)]
     Lint(LintArgs),
@@ -59,8 +71,17 @@ enum PolicyCommand {
     Test(TestArgs),
 }
 
+/// `policy schema`.
 #[derive(Debug, Args)]
-struct LintArgs {
+pub(crate) struct SchemaArgs {
+    /// How it looks.
+    #[command(flatten)]
+    pub(crate) display: DisplayArgs,
+}
+
+/// `policy lint`.
+#[derive(Debug, Args)]
+pub(crate) struct LintArgs {
     /// Format of the result: human or json [default: human]
     #[arg(long, value_name = "FORMAT")]
     message_format: Option<String>,
@@ -68,8 +89,9 @@ struct LintArgs {
     common: CommonArgs,
 }
 
+/// `policy test`.
 #[derive(Debug, Args)]
-struct TestArgs {
+pub(crate) struct TestArgs {
     /// Files with `schema = 1` and more `[[tests]]`
     #[arg(value_name = "FILE")]
     files: Vec<Utf8PathBuf>,
@@ -143,16 +165,16 @@ pub(crate) enum PolicyFormat {
 
 /// Checks a parsed command line.
 pub(crate) fn options(
-    args: PolicyCommandArgs,
+    command: ReadCommand,
     environment: &Environment,
 ) -> Result<PolicyOptions, UsageError> {
-    let (action, format, common) = match args.command {
-        PolicyCommand::Lint(args) => (
+    let (action, format, common) = match command {
+        ReadCommand::Lint(args) => (
             PolicyAction::Lint,
             format(args.message_format.as_deref(), false)?,
             args.common,
         ),
-        PolicyCommand::Test(args) => (
+        ReadCommand::Test(args) => (
             PolicyAction::Test(args.files),
             format(args.message_format.as_deref(), true)?,
             args.common,
@@ -238,6 +260,11 @@ fn raised(words: &[String], action: &PolicyAction) -> Result<Raised, UsageError>
         }
     }
     Ok(Raised { warnings, codes })
+}
+
+/// Prints the JSON Schema of policy files.
+pub(crate) fn schema(display: Display) -> u8 {
+    finish(print(&json_schema(), false), display)
 }
 
 /// Runs `policy lint` or `policy test`.

@@ -67,8 +67,7 @@ enum Others {
 }
 
 /// Returns the JSON Schema of policy files and of the files they include, as text.
-#[must_use]
-pub fn json_schema() -> String {
+pub(crate) fn json_schema() -> String {
     // An included file has no `[policy]`; what cannot stand in one needs it.
     let of_layers = FILE.iter().filter(|key| {
         !key.stands.is_included() && !key.is_later() && !matches!(key.takes, Takes::Text)

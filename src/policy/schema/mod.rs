@@ -12,6 +12,6 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use json::json_schema;
+pub(crate) use json::json_schema;
 pub(in crate::policy) use key::{Key, Stands, Takes, held, key, keys_of};
 pub(in crate::policy) use table::{FILE, TEST_FILE};
