@@ -1,7 +1,8 @@
 //! Finds a short key in metadata of many megabytes.
 //!
 //! The standard library's search takes byte after byte, and four such searches took an eighth of our
-//! own time. Here a block of bytes is first asked, all at once, whether the key can begin in it.
+//! own time. Here a block of bytes is first asked, all at once, whether the key can begin in it, by
+//! the bytes in the key's middle: quotation marks and commas are everywhere.
 
 /// Bytes that are asked at once.
 const BLOCK: usize = 64;
@@ -9,12 +10,14 @@ const BLOCK: usize = 64;
 /// Returns where `key`, of three bytes or more, stands in `text`, as `str::match_indices` does.
 pub(super) fn places(text: &str, key: &str) -> impl Iterator<Item = usize> {
     let (bytes, key) = (text.as_bytes(), key.as_bytes());
+    let middle = (key.len() / 2).saturating_sub(1);
+    let rare = &key[middle..middle + 3];
     let mut at = 0;
     std::iter::from_fn(move || {
         while at + key.len() <= bytes.len() {
             let end = at + BLOCK;
-            if let Some(block) = bytes.get(at..end + 2)
-                && !may_begin(block, key)
+            if let Some(block) = bytes.get(at + middle..end + middle + 2)
+                && !holds(block, rare)
             {
                 at = end;
                 continue;
@@ -32,12 +35,12 @@ pub(super) fn places(text: &str, key: &str) -> impl Iterator<Item = usize> {
     })
 }
 
-/// Tells whether the first three bytes of a key stand at any place of a block; without a branch, so
-/// that it is done for many places in one instruction.
-fn may_begin(block: &[u8], key: &[u8]) -> bool {
+/// Tells whether three bytes stand at any place of a block; without a branch, so that it is done for
+/// many places in one instruction.
+fn holds(block: &[u8], three: &[u8]) -> bool {
     let places = block.iter().zip(&block[1..]).zip(&block[2..]);
     let hits = places.map(|((a, b), c)| {
-        u8::from(*a == key[0]) & u8::from(*b == key[1]) & u8::from(*c == key[2])
+        u8::from(*a == three[0]) & u8::from(*b == three[1]) & u8::from(*c == three[2])
     });
     hits.fold(0, |all, hit| all | hit) != 0
 }
