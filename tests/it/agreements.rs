@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::judge::{HEAD, Run, TODAY, command, judge_with, run, strings};
+use crate::judge::{HEAD, Run, judge_with, strings, tell_with};
 use crate::layers;
-use crate::world::{Package, dep, krate, member, metadata};
+use crate::world::{Package, Place, dep, krate, member};
 
 const DENY: &str = r#"
 [[rules]]
@@ -36,21 +36,6 @@ fn on(day: &str, world: &[Package], more: &str) -> Run {
 
 fn today(world: &[Package], more: &str) -> Run {
     on("2026-11-22", world, more)
-}
-
-/// Runs another command than `check` on a world.
-fn command_on(world: &[Package], policy: &str, arguments: &[&str]) -> Run {
-    let folder = tempfile::tempdir().unwrap();
-    let saved = folder.path().join("metadata.json");
-    let file = folder.path().join("policy.toml");
-    std::fs::write(&saved, metadata(world)).unwrap();
-    std::fs::write(&file, format!("{HEAD}{policy}")).unwrap();
-    run(command()
-        .args(arguments)
-        .args(["--no-discovery", "--as-of", TODAY, "--metadata"])
-        .arg(&saved)
-        .arg("--policy")
-        .arg(&file))
 }
 
 fn term(run: &Run, index: usize) -> &Value {
@@ -369,13 +354,8 @@ fn its_own_layer_gives_way_but_for_what_cannot_be_waived() {
 
 #[test]
 fn files_that_nobody_has_read_keep_it_open() {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(
-        folder.path().join("LICENSE-EULA"),
-        "You may use this on Tuesdays only.",
-    )
-    .unwrap();
-    let at = folder.path().to_str().unwrap();
+    let folder = Place::new().with("LICENSE-EULA", "You may use this on Tuesdays only.");
+    let at = &*folder.word("");
     let world = |declared: &str| {
         let acme = krate("acme", declared).path(at);
         [member("app").needs([dep("acme")]), acme]
@@ -394,7 +374,7 @@ fn files_that_nobody_has_read_keep_it_open() {
 fn explain_and_list_name_it() {
     let explained = |world: &[Package], more: &str| {
         let policy = format!("{DENY}{}", agreement(more));
-        command_on(world, &policy, &["explain", "acme"]).stdout
+        tell_with(world, &policy, &["explain", "acme"]).stdout
     };
     let text = explained(&world("AGPL-3.0-only"), "");
     for part in [
@@ -410,21 +390,18 @@ fn explain_and_list_name_it() {
     let text = explained(&world("AGPL-3.0-only"), "reach = [\"dev\"]");
     assert!(text.contains("AG-7: does not apply: "), "{text}");
     let policy = format!("{DENY}{}", agreement(""));
-    let folder = tempfile::tempdir().unwrap();
-    let page = folder.path().join("report.html");
-    let report = format!("html={}", page.display());
-    judge_with(&world("AGPL-3.0-only"), &policy, &["--report", &report]);
-    let page = std::fs::read_to_string(&page).unwrap();
+    let page = ["--message-format", "html"];
+    let page = judge_with(&world("AGPL-3.0-only"), &policy, &page).stdout;
     assert!(page.contains("<small>agreement AG-7</small>"), "{page}");
-    let license = command_on(&world("MIT"), &policy, &["explain", "LicenseRef-Acme-2026"]).stdout;
+    let license = tell_with(&world("MIT"), &policy, &["explain", "LicenseRef-Acme-2026"]).stdout;
     assert!(
         license.contains("agreement AG-7 grants it for acme@^1"),
         "{license}"
     );
-    let list = command_on(&world("AGPL-3.0-only"), &policy, &["list"]).stdout;
+    let list = tell_with(&world("AGPL-3.0-only"), &policy, &["list"]).stdout;
     assert!(list.contains("LicenseRef-Acme-2026: 1 allowed"), "{list}");
     assert!(list.contains("acme 1.0.0 (agreement AG-7)"), "{list}");
-    let list = command_on(&world(""), &policy, &["list", "--message-format", "json"]);
+    let list = tell_with(&world(""), &policy, &["list", "--message-format", "json"]);
     let used = &list.report["licenses"][0];
     assert_eq!(used["license"], "LicenseRef-Acme-2026");
     assert_eq!(used["crates"][0]["agreements"][0], "AG-7");

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::SystemTime;
 
-use crate::judge::{HEAD, Run, command, run};
+use crate::judge::{HEAD, Run, run};
+use crate::world::Place;
 
 const POLICY: &str = r#"
 [[rules]]
@@ -29,93 +29,82 @@ reason = "No."
 "#;
 
 /// A workspace of two members, beside a path dependency, with a registry of its own on disk.
-struct World {
-    folder: tempfile::TempDir,
-}
+fn world() -> Place {
+    let place = Place::of(
+        r#"
+-- ws/.cargo/config.toml --
+[source.crates-io]
+replace-with = "disk"
+[source.disk]
+directory = "../registry"
+-- ws/Cargo.toml --
+[workspace]
+members = ["app", "tool"]
+resolver = "2"
+-- ws/app/Cargo.toml --
+[package]
+name = "app"
+version = "0.1.0"
+edition = "2021"
 
-impl World {
-    fn new() -> Self {
-        let world = Self {
-            folder: tempfile::tempdir().unwrap(),
-        };
-        world.write(
-            "ws/.cargo/config.toml",
-            "[source.crates-io]\nreplace-with = \"disk\"\n[source.disk]\ndirectory = \"../registry\"\n",
-        );
-        world.write(
-            "ws/Cargo.toml",
-            "[workspace]\nmembers = [\"app\", \"tool\"]\nresolver = \"2\"\n",
-        );
-        world.write(
-            "ws/app/Cargo.toml",
-            "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[dependencies]\nfine = \"1\"\nbeside = { path = \"../../beside\" }\n",
-        );
-        world.write("ws/app/src/main.rs", "fn main() {}\n");
-        world.write("ws/app/src/bin/other.rs", "fn main() {}\n");
-        world.write(
-            "ws/tool/Cargo.toml",
-            "[package]\nname = \"tool\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[[bin]]\nname = \"tool\"\npath = \"odd/place.rs\"\n\n[dev-dependencies]\ncopyleft = \"1\"\n",
-        );
-        world.write("ws/tool/odd/place.rs", "fn main() {}\n");
-        world.write("ws/ospo-policy.toml", &format!("{HEAD}{POLICY}"));
-        world.write(
-            "beside/Cargo.toml",
-            "[package]\nname = \"beside\"\nversion = \"0.1.0\"\nedition = \"2021\"\nlicense = \"MIT\"\n",
-        );
-        world.write("beside/src/lib.rs", "");
-        world.vendor("fine", "MIT", "");
-        world.vendor("copyleft", "GPL-3.0-only", "");
-        world.vendor(
+[dependencies]
+fine = "1"
+beside = { path = "../../beside" }
+-- ws/app/src/main.rs --
+fn main() {}
+-- ws/app/src/bin/other.rs --
+fn main() {}
+-- ws/tool/Cargo.toml --
+[package]
+name = "tool"
+version = "0.1.0"
+edition = "2021"
+
+[[bin]]
+name = "tool"
+path = "odd/place.rs"
+
+[dev-dependencies]
+copyleft = "1"
+-- ws/tool/odd/place.rs --
+fn main() {}
+"#,
+    );
+    place
+        .write("ws/ospo-policy.toml", format!("{HEAD}{POLICY}"))
+        .package("beside", "license = \"MIT\"\n", "");
+    for (name, license, tables) in [
+        ("fine", "MIT", ""),
+        ("copyleft", "GPL-3.0-only", ""),
+        (
             "mixed",
             "MIT",
             "[features]\ndefault = [\"extra\", \"small\"]\nextra = [\"dep:copyleft\"]\nsmall = []\n\n[dependencies]\nfine = \"1\"\ncopyleft = { version = \"1\", optional = true }\n",
-        );
-        world.vendor("through", "MIT", "[dependencies]\ncopyleft = \"1\"\n");
-        let mut cargo = Command::new(env!("CARGO"));
-        let made = cargo
-            .args(["generate-lockfile", "--offline"])
-            .current_dir(world.root())
-            .output()
-            .unwrap();
-        assert!(made.status.success(), "{made:?}");
-        world
-    }
-
-    fn root(&self) -> PathBuf {
-        self.folder.path().join("ws")
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        let path = self.folder.path().join(path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    }
-
-    fn vendor(&self, name: &str, license: &str, rest: &str) {
+        ),
+        ("through", "MIT", "[dependencies]\ncopyleft = \"1\"\n"),
+    ] {
         let folder = format!("registry/{name}");
-        self.write(
-            &format!("{folder}/Cargo.toml"),
-            &format!("[package]\nname = \"{name}\"\nversion = \"1.0.0\"\nedition = \"2021\"\nlicense = \"{license}\"\n{rest}"),
-        );
-        self.write(&format!("{folder}/src/lib.rs"), "");
-        self.write(&format!("{folder}/.cargo-checksum.json"), "{\"files\":{}}");
+        let fields = format!("version = \"1.0.0\"\nlicense = \"{license}\"\n");
+        place
+            .package(&folder, &fields, tables)
+            .write(format!("{folder}/.cargo-checksum.json"), "{\"files\":{}}");
     }
+    place.lock("ws");
+    place
+}
 
+impl Place {
     /// Tries something and sees to it that the workspace stays as it is and nothing is left.
     fn attempt(&self, arguments: &[&str]) -> Run {
-        let before = state(self.folder.path());
-        let temporary = tempfile::tempdir().unwrap();
-        let run = run(command()
-            .current_dir(self.root())
-            .env("TMPDIR", temporary.path())
+        let before = state(&self.path(""));
+        let temporary = Place::new();
+        let run = run(self
+            .tool("ws")
+            .env("TMPDIR", temporary.path(""))
             .arg("try")
             .args(arguments));
-        assert_eq!(
-            state(self.folder.path()),
-            before,
-            "the workspace was changed"
-        );
-        let left = std::fs::read_dir(temporary.path()).unwrap().count();
+        assert_eq!(state(&self.path("")), before, "the workspace was changed");
+        let left = std::fs::read_dir(temporary.path("")).unwrap().count();
         assert_eq!(left, 0, "the scratch copy was left behind");
         run
     }
@@ -141,7 +130,7 @@ fn state(folder: &Path) -> BTreeMap<PathBuf, (Vec<u8>, SystemTime)> {
 
 #[test]
 fn what_is_refused_is_shown_at_the_line_that_would_be_added() {
-    let world = World::new();
+    let world = world();
     let run = world.attempt(&["through", "-p", "app"]);
     assert_eq!(run.status, 1, "{}", run.stderr);
     for part in [
@@ -161,7 +150,7 @@ fn what_is_refused_is_shown_at_the_line_that_would_be_added() {
 
 #[test]
 fn features_with_which_it_passes_are_tried() {
-    let world = World::new();
+    let world = world();
     let run = world.attempt(&["mixed", "-p", "app"]);
     assert_eq!(run.status, 1, "{}", run.stderr);
     let passing: Vec<&str> = run
@@ -190,7 +179,7 @@ fn features_with_which_it_passes_are_tried() {
 
 #[test]
 fn sections_are_judged_by_their_reach() {
-    let world = World::new();
+    let world = world();
     let run = world.attempt(&["copyleft", "--dev", "-p", "app"]);
     assert_eq!(run.status, 0, "{}", run.stdout);
     assert!(run.stdout.contains("dev-dependency"), "{}", run.stdout);
@@ -218,7 +207,7 @@ fn sections_are_judged_by_their_reach() {
 
 #[test]
 fn what_is_there_already_is_told() {
-    let world = World::new();
+    let world = world();
     let run = world.attempt(&["fine", "-p", "app"]);
     assert_eq!(run.status, 0, "{}", run.stderr);
     assert!(
@@ -236,11 +225,10 @@ fn what_is_there_already_is_told() {
 
 #[test]
 fn what_is_there_under_another_name_is_told_by_that_name() {
-    let world = World::new();
-    let manifest = world.root().join("app/Cargo.toml");
-    let text = std::fs::read_to_string(&manifest).unwrap();
+    let world = world();
+    let text = world.read("ws/app/Cargo.toml");
     let renamed = "nice = { package = \"fine\", version = \"1\" }";
-    std::fs::write(&manifest, text.replace("fine = \"1\"", renamed)).unwrap();
+    world.write("ws/app/Cargo.toml", text.replace("fine = \"1\"", renamed));
     let run = world.attempt(&["fine", "-p", "app"]);
     assert_eq!(run.status, 3, "{}", run.stderr);
     assert!(
@@ -254,14 +242,10 @@ fn what_is_there_under_another_name_is_told_by_that_name() {
 
 #[test]
 fn what_is_there_already_and_does_not_pass_is_refused_all_the_same() {
-    let world = World::new();
-    let manifest = world.root().join("tool/Cargo.toml");
-    let text = std::fs::read_to_string(&manifest).unwrap();
-    std::fs::write(
-        &manifest,
-        text.replace("[dev-dependencies]", "[dependencies]"),
-    )
-    .unwrap();
+    let world = world();
+    let text = world.read("ws/tool/Cargo.toml");
+    let text = text.replace("[dev-dependencies]", "[dependencies]");
+    world.write("ws/tool/Cargo.toml", text);
     let run = world.attempt(&["copyleft", "-p", "tool"]);
     assert_eq!(run.status, 1, "{}", run.stdout);
     assert!(
@@ -279,7 +263,7 @@ fn what_is_there_already_and_does_not_pass_is_refused_all_the_same() {
 
 #[test]
 fn the_member_at_hand_is_meant_unless_one_is_named() {
-    let world = World::new();
+    let world = world();
     let run = world.attempt(&["fine"]);
     assert_eq!(run.status, 3);
     assert!(
@@ -301,7 +285,7 @@ fn the_member_at_hand_is_meant_unless_one_is_named() {
 
 #[test]
 fn mistakes_are_told_apart() {
-    let world = World::new();
+    let world = world();
     for (arguments, status, part) in [
         (&["fien", "-p", "app"][..], 3, "did you mean `fine`?"),
         (&["fine@9", "-p", "app"], 3, "no version of it fits `9`"),

@@ -1,11 +1,10 @@
 //! A checkout with a workspace, and a home of cargo in which registries are unpacked: cargo judges and
 //! builds there without a network.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-use crate::judge::command;
+use crate::world::{Place, tool};
 
 /// A registry that cargo has fetched `x 0.1.0` from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -40,52 +39,32 @@ const REGISTRIES: [Registry; 4] = [CRATES_IO, MIRROR, EVIL, BANK];
 
 const CHECKSUM: &str = "1111111111111111111111111111111111111111111111111111111111111111";
 
-/// `repo/ws` is a workspace of `app`, which needs `x`, and `tool`; `repo/copies/x` is another `x`.
-pub(crate) struct Checkout {
-    folder: tempfile::TempDir,
-}
-
-impl Checkout {
-    pub(crate) fn new() -> Self {
-        let checkout = Self {
-            folder: tempfile::tempdir().unwrap(),
-        };
-        fs::create_dir_all(checkout.path("repo/.git")).unwrap();
-        checkout.fetch("home");
-        checkout
+impl Place {
+    /// `repo/ws` is a workspace of `app`, which needs `x`, and `tool`; `repo/copies/x` is another `x`.
+    pub(crate) fn checkout() -> Self {
+        let place = Self::new();
+        place
+            .write("repo/.git/", "")
             .write(
                 "repo/ws/Cargo.toml",
                 "[workspace]\nmembers = [\"app\", \"tool\"]\nresolver = \"2\"\n",
             )
-            .write("repo/ws/tool/Cargo.toml", &package("tool", "MIT"))
-            .write("repo/ws/tool/src/lib.rs", "")
-            .write("repo/ws/app/src/lib.rs", "")
-            .copy("repo/copies/x")
-            .depend(CRATES_IO)
+            .package("repo/ws/tool", "license = \"MIT\"\n", "")
+            .fetch("home");
+        place.copy("repo/copies/x").depend(CRATES_IO)
     }
-
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().canonicalize().unwrap().join(name)
-    }
-
-    pub(crate) fn write(self, name: &str, text: &str) -> Self {
-        self.put(name, text);
-        self
-    }
-
-    pub(crate) fn put(&self, name: &str, text: impl AsRef<[u8]>) {
-        let path = self.path(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+    /// Writes a package with a license whose folder is not called as it is.
+    fn named(&self, name: &str, folder: &str, license: &str, tables: &str) -> &Self {
+        let fields = format!("license = \"{license}\"\n");
+        self.package_named(name, folder, &fields, tables)
     }
 
     /// Puts an `x` under the AGPL somewhere that cargo takes for a directory source as well.
     pub(crate) fn copy(self, at: &str) -> Self {
-        let manifest = format!("{}[workspace]\n", package("x", "AGPL-3.0-only"));
         let sums = format!("{{\"files\":{{}},\"package\":\"{CHECKSUM}\"}}");
-        self.write(&format!("{at}/Cargo.toml"), &manifest)
-            .write(&format!("{at}/src/lib.rs"), "")
-            .write(&format!("{at}/.cargo-checksum.json"), &sums)
+        self.named("x", at, "AGPL-3.0-only", "[workspace]\n")
+            .write(format!("{at}/.cargo-checksum.json"), sums);
+        self
     }
 
     /// Has `app` need the `x` of a registry.
@@ -102,8 +81,8 @@ impl Checkout {
              [[package]]\nname = \"x\"\nversion = \"0.1.0\"\nsource = \"{}\"\nchecksum = \"{CHECKSUM}\"\n",
             on.url
         );
-        self.write("repo/ws/app/Cargo.toml", &(package("app", "MIT") + &needs))
-            .write("repo/ws/Cargo.lock", &lock)
+        self.package("repo/ws/app", "license = \"MIT\"\n", &needs);
+        self.with("repo/ws/Cargo.lock", lock)
     }
 
     /// Fills a home of cargo, as if all registries had been fetched from.
@@ -113,8 +92,8 @@ impl Checkout {
         } in REGISTRIES
         {
             let index = format!("{home}/registry/index/{folder}");
-            self.put(
-                &format!("{index}/config.json"),
+            self.write(
+                format!("{index}/config.json"),
                 "{\"dl\":\"https://dl.example/\"}",
             );
             // The format of cargo's cache of an index, without a network the only thing it reads.
@@ -126,15 +105,11 @@ impl Checkout {
                 )
                 .as_bytes(),
             );
-            self.put(&format!("{index}/.cache/1/x"), entry);
-            self.put(
-                &format!("{home}/registry/cache/{folder}/x-0.1.0.crate"),
-                "-",
-            );
+            self.write(format!("{index}/.cache/1/x"), entry);
+            self.write(format!("{home}/registry/cache/{folder}/x-0.1.0.crate"), "-");
             let unpacked = format!("{home}/registry/src/{folder}/x-0.1.0");
-            self.put(&format!("{unpacked}/Cargo.toml"), package("x", license));
-            self.put(&format!("{unpacked}/src/lib.rs"), "");
-            self.put(&format!("{unpacked}/.cargo-ok"), "{\"v\":1}");
+            self.named("x", &unpacked, license, "")
+                .write(format!("{unpacked}/.cargo-ok"), "{\"v\":1}");
         }
     }
 
@@ -144,30 +119,21 @@ impl Checkout {
         for file in files {
             index.extend_from_slice(format!("....{file}\0\0").as_bytes());
         }
-        self.put("repo/.git/index", index);
+        self.write("repo/.git/index", index);
     }
 
-    /// A command that knows this home and nothing else of the machine's settings.
-    pub(crate) fn settled(&self, mut command: Command, start: &Path) -> Command {
-        for (name, _) in std::env::vars_os() {
-            let text = name.to_string_lossy();
-            if ["CARGO_SOURCE_", "CARGO_REGISTR", "CARGO_RESOLVER_"]
-                .iter()
-                .any(|start| text.starts_with(start))
-            {
-                command.env_remove(&name);
-            }
-        }
+    /// A command that has this home of cargo.
+    pub(crate) fn settled(&self, mut command: Command, start: impl AsRef<Path>) -> Command {
         command
-            .current_dir(start)
+            .current_dir(self.path(start))
             .env("CARGO_HOME", self.path("home"));
         command
     }
 
     /// The gate, started somewhere.
-    pub(crate) fn ask(&self, start: &Path, policy: &str) -> Command {
-        self.put("policy.toml", policy);
-        let mut command = self.settled(command(), start);
+    pub(crate) fn ask(&self, start: impl AsRef<Path>, policy: &str) -> Command {
+        self.write("policy.toml", policy);
+        let mut command = self.settled(tool(), start);
         command
             .args(["--offline", "--message-format", "json", "--manifest-path"])
             .arg(self.path("repo/ws/Cargo.toml"))
@@ -175,10 +141,4 @@ impl Checkout {
             .arg(self.path("policy.toml"));
         command
     }
-}
-
-fn package(name: &str, license: &str) -> String {
-    format!(
-        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\nlicense = \"{license}\"\n"
-    )
 }

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::formats::FORMATS;
-use crate::judge::{HEAD, Run, command, judge_with, run};
-use crate::world::{dep, krate, member, metadata};
+use crate::judge::{HEAD, Run, judge_with, run, tell_with};
+use crate::world::{Place, dep, krate, member, tool};
 
 fn repository() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -19,31 +19,22 @@ fn example(name: &str) -> PathBuf {
 }
 
 fn gate(arguments: &[&str]) -> Run {
-    run(command().current_dir(repository()).args(arguments))
+    run(tool().current_dir(repository()).args(arguments))
 }
 
 fn check(manifest: &Path, arguments: &[&str]) -> Run {
-    run(command()
+    run(tool()
         .args(["--offline", "--manifest-path"])
         .arg(manifest)
         .args(arguments))
 }
 
 /// A folder with a package of its own that depends on nothing.
-fn package() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
-    write(
-        "Cargo.toml",
-        "[package]\nname = \"alone\"\nversion = \"0.1.0\"\nedition = \"2021\"\n",
-    );
-    write(
-        "Cargo.lock",
-        "version = 3\n\n[[package]]\nname = \"alone\"\nversion = \"0.1.0\"\n",
-    );
-    std::fs::create_dir(folder.path().join("src")).unwrap();
-    write("src/lib.rs", "");
-    folder
+fn package() -> Place {
+    let lock = "version = 3\n\n[[package]]\nname = \"alone\"\nversion = \"0.1.0\"\n";
+    let place = Place::new().with("Cargo.lock", lock);
+    place.package_named("alone", "", "", "");
+    place
 }
 
 #[test]
@@ -102,7 +93,7 @@ fn usage_errors_are_status_3() {
         );
     }
     for variable in ["OSPO_POLICY_SHA256", "OSPO_POLICY_KEY"] {
-        let run = run(command().current_dir(repository()).env(variable, ""));
+        let run = run(tool().current_dir(repository()).env(variable, ""));
         assert_eq!(run.status, 3, "{variable}");
         assert!(run.stderr.contains(variable), "{}", run.stderr);
     }
@@ -110,8 +101,8 @@ fn usage_errors_are_status_3() {
 
 #[test]
 fn no_policy_is_status_3_with_the_commands_that_help() {
-    let folder = package();
-    let run = check(&folder.path().join("Cargo.toml"), &[]);
+    let place = package();
+    let run = check(&place.path("Cargo.toml"), &[]);
     assert_eq!(run.status, 3);
     for hint in ["cargo ospo-check init", "--policy", "OSPO_POLICY"] {
         assert!(run.stderr.contains(hint), "{}", run.stderr);
@@ -230,15 +221,14 @@ fn every_template_judges_the_examples() {
 #[test]
 fn reports_are_written_on_pass_and_on_fail_and_never_by_halves() {
     for (name, status) in [("fails", 1), ("passes", 0)] {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("deep/down/report.json");
-        let report = format!("json={}", file.display());
+        let folder = Place::new();
+        let report = format!("json={}", folder.word("deep/down/report.json"));
         let run = check(
             &example(name),
             &["--as-of", "2026-12-01", "--report", &report],
         );
         assert_eq!(run.status, status);
-        let text = std::fs::read_to_string(&file).unwrap();
+        let text = folder.read("deep/down/report.json");
         let value: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(value["exit_code"], status);
         let shown = check(
@@ -247,8 +237,7 @@ fn reports_are_written_on_pass_and_on_fail_and_never_by_halves() {
         );
         assert_eq!(shown.stdout, text);
     }
-    let folder = tempfile::tempdir().unwrap();
-    let report = format!("json={}", folder.path().display());
+    let report = format!("json={}", Place::new().word(""));
     let run = check(
         &example("passes"),
         &["--as-of", "2026-12-01", "--report", &report],
@@ -259,20 +248,10 @@ fn reports_are_written_on_pass_and_on_fail_and_never_by_halves() {
 
 #[test]
 fn a_policy_with_mistakes_shows_all_of_them_and_judges_nothing() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("policy.toml");
-    let text = format!(
-        "{HEAD}\n[defaults]\nverdict = \"allow\"\n\n[[rules]]\nid = \"a\"\nlicences = [\"MIT\"]\nlicenses = [\"GPLv3\"]\nverdict = \"deny\"\nreason = \" \"\n\n[[rules]]\nid = \"a\"\nlicenses = [\"MIT\"]\nverdict = \"allow\"\n\n[[waivers]]\nid = \"W\"\ncrate = \"x\"\nlicense = \"MIT\"\nreason = \"r\"\nrequested-by = \"R\"\napproved-by = \"Nobody\"\napproved-on = 2026-01-01\nexpires = 2030-01-01\n"
-    );
-    std::fs::write(&file, &text).unwrap();
-    let saved = folder.path().join("metadata.json");
+    let policy = "\n[defaults]\nverdict = \"allow\"\n\n[[rules]]\nid = \"a\"\nlicences = [\"MIT\"]\nlicenses = [\"GPLv3\"]\nverdict = \"deny\"\nreason = \" \"\n\n[[rules]]\nid = \"a\"\nlicenses = [\"MIT\"]\nverdict = \"allow\"\n\n[[waivers]]\nid = \"W\"\ncrate = \"x\"\nlicense = \"MIT\"\nreason = \"r\"\nrequested-by = \"R\"\napproved-by = \"Nobody\"\napproved-on = 2026-01-01\nexpires = 2030-01-01\n";
     let world = [member("app").needs([dep("x")]), krate("x", "MIT")];
-    std::fs::write(&saved, metadata(&world)).unwrap();
-    let run = run(command()
-        .arg("--metadata")
-        .arg(&saved)
-        .arg("--policy")
-        .arg(&file));
+    let run = tell_with(&world, policy, &["--message-format", "human"]);
+    let text = format!("{HEAD}{policy}");
     assert_eq!(run.status, 3);
     assert_eq!(run.stdout, "");
     let line = |fragment: &str| text.lines().position(|line| line == fragment).unwrap() + 1;
@@ -301,23 +280,12 @@ fn a_policy_with_mistakes_shows_all_of_them_and_judges_nothing() {
 
 #[test]
 fn a_stale_lock_is_status_4_and_stays_as_it_is() {
-    let folder = package();
-    let lock = folder.path().join("Cargo.lock");
-    std::fs::create_dir_all(folder.path().join("dep/src")).unwrap();
-    std::fs::write(folder.path().join("dep/src/lib.rs"), "").unwrap();
-    std::fs::write(
-        folder.path().join("dep/Cargo.toml"),
-        "[package]\nname = \"dep\"\nversion = \"0.1.0\"\nedition = \"2021\"\n",
-    )
-    .unwrap();
-    let manifest = folder.path().join("Cargo.toml");
-    let text = std::fs::read_to_string(&manifest).unwrap();
-    std::fs::write(
-        &manifest,
-        format!("{text}\n[dependencies]\ndep = {{ path = \"dep\" }}\n"),
-    )
-    .unwrap();
-    let before = std::fs::read(&lock).unwrap();
+    let place = package();
+    place
+        .package("dep", "", "")
+        .add("Cargo.toml", "\n[dependencies]\ndep = { path = \"dep\" }\n");
+    let manifest = place.path("Cargo.toml");
+    let before = place.read("Cargo.lock");
     let stale = check(&manifest, &["--policy", "template:strict"]);
     assert_eq!(stale.status, 4, "{}", stale.stderr);
     assert!(
@@ -325,8 +293,8 @@ fn a_stale_lock_is_status_4_and_stays_as_it_is() {
         "{}",
         stale.stderr
     );
-    assert_eq!(std::fs::read(&lock).unwrap(), before);
-    std::fs::remove_file(&lock).unwrap();
+    assert_eq!(place.read("Cargo.lock"), before);
+    place.remove("Cargo.lock");
     let missing = check(&manifest, &["--policy", "template:strict"]);
     assert_eq!(missing.status, 4);
     assert!(
@@ -334,19 +302,16 @@ fn a_stale_lock_is_status_4_and_stays_as_it_is() {
         "{}",
         missing.stderr
     );
-    assert!(!lock.exists());
+    assert!(!place.has("Cargo.lock"));
 }
 
 #[test]
 fn the_environment_failing_is_status_4() {
-    let folder = tempfile::tempdir().unwrap();
-    let nothing = run(command()
-        .current_dir(folder.path())
-        .args(["--policy", "template:strict"]));
+    let folder = Place::new();
+    let nothing = run(folder.tool("").args(["--policy", "template:strict"]));
     assert_eq!(nothing.status, 4, "{}", nothing.stderr);
-    let package = package();
-    let no_cargo = run(command()
-        .current_dir(package.path())
+    let no_cargo = run(package()
+        .tool("")
         .env("CARGO", "no-such-cargo")
         .args(["--policy", "template:strict"]));
     assert_eq!(no_cargo.status, 4);
@@ -362,7 +327,7 @@ fn the_environment_failing_is_status_4() {
         "template:strict",
     ]);
     assert_eq!(no_file.status, 4);
-    let broken = folder.path().join("broken.json");
+    let broken = folder.path("broken.json");
     std::fs::write(&broken, "{\"packages\": [").unwrap();
     let path = broken.to_str().unwrap();
     assert_eq!(
@@ -374,21 +339,15 @@ fn the_environment_failing_is_status_4() {
 #[test]
 fn init_writes_a_policy_that_works_and_never_overwrites() {
     let package = package();
-    let init = |arguments: &[&str]| {
-        run(command()
-            .current_dir(package.path())
-            .arg("init")
-            .args(arguments))
-    };
+    let init = |arguments: &[&str]| run(package.tool("").arg("init").args(arguments));
     assert_eq!(init(&["--template", "servce"]).status, 3);
     assert_eq!(init(&[]).status, 0);
-    let file = package.path().join("ospo-policy.toml");
-    let written = std::fs::read(&file).unwrap();
+    let written = package.read("ospo-policy.toml");
     let again = init(&["--template", "strict"]);
     assert_eq!(again.status, 3);
     assert!(again.stderr.contains("not overwritten"), "{}", again.stderr);
-    assert_eq!(std::fs::read(&file).unwrap(), written);
-    assert_eq!(check(&package.path().join("Cargo.toml"), &[]).status, 0);
+    assert_eq!(package.read("ospo-policy.toml"), written);
+    assert_eq!(check(&package.path("Cargo.toml"), &[]).status, 0);
 }
 
 #[test]
@@ -414,7 +373,7 @@ fn explain_answers_for_codes_licenses_and_crates() {
         license.stdout
     );
     let krate = |target: &str| {
-        run(command()
+        run(tool()
             .current_dir(example("fails").parent().unwrap())
             .args(["explain", target, "--offline", "--as-of", "2026-12-01"]))
     };
@@ -527,24 +486,19 @@ fn untrusted_words_never_act_on_the_terminal() {
 #[cfg(unix)]
 #[test]
 fn a_workspace_cannot_have_a_foreign_file_read_as_its_policy() {
-    let secret = tempfile::tempdir().unwrap();
-    let file = secret.path().join("secret.toml");
-    std::fs::write(&file, "token = \"hunter2\"\n").unwrap();
+    let secret = Place::new().with("secret.toml", "token = \"hunter2\"\n");
+    let file = secret.word("secret.toml");
     let package = package();
-    let manifest = package.path().join("Cargo.toml");
-    let policy = package.path().join("ospo-policy.toml");
-    std::os::unix::fs::symlink(&file, &policy).unwrap();
+    let manifest = package.path("Cargo.toml");
+    package.link("ospo-policy.toml", &file);
     let linked = check(&manifest, &[]);
     assert_eq!(linked.status, 3);
     assert!(!linked.stderr.contains("hunter2"), "{}", linked.stderr);
-    std::fs::remove_file(&policy).unwrap();
-    let text = std::fs::read_to_string(&manifest).unwrap();
-    for named in [
-        file.to_str().unwrap(),
-        "../../../../../../../../proc/self/environ",
-    ] {
+    package.remove("ospo-policy.toml");
+    let text = package.read("Cargo.toml");
+    for named in [&*file, "../../../../../../../../proc/self/environ"] {
         let metadata = format!("{text}\n[package.metadata.ospo-check]\npolicy = \"{named}\"\n");
-        std::fs::write(&manifest, metadata).unwrap();
+        package.write("Cargo.toml", metadata);
         let run = check(&manifest, &[]);
         assert_eq!(run.status, 3);
         assert!(

@@ -1,88 +1,55 @@
 //! `doctor`: it ends as the gate would, judges nothing, and says what differs in CI.
 
-use std::path::Path;
 use std::process::Command;
 
-use crate::judge::{HEAD, Run, command, run};
+use crate::judge::{HEAD, Run, run};
+use crate::layers::deny;
+use crate::world::Place;
 
-struct World {
-    folder: tempfile::TempDir,
+/// A package with a dependency that is refused, all of it committed.
+fn world() -> Place {
+    let place = Place::of(
+        r#"
+-- Cargo.toml --
+[package]
+name = "app"
+version = "0.1.0"
+edition = "2021"
+[dependencies]
+dep = { path = "dep" }
+"#,
+    );
+    place
+        .package("dep", "license = \"GPL-3.0-only\"\n", "")
+        .write("ospo-policy.toml", format!("{HEAD}{}", deny("GPL-*", "")))
+        .lock("")
+        .commit("");
+    place
 }
 
-impl World {
-    fn new() -> Self {
-        let world = Self {
-            folder: tempfile::tempdir().unwrap(),
-        };
-        world.write(
-            "Cargo.toml",
-            "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\ndep = { path = \"dep\" }\n",
-        );
-        world.write("src/lib.rs", "");
-        world.write(
-            "dep/Cargo.toml",
-            "[package]\nname = \"dep\"\nversion = \"0.1.0\"\nedition = \"2021\"\nlicense = \"GPL-3.0-only\"\n",
-        );
-        world.write("dep/src/lib.rs", "");
-        world.write(
-            "ospo-policy.toml",
-            &format!("{HEAD}[[rules]]\nid = \"no\"\nlicenses = [\"GPL-*\"]\nverdict = \"deny\"\nreason = \"No.\"\n"),
-        );
-        world.does(env!("CARGO"), &["generate-lockfile", "--offline"]);
-        world.does("git", &["init", "-q"]);
-        world.does("git", &["add", "."]);
-        world.does(
-            "git",
-            &[
-                "-c",
-                "user.name=a",
-                "-c",
-                "user.email=a@b.example",
-                "commit",
-                "-qm",
-                "all",
-            ],
-        );
-        world
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        let path = self.folder.path().join(path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    }
-
-    fn does(&self, program: &str, arguments: &[&str]) {
-        let done = Command::new(program)
-            .args(arguments)
-            .current_dir(self.folder.path())
-            .output()
-            .unwrap();
-        assert!(done.status.success(), "{done:?}");
-    }
-
-    fn at(&self, folder: &Path, arguments: &[&str]) -> Command {
-        let mut command = command();
-        command.args(arguments).arg("--offline").current_dir(folder);
+impl Place {
+    fn at(&self, arguments: &[&str]) -> Command {
+        let mut command = self.tool("");
+        command.args(arguments).arg("--offline");
         command
     }
 
     fn doctor(&self, arguments: &[&str]) -> Run {
-        run(self.at(self.folder.path(), &["doctor"]).args(arguments))
+        run(self.at(&["doctor"]).args(arguments))
     }
 
     /// What the gate ends with, where it comes to no verdict.
-    fn gate(&self, arguments: &[&str]) -> i32 {
-        run(self.at(self.folder.path(), &["check"]).args(arguments)).status
+    fn gates_status(&self, arguments: &[&str]) -> i32 {
+        run(self.at(&["check"]).args(arguments)).status
     }
 }
 
 #[test]
 fn a_sound_workspace_is_well_whatever_its_licenses_are() {
-    let world = World::new();
+    let world = world();
     let found = world.doctor(&[]);
     assert_eq!(found.status, 0, "{}{}", found.stdout, found.stderr);
-    assert_eq!(world.gate(&[]), 1);
+    assert_eq!(world.gates_status(&[]), 1);
     assert!(!found.stdout.contains("GPL"), "{}", found.stdout);
     for line in [
         "ok    cargo-ospo-check ",
@@ -102,11 +69,11 @@ fn a_sound_workspace_is_well_whatever_its_licenses_are() {
 
 #[test]
 fn it_ends_as_the_gate_does_for_the_same_cause() {
-    let world = World::new();
+    let world = world();
     let same = |arguments: &[&str], status: i32, words: &str| {
         let found = world.doctor(arguments);
         assert_eq!(found.status, status, "{words}: {}", found.stdout);
-        assert_eq!(world.gate(arguments), status, "{words}");
+        assert_eq!(world.gates_status(arguments), status, "{words}");
         let line = found.stdout.lines().find(|line| line.contains(words));
         assert!(
             line.is_some_and(|line| line.starts_with("fail  ")),
@@ -131,11 +98,9 @@ fn it_ends_as_the_gate_does_for_the_same_cause() {
         "[package]\nname = \"app\"\nversion = \"0.2.0\"\nedition = \"2021\"\n",
     );
     same(&[], 4, "does not fit the manifests any more");
-    std::fs::remove_file(world.folder.path().join("Cargo.lock")).unwrap();
+    world.remove("Cargo.lock");
     same(&[], 4, "`Cargo.lock` is missing");
-    let nowhere = run(world
-        .at(world.folder.path(), &["doctor"])
-        .env("CARGO", "/nowhere/cargo"));
+    let nowhere = run(world.at(&["doctor"]).env("CARGO", "/nowhere/cargo"));
     assert_eq!(nowhere.status, 4);
     assert!(
         nowhere
@@ -146,24 +111,20 @@ fn it_ends_as_the_gate_does_for_the_same_cause() {
 
 #[test]
 fn what_differs_in_ci_is_said() {
-    let world = World::new();
+    let world = world();
     world.write(
         "org.toml",
-        &format!("{HEAD}[defaults]\nverdict = \"review\"\n"),
+        format!("{HEAD}[defaults]\nverdict = \"review\"\n"),
     );
-    std::fs::remove_file(world.folder.path().join("ospo-policy.toml")).unwrap();
+    world.remove("ospo-policy.toml");
     world.write(".cargo/config.toml", "[alias]\nospo-check = \"run\"\n");
     world.write(
         "rust-toolchain.toml",
         "[toolchain]\npath = \"/somewhere\"\n",
     );
-    let lock = std::fs::read_to_string(world.folder.path().join("Cargo.lock")).unwrap();
-    world.write("Cargo.lock", &format!("{lock}\n"));
+    world.add("Cargo.lock", "\n");
     let found = run(world
-        .at(
-            world.folder.path(),
-            &["doctor", "--stage", "local", "--default-features"],
-        )
+        .at(&["doctor", "--stage", "local", "--default-features"])
         .env("OSPO_POLICY", "org.toml")
         .env(
             "RUSTUP_TOOLCHAIN",
@@ -186,7 +147,7 @@ fn what_differs_in_ci_is_said() {
             found.stdout
         );
     }
-    world.does("git", &["rm", "-q", "--cached", "Cargo.lock"]);
+    world.git("", &["rm", "-q", "--cached", "Cargo.lock"]);
     let found = world.doctor(&["--policy", "org.toml"]);
     assert!(
         found.stdout.contains("is not committed: CI has none"),

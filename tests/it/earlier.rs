@@ -9,48 +9,46 @@ use std::process::{Command, Stdio};
 use serde_json::{Value, json};
 
 use crate::formats::FORMATS;
-use crate::judge::command;
-use crate::scratch::{Policy, Repository, Said, said};
+use crate::judge::{Run, run};
+use crate::scratch::{Repository, policy};
+use crate::world::Place;
 
 /// A repository and the organisation's policy, by which it is green.
-struct Run {
+struct Gate {
     repository: Repository,
-    policy: Policy,
+    policy: Place,
 }
 
-impl Run {
+impl Gate {
     fn new() -> Self {
         Self {
             repository: Repository::new(""),
-            policy: Policy::new(),
+            policy: policy(),
         }
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = command();
-        command
-            .current_dir(self.repository.path(""))
-            .arg("--offline")
-            .args(arguments);
+        let mut command = self.repository.tool("");
+        command.arg("--offline").args(arguments);
         command
     }
 
-    fn plain(&self, arguments: &[&str]) -> Said {
-        said(&mut self.command(arguments))
+    fn plain(&self, arguments: &[&str]) -> Run {
+        run(&mut self.command(arguments))
     }
 
-    fn judge(&self, arguments: &[&str]) -> Said {
-        let policy = self.policy.path();
+    fn judge(&self, arguments: &[&str]) -> Run {
+        let policy = self.policy.word("policy.toml");
         self.plain(&[&["--policy", policy.as_str()], arguments].concat())
     }
 
     fn is_there(&self, path: &str) -> bool {
-        fs::symlink_metadata(self.repository.path(path)).is_ok()
+        self.repository.has(path)
     }
 
     /// Tells whether a file says that there is no verdict, and nothing that could be taken for one.
     fn says_no_verdict(&self, format: &str, path: &str) -> bool {
-        let text = fs::read_to_string(self.repository.path(path)).unwrap();
+        let text = self.repository.read(path);
         let value: Value = serde_json::from_str(&text).unwrap_or_default();
         match format {
             "json" => value["outcome"] == "error" && value["packages"] == json!([]),
@@ -105,43 +103,43 @@ const WAYS: &[(&[&str], i32)] = &[
 
 #[test]
 fn no_verdict_leaves_no_verdict_of_an_earlier_run() {
-    let run = Run::new();
+    let gate = Gate::new();
     let (formats, arguments) = all();
     let reports: Vec<&str> = arguments.iter().map(String::as_str).collect();
     for license in ["MIT", "AGPL-3.0-only"] {
-        run.repository.license(license);
+        gate.repository.license(license);
         for (more, status) in WAYS {
-            let judged = run.judge(&reports);
+            let judged = gate.judge(&reports);
             assert_eq!(
-                judged.code(),
+                judged.status,
                 i32::from(license != "MIT"),
                 "{}",
-                judged.text
+                judged.text()
             );
             for format in &formats {
-                assert!(run.is_there(&format!("out.{format}")), "{format}");
+                assert!(gate.is_there(&format!("out.{format}")), "{format}");
             }
             // From a folder that is not there, only what is named in full can be found.
             let full: Vec<String> = reports
                 .iter()
                 .map(|word| match word.split_once('=') {
                     Some((format, path)) if more[0] == "-C" => {
-                        let path = run.repository.path(path);
+                        let path = gate.repository.path(path);
                         format!("{format}={}", path.display())
                     }
                     _ => (*word).to_owned(),
                 })
                 .collect();
             let full: Vec<&str> = full.iter().map(String::as_str).collect();
-            let failed = run.plain(&[full.as_slice(), *more].concat());
-            assert_eq!(failed.code(), *status, "{more:?}: {}", failed.text);
+            let failed = gate.plain(&[full.as_slice(), *more].concat());
+            assert_eq!(failed.status, *status, "{more:?}: {}", failed.text());
             for format in &formats {
                 let path = format!("out.{format}");
                 // Before the run has begun nobody knows where a file would land.
                 if ["-C", "--path-base"].contains(&more[0]) {
-                    assert!(!run.is_there(&path), "{more:?} leaves {format}");
+                    assert!(!gate.is_there(&path), "{more:?} leaves {format}");
                 } else {
-                    assert!(run.says_no_verdict(format, &path), "{more:?} in {format}");
+                    assert!(gate.says_no_verdict(format, &path), "{more:?} in {format}");
                 }
             }
         }
@@ -150,17 +148,20 @@ fn no_verdict_leaves_no_verdict_of_an_earlier_run() {
 
 #[test]
 fn a_report_is_taken_away_although_it_is_in_another_format_now() {
-    let run = Run::new();
-    let (formats, _) = all();
+    let gate = Gate::new();
+    let (formats, arguments) = all();
+    let reports: Vec<&str> = arguments.iter().map(String::as_str).collect();
     for license in ["MIT", "AGPL-3.0-only"] {
-        run.repository.license(license);
+        gate.repository.license(license);
+        assert!(gate.judge(&reports).status < 2);
         for before in &formats {
+            let earlier = fs::read(gate.repository.path(format!("out.{before}"))).unwrap();
             for now in &formats {
-                assert!(run.judge(&["--report", &format!("{before}=out")]).code() < 2);
+                gate.repository.write("out", &earlier);
                 let report = format!("{now}=out");
-                let failed = run.plain(&["--report", &report, "--policy", "nowhere"]);
-                assert_eq!(failed.code(), 3);
-                assert!(run.says_no_verdict(now, "out"), "{before} stays as {now}");
+                let failed = gate.plain(&["--report", &report, "--policy", "nowhere"]);
+                assert_eq!(failed.status, 3);
+                assert!(gate.says_no_verdict(now, "out"), "{before} stays as {now}");
             }
         }
     }
@@ -168,20 +169,20 @@ fn a_report_is_taken_away_although_it_is_in_another_format_now() {
 
 #[test]
 fn reports_on_several_workspaces_are_taken_away_as_well() {
-    let run = Run::new();
-    run.repository.license("WTFPL");
+    let gate = Gate::new();
+    gate.repository.license("WTFPL");
     let (formats, arguments) = all();
     let reports: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let more = ["--each-workspace", "-v"];
-    let judged = run.judge(&[&more[..], &reports].concat());
-    assert_eq!(judged.code(), 2, "{}", judged.text);
-    let human = fs::read_to_string(run.repository.path("out.human")).unwrap();
+    let judged = gate.judge(&[&more[..], &reports].concat());
+    assert_eq!(judged.status, 2, "{}", judged.text());
+    let human = gate.repository.read("out.human");
     assert!(human.starts_with("workspace "), "{human}");
-    let failed = run.plain(&[&more[..], &reports, &["--policy", "nowhere"]].concat());
-    assert_eq!(failed.code(), 3);
+    let failed = gate.plain(&[&more[..], &reports, &["--policy", "nowhere"]].concat());
+    assert_eq!(failed.status, 3);
     for format in &formats {
         assert!(
-            run.says_no_verdict(format, &format!("out.{format}")),
+            gate.says_no_verdict(format, &format!("out.{format}")),
             "{format}"
         );
     }
@@ -189,37 +190,37 @@ fn reports_on_several_workspaces_are_taken_away_as_well() {
 
 #[test]
 fn a_run_that_is_killed_or_cannot_read_the_lock_leaves_no_verdict() {
-    let run = Run::new();
+    let gate = Gate::new();
     let report = ["--report", "json=out.json", "--report=sarif=out.sarif"];
-    assert_eq!(run.judge(&report).code(), 0);
+    assert_eq!(gate.judge(&report).status, 0);
     // Instead of cargo: something that ends the gate.
-    run.repository
-        .write_program("killer", "#!/bin/sh\nkill -KILL $PPID\n");
-    let mut killed = run.command(&["--policy", "template:strict"]);
+    gate.repository
+        .write("killer", "#!/bin/sh\nkill -KILL $PPID\n");
+    let mut killed = gate.command(&["--policy", "template:strict"]);
     killed
         .args(report)
-        .env("CARGO", run.repository.path("killer"));
-    assert_eq!(said(&mut killed).status.code(), None);
-    assert!(!run.is_there("out.json") && !run.is_there("out.sarif"));
-    assert_eq!(run.judge(&report).code(), 0);
-    assert!(run.is_there("out.json"));
-    run.stale();
-    assert_eq!(run.judge(&report).code(), 4);
-    assert!(run.says_no_verdict("json", "out.json") && run.says_no_verdict("sarif", "out.sarif"));
+        .env("CARGO", gate.repository.path("killer"));
+    assert_eq!(killed.output().unwrap().status.code(), None);
+    assert!(!gate.is_there("out.json") && !gate.is_there("out.sarif"));
+    assert_eq!(gate.judge(&report).status, 0);
+    assert!(gate.is_there("out.json"));
+    gate.stale();
+    assert_eq!(gate.judge(&report).status, 4);
+    assert!(gate.says_no_verdict("json", "out.json") && gate.says_no_verdict("sarif", "out.sarif"));
 }
 
 #[test]
 fn reports_are_found_where_the_run_would_have_written_them() {
-    let run = Run::new();
-    run.repository.write("sub/file", "");
+    let gate = Gate::new();
+    gate.repository.write("sub/file", "");
     for directory in [&["-C", "sub"][..], &["-Csub"], &["-C=sub"]] {
         let report = [directory, &["--report", "json=../out.json"]].concat();
         for bad in [&["--as-of", "x"][..], &["--nonsense"], &["--policy", "x"]] {
-            assert_eq!(run.judge(&report).code(), 0);
-            assert!(run.is_there("out.json"));
-            assert_eq!(run.plain(&[&report, bad].concat()).code(), 3);
+            assert_eq!(gate.judge(&report).status, 0);
+            assert!(gate.is_there("out.json"));
+            assert_eq!(gate.plain(&[&report, bad].concat()).status, 3);
             assert!(
-                run.says_no_verdict("json", "out.json"),
+                gate.says_no_verdict("json", "out.json"),
                 "{directory:?} {bad:?}"
             );
         }
@@ -228,11 +229,14 @@ fn reports_are_found_where_the_run_would_have_written_them() {
 
 #[test]
 fn what_is_no_report_of_ours_is_left_until_it_is_overwritten() {
-    let run = Run::new();
+    let gate = Gate::new();
     let json = ["--report", "json=Cargo.toml", "--nonsense"];
-    let before = fs::read(run.repository.path("Cargo.toml")).unwrap();
-    assert_eq!(run.plain(&json).code(), 3);
-    assert_eq!(fs::read(run.repository.path("Cargo.toml")).unwrap(), before);
+    let before = fs::read(gate.repository.path("Cargo.toml")).unwrap();
+    assert_eq!(gate.plain(&json).status, 3);
+    assert_eq!(
+        fs::read(gate.repository.path("Cargo.toml")).unwrap(),
+        before
+    );
     for (format, text) in [
         ("json", "{ \"name\": \"a-package\" }"),
         ("json", "[1]"),
@@ -245,23 +249,23 @@ fn what_is_no_report_of_ours_is_left_until_it_is_overwritten() {
         ("short", "src/lib.rs: nothing\n"),
         ("short", "error[E0308]: mismatched types\n"),
     ] {
-        run.repository.write("notes", text);
+        gate.repository.write("notes", text);
         let report = format!("{format}=notes");
-        assert_eq!(run.plain(&["--report", &report, "--nonsense"]).code(), 3);
-        let left = fs::read_to_string(run.repository.path("notes")).unwrap();
+        assert_eq!(gate.plain(&["--report", &report, "--nonsense"]).status, 3);
+        let left = gate.repository.read("notes");
         assert_eq!(left, text, "{format}");
     }
     // A folder and a device are neither removed nor mistaken.
-    run.repository.write("folder/file", "");
-    assert_eq!(run.judge(&["--report", "json=folder"]).code(), 4);
-    assert!(run.is_there("folder/file"));
-    assert_eq!(run.judge(&["--report", "json=/dev/null"]).code(), 0);
+    gate.repository.write("folder/file", "");
+    assert_eq!(gate.judge(&["--report", "json=folder"]).status, 4);
+    assert!(gate.is_there("folder/file"));
+    assert_eq!(gate.judge(&["--report", "json=/dev/null"]).status, 0);
     assert!(fs::metadata("/dev/null").is_ok_and(|found| !found.is_file()));
 }
 
 #[test]
 fn a_forged_report_is_taken_away_however_its_words_are_written() {
-    let run = Run::new();
+    let gate = Gate::new();
     let utf16: Vec<u8> = "\u{feff}{\"tool\": \"cargo-ospo-check\"}"
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
@@ -282,12 +286,12 @@ fn a_forged_report_is_taken_away_however_its_words_are_written() {
         long.as_bytes(),
     ] {
         for format in ["json", "sarif", "gitlab", "junit", "html", "markdown"] {
-            fs::write(run.repository.path("out"), text).unwrap();
+            fs::write(gate.repository.path("out"), text).unwrap();
             let report = format!("{format}=out");
-            let failed = run.plain(&["--report", &report, "--nonsense"]);
-            assert_eq!(failed.code(), 3);
+            let failed = gate.plain(&["--report", &report, "--nonsense"]);
+            assert_eq!(failed.status, 3);
             let start = String::from_utf8_lossy(&text[..text.len().min(60)]).into_owned();
-            let left = fs::read(run.repository.path("out")).unwrap_or_default();
+            let left = fs::read(gate.repository.path("out")).unwrap_or_default();
             assert!(left != text, "{format}: {start}");
         }
     }
@@ -295,21 +299,21 @@ fn a_forged_report_is_taken_away_however_its_words_are_written() {
 
 #[test]
 fn a_pipe_or_a_socket_is_refused_before_anybody_waits_for_it() {
-    let run = Run::new();
-    let pipe = run.policy.path() + ".pipe";
+    let gate = Gate::new();
+    let pipe = gate.policy.word("pipe");
     let made = Command::new("mkfifo").arg(&pipe).status();
     assert!(made.unwrap().success());
-    let socket = run.policy.path() + ".socket";
+    let socket = gate.policy.word("socket");
     let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
-    let link = run.policy.path() + ".link";
+    let link = gate.policy.word("link");
     symlink(&pipe, &link).unwrap();
     for path in [&pipe, &socket, &link] {
-        let ran = run.judge(&["--report", &format!("json={path}")]);
-        assert_eq!(ran.code(), 3, "{path}: {}", ran.text);
-        assert!(ran.text.contains("it is a pipe, a socket or a device"));
+        let ran = gate.judge(&["--report", &format!("json={path}")]);
+        assert_eq!(ran.status, 3, "{path}: {}", ran.text());
+        assert!(ran.text().contains("it is a pipe, a socket or a device"));
     }
     // Streams of the process and of the system are what they were, and so is a link to one.
-    let out = run.policy.path() + ".out";
+    let out = gate.policy.word("out");
     symlink("/dev/stdout", &out).unwrap();
     for path in [
         "/dev/null",
@@ -319,42 +323,42 @@ fn a_pipe_or_a_socket_is_refused_before_anybody_waits_for_it() {
         "/proc/self/fd/2",
         &out,
     ] {
-        let ran = run.judge(&["--report", &format!("json={path}")]);
-        assert_eq!(ran.code(), 0, "{path}: {}", ran.text);
+        let ran = gate.judge(&["--report", &format!("json={path}")]);
+        assert_eq!(ran.status, 0, "{path}: {}", ran.text());
     }
 }
 
 #[test]
 fn a_link_to_an_earlier_report_is_taken_away_and_what_it_leads_to_is_not() {
-    let run = Run::new();
+    let gate = Gate::new();
     let report = ["--report", "json=latest.json"];
-    assert_eq!(run.judge(&["--report", "json=one.json"]).code(), 0);
-    symlink("one.json", run.repository.path("latest.json")).unwrap();
+    assert_eq!(gate.judge(&["--report", "json=one.json"]).status, 0);
+    gate.repository.link("latest.json", "one.json");
     assert_eq!(
-        run.plain(&[&report[..], &["--policy", "x"]].concat())
-            .code(),
+        gate.plain(&[&report[..], &["--policy", "x"]].concat())
+            .status,
         3
     );
-    assert!(run.says_no_verdict("json", "latest.json"));
-    assert!(!run.says_no_verdict("json", "one.json"));
+    assert!(gate.says_no_verdict("json", "latest.json"));
+    assert!(!gate.says_no_verdict("json", "one.json"));
     // A link that leads nowhere becomes the report.
-    fs::remove_file(run.repository.path("latest.json")).unwrap();
-    symlink("nowhere", run.repository.path("latest.json")).unwrap();
-    assert_eq!(run.judge(&report).code(), 0);
-    let written = fs::symlink_metadata(run.repository.path("latest.json"));
+    gate.repository.remove("latest.json");
+    gate.repository.link("latest.json", "nowhere");
+    assert_eq!(gate.judge(&report).status, 0);
+    let written = fs::symlink_metadata(gate.repository.path("latest.json"));
     assert!(written.unwrap().is_file());
-    assert!(!run.is_there("nowhere"));
+    assert!(!gate.is_there("nowhere"));
 }
 
 #[test]
 fn a_committed_link_leads_no_report_out_of_the_checkout() {
-    let run = Run::new();
-    let elsewhere = tempfile::tempdir().unwrap();
+    let gate = Gate::new();
+    let elsewhere = Place::new();
     let empty = |folder: &Path| fs::read_dir(folder).unwrap().next().is_none();
-    symlink(elsewhere.path(), run.repository.path("reports")).unwrap();
-    run.repository.write("deep/file", "");
-    symlink("../reports", run.repository.path("deep/link")).unwrap();
-    let whole = run.repository.path("reports/x.json");
+    gate.repository.link("reports", elsewhere.path(""));
+    gate.repository.write("deep/file", "");
+    gate.repository.link("deep/link", "../reports");
+    let whole = gate.repository.path("reports/x.json");
     for path in [
         "reports/x.json",
         "./reports/new/x.json",
@@ -364,30 +368,34 @@ fn a_committed_link_leads_no_report_out_of_the_checkout() {
         "new/../reports/x.json",
         whole.to_str().unwrap(),
     ] {
-        let ran = run.judge(&["--report", &format!("json={path}")]);
-        assert_eq!(ran.code(), 3, "{path}: {}", ran.text);
-        assert!(ran.text.contains("is a link in a checkout"), "{}", ran.text);
-        assert!(empty(elsewhere.path()), "{path}");
+        let ran = gate.judge(&["--report", &format!("json={path}")]);
+        assert_eq!(ran.status, 3, "{path}: {}", ran.text());
+        assert!(
+            ran.text().contains("is a link in a checkout"),
+            "{}",
+            ran.text()
+        );
+        assert!(empty(&elsewhere.path("")), "{path}");
     }
     // Neither is one that `-C` goes through, nor one in a workspace that no git knows.
     let through = ["-C", "reports", "--report", "json=x.json"];
-    let manifest = run.repository.path("Cargo.toml");
-    let manifest = ["--manifest-path", manifest.to_str().unwrap()];
-    assert_eq!(run.judge(&[&through[..], &manifest].concat()).code(), 3);
-    fs::remove_dir_all(run.repository.path(".git")).unwrap();
-    assert_eq!(run.judge(&["--report", "json=reports/x.json"]).code(), 3);
-    assert!(empty(elsewhere.path()));
+    let manifest = gate.repository.word("Cargo.toml");
+    let manifest = ["--manifest-path", &*manifest];
+    assert_eq!(gate.judge(&[&through[..], &manifest].concat()).status, 3);
+    gate.repository.remove(".git");
+    assert_eq!(gate.judge(&["--report", "json=reports/x.json"]).status, 3);
+    assert!(empty(&elsewhere.path("")));
     // Reports of earlier runs beside it are taken away all the same.
-    assert_eq!(run.judge(&["--report", "json=out.json"]).code(), 0);
+    assert_eq!(gate.judge(&["--report", "json=out.json"]).status, 0);
     let both = ["--report", "json=out.json", "--report", "short=reports/x"];
-    assert_eq!(run.judge(&both).code(), 3);
-    assert!(!run.is_there("out.json"));
+    assert_eq!(gate.judge(&both).status, 3);
+    assert!(!gate.is_there("out.json"));
 }
 
 #[test]
 fn a_committed_link_to_a_device_or_a_pipe_swallows_no_report() {
-    let run = Run::new();
-    let pipe = run.policy.path() + ".pipe";
+    let gate = Gate::new();
+    let pipe = gate.policy.word("pipe");
     assert!(
         Command::new("mkfifo")
             .arg(&pipe)
@@ -396,10 +404,10 @@ fn a_committed_link_to_a_device_or_a_pipe_swallows_no_report() {
             .success()
     );
     for target in ["/dev/null", "/dev/stdout", pipe.as_str()] {
-        let link = run.repository.path("out.json");
+        let link = gate.repository.path("out.json");
         let _ = fs::remove_file(&link);
         symlink(target, &link).unwrap();
-        assert_eq!(run.judge(&["--report", "json=out.json"]).code(), 0);
+        assert_eq!(gate.judge(&["--report", "json=out.json"]).status, 0);
         assert!(fs::symlink_metadata(&link).unwrap().is_file(), "{target}");
         assert!(fs::read_to_string(&link).unwrap().starts_with('{'));
     }
@@ -407,24 +415,22 @@ fn a_committed_link_to_a_device_or_a_pipe_swallows_no_report() {
 
 #[test]
 fn links_of_the_runner_are_followed() {
-    let run = Run::new();
-    let runner = tempfile::tempdir().unwrap();
-    fs::create_dir(runner.path().join("real")).unwrap();
-    symlink("real", runner.path().join("link")).unwrap();
-    let path = runner.path().join("link/new/x.json");
-    let report = format!("json={}", path.display());
-    assert_eq!(run.judge(&["--report", &report]).code(), 0);
-    assert!(runner.path().join("real/new/x.json").is_file());
-    assert_eq!(run.plain(&["--report", &report, "--nonsense"]).code(), 3);
-    let left = fs::read_to_string(&path).unwrap();
+    let gate = Gate::new();
+    let runner = Place::new();
+    runner.write("real/", "").link("link", "real");
+    let report = format!("json={}", runner.word("link/new/x.json"));
+    assert_eq!(gate.judge(&["--report", &report]).status, 0);
+    assert!(runner.has("real/new/x.json"));
+    assert_eq!(gate.plain(&["--report", &report, "--nonsense"]).status, 3);
+    let left = runner.read("real/new/x.json");
     assert!(left.contains("\"outcome\": \"error\""), "{left}");
 }
 
 #[test]
 fn stdout_that_a_shell_sends_to_a_file_stays_what_it_is() {
-    let run = Run::new();
-    let file = run.repository.path("said");
-    let mut command = run.command(&["--policy", "template:strict", "--no-discovery"]);
+    let gate = Gate::new();
+    let file = gate.repository.path("said");
+    let mut command = gate.command(&["--policy", "template:strict", "--no-discovery"]);
     command
         .args(["--report", "json=/dev/stdout"])
         .stdout(fs::File::create(&file).unwrap())
@@ -442,13 +448,13 @@ fn stdout_that_a_shell_sends_to_a_file_stays_what_it_is() {
 
 #[test]
 fn two_spellings_of_one_file_are_one_file() {
-    let run = Run::new();
-    run.repository.write("sub/file", "");
-    let whole = run.repository.path("x").display().to_string();
+    let gate = Gate::new();
+    gate.repository.write("sub/file", "");
+    let whole = gate.repository.path("x").display().to_string();
     for other in ["./x", "sub/../x", "sub/.././x", &whole] {
         let report = format!("short={other}");
-        let ran = run.judge(&["--report", "json=x", "--report", &report]);
-        assert_eq!(ran.code(), 3, "{other}");
-        assert!(ran.text.contains("two reports go to"), "{}", ran.text);
+        let ran = gate.judge(&["--report", "json=x", "--report", &report]);
+        assert_eq!(ran.status, 3, "{other}");
+        assert!(ran.text().contains("two reports go to"), "{}", ran.text());
     }
 }

@@ -1,7 +1,7 @@
 //! `explain`: the whole story of a crate or a license.
 
-use crate::judge::{HEAD, TODAY, command, run};
-use crate::world::{Package, dep, krate, member, metadata};
+use crate::judge::tell_with;
+use crate::world::{Package, dep, krate, member};
 
 const POLICY: &str = r#"
 [distributions]
@@ -40,23 +40,8 @@ approved-on = 2026-10-01
 expires = 2027-03-31
 "#;
 
-fn explain(packages: &[Package], arguments: &[&str]) -> String {
-    let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| {
-        let path = folder.path().join(name);
-        std::fs::write(&path, text).unwrap();
-        path
-    };
-    let metadata = write("metadata.json", &metadata(packages));
-    let policy = write("ospo-policy.toml", &format!("{HEAD}{POLICY}"));
-    let run = run(command()
-        .current_dir(folder.path())
-        .arg("explain")
-        .args(arguments)
-        .args(["--no-discovery", "--as-of", TODAY, "--metadata"])
-        .arg(metadata)
-        .arg("--policy")
-        .arg(policy));
+fn explain(packages: &[Package], words: &[&str]) -> String {
+    let run = tell_with(packages, POLICY, &[&["explain"], words].concat());
     assert_eq!(run.status, 0, "{}", run.stderr);
     run.stdout
 }
@@ -95,7 +80,7 @@ fn a_crate_is_told_with_its_tree_its_paths_and_what_switches_them_on() {
     assert!(lines[binary + 4].starts_with("      MIT "), "{told}");
     assert!(lines[binary + 6].starts_with("    GPL-3.0-only "), "{told}");
     assert!(
-        lines[binary + 6].contains("rule copyleft-shipped (ospo-policy.toml:"),
+        lines[binary + 6].contains("rule copyleft-shipped (policy.toml:"),
         "{told}"
     );
     assert!(told.contains("we take: MIT AND GPL-3.0-only"), "{told}");

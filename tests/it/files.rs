@@ -2,10 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use crate::judge::{HEAD, Run, TODAY, command, judge_with, run, strings};
-use crate::world::{Package, dep, krate, member, metadata};
+use crate::judge::{Run, judge_with, posed, run, strings, tell_with};
+use crate::world::{Package, Place, dep, krate, member};
 
 pub(crate) const MIT: &str = "MIT License
 
@@ -60,25 +59,23 @@ reason = \"a test\"
 ";
 
 /// A package's folder on disk.
-pub(crate) struct Folder(tempfile::TempDir);
+pub(crate) struct Folder(Place);
 
 /// Where cargo unpacks a repository that is called `x` as the package is.
 const UNPACKED: &str = "git/checkouts/x-0123456789abcdef/0123456/x";
 
 pub(crate) fn folder(files: &[(&str, &str)]) -> Folder {
-    let folder = tempfile::tempdir().unwrap();
+    let place = Place::new();
+    place.write(format!("{UNPACKED}/"), "");
     for (path, text) in files {
-        let path = folder.path().join(UNPACKED).join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        place.write(Path::new(UNPACKED).join(path), text);
     }
-    fs::create_dir_all(folder.path().join(UNPACKED)).unwrap();
-    Folder(folder)
+    Folder(place)
 }
 
 impl Folder {
     pub(crate) fn path(&self) -> PathBuf {
-        self.0.path().join(UNPACKED)
+        self.0.path(UNPACKED)
     }
 
     /// A git dependency that lies here.
@@ -331,12 +328,11 @@ fn no_clarification_is_proposed_for_a_path_that_none_may_name() {
 
 #[test]
 fn files_that_cannot_be_read_are_told_and_never_followed() {
-    let secret = tempfile::tempdir().unwrap();
-    fs::write(secret.path().join("passwd"), MIT).unwrap();
-    let out = secret.path().join("passwd");
+    let secret = Place::new().with("passwd", MIT);
+    let out = secret.word("passwd");
     for (named, files, why) in [
         ("../../etc/passwd", vec![], "the path leaves the package"),
-        (out.to_str().unwrap(), vec![], "the path leaves the package"),
+        (&*out, vec![], "the path leaves the package"),
         ("LICENSE", vec![("LICENSE", "  \n")], "it is empty"),
         ("LICENSE", vec![("LICENSE/MIT", MIT)], "it is a folder"),
     ] {
@@ -625,33 +621,10 @@ fn a_clarification_silences_the_files_until_they_change() {
 
 /// What `explain x --check-files` says of a package that declares MIT.
 fn explain(folder: &Folder, policy: &str) -> String {
-    let place = tempfile::tempdir().unwrap();
-    let run = run(files_command(
-        place.path(),
-        &world(folder.package().license("MIT")),
-        policy,
-        &["explain", "x"],
-    )
-    .arg("--check-files"));
+    let x = world(folder.package().license("MIT"));
+    let run = tell_with(&x, policy, &["explain", "x", "--check-files"]);
     assert_eq!(run.status, 0, "{}", run.stderr);
     run.stdout
-}
-
-/// A command on saved metadata and a policy that are written to `place`.
-fn files_command(place: &Path, packages: &[Package], policy: &str, words: &[&str]) -> Command {
-    let saved = place.join("metadata.json");
-    let file = place.join("policy.toml");
-    fs::write(&saved, metadata(packages)).unwrap();
-    fs::write(&file, format!("{HEAD}{policy}")).unwrap();
-    let mut command = command();
-    command
-        .args(words)
-        .arg("--metadata")
-        .arg(&saved)
-        .arg("--policy")
-        .arg(&file)
-        .args(["--as-of", TODAY]);
-    command
 }
 
 #[test]
@@ -666,14 +639,8 @@ fn explain_lists_the_files_with_digests_and_prints_the_stanza() {
     let stanza = said.split("[[clarifications]]").nth(1).unwrap();
     assert!(stanza.contains("\"COPYING\" = \"sha256:") || stanza.contains("'COPYING'"));
     // Nothing is compared that was not to be compared.
-    let place = tempfile::tempdir().unwrap();
     let x = world(folder.package().license("MIT"));
-    let plain = run(&mut files_command(
-        place.path(),
-        &x,
-        RULES,
-        &["explain", "x"],
-    ));
+    let plain = tell_with(&x, RULES, &["explain", "x"]);
     assert!(
         plain.stdout.starts_with("x 1.0.0: allowed"),
         "{}",
@@ -685,16 +652,14 @@ fn explain_lists_the_files_with_digests_and_prints_the_stanza() {
 #[test]
 fn what_was_recognized_is_kept_and_believed_only_if_sound() {
     let folder = folder(&[("LICENSE", MIT)]);
-    let place = tempfile::tempdir().unwrap();
-    let user = tempfile::tempdir().unwrap();
-    let kept = user.path().join("cargo-ospo-check/license-texts.json");
+    let user = Place::new();
+    let kept = user.path("cargo-ospo-check/license-texts.json");
     let judged = |x: Package, flags: &[&str]| {
-        let mut command = files_command(place.path(), &world(x), RULES, &[]);
+        let place = posed(&world(x), RULES);
+        let mut command = place.asked(flags);
         command
-            .env("XDG_CACHE_HOME", user.path())
-            .env("LOCALAPPDATA", user.path())
-            .args(["--message-format", "json"])
-            .args(flags);
+            .env("XDG_CACHE_HOME", user.path(""))
+            .env("LOCALAPPDATA", user.path(""));
         run(&mut command)
     };
     let declared = || folder.package().license("MIT");

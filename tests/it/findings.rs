@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::judge::{Run, judge, judge_with};
+use crate::judge::{Run, judge, judge_with, tell_with};
 use crate::world::{Package, dep, krate, member};
 
 const POLICY: &str = r#"
@@ -126,7 +126,7 @@ fn a_report_says_what_was_judged_only_as_ci_or_a_flag_says() {
         "--label",
         "unit=x",
     ];
-    let run = judge_with(&world, POLICY, &flags);
+    let run = tell_with(&world, POLICY, &flags);
     assert_eq!(
         run.report["run"]["revision"],
         serde_json::json!({ "repository": "git.bank.example/a/b", "commit": commit, "ref": "main" })
@@ -142,7 +142,7 @@ fn a_report_says_what_was_judged_only_as_ci_or_a_flag_says() {
         ["--label", "=x"],
         ["--label", "a b=x"],
     ] {
-        let run = judge_with(&world, POLICY, &wrong);
+        let run = tell_with(&world, POLICY, &wrong);
         assert_eq!(run.status, 3, "{wrong:?}: {}", run.stderr);
         assert!(run.has_no_verdict());
     }

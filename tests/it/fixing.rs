@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use serde_json::Value;
 
-use crate::judge::{HEAD, Run, command, run};
+use crate::judge::{HEAD, Run, run};
+use crate::world::Place;
 
 /// A policy that refuses GPL where it is linked, and lets tests use it.
 const POLICY: &str = r#"
@@ -28,93 +28,63 @@ licenses = ["MIT"]
 verdict = "allow"
 "#;
 
-/// A workspace `ws`, and crates of others beside it.
-struct World {
-    folder: tempfile::TempDir,
-}
-
-impl World {
-    /// A workspace with one member, `app`, with this manifest behind its `[package]`.
-    fn new(app: &str) -> Self {
-        let world = Self {
-            folder: tempfile::tempdir().unwrap(),
-        };
-        let write = |path: &str, text: &str| world.write(path, text);
-        write(
-            "ws/Cargo.toml",
-            "[workspace]\nmembers = [\"app\"]\nresolver = \"2\"\n[workspace.dependencies]\nmid = { path = \"../mid\" }\n",
-        );
-        write(
-            "ws/app/Cargo.toml",
-            &format!("[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n{app}"),
-        );
-        write("ws/app/src/main.rs", "fn main() {}\n");
-        write("ws/ospo-policy.toml", &format!("{HEAD}{POLICY}"));
-        world.krate("gpl", "GPL-3.0-only", "");
-        world.krate(
+/// A workspace `ws` with one member, `app`, with this manifest behind its `[package]`, and crates of
+/// others beside it.
+fn world(app: &str) -> Place {
+    let place = Place::of(
+        r#"
+-- ws/Cargo.toml --
+[workspace]
+members = ["app"]
+resolver = "2"
+[workspace.dependencies]
+mid = { path = "../mid" }
+-- ws/app/src/main.rs --
+fn main() {}
+"#,
+    );
+    place
+        .write("ws/app/Cargo.toml", format!("{APP}{app}"))
+        .write("ws/ospo-policy.toml", format!("{HEAD}{POLICY}"))
+        .krate("gpl", "GPL-3.0-only", "")
+        .krate(
             "mid",
             "MIT",
             "[features]\ndefault = [\"std\", \"bad\"]\nstd = []\nbad = [\"dep:gpl\"]\nmore = [\"bad\"]\n\
              [dependencies]\ngpl = { path = \"../gpl\", optional = true }\n",
-        );
-        world.lock();
-        world
+        )
+        .update();
+    place
+}
+
+const APP: &str = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n";
+
+impl Place {
+    fn krate(&self, name: &str, license: &str, tables: &str) -> &Self {
+        let fields = format!("version = \"1.0.0\"\nlicense = \"{license}\"\n");
+        self.package(name, &fields, tables)
     }
 
-    fn krate(&self, name: &str, license: &str, rest: &str) {
-        let head = format!(
-            "[package]\nname = \"{name}\"\nversion = \"1.0.0\"\nedition = \"2021\"\nlicense = \"{license}\"\n"
-        );
-        self.write(&format!("{name}/Cargo.toml"), &format!("{head}{rest}"));
-        self.write(&format!("{name}/src/lib.rs"), "");
+    fn update(&self) {
+        self.cargo("ws", &["update", "--workspace", "--offline"]);
     }
 
-    fn path(&self, path: &str) -> PathBuf {
-        self.folder.path().join(path)
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        let path = self.path(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    fn lock(&self) {
-        let output = Command::new(env!("CARGO"))
-            .args(["update", "--workspace", "--offline"])
-            .current_dir(self.path("ws"))
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{output:?}");
-    }
-
-    fn git(&self, arguments: &[&str]) {
-        let output = Command::new("git")
-            .args(["-c", "user.name=A", "-c", "user.email=a@example.org"])
-            .args(arguments)
-            .current_dir(self.path("ws"))
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{output:?}");
-    }
-
-    fn tool(&self, arguments: &[&str]) -> Run {
-        let mut command = command();
-        run(command.current_dir(self.path("ws")).args(arguments))
+    fn told(&self, arguments: &[&str]) -> Run {
+        run(self.tool("ws").args(arguments))
     }
 
     fn check(&self) -> Run {
-        self.tool(&["--offline", "--message-format", "json"])
+        self.told(&["--offline", "--message-format", "json"])
     }
 
     fn fix(&self, arguments: &[&str]) -> Run {
         let all = [&["fix", "--offline"], arguments].concat();
-        self.tool(&all)
+        self.told(&all)
     }
 
     /// The manifest of `app` behind its `[package]`.
     fn app(&self) -> String {
-        let text = fs::read_to_string(self.path("ws/app/Cargo.toml")).unwrap();
+        let text = self.read("ws/app/Cargo.toml");
         text.split_once("\n\n").unwrap().1.to_owned()
     }
 
@@ -131,7 +101,7 @@ impl World {
                 for edit in remedy["edits"].as_array().unwrap() {
                     apply(&self.path("ws"), edit);
                 }
-                self.lock();
+                self.update();
                 let after = self.check();
                 let cleared = failures(&before).len() - failures(&after).len();
                 assert_eq!(remedy["clears"], cleared, "{remedy}");
@@ -148,12 +118,7 @@ impl World {
 
     fn files(&self) -> Vec<(PathBuf, String)> {
         ["ws/Cargo.toml", "ws/Cargo.lock", "ws/app/Cargo.toml"]
-            .map(|path| {
-                (
-                    self.path(path),
-                    fs::read_to_string(self.path(path)).unwrap(),
-                )
-            })
+            .map(|path| (self.path(path), self.read(path)))
             .to_vec()
     }
 }
@@ -188,7 +153,7 @@ fn kinds(proved: &[(String, String)]) -> Vec<&str> {
 
 #[test]
 fn default_features_are_named_but_for_the_one_that_brings_the_crate_in() {
-    let world = World::new("[dependencies]\nmid = { path = \"../../mid\" } # ours\n");
+    let world = world("[dependencies]\nmid = { path = \"../../mid\" } # ours\n");
     let proved = world.prove();
     assert_eq!(kinds(&proved), ["default-features", "move", "drop"]);
     assert_eq!(
@@ -200,7 +165,7 @@ fn default_features_are_named_but_for_the_one_that_brings_the_crate_in() {
 
 #[test]
 fn a_feature_that_was_asked_for_is_taken_out() {
-    let world = World::new(
+    let world = world(
         "[dependencies]\nmid = { path = \"../../mid\", default-features = false, features = [\"more\", \"std\"] }\n",
     );
     let proved = world.prove();
@@ -213,7 +178,7 @@ fn a_feature_that_was_asked_for_is_taken_out() {
 
 #[test]
 fn what_a_member_inherits_is_changed_in_the_workspaces_table() {
-    let world = World::new("[dependencies]\nmid.workspace = true\n");
+    let world = world("[dependencies]\nmid.workspace = true\n");
     let proved = world.prove();
     assert_eq!(
         proved[0].1,
@@ -223,7 +188,7 @@ fn what_a_member_inherits_is_changed_in_the_workspaces_table() {
 
 #[test]
 fn two_ways_in_need_two_edits() {
-    let world = World::new(
+    let world = world(
         "[dependencies]\nmid = { path = \"../../mid\" }\ngpl = { path = \"../../gpl\", optional = true }\n\n\
          [features]\nextra = [\"dep:gpl\"]\n",
     );
@@ -234,16 +199,13 @@ fn two_ways_in_need_two_edits() {
 
 #[test]
 fn a_member_in_which_the_crate_passes_is_neither_blamed_nor_edited() {
-    let world = World::new("[dependencies]\ngpl = { path = \"../../gpl\" }\n");
+    let world = world("[dependencies]\ngpl = { path = \"../../gpl\" }\n");
     world.write(
         "ws/Cargo.toml",
         "[workspace]\nmembers = [\"app\", \"zed\"]\nresolver = \"2\"\n",
     );
-    world.write(
-        "ws/zed/Cargo.toml",
-        "[package]\nname = \"zed\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n\
-         [dependencies]\ngpl = { path = \"../../gpl\" }\n",
-    );
+    let zed = APP.replace("app", "zed") + "[dependencies]\ngpl = { path = \"../../gpl\" }\n";
+    world.write("ws/zed/Cargo.toml", zed);
     world.write("ws/zed/src/main.rs", "fn main() {}\n");
     let shipped = POLICY.replace(
         "verdict = \"deny\"",
@@ -252,13 +214,13 @@ fn a_member_in_which_the_crate_passes_is_neither_blamed_nor_edited() {
     let shipped = shipped.replace("\"MIT\"]\nverdict", "\"MIT\", \"GPL-3.0-only\"]\nverdict");
     world.write(
         "ws/ospo-policy.toml",
-        &format!(
+        format!(
             "{HEAD}[distributions]\ninside = \"stays\"\nbinary = \"leaves\"\n\
              [[members]]\npackages = [\"app\"]\ndistribution = \"inside\"\n\
              [[members]]\npackages = [\"zed\"]\ndistribution = \"binary\"\n{shipped}"
         ),
     );
-    world.lock();
+    world.update();
     let run = world.check();
     let found = failures(&run);
     assert_eq!(found.len(), 1, "{}", run.stderr);
@@ -275,7 +237,7 @@ fn a_member_in_which_the_crate_passes_is_neither_blamed_nor_edited() {
 
 #[test]
 fn a_member_that_came_from_a_registry_is_shown_where_it_stands() {
-    let world = World::new("[dependencies]\n");
+    let world = world("[dependencies]\n");
     world.write("ws/app/.cargo_vcs_info.json", "{}");
     let run = world.check();
     let found = failures(&run);
@@ -292,7 +254,7 @@ fn a_member_that_came_from_a_registry_is_shown_where_it_stands() {
 
 #[test]
 fn fix_changes_features_and_leaves_the_rest_to_people() {
-    let world = World::new("[dependencies]\n# keep me\nmid = { path = \"../../mid\" } # and me\n");
+    let world = world("[dependencies]\n# keep me\nmid = { path = \"../../mid\" } # and me\n");
     let refused = world.fix(&[]);
     assert_eq!(refused.status, 3, "{}", refused.stderr);
     assert!(
@@ -318,7 +280,7 @@ fn fix_changes_features_and_leaves_the_rest_to_people() {
 
 #[test]
 fn fix_says_when_the_lock_has_to_follow() {
-    let world = World::new("[dependencies]\nmid = { path = \"../../mid\" }\n");
+    let world = world("[dependencies]\nmid = { path = \"../../mid\" }\n");
     let fixed = world.fix(&["--allow-no-vcs"]);
     assert_eq!(fixed.status, 4, "{}", fixed.stderr);
     assert!(
@@ -332,7 +294,7 @@ fn fix_says_when_the_lock_has_to_follow() {
 #[test]
 fn fix_drops_and_moves_only_when_told_to() {
     let app = "[dependencies]\ngpl = { path = \"../../gpl\" }\n";
-    let world = World::new(app);
+    let world = world(app);
     let left = world.fix(&["--allow-no-vcs"]);
     assert_eq!(left.status, 1);
     assert!(left.stderr.contains("`--kind move`"), "{}", left.stderr);
@@ -345,7 +307,7 @@ fn fix_drops_and_moves_only_when_told_to() {
         "[dependencies]\n\n[dev-dependencies]\ngpl = { path = \"../../gpl\" }\n"
     );
 
-    let world = World::new(app);
+    let world = self::world(app);
     let dropped = world.fix(&["--allow-no-vcs", "--kind", "drop", "--update-lock"]);
     assert_eq!(dropped.status, 0, "{}", dropped.stderr);
     assert_eq!(world.app(), "[dependencies]\n");
@@ -353,8 +315,8 @@ fn fix_drops_and_moves_only_when_told_to() {
 
 #[test]
 fn fix_refuses_a_dirty_tree() {
-    let world = World::new("[dependencies]\nmid = { path = \"../../mid\" }\n");
-    world.git(&["init", "-q"]);
+    let world = world("[dependencies]\nmid = { path = \"../../mid\" }\n");
+    world.git("ws", &["init", "-q"]);
     let untracked = world.fix(&[]);
     assert_eq!(untracked.status, 3);
     assert!(
@@ -363,27 +325,21 @@ fn fix_refuses_a_dirty_tree() {
         untracked.stderr
     );
 
-    world.git(&["add", "-A"]);
+    world.git("ws", &["add", "-A"]);
     let staged = world.fix(&[]);
     assert_eq!(staged.status, 3);
     assert!(staged.stderr.contains("(staged)"), "{}", staged.stderr);
 
-    world.git(&["commit", "-q", "-m", "all"]);
+    world.commit("ws");
     let fixed = world.fix(&["--update-lock"]);
     assert_eq!(fixed.status, 0, "{}", fixed.stderr);
-    world.write(
-        "ws/app/Cargo.toml",
-        &format!(
-            "{}# more\n",
-            fs::read_to_string(world.path("ws/app/Cargo.toml")).unwrap()
-        ),
-    );
+    world.add("ws/app/Cargo.toml", "# more\n");
     assert!(world.fix(&[]).stderr.contains("0 denied") || world.check().status == 0);
 }
 
 #[test]
 fn remedies_on_the_same_lines_are_left_for_another_run() {
-    let world = World::new("[dependencies]\n");
+    let world = world("[dependencies]\n");
     world.krate("busl", "BUSL-1.1", "");
     world.krate(
         "twofold",
@@ -394,10 +350,9 @@ fn remedies_on_the_same_lines_are_left_for_another_run() {
     let declared = |features: &str| {
         format!("[dependencies]\ntwofold = {{ path = \"../../twofold\"{features} }}\n")
     };
-    let app = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n";
     let both = declared(", features = [\"bad\", \"worse\"]");
-    world.write("ws/app/Cargo.toml", &format!("{app}{both}"));
-    world.lock();
+    world.write("ws/app/Cargo.toml", format!("{APP}{both}"));
+    world.update();
     let first = world.fix(&["--allow-no-vcs", "--update-lock"]);
     assert!(
         first.stderr.contains(
@@ -419,19 +374,20 @@ fn remedies_on_the_same_lines_are_left_for_another_run() {
 
 #[test]
 fn nothing_is_proved_of_a_name_that_two_packages_share() {
-    let world = World::new("");
+    let world = world("");
     world.write(
         "copy/Cargo.toml",
         "[package]\nname = \"gpl\"\nversion = \"2.0.0\"\nedition = \"2021\"\nlicense = \"GPL-3.0-only\"\n",
     );
     world.write("copy/src/lib.rs", "");
-    let head =
-        "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[dependencies]\n";
     let gpl = "gpl = { path = \"../../gpl\" }\n";
     let copy = "copy = { package = \"gpl\", path = \"../../copy\" }\n";
     let proved = |entries: &str| {
-        world.write("ws/app/Cargo.toml", &format!("{head}{entries}"));
-        world.lock();
+        world.write(
+            "ws/app/Cargo.toml",
+            format!("{APP}[dependencies]\n{entries}"),
+        );
+        world.update();
         let run = world.check();
         assert_eq!(run.status, 1, "{}", run.stderr);
         let remedies = run.findings().iter().flat_map(|finding| {

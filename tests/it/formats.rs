@@ -1,11 +1,12 @@
 //! All formats on the same input: the same status, the same counts, the same places.
 
 use std::path::Path;
+use std::process::Command;
 
 use serde_json::Value;
 
-use crate::judge::{TODAY, command, judge_with, run};
-use crate::world::{Package, dep, krate, member};
+use crate::judge::{HEAD, Run, TODAY, judge_with, run, tell_with};
+use crate::world::{Package, Place, dep, krate, member, tool};
 
 /// Every format of this version.
 pub(crate) const FORMATS: &[&str] = &[
@@ -171,23 +172,67 @@ fn status_and_counts_are_the_same_in_every_format() {
     }
 }
 
+/// Why other tests may judge in this process what people have the program judge.
+#[test]
+fn the_program_says_what_the_library_says() {
+    let same = |name: &str, packages: &[Package], words: &[&str]| {
+        let (told, judged) = (
+            tell_with(packages, POLICY, words),
+            judge_with(packages, POLICY, words),
+        );
+        assert_eq!(told.status, judged.status, "{name} {words:?}");
+        assert_eq!(told.stdout, judged.stdout, "{name} {words:?}");
+        assert_eq!(told.stderr, judged.stderr, "{name} {words:?}");
+    };
+    for (name, packages, _) in worlds() {
+        for format in ["json", "human"] {
+            same(name, &packages, &["--message-format", format]);
+        }
+        if name != "all" {
+            continue;
+        }
+        for extra in [&[][..], &["-D", "warnings"], &["-v"], &["-q"]] {
+            for format in FORMATS {
+                same(
+                    name,
+                    &packages,
+                    &[&["--message-format", *format], extra].concat(),
+                );
+            }
+        }
+        for words in [
+            &["--as-of", "2027-06-02"][..],
+            &["--stage", "local"],
+            &["--stage", "nowhere", "--message-format", "human"],
+            &["--check-files"],
+            &["-p", "app", "--target", "x86_64-unknown-linux-gnu"],
+            &["-p", "none", "--message-format", "human"],
+            &["--default-features"],
+            &["--no-default-features"],
+            &["--product", "none", "--message-format", "human"],
+        ] {
+            same(name, &packages, words);
+        }
+    }
+}
+
 #[test]
 fn files_hold_what_stdout_would_show_on_pass_and_on_fail() {
     for (name, packages, status) in worlds() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = |format: &str| folder.path().join("new/folder").join(format);
+        let folder = Place::new();
+        let file = |format: &str| format!("new/folder/{format}");
         let reports: Vec<String> = FORMATS
             .iter()
-            .map(|format| format!("{format}={}", file(format).display()))
+            .map(|format| format!("{format}={}", folder.word(file(format))))
             .collect();
         let mut arguments = Vec::new();
         for report in &reports {
             arguments.extend(["--report", report.as_str()]);
         }
-        let run = judge_with(&packages, POLICY, &arguments);
+        let run = tell_with(&packages, POLICY, &arguments);
         assert_eq!(run.status, status, "{name}: {}", run.stderr);
         for format in FORMATS.iter().filter(|format| **format != "human") {
-            let written = std::fs::read_to_string(file(format)).unwrap();
+            let written = folder.read(file(format));
             let shown = judge_with(&packages, POLICY, &["--message-format", format]);
             assert_eq!(shown.stdout, written, "{name} {format}");
         }
@@ -198,104 +243,102 @@ fn files_hold_what_stdout_would_show_on_pass_and_on_fail() {
 fn a_report_that_cannot_be_written_is_named_and_the_others_are_written() {
     let (_, packages, _) = worlds().remove(1);
     for format in FORMATS {
-        let folder = tempfile::tempdir().unwrap();
-        let bad = format!("{format}={}", folder.path().display());
-        let good = folder.path().join("good.json");
-        let other = format!("json={}", good.display());
-        let run = judge_with(&packages, POLICY, &["--report", &bad, "--report", &other]);
+        let folder = Place::new().with("folder/", "");
+        let bad = format!("{format}={}", folder.word("folder"));
+        let other = format!("json={}", folder.word("good.json"));
+        let run = tell_with(&packages, POLICY, &["--report", &bad, "--report", &other]);
         assert_eq!(run.status, 4, "{format}");
-        let message = format!("cannot write `{}`", folder.path().display());
+        let message = format!("cannot write `{}`", folder.word("folder"));
         assert!(run.stderr.contains(&message), "{format}: {}", run.stderr);
-        assert!(good.is_file(), "{format}");
+        assert!(folder.has("good.json"), "{format}");
     }
 }
 
 /// A repository with a workspace in a folder, whose manifest begins with `blank` empty lines.
-fn repository(blank: usize) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: String| {
-        let path = folder.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    };
-    std::fs::create_dir(folder.path().join(".git")).unwrap();
+fn repository(blank: usize) -> Place {
+    let place = Place::of(
+        r#"
+-- .git/ --
+-- pay ments/Cargo.lock --
+version = 3
+
+[[package]]
+name = "app"
+version = "0.1.0"
+dependencies = [
+ "viral",
+]
+
+[[package]]
+name = "viral"
+version = "0.1.0"
+"#,
+    );
     let gap = "\n".repeat(blank);
-    write(
-        "pay ments/Cargo.toml",
-        format!("{gap}[workspace]\nmembers = [\"app\"]\nresolver = \"2\"\n"),
-    );
-    write(
-        "pay ments/app/Cargo.toml",
-        format!(
-            "{gap}[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[dependencies]\nviral = {{ path = \"../../third/viral\" }}\n"
-        ),
-    );
-    write("pay ments/app/src/lib.rs", String::new());
-    write(
-        "third/viral/Cargo.toml",
-        "[package]\nname = \"viral\"\nversion = \"0.1.0\"\nedition = \"2021\"\nlicense = \"GPL-3.0-only\"\n"
-            .to_owned(),
-    );
-    write("third/viral/src/lib.rs", String::new());
-    write(
-        "pay ments/Cargo.lock",
-        "version = 3\n\n[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = [\n \"viral\",\n]\n\n[[package]]\nname = \"viral\"\nversion = \"0.1.0\"\n"
-            .to_owned(),
-    );
-    write(
-        "ospo-policy.toml",
-        format!(
-            "{gap}{}\n[[rules]]\nid = \"copyleft\"\nlicenses = [\"GPL-*\"]\nverdict = \"deny\"\nreason = \"We hand out binaries.\"\n",
-            crate::judge::HEAD
-        ),
-    );
-    folder
+    let rules = "\n[[rules]]\nid = \"copyleft\"\nlicenses = [\"GPL-*\"]\nverdict = \"deny\"\nreason = \"We hand out binaries.\"\n";
+    place
+        .package("third/viral", "license = \"GPL-3.0-only\"\n", "")
+        .package(
+            "pay ments/app",
+            "",
+            "[dependencies]\nviral = { path = \"../../third/viral\" }\n",
+        )
+        .write(
+            "pay ments/Cargo.toml",
+            format!("{gap}[workspace]\nmembers = [\"app\"]\nresolver = \"2\"\n"),
+        )
+        .write("ospo-policy.toml", format!("{gap}{HEAD}{rules}"));
+    let app = place.read("pay ments/app/Cargo.toml");
+    place.with("pay ments/app/Cargo.toml", gap + &app)
 }
 
-fn in_repository(folder: &Path, arguments: &[&str]) -> crate::judge::Run {
-    run(command()
+/// The gate on the workspace in the repository.
+fn asked(place: &Place, words: &[&str]) -> Command {
+    let mut command = tool();
+    command
         .args(["--offline", "--as-of", TODAY, "--manifest-path"])
-        .arg(folder.join("pay ments/Cargo.toml"))
-        .args(arguments))
+        .arg(place.path("pay ments/Cargo.toml"))
+        .args(words);
+    command
+}
+
+fn in_repository(place: &Place, words: &[&str]) -> Run {
+    run(&mut asked(place, words))
 }
 
 #[test]
 fn paths_count_from_the_repository_or_what_was_asked_for() {
-    let folder = repository(0);
-    let sarif = in_repository(folder.path(), &["--message-format", "sarif"]);
+    let place = repository(0);
+    let sarif = in_repository(&place, &["--message-format", "sarif"]);
     assert_eq!(sarif.status, 1, "{}", sarif.stderr);
     let result = &sarif.report["runs"][0]["results"][0];
-    let place = &result["locations"][0]["physicalLocation"];
-    assert_eq!(
-        place["artifactLocation"]["uri"],
-        "pay%20ments/app/Cargo.toml"
-    );
-    assert_eq!(place["region"]["startLine"], 7);
-    assert_eq!(place["region"]["startColumn"], 1);
-    assert_eq!(place["region"]["endColumn"], 6);
+    let at = &result["locations"][0]["physicalLocation"];
+    assert_eq!(at["artifactLocation"]["uri"], "pay%20ments/app/Cargo.toml");
+    assert_eq!(at["region"]["startLine"], 7);
+    assert_eq!(at["region"]["startColumn"], 1);
+    assert_eq!(at["region"]["endColumn"], 6);
     // The policy lies above the workspace and in the repository.
     let policy = &result["relatedLocations"][0]["physicalLocation"];
     assert_eq!(policy["artifactLocation"]["uri"], "ospo-policy.toml");
     assert_eq!(policy["region"]["startLine"], 12);
     assert_eq!(policy["region"]["startColumn"], 13);
 
-    let github = in_repository(folder.path(), &["--message-format", "github"]);
+    let github = in_repository(&place, &["--message-format", "github"]);
     let start = "::error file=pay ments/app/Cargo.toml,line=7,endLine=7,col=1,endColumn=6,title=license-denied::";
     assert!(github.stdout.starts_with(start), "{}", github.stdout);
 
-    let gitlab = in_repository(folder.path(), &["--message-format", "gitlab"]);
+    let gitlab = in_repository(&place, &["--message-format", "gitlab"]);
     let location = &gitlab.report[0]["location"];
     assert_eq!(location["path"], "pay ments/app/Cargo.toml");
     assert_eq!(location["lines"]["begin"], 7);
 
-    let base = folder.path().join("pay ments");
-    let base = base.to_str().unwrap();
+    let base = place.word("pay ments");
     let inside = in_repository(
-        folder.path(),
-        &["--message-format", "gitlab", "--path-base", base],
+        &place,
+        &["--message-format", "gitlab", "--path-base", &base],
     );
     assert_eq!(inside.report[0]["location"]["path"], "app/Cargo.toml");
-    let nowhere = in_repository(folder.path(), &["--path-base", "no/such/folder"]);
+    let nowhere = in_repository(&place, &["--path-base", "no/such/folder"]);
     assert_eq!(nowhere.status, 3);
     assert!(
         nowhere.stderr.contains("no/such/folder"),
@@ -311,26 +354,23 @@ fn fingerprints_stay_when_lines_move() {
         ("sarif", "/runs/0/results/0/partialFingerprints"),
         ("gitlab", "/0/fingerprint"),
     ] {
-        let print = |folder: &tempfile::TempDir| {
-            let run = in_repository(folder.path(), &["--message-format", format]);
+        let print = |place: &Place| {
+            let run = in_repository(place, &["--message-format", format]);
             run.report.pointer(pointer).unwrap().clone()
         };
         assert_eq!(print(&before), print(&after), "{format}");
     }
-    let moved = in_repository(after.path(), &["--message-format", "gitlab"]);
+    let moved = in_repository(&after, &["--message-format", "gitlab"]);
     assert_eq!(moved.report[0]["location"]["lines"]["begin"], 16);
 }
 
 #[test]
 fn the_job_summary_is_appended_where_github_wants_it() {
-    let folder = repository(0);
-    let file = folder.path().join("summary.md");
+    let place = repository(0);
+    let file = place.path("summary.md");
     let check = |format: &str, file: &Path| {
-        run(command()
-            .args(["--offline", "--as-of", TODAY, "--message-format", format])
-            .arg("--manifest-path")
-            .arg(folder.path().join("pay ments/Cargo.toml"))
-            .env("GITHUB_STEP_SUMMARY", file))
+        let mut command = asked(&place, &["--message-format", format]);
+        run(command.env("GITHUB_STEP_SUMMARY", file))
     };
     assert_eq!(check("json", &file).status, 1);
     assert!(!file.exists());
@@ -343,9 +383,9 @@ fn the_job_summary_is_appended_where_github_wants_it() {
         "{text}"
     );
     // A folder cannot be written to.
-    let failed = check("github", folder.path());
+    let failed = check("github", &place.path(""));
     assert_eq!(failed.status, 4);
-    let name = folder.path().display().to_string();
+    let name = place.word("");
     assert!(failed.stderr.contains(&name), "{}", failed.stderr);
     assert!(failed.stdout.starts_with("::error "), "{}", failed.stdout);
 }

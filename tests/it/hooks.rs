@@ -6,7 +6,9 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use crate::scratch::{Policy, Repository, Said, clean, said, text};
+use crate::judge::{Run, run};
+use crate::scratch::{Repository, clean, policy, text};
+use crate::world::Place;
 
 fn example(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -17,15 +19,14 @@ fn example(path: &str) -> PathBuf {
 /// A repository with a policy of its own and the hook installed; nothing is committed.
 fn hooked() -> Repository {
     let repository = Repository::new("");
-    repository.write("ospo-policy.toml", &text());
-    let hook = repository.path(".git/hooks/pre-commit");
-    fs::create_dir_all(hook.parent().unwrap()).unwrap();
-    fs::copy(example("git-hook/pre-commit"), hook).unwrap();
+    repository.write("ospo-policy.toml", text());
+    let hook = fs::read(example("git-hook/pre-commit")).unwrap();
+    repository.write(".git/hooks/pre-commit", hook);
     repository
 }
 
-fn commit(repository: &Repository) -> Said {
-    repository.git(&["add", "--all"]);
+fn commit(repository: &Repository) -> Run {
+    repository.git("", &["add", "--all"]);
     repository.try_git(&["commit", "--quiet", "-m", "x"], &[])
 }
 
@@ -33,10 +34,10 @@ fn commit(repository: &Repository) -> Said {
 fn a_green_commit_passes_without_a_word_and_a_red_one_is_stopped() {
     let repository = hooked();
     let green = commit(&repository);
-    assert_eq!((green.code(), green.text.as_str()), (0, ""));
+    assert_eq!((green.status, green.text().as_str()), (0, ""));
     repository.license("AGPL-3.0-only");
     let red = commit(&repository);
-    assert_eq!(red.code(), 1, "{}", red.text);
+    assert_eq!(red.status, 1, "{}", red.text());
     for part in [
         "error[license-denied]: `dates 1.0.0` (AGPL-3.0-only)",
         "why: Everyone who uses it could ask for our source.",
@@ -44,19 +45,19 @@ fn a_green_commit_passes_without_a_word_and_a_red_one_is_stopped() {
         "ospo-check: the commit is stopped\n",
         "`git commit --no-verify` commits anyway; CI judges again",
     ] {
-        assert!(red.text.contains(part), "no {part} in:\n{}", red.text);
+        assert!(red.text().contains(part), "no {part} in:\n{}", red.text());
     }
-    assert_eq!(repository.git(&["rev-list", "--count", "HEAD"]), "1");
+    assert_eq!(repository.git("", &["rev-list", "--count", "HEAD"]), "1");
 }
 
 #[test]
 fn only_commits_that_touch_what_is_judged_are_judged() {
     let repository = hooked();
     repository.license("AGPL-3.0-only");
-    repository.commit();
+    repository.commit("");
     repository.write("src/lib.rs", "// Nothing about licenses.\n");
     repository.write("NotCargo.toml", "");
-    assert_eq!(commit(&repository).code(), 0);
+    assert_eq!(commit(&repository).status, 0);
     for touched in [
         "Cargo.lock",
         "new/Cargo.toml",
@@ -65,14 +66,14 @@ fn only_commits_that_touch_what_is_judged_are_judged() {
         "deep/er/.cargo/config",
     ] {
         let before = fs::read_to_string(repository.path(touched)).unwrap_or_default();
-        repository.write(touched, &format!("{before}\n# touched\n"));
-        assert_eq!(commit(&repository).code(), 1, "{touched}");
-        repository.git(&["reset", "--quiet", "--hard"]);
+        repository.write(touched, format!("{before}\n# touched\n"));
+        assert_eq!(commit(&repository).status, 1, "{touched}");
+        repository.git("", &["reset", "--quiet", "--hard"]);
     }
-    fs::remove_file(repository.path("ospo-policy.toml")).unwrap();
+    repository.remove("ospo-policy.toml");
     let gone = commit(&repository);
-    assert_eq!(gone.code(), 1);
-    assert!(gone.text.contains("no policy"), "{}", gone.text);
+    assert_eq!(gone.status, 1);
+    assert!(gone.text().contains("no policy"), "{}", gone.text());
 }
 
 #[test]
@@ -80,56 +81,60 @@ fn a_review_does_not_stop_a_commit_and_a_missing_verdict_does() {
     let repository = hooked();
     repository.license("WTFPL");
     let review = commit(&repository);
-    assert_eq!(review.code(), 0, "{}", review.text);
+    assert_eq!(review.status, 0, "{}", review.text());
     repository.write("Cargo.lock", "version = 3\n");
     let stale = commit(&repository);
-    assert_eq!(stale.code(), 1, "{}", stale.text);
-    assert!(stale.text.contains("there is no verdict"), "{}", stale.text);
+    assert_eq!(stale.status, 1, "{}", stale.text());
+    assert!(
+        stale.text().contains("there is no verdict"),
+        "{}",
+        stale.text()
+    );
 }
 
 #[test]
 fn what_is_not_staged_is_told_because_it_is_judged() {
     let repository = hooked();
-    repository.commit();
+    repository.commit("");
     repository.write(".cargo/config.toml", "");
-    repository.git(&["add", "--all"]);
+    repository.git("", &["add", "--all"]);
     repository.license("AGPL-3.0-only");
     let split = repository.try_git(&["commit", "--quiet", "-m", "x"], &[]);
-    assert_eq!(split.code(), 1);
+    assert_eq!(split.status, 1);
     assert!(
         split
-            .text
+            .text()
             .contains("not all changes of manifests, lock or policy are staged"),
         "{}",
-        split.text
+        split.text()
     );
 }
 
 #[test]
 fn without_the_tool_a_commit_is_stopped_with_the_command_that_helps() {
     let repository = hooked();
-    let tools = tempfile::tempdir().unwrap();
+    let tools = Place::new();
     for tool in ["git", "sh"] {
-        let found = said(Command::new("sh").args(["-c", &format!("command -v {tool}")]));
-        std::os::unix::fs::symlink(found.text.trim(), tools.path().join(tool)).unwrap();
+        let found = run(Command::new("sh").args(["-c", &format!("command -v {tool}")]));
+        tools.link(tool, found.text().trim());
     }
-    repository.git(&["add", "--all"]);
-    let path = tools.path().to_str().unwrap();
-    let missing = repository.try_git(&["commit", "-m", "x"], &[("PATH", path)]);
-    assert_eq!(missing.code(), 1, "{}", missing.text);
+    repository.git("", &["add", "--all"]);
+    let path = tools.word("");
+    let missing = repository.try_git(&["commit", "-m", "x"], &[("PATH", &path)]);
+    assert_eq!(missing.status, 1, "{}", missing.text());
     assert!(
         missing
-            .text
+            .text()
             .contains("cargo install --locked cargo-ospo-check"),
         "{}",
-        missing.text
+        missing.text()
     );
 }
 
 /// A bare repository with the hook, the organisation's policy, and a clone to push from.
 struct Server {
-    bare: tempfile::TempDir,
-    policy: Policy,
+    bare: Place,
+    policy: Place,
     clone: Repository,
 }
 
@@ -140,51 +145,35 @@ const NOTHING: &str = "0000000000000000000000000000000000000000";
 
 impl Server {
     fn new() -> Self {
-        let bare = tempfile::tempdir().unwrap();
-        let server = Self {
-            bare,
-            policy: Policy::new(),
+        let bare = Place::new();
+        bare.git("", &["init", "--quiet", "--bare"]);
+        let hook = fs::read(example("gitproxy/pre-receive.sh")).unwrap();
+        Self {
+            bare: bare.with("hooks/pre-receive", hook),
+            policy: policy(),
             clone: Repository::new(""),
-        };
-        let folder = server.bare.path();
-        let made = said(clean(Command::new("git"), folder).args(["init", "--quiet", "--bare"]));
-        assert!(made.status.success());
-        fs::create_dir_all(folder.join("hooks")).unwrap();
-        fs::copy(
-            example("gitproxy/pre-receive.sh"),
-            folder.join("hooks/pre-receive"),
-        )
-        .unwrap();
-        server
+        }
     }
 
     /// Commits all of the clone and pushes it, for real.
-    fn push(&self) -> Said {
-        self.clone.commit();
-        let bare = self.bare.path().to_str().unwrap();
-        let policy = self.policy.path();
+    fn push(&self) -> Run {
+        self.clone.commit("");
+        let (bare, policy) = (self.bare.word(""), self.policy.word("policy.toml"));
         self.clone.try_git(
-            &["push", "--quiet", bare, "+HEAD:refs/heads/main"],
+            &["push", "--quiet", &bare, "+HEAD:refs/heads/main"],
             &[("OSPO_POLICY", &policy)],
         )
     }
 
     /// Tells what the server has.
     fn main(&self) -> String {
-        let mut command = clean(Command::new("git"), self.bare.path());
-        said(command.args(["rev-parse", "--verify", "--quiet", "refs/heads/main"]))
-            .text
-            .trim()
-            .to_owned()
+        let main = ["rev-parse", "--verify", "--quiet", "refs/heads/main"];
+        self.bare.git("", &main)
     }
 
     /// Runs the hook as GitProxy does, in a folder that has the objects.
-    fn hook(&self, lines: &str, variables: &[(&str, &str)]) -> Said {
-        let output = self.output(lines, variables);
-        Said {
-            status: output.status,
-            text: String::from_utf8([output.stdout, output.stderr].concat()).unwrap(),
-        }
+    fn hook(&self, lines: &str, variables: &[(&str, &str)]) -> Run {
+        Run::of_output(self.output(lines, variables))
     }
 
     fn output(&self, lines: &str, variables: &[(&str, &str)]) -> Output {
@@ -193,7 +182,7 @@ impl Server {
             &self.clone.path(""),
         );
         command
-            .env("OSPO_POLICY", self.policy.path())
+            .env("OSPO_POLICY", self.policy.word("policy.toml"))
             .envs(variables.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -208,14 +197,14 @@ impl Server {
     /// hook ends with another status than 0, 1 and 2.
     fn shown(&self, commit: &str, variables: &[(&str, &str)]) -> Option<String> {
         let line = format!("{NOTHING} {commit} refs/heads/main \n");
-        let output = self.output(&line, variables);
-        let is_shown = !(0..=2).contains(&output.status.code().unwrap());
-        is_shown.then(|| String::from_utf8(output.stdout).unwrap())
+        let said = self.hook(&line, variables);
+        let is_shown = !(0..=2).contains(&said.status);
+        is_shown.then_some(said.stdout)
     }
 
     /// Commits all of the clone and asks the hook about it.
-    fn asked(&self, variables: &[(&str, &str)]) -> Said {
-        let commit = self.clone.commit();
+    fn asked(&self, variables: &[(&str, &str)]) -> Run {
+        let commit = self.clone.commit("");
         self.hook(&format!("{NOTHING} {commit} refs/heads/main \n"), variables)
     }
 }
@@ -224,19 +213,19 @@ impl Server {
 fn a_green_push_is_taken_and_a_red_one_is_refused_with_the_reason() {
     let server = Server::new();
     let green = server.push();
-    assert_eq!(green.code(), 0, "{}", green.text);
+    assert_eq!(green.status, 0, "{}", green.text());
     let first = server.main();
     assert_eq!(first.len(), 40);
     server.clone.license("AGPL-3.0-only");
     let red = server.push();
-    assert_eq!(red.code(), 1);
+    assert_eq!(red.status, 1);
     assert!(
-        red.text
+        red.text()
             .contains("remote: error[license-denied]: `dates 1.0.0` (AGPL-3.0-only)"),
         "{}",
-        red.text
+        red.text()
     );
-    assert!(red.text.contains("pre-receive hook declined"));
+    assert!(red.text().contains("pre-receive hook declined"));
     assert_eq!(server.main(), first);
 }
 
@@ -251,25 +240,25 @@ fn the_status_is_what_gitproxy_reads() {
     ] {
         server.clone.license(license);
         let asked = server.asked(&[]);
-        assert_eq!(asked.code(), status, "{license}: {}", asked.text);
+        assert_eq!(asked.status, status, "{license}: {}", asked.text());
     }
     // The worst of several references counts.
     server.clone.license("WTFPL");
-    let review = server.clone.commit();
+    let review = server.clone.commit("");
     server.clone.license("AGPL-3.0-only");
-    let denied = server.clone.commit();
+    let denied = server.clone.commit("");
     let line = |commit: &str| format!("{NOTHING} {commit} refs/heads/x\n");
     let both = server.hook(&(line(&denied) + &line(&review)), &[]);
-    assert_eq!(both.code(), REJECTED, "{}", both.text);
+    assert_eq!(both.status, REJECTED, "{}", both.text());
 }
 
 #[test]
 fn gitproxy_shows_why_a_push_is_rejected() {
     let server = Server::new();
     server.clone.license("AGPL-3.0-only");
-    let denied = server.clone.commit();
+    let denied = server.clone.commit("");
     server.clone.write("Cargo.lock", "version = 3\n");
-    let stale = server.clone.commit();
+    let stale = server.clone.commit("");
     for (commit, variables, why) in [
         (&denied, &[][..], "error[license-denied]: `dates 1.0.0`"),
         (
@@ -297,18 +286,18 @@ fn gitproxy_shows_why_a_push_is_rejected() {
 fn without_a_verdict_a_push_is_rejected() {
     let server = Server::new();
     let no_policy = server.asked(&[("OSPO_POLICY", "")]);
-    assert_eq!(no_policy.code(), REJECTED);
-    assert!(no_policy.text.contains("a push must not bring its own"));
+    assert_eq!(no_policy.status, REJECTED);
+    assert!(no_policy.text().contains("a push must not bring its own"));
     for policy in ["policy.toml", "/nowhere/policy.toml"] {
         assert_eq!(
-            server.asked(&[("OSPO_POLICY", policy)]).code(),
+            server.asked(&[("OSPO_POLICY", policy)]).status,
             REJECTED,
             "{policy}"
         );
     }
     let missing = server.asked(&[("OSPO_GATE_PROGRAM", "no-such-gate")]);
-    assert_eq!(missing.code(), REJECTED);
-    assert!(missing.text.contains("no-such-gate is not installed"));
+    assert_eq!(missing.status, REJECTED);
+    assert!(missing.text().contains("no-such-gate is not installed"));
     for lines in [
         "",
         "\n",
@@ -316,43 +305,45 @@ fn without_a_verdict_a_push_is_rejected() {
         "0 main refs/heads/main\n",
         "0 ffffff refs/heads/x\n",
     ] {
-        assert_eq!(server.hook(lines, &[]).code(), REJECTED, "{lines:?}");
+        assert_eq!(server.hook(lines, &[]).status, REJECTED, "{lines:?}");
     }
     server.clone.write("Cargo.lock", "version = 3\n");
     let stale = server.asked(&[]);
-    assert_eq!(stale.code(), REJECTED);
+    assert_eq!(stale.status, REJECTED);
     assert!(
-        stale.text.contains("no verdict (exit status 4)"),
+        stale.text().contains("no verdict (exit status 4)"),
         "{}",
-        stale.text
+        stale.text()
     );
 }
 
 #[test]
 fn what_cannot_be_seen_is_for_a_person() {
     let server = Server::new();
-    let gone = format!("{} {NOTHING} refs/heads/main\n", server.clone.commit());
-    assert_eq!(server.hook(&gone, &[]).code(), 0);
-    let head = server.clone.git(&["rev-parse", "HEAD"]);
+    let gone = format!("{} {NOTHING} refs/heads/main\n", server.clone.commit(""));
+    assert_eq!(server.hook(&gone, &[]).status, 0);
+    let head = server.clone.git("", &["rev-parse", "HEAD"]);
     let entry = format!("160000,{head},native/code");
     server
         .clone
-        .git(&["update-index", "--add", "--cacheinfo", &entry]);
+        .git("", &["update-index", "--add", "--cacheinfo", &entry]);
     server
         .clone
-        .git(&["commit", "--quiet", "-m", "A submodule"]);
-    let head = server.clone.git(&["rev-parse", "HEAD"]);
+        .git("", &["commit", "--quiet", "-m", "A submodule"]);
+    let head = server.clone.git("", &["rev-parse", "HEAD"]);
     let line = format!("{NOTHING} {head} refs/heads/main\n");
-    assert_eq!(server.hook(&line, &[]).code(), 2);
+    assert_eq!(server.hook(&line, &[]).status, 2);
     assert_eq!(
-        server.hook(&line, &[("OSPO_GATE_SUBMODULES", "0")]).code(),
+        server.hook(&line, &[("OSPO_GATE_SUBMODULES", "0")]).status,
         0
     );
-    server.clone.git(&["rm", "--quiet", "-r", "--cached", "."]);
-    fs::remove_file(server.clone.path("Cargo.toml")).unwrap();
-    fs::remove_dir_all(server.clone.path("third-party")).unwrap();
-    assert_eq!(server.asked(&[]).code(), 2);
-    assert_eq!(server.asked(&[("OSPO_GATE_NO_CARGO", "0")]).code(), 0);
+    server
+        .clone
+        .git("", &["rm", "--quiet", "-r", "--cached", "."]);
+    server.clone.remove("Cargo.toml");
+    server.clone.remove("third-party");
+    assert_eq!(server.asked(&[]).status, 2);
+    assert_eq!(server.asked(&[("OSPO_GATE_NO_CARGO", "0")]).status, 0);
 }
 
 #[test]
@@ -362,11 +353,11 @@ fn nothing_in_a_push_is_run_and_nothing_in_it_softens_the_verdict() {
     // The traps are real: cargo inside the tree walks into them.
     let mut inside = clean(Command::new("cargo"), &server.clone.path(""));
     inside.args(["metadata", "--format-version", "1", "--offline", "--locked"]);
-    assert!(said(&mut inside).status.success());
+    assert_eq!(run(&mut inside).status, 0);
     assert!(mark.exists());
     fs::remove_file(&mark).unwrap();
     let green = server.push();
-    assert_eq!(green.code(), 0, "{}", green.text);
+    assert_eq!(green.status, 0, "{}", green.text());
     server.clone.license("AGPL-3.0-only");
     // Hidden from `git archive`, allowed by a policy of its own.
     server.clone.write(
@@ -378,52 +369,55 @@ fn nothing_in_a_push_is_run_and_nothing_in_it_softens_the_verdict() {
         "schema = 1\n[policy]\nname = \"Ours\"\n[[rules]]\nid = \"all\"\nlicenses = [\"AGPL-3.0-only\"]\nverdict = \"allow\"\n",
     );
     let red = server.push();
-    assert_eq!(red.code(), 1, "{}", red.text);
+    assert_eq!(red.status, 1, "{}", red.text());
     assert!(
-        red.text.contains("rule `network-copyleft` refuses it"),
+        red.text().contains("rule `network-copyleft` refuses it"),
         "{}",
-        red.text
+        red.text()
     );
     assert!(!mark.exists());
     // Where teams may have policies that stand alone, the server leaves them out.
     server.clone.license("MIT");
-    server.clone.write("ospo-policy.toml", &text());
-    assert_eq!(server.asked(&[]).code(), REJECTED);
+    server.clone.write("ospo-policy.toml", text());
+    assert_eq!(server.asked(&[]).status, REJECTED);
     let alone = server.asked(&[("OSPO_GATE_ARGS", "--no-discovery --quiet")]);
-    assert_eq!(alone.code(), 0, "{}", alone.text);
+    assert_eq!(alone.status, 0, "{}", alone.text());
     // What cargo quotes of a manifest does nothing to a terminal.
     server
         .clone
         .write("Cargo.toml", "name = \u{1b}]0;owned\u{7}\u{1b}[2J\r\n");
     let quoted = server.asked(&[]);
-    assert_eq!(quoted.code(), REJECTED);
-    assert!(quoted.text.contains("owned"), "{}", quoted.text);
+    assert_eq!(quoted.status, REJECTED);
+    assert!(quoted.text().contains("owned"), "{}", quoted.text());
     assert!(
-        !quoted.text.contains(['\u{1b}', '\u{7}', '\r']),
+        !quoted.text().contains(['\u{1b}', '\u{7}', '\r']),
         "{:?}",
-        quoted.text
+        quoted.text()
     );
 }
 
 #[test]
 fn links_in_a_push_lead_nowhere() {
     let server = Server::new();
-    let secret = server.bare.path().join("secret");
-    fs::write(&secret, "password = \"hunter2\"\n").unwrap();
+    server.bare.write("secret", "password = \"hunter2\"\n");
     for link in ["ospo-policy.toml", "Cargo.toml", "new/Cargo.toml"] {
         let clone = Repository::new("");
-        let path = clone.path(link);
-        let _ = fs::remove_file(&path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::os::unix::fs::symlink(&secret, path).unwrap();
+        if clone.has(link) {
+            clone.remove(link);
+        }
+        clone.link(link, server.bare.path("secret"));
         let server = Server {
-            bare: tempfile::tempdir().unwrap(),
-            policy: Policy::new(),
+            bare: Place::new(),
+            policy: policy(),
             clone,
         };
         let asked = server.asked(&[]);
-        assert_eq!(asked.code(), REJECTED, "{link}: {}", asked.text);
-        assert!(!asked.text.contains("hunter2"), "{link}: {}", asked.text);
+        assert_eq!(asked.status, REJECTED, "{link}: {}", asked.text());
+        assert!(
+            !asked.text().contains("hunter2"),
+            "{link}: {}",
+            asked.text()
+        );
     }
 }
 
@@ -431,14 +425,13 @@ fn links_in_a_push_lead_nowhere() {
 fn a_link_whose_target_reads_like_a_manifest_is_not_approved() {
     let server = Server::new();
     let text = "[package]\nname = \"new\"\nversion = \"1.0.0\"\nedition = \"2021\"\n#";
-    let link = server.clone.path("new/Cargo.toml");
-    fs::create_dir_all(link.parent().unwrap()).unwrap();
-    std::os::unix::fs::symlink(format!("{text}/../real.toml"), link).unwrap();
+    let link = format!("{text}/../real.toml");
+    server.clone.link("new/Cargo.toml", link);
     server.clone.write("new/src/lib.rs", "");
     server.clone.write("new/Cargo.lock", "version = 4\n");
     let asked = server.asked(&[]);
-    assert_ne!(asked.code(), 0, "{}", asked.text);
-    assert!(asked.text.contains("there are links"), "{}", asked.text);
+    assert_ne!(asked.status, 0, "{}", asked.text());
+    assert!(asked.text().contains("there are links"), "{}", asked.text());
 }
 
 #[test]
@@ -451,7 +444,7 @@ fn a_manifest_in_other_letters_is_judged_whatever_lies_beside_it() {
         .clone
         .write("app/cargo.toml.cargo-checksum.json", "{}");
     let asked = server.asked(&[]);
-    assert_ne!(asked.code(), 0, "{}", asked.text);
+    assert_ne!(asked.status, 0, "{}", asked.text());
 }
 
 #[test]
@@ -459,8 +452,13 @@ fn every_workspace_of_a_push_is_judged() {
     let server = Server::new();
     // The crate beside ours has a lock file, so it is a workspace of its own.
     let both = server.asked(&[]);
-    assert_eq!(both.text.matches(" judged (").count(), 2, "{}", both.text);
-    assert_eq!(both.code(), 0);
+    assert_eq!(
+        both.text().matches(" judged (").count(),
+        2,
+        "{}",
+        both.text()
+    );
+    assert_eq!(both.status, 0);
     server.clone.write(
         "tools/report/Cargo.toml",
         "[package]\nname = \"report\"\nversion = \"1.0.0\"\nedition = \"2021\"\n\
@@ -469,37 +467,37 @@ fn every_workspace_of_a_push_is_judged() {
     server.clone.write("tools/report/src/lib.rs", "");
     // It depends on what is not in the push: no verdict.
     let asked = server.asked(&[]);
-    assert_eq!(asked.code(), REJECTED, "{}", asked.text);
+    assert_eq!(asked.status, REJECTED, "{}", asked.text());
     let named = server.asked(&[("OSPO_GATE_MANIFESTS", "Cargo.toml")]);
-    assert_eq!(named.code(), 0, "{}", named.text);
+    assert_eq!(named.status, 0, "{}", named.text());
     // Settings that name nothing do not mean that nothing is judged.
     let none = server.asked(&[("OSPO_GATE_MANIFESTS", "  ")]);
-    assert_eq!(none.code(), REJECTED, "{}", none.text);
+    assert_eq!(none.status, REJECTED, "{}", none.text());
     // A package cannot send the gate to a workspace elsewhere.
     let elsewhere = Repository::new("");
     elsewhere.write("Cargo.toml", "[workspace]\nmembers = []\n");
     server.clone.write(
         "tools/report/Cargo.toml",
-        &format!(
+        format!(
             "[package]\nname = \"report\"\nversion = \"1.0.0\"\nworkspace = '{}'\n",
             elsewhere.path("").display()
         ),
     );
     let asked = server.asked(&[]);
-    assert_eq!(asked.code(), REJECTED, "{}", asked.text);
+    assert_eq!(asked.status, REJECTED, "{}", asked.text());
     // Crates that are vendored are no workspaces; whether all are named is for a person to say.
-    fs::remove_dir_all(server.clone.path("tools")).unwrap();
+    server.clone.remove("tools");
     server
         .clone
         .write("vendor/names/.cargo-checksum.json", "{\"files\":{}}");
     server
         .clone
         .write("vendor/names/Cargo.toml", "[package]\nname = \"names\"\n");
-    assert_eq!(server.asked(&[]).code(), 2);
+    assert_eq!(server.asked(&[]).status, 2);
     assert_eq!(
         server
             .asked(&[("OSPO_GATE_MANIFESTS", "Cargo.toml")])
-            .code(),
+            .status,
         0
     );
 }

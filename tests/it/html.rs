@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::judge::{TODAY, command, judge_with, run};
-use crate::world::{Package, dep, krate, member};
+use crate::judge::{Run, TODAY, judge_with, run, tell_with};
+use crate::world::{Package, Place, dep, krate, member, tool};
 
 const POLICY: &str = r#"
 request-url = "https://ip.bank.example/new?crate={crate}&license={license}"
@@ -34,18 +34,13 @@ fn world() -> Vec<Package> {
     ]
 }
 
-/// Judges a world with more arguments; returns the run, whose report is JSON, and the page.
-fn page(packages: &[Package], arguments: &[&str]) -> (crate::judge::Run, String) {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("new/folder/report.html");
-    let report = format!("html={}", file.display());
-    let run = judge_with(
-        packages,
-        POLICY,
-        &[&["--report", &report][..], arguments].concat(),
-    );
-    let page = std::fs::read_to_string(&file).unwrap();
-    (run, page)
+/// Judges a world with more words; returns the run, whose report is JSON, and the page.
+fn page(packages: &[Package], words: &[&str]) -> (Run, String) {
+    let page = [words, &["--message-format", "html"]].concat();
+    (
+        judge_with(packages, POLICY, words),
+        judge_with(packages, POLICY, &page).stdout,
+    )
 }
 
 /// The text of a page between two of its words.
@@ -146,7 +141,7 @@ fn the_same_run_writes_the_same_bytes_and_no_absolute_path() {
 
 #[test]
 fn it_is_a_file_and_nothing_for_a_terminal() {
-    let refused = run(command().args(["--as-of", TODAY, "--message-format", "html"]));
+    let refused = run(tool().args(["--as-of", TODAY, "--message-format", "html"]));
     assert_eq!(refused.status, 3);
     assert!(
         refused
@@ -155,9 +150,9 @@ fn it_is_a_file_and_nothing_for_a_terminal() {
         "{}",
         refused.stderr
     );
-    let folder = tempfile::tempdir().unwrap();
-    let report = format!("html={}", folder.path().display());
-    let failed = judge_with(&world(), POLICY, &["--report", &report]);
+    let folder = Place::new();
+    let report = format!("html={}", folder.word(""));
+    let failed = tell_with(&world(), POLICY, &["--report", &report]);
     assert_eq!(failed.status, 4);
     assert!(failed.stderr.contains("cannot write"), "{}", failed.stderr);
 }

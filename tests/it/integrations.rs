@@ -1,15 +1,15 @@
 //! The hooks and components of other tools, read as their YAML says, and what stands in them run.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
 
 use regex::Regex;
 use yaml_rust2::{Yaml, YamlLoader};
 
-use crate::judge::HEAD;
-use crate::scratch::{Policy, Repository, Said, clean, said};
+use crate::judge::{HEAD, Run, run};
+use crate::scratch::{Repository, clean, policy};
+use crate::world::{Place, tool};
 
 fn text(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
@@ -53,19 +53,11 @@ const NOT_TOUCHING: &[&str] = &[
 /// The tool takes a line: with a folder that is not there nothing is judged,
 /// but usage is refused before that, with another status.
 fn is_known(line: &str) {
-    let folder = tempfile::tempdir().unwrap();
-    let nowhere = folder.path().join("nowhere");
-    let output = Command::new(env!("CARGO_BIN_EXE_cargo-ospo-check"))
-        .args(line.split_whitespace().skip(1))
-        .arg("-C")
-        .arg(&nowhere)
-        .current_dir(folder.path())
-        .env_clear()
-        .output()
-        .unwrap();
-    let told = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(4), "{line}: {told}");
-    assert!(told.contains("cannot change to"), "{line}: {told}");
+    let words = line.split_whitespace().skip(1);
+    let told = run(tool().args(words).args(["-C", "/nowhere/at/all"]));
+    assert_eq!(told.status, 4, "{line}: {}", told.stderr);
+    let says_why = told.stderr.contains("cannot change to");
+    assert!(says_why, "{line}: {}", told.stderr);
 }
 
 #[test]
@@ -165,8 +157,8 @@ fn lefthook_sees_what_pre_commit_sees() {
 /// A checkout as CI has it: a workspace in a subfolder, and traps in it.
 struct Checkout {
     repository: Repository,
-    policy: Policy,
-    temporary: tempfile::TempDir,
+    policy: Place,
+    temporary: Place,
     mark: std::path::PathBuf,
 }
 
@@ -176,51 +168,41 @@ impl Checkout {
         let mark = repository.set_traps();
         Self {
             repository,
-            policy: Policy::new(),
-            temporary: tempfile::tempdir().unwrap(),
+            policy: policy(),
+            temporary: Place::new(),
             mark,
         }
     }
 
     fn top(&self) -> String {
-        self.repository
-            .path("")
-            .to_str()
-            .unwrap()
-            .trim_end_matches('/')
-            .to_owned()
+        self.repository.word("").trim_end_matches('/').to_owned()
     }
 
     fn file(&self, path: &str) -> String {
-        let path = self.repository.path(path);
-        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+        self.repository.read(path)
     }
 
     /// Runs a script in the checkout as runners do: every failing command ends it.
-    fn run(&self, shell: &[&str], script: &str, variables: &[(&str, &str)]) -> Said {
-        let file = self.temporary.path().join("script");
-        fs::write(&file, script).unwrap();
+    fn run(&self, shell: &[&str], script: &str, variables: &[(&str, &str)]) -> Run {
+        self.temporary.write("script", script);
         let mut command = clean(Command::new(shell[0]), &self.repository.path(""));
         command
             .args(&shell[1..])
-            .arg(&file)
-            .env("OSPO_POLICY", self.policy.path())
+            .arg(self.temporary.path("script"))
+            .env("OSPO_POLICY", self.policy.word("policy.toml"))
             .envs(variables.iter().copied());
-        said(&mut command)
+        run(&mut command)
     }
 
     /// A program that stands in for the gate: it fails with `status` and counts its calls.
     fn stand_in(&self, status: i32) -> (String, std::path::PathBuf) {
-        let bin = self.temporary.path().join(format!("stand-in-{status}"));
-        fs::create_dir_all(&bin).unwrap();
+        let bin = self.temporary.path(format!("stand-in-{status}"));
         let calls = bin.join("calls");
         let script = format!(
             "#!/bin/sh\necho \"$*\" >>'{}'\nexit {status}\n",
             calls.display()
         );
-        let gate = bin.join("cargo-ospo-check");
-        fs::write(&gate, script).unwrap();
-        fs::set_permissions(&gate, fs::Permissions::from_mode(0o755)).unwrap();
+        self.temporary.write(bin.join("cargo-ospo-check"), script);
         let path = std::env::var("PATH").unwrap();
         (format!("{}:{path}", bin.display()), calls)
     }
@@ -251,11 +233,11 @@ fn action_step(inputs: &[(&str, &str)]) -> (String, Vec<(String, String)>) {
     (string(step, "run").to_owned(), variables)
 }
 
-fn act(checkout: &Checkout, inputs: &[(&str, &str)], more: &[(&str, &str)]) -> Said {
+fn act(checkout: &Checkout, inputs: &[(&str, &str)], more: &[(&str, &str)]) -> Run {
     let (script, variables) = action_step(inputs);
     let top = checkout.top();
-    let output = checkout.temporary.path().join("output");
-    let summary = checkout.temporary.path().join("summary");
+    let output = checkout.temporary.word("output");
+    let summary = checkout.temporary.word("summary");
     let mut all: Vec<(&str, &str)> = variables
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))
@@ -263,8 +245,8 @@ fn act(checkout: &Checkout, inputs: &[(&str, &str)], more: &[(&str, &str)]) -> S
     all.extend([
         ("GITHUB_WORKSPACE", top.as_str()),
         ("GITHUB_ACTION_PATH", env!("CARGO_MANIFEST_DIR")),
-        ("GITHUB_OUTPUT", output.to_str().unwrap()),
-        ("GITHUB_STEP_SUMMARY", summary.to_str().unwrap()),
+        ("GITHUB_OUTPUT", &output),
+        ("GITHUB_STEP_SUMMARY", &summary),
     ]);
     all.extend(more);
     checkout.run(
@@ -280,22 +262,22 @@ const SUBFOLDER: (&str, &str) = ("manifest-path", "services/pay/Cargo.toml");
 fn the_action_annotates_from_the_top_of_the_repository_and_runs_nothing_of_it() {
     let checkout = Checkout::new();
     let green = act(&checkout, &[SUBFOLDER], &[]);
-    assert_eq!(green.code(), 0, "{}", green.text);
+    assert_eq!(green.status, 0, "{}", green.text());
     checkout.repository.license("AGPL-3.0-only");
     let red = act(&checkout, &[SUBFOLDER, ("sarif", "licenses.sarif")], &[]);
-    assert_eq!(red.code(), 1, "{}", red.text);
+    assert_eq!(red.status, 1, "{}", red.text());
     assert!(
-        red.text
+        red.text()
             .contains("::error file=services/pay/Cargo.toml,line=7,"),
         "{}",
-        red.text
+        red.text()
     );
     let sarif: serde_json::Value = serde_json::from_str(&checkout.file("licenses.sarif")).unwrap();
     let place = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
     assert_eq!(place["artifactLocation"]["uri"], "services/pay/Cargo.toml");
-    let output = fs::read_to_string(checkout.temporary.path().join("output")).unwrap();
+    let output = checkout.temporary.read("output");
     assert_eq!(output, "status=0\nstatus=1\n");
-    let summary = fs::read_to_string(checkout.temporary.path().join("summary")).unwrap();
+    let summary = checkout.temporary.read("summary");
     assert!(summary.contains("services/pay/Cargo.toml"), "{summary}");
     assert!(!checkout.mark.exists());
 }
@@ -316,7 +298,7 @@ fn inputs_of_the_action_are_arguments_and_never_shell() {
         ("args", hostile),
     ];
     let ran = act(&checkout, &inputs, &[("PATH", &path)]);
-    assert_eq!(ran.code(), 0, "{}", ran.text);
+    assert_eq!(ran.status, 0, "{}", ran.text());
     let top = checkout.top();
     assert_eq!(
         fs::read_to_string(calls).unwrap(),
@@ -346,7 +328,7 @@ fn ci_tries_again_where_there_was_no_verdict_and_nowhere_else() {
     for (status, tries) in [(0, 1), (1, 1), (2, 1), (3, 1), (4, 2), (101, 1)] {
         let (path, calls) = checkout.stand_in(status);
         let ran = act(&checkout, &[], &[("PATH", &path)]);
-        assert_eq!(ran.code(), status, "{}", ran.text);
+        assert_eq!(ran.status, status, "{}", ran.text());
         let calls = fs::read_to_string(calls).unwrap();
         assert_eq!(calls.lines().count(), tries, "{status}");
     }
@@ -363,28 +345,30 @@ fn ci_tries_again_where_there_was_no_verdict_and_nowhere_else() {
 fn a_tool_that_cannot_be_installed_is_no_verdict() {
     let checkout = Checkout::new();
     // Everything but the gate, and a cargo that fails as it does where there is no such version.
-    let bin = checkout.temporary.path().join("without");
-    fs::create_dir_all(&bin).unwrap();
+    let without = Place::new();
     for tool in ["sh", "rm", "echo"] {
-        let found = said(Command::new("sh").args(["-c", &format!("command -v {tool}")]));
-        let found = Path::new(found.text.trim()).to_owned();
+        let found = run(Command::new("sh").args(["-c", &format!("command -v {tool}")]));
+        let found = Path::new(found.text().trim()).to_owned();
         if found.is_absolute() {
-            std::os::unix::fs::symlink(found, bin.join(tool)).unwrap();
+            without.link(tool, found);
         }
     }
     for status in [1, 2, 101] {
-        let cargo = bin.join("cargo");
-        fs::write(&cargo, format!("#!/bin/sh\nexit {status}\n")).unwrap();
-        fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).unwrap();
-        let path = [("PATH", bin.to_str().unwrap())];
+        without.write("cargo", format!("#!/bin/sh\nexit {status}\n"));
+        let bin = without.word("");
+        let path = [("PATH", &*bin)];
         // What the change left in the place of the reports is not published either.
         for report in ["gl-licenses.json", "licenses.xml"] {
             checkout.repository.write(report, "[]");
         }
         let ran = gitlab(&checkout, &[SUBFOLDER], &path);
-        assert_eq!(ran.code(), 4, "{}", ran.text);
-        assert!(ran.text.contains("no verdict"), "{}", ran.text);
-        assert!(ran.text.contains(env!("CARGO_PKG_VERSION")), "{}", ran.text);
+        assert_eq!(ran.status, 4, "{}", ran.text());
+        assert!(ran.text().contains("no verdict"), "{}", ran.text());
+        assert!(
+            ran.text().contains(env!("CARGO_PKG_VERSION")),
+            "{}",
+            ran.text()
+        );
         for report in ["gl-licenses.json", "licenses.xml"] {
             assert!(!checkout.repository.path(report).exists());
         }
@@ -394,26 +378,26 @@ fn a_tool_that_cannot_be_installed_is_no_verdict() {
             .iter()
             .find(|step| step["name"].as_str() == Some("Install cargo-ospo-check"))
             .unwrap();
-        let temporary = checkout.temporary.path().to_str().unwrap();
+        let temporary = &*checkout.temporary.word("");
         let folders = [
             ("GITHUB_ACTION_PATH", temporary),
             ("RUNNER_TEMP", temporary),
             path[0],
         ];
-        let bash = said(Command::new("sh").args(["-c", "command -v bash"]));
-        let bash = [bash.text.trim(), "--noprofile", "--norc", "-eo", "pipefail"];
+        let bash = run(Command::new("sh").args(["-c", "command -v bash"])).text();
+        let bash = [bash.trim(), "--noprofile", "--norc", "-eo", "pipefail"];
         let ran = checkout.run(&bash, string(install, "run"), &folders);
-        assert_eq!(ran.code(), 4, "{}", ran.text);
+        assert_eq!(ran.status, 4, "{}", ran.text());
         let gate = format!("sh {}/examples/ci/gate.sh", env!("CARGO_MANIFEST_DIR"));
         let ran = checkout.run(&["sh", "-e"], &gate, &path);
-        assert_eq!(ran.code(), 4, "{}", ran.text);
-        assert!(ran.text.contains("no verdict"), "{}", ran.text);
+        assert_eq!(ran.status, 4, "{}", ran.text());
+        assert!(ran.text().contains("no verdict"), "{}", ran.text());
         let whole = text("examples/jenkins/Jenkinsfile");
         let script = whole.split("'''").nth(1).unwrap().replace("\\\\\n", "\\\n");
         checkout.repository.write("licenses.xml", "");
         let top = checkout.top();
         let ran = checkout.run(&["sh", "-e"], &script, &[("WORKSPACE", &top), path[0]]);
-        assert_eq!(ran.code(), 4, "{}", ran.text);
+        assert_eq!(ran.status, 4, "{}", ran.text());
         assert!(!checkout.repository.path("licenses.xml").exists());
     }
     let outputs = &documents("action.yml")[0]["outputs"]["status"];
@@ -430,7 +414,7 @@ fn the_gitlab_component_installs_a_version_that_cargo_takes() {
     assert_eq!(string(version, "default"), env!("CARGO_PKG_VERSION"));
 }
 
-fn gitlab(checkout: &Checkout, inputs: &[(&str, &str)], more: &[(&str, &str)]) -> Said {
+fn gitlab(checkout: &Checkout, inputs: &[(&str, &str)], more: &[(&str, &str)]) -> Run {
     let documents = documents("templates/ospo-check.yml");
     let job = &documents[1]["ospo-check"];
     let top = checkout.top();
@@ -462,10 +446,10 @@ fn gitlab(checkout: &Checkout, inputs: &[(&str, &str)], more: &[(&str, &str)]) -
 #[test]
 fn the_gitlab_component_writes_its_reports_from_the_top_of_the_project() {
     let checkout = Checkout::new();
-    assert_eq!(gitlab(&checkout, &[SUBFOLDER], &[]).code(), 0);
+    assert_eq!(gitlab(&checkout, &[SUBFOLDER], &[]).status, 0);
     checkout.repository.license("AGPL-3.0-only");
     let red = gitlab(&checkout, &[SUBFOLDER], &[]);
-    assert_eq!(red.code(), 1, "{}", red.text);
+    assert_eq!(red.status, 1, "{}", red.text());
     let quality: serde_json::Value =
         serde_json::from_str(&checkout.file("gl-licenses.json")).unwrap();
     assert_eq!(quality[0]["location"]["path"], "services/pay/Cargo.toml");
@@ -486,7 +470,7 @@ fn the_gitlab_component_writes_its_reports_from_the_top_of_the_project() {
         ("policy-key", "RWQ; touch MARK"),
         ("args", "$(touch MARK) * --offline"),
     ];
-    assert_eq!(gitlab(&checkout, &inputs, &[("PATH", &path)]).code(), 0);
+    assert_eq!(gitlab(&checkout, &inputs, &[("PATH", &path)]).status, 0);
     let top = checkout.top();
     let said = fs::read_to_string(calls).unwrap();
     assert_eq!(
@@ -505,20 +489,20 @@ fn a_policy_is_seen_from_the_top_of_the_checkout_although_the_gate_starts_elsewh
     let checkout = Checkout::new();
     checkout
         .repository
-        .write("org/policy.toml", &crate::scratch::text());
+        .write("org/policy.toml", crate::scratch::text());
     let relative = [("OSPO_POLICY", "org/policy.toml")];
     let input = [SUBFOLDER, ("policy", "org/policy.toml")];
-    assert_eq!(act(&checkout, &[SUBFOLDER], &relative).code(), 0);
-    assert_eq!(act(&checkout, &input, &[]).code(), 0);
-    assert_eq!(gitlab(&checkout, &[SUBFOLDER], &relative).code(), 0);
-    assert_eq!(gitlab(&checkout, &input, &[]).code(), 0);
+    assert_eq!(act(&checkout, &[SUBFOLDER], &relative).status, 0);
+    assert_eq!(act(&checkout, &input, &[]).status, 0);
+    assert_eq!(gitlab(&checkout, &[SUBFOLDER], &relative).status, 0);
+    assert_eq!(gitlab(&checkout, &input, &[]).status, 0);
     // One that got lost is an error, not the workspace's own.
     let lost = [("OSPO_POLICY", "")];
     checkout
         .repository
         .write_ours("ospo-policy.toml", &crate::scratch::text());
-    assert_eq!(act(&checkout, &[SUBFOLDER], &lost).code(), 3);
-    assert_eq!(gitlab(&checkout, &[SUBFOLDER], &lost).code(), 3);
+    assert_eq!(act(&checkout, &[SUBFOLDER], &lost).status, 3);
+    assert_eq!(gitlab(&checkout, &[SUBFOLDER], &lost).status, 3);
 }
 
 #[test]
@@ -535,7 +519,7 @@ fn the_jenkinsfile_judges_and_leaves_a_junit_report() {
     let script = whole.split("'''").nth(1).unwrap().replace("\\\\\n", "\\\n");
     let top = checkout.top();
     let red = checkout.run(&["sh", "-xe"], &script, &[("WORKSPACE", &top)]);
-    assert_eq!(red.code(), 1, "{}", red.text);
+    assert_eq!(red.status, 1, "{}", red.text());
     assert!(checkout.file("licenses.xml").contains("<failure"));
     assert!(!checkout.mark.exists());
     assert!(whole.contains("junit testResults: 'licenses.xml'"));
@@ -546,27 +530,27 @@ fn the_aliases_work_and_an_alias_can_shadow_the_subcommand_but_not_the_program()
     let repository = Repository::new("");
     repository.write(
         "ospo-policy.toml",
-        &format!("{HEAD}[defaults]\nverdict = \"review\"\n"),
+        format!("{HEAD}[defaults]\nverdict = \"review\"\n"),
     );
     repository.write(
         ".cargo/config.toml",
-        &text("examples/cargo-alias/.cargo/config.toml"),
+        text("examples/cargo-alias/.cargo/config.toml"),
     );
     let cargo = |words: &[&str]| {
         let mut command = clean(Command::new("cargo"), &repository.path(""));
-        said(command.args(words))
+        run(command.args(words))
     };
     let local = cargo(&["licenses"]);
-    assert_eq!(local.code(), 0, "{}", local.text);
-    assert!(local.text.contains("1 needs review"), "{}", local.text);
-    assert_eq!(cargo(&["licenses-ci", "--offline"]).code(), 2);
+    assert_eq!(local.status, 0, "{}", local.text());
+    assert!(local.text().contains("1 needs review"), "{}", local.text());
+    assert_eq!(cargo(&["licenses-ci", "--offline"]).status, 2);
     // Why CI calls the program.
     repository.write(".cargo/config.toml", "[alias]\nospo-check = \"version\"\n");
     let shadowed = cargo(&["ospo-check", "--offline"]);
-    assert_eq!(shadowed.code(), 0);
-    assert!(!shadowed.text.contains("judged"), "{}", shadowed.text);
+    assert_eq!(shadowed.status, 0);
+    assert!(!shadowed.text().contains("judged"), "{}", shadowed.text());
     let mut program = clean(Command::new("cargo-ospo-check"), &repository.path(""));
-    assert_eq!(said(program.arg("--offline")).code(), 2);
+    assert_eq!(run(program.arg("--offline")).status, 2);
 }
 
 #[test]

@@ -1,10 +1,18 @@
-//! Runs the real binary and reads its report.
+//! Judges worlds in this process, as a program would through the library, or by the program itself; and
+//! reads the reports.
 
-use std::process::Command;
+use std::borrow::Cow;
+use std::path::Path;
+use std::process::{Command, Output};
 
+use ospo_check::check::Check;
+use ospo_check::diagnostic::{Code, CodeKind};
+use ospo_check::findings::Judgement;
+use ospo_check::graph::Selection;
+use ospo_check::report::{self, Format, Medium, Options, Report};
 use serde_json::Value;
 
-use crate::world::{Package, metadata};
+use crate::world::{Package, Place, metadata};
 
 /// The day every world is judged on, unless a test says otherwise.
 pub(crate) const TODAY: &str = "2026-11-22";
@@ -28,46 +36,9 @@ pub(crate) struct Run {
     pub(crate) report: Value,
 }
 
-/// A command that sees no environment but what a test gives it.
-pub(crate) fn command() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-ospo-check"));
-    for (name, _) in std::env::vars_os() {
-        let text = name.to_string_lossy();
-        if text.starts_with("OSPO_")
-            || text.starts_with("CARGO_TERM")
-            || text.starts_with("GITHUB_")
-            || ["GITLAB_CI", "TF_BUILD", "BUILDKITE", "JENKINS_URL"].contains(&&*text)
-            || text == "NO_COLOR"
-        {
-            command.env_remove(&name);
-        }
-    }
-    // No cache of the machine's: a device is no folder.
-    command.env("XDG_CACHE_HOME", "/dev/null");
-    command.env("LOCALAPPDATA", "NUL");
-    command
-}
-
-/// Judges a world by `HEAD` and `policy`, with more arguments.
-pub(crate) fn judge_with(packages: &[Package], policy: &str, arguments: &[&str]) -> Run {
-    let folder = tempfile::tempdir().unwrap();
-    let saved = folder.path().join("metadata.json");
-    let file = folder.path().join("policy.toml");
-    std::fs::write(&saved, metadata(packages)).unwrap();
-    std::fs::write(&file, format!("{HEAD}{policy}")).unwrap();
-    let mut command = command();
-    command
-        .arg("--metadata")
-        .arg(&saved)
-        .arg("--policy")
-        .arg(&file);
-    if !arguments.contains(&"--message-format") {
-        command.args(["--message-format", "json"]);
-    }
-    if !arguments.contains(&"--as-of") {
-        command.args(["--as-of", TODAY]);
-    }
-    run(command.args(arguments))
+/// Judges a world by `HEAD` and `policy`, as asked by words of the command line.
+pub(crate) fn judge_with(packages: &[Package], policy: &str, words: &[&str]) -> Run {
+    judge_in(&posed(packages, policy), words)
 }
 
 /// Judges a world by `HEAD` and `policy`.
@@ -75,19 +46,134 @@ pub(crate) fn judge(packages: &[Package], policy: &str) -> Run {
     judge_with(packages, policy, &[])
 }
 
-/// Runs a command to its end.
-pub(crate) fn run(command: &mut Command) -> Run {
-    let output = command.output().unwrap();
-    let stdout = String::from_utf8(output.stdout).unwrap();
-    Run {
-        status: output.status.code().unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-        report: serde_json::from_str(&stdout).unwrap_or(Value::Null),
-        stdout,
+/// The same by the program, where the process or another command is the point.
+pub(crate) fn tell_with(packages: &[Package], policy: &str, words: &[&str]) -> Run {
+    tell_in(&posed(packages, policy), words)
+}
+
+/// A world on disk with what cargo says of it and a policy.
+pub(crate) fn posed(packages: &[Package], policy: &str) -> Place {
+    let place = Place::new();
+    place
+        .write("metadata.json", metadata(packages))
+        .write("policy.toml", format!("{HEAD}{policy}"));
+    place
+}
+
+/// A command line with what every run is told: the world, the policies that lie there, the day.
+fn words<'w>(place: &Place, more: &[&'w str]) -> Vec<Cow<'w, str>> {
+    let mut words: Vec<Cow<'w, str>> = more.iter().copied().map(Cow::from).collect();
+    let layers = (0..).map(|index| place.word(format!("layer-{index}.toml")));
+    let layers = layers.take_while(|path| Path::new(path).exists());
+    let alone = Some(place.word("policy.toml")).filter(|path| Path::new(path).exists());
+    words.extend(["--metadata".into(), place.word("metadata.json").into()]);
+    for policy in alone.into_iter().chain(layers) {
+        words.extend(["--policy".into(), policy.into()]);
+    }
+    let is_check = more.first().is_none_or(|word| word.starts_with('-'));
+    let format = is_check.then_some(("--message-format", "json"));
+    for (flag, value) in format.into_iter().chain([("--as-of", TODAY)]) {
+        if !more.contains(&flag) {
+            words.extend([flag.into(), value.into()]);
+        }
+    }
+    words
+}
+
+/// Has the program judge what lies at a place: `metadata.json` by `policy.toml`, or by `layer-0.toml`
+/// and those below it; or tell of it what other words ask.
+pub(crate) fn tell_in(place: &Place, more: &[&str]) -> Run {
+    run(&mut place.asked(more))
+}
+
+impl Place {
+    /// The program, asked of what lies here.
+    pub(crate) fn asked(&self, more: &[&str]) -> Command {
+        let mut command = self.tool("");
+        command.args(words(self, more).iter().map(|word| &**word));
+        command
     }
 }
 
+/// Judges the same in this process, unless the surroundings would have a say.
+pub(crate) fn judge_in(place: &Place, more: &[&str]) -> Run {
+    if std::env::vars_os().any(|(name, _)| name.to_string_lossy().starts_with("OSPO_")) {
+        return tell_in(place, more);
+    }
+    let mut check = Check::new();
+    let mut selection = Selection::default();
+    let (mut format, mut options) = ("", Options::default());
+    let words = words(place, more);
+    let mut words = words.iter().map(|word| &**word);
+    while let Some(word) = words.next() {
+        let mut value = || words.next().unwrap();
+        match word {
+            "--metadata" => check = check.metadata(value()),
+            "--policy" => check = check.policy(value()),
+            "--as-of" => check = check.as_of(value().parse().unwrap()),
+            "--stage" => check = check.stage(value()),
+            "--product" => check = check.product(value()),
+            "--check-files" => check = check.check_files(),
+            "-p" | "--package" => selection.packages.push(value().to_owned()),
+            "--target" => selection.targets.push(value().to_owned()),
+            "--default-features" => selection.default_features = true,
+            "--no-default-features" => selection.no_default_features = true,
+            "-v" => options.verbose = true,
+            "-q" => options.quiet = true,
+            "--message-format" => format = value(),
+            "-D" => {
+                check = match value() {
+                    "warnings" => check.deny_warnings(),
+                    code => check.deny(Code::named(CodeKind::Finding, code).unwrap()),
+                };
+            }
+            _ => panic!("have the program judge where it is asked `{word}`"),
+        }
+    }
+    match check.select(selection).judge() {
+        Ok(judgement) => said(&judgement, report::format(format).unwrap(), &options),
+        Err(error) => Run::of(error.exit_code().into(), String::new(), error.to_string()),
+    }
+}
+
+/// What the program says of a judgement on its two streams.
+fn said(judgement: &Judgement, format: &Format, options: &Options) -> Run {
+    let report = Report::of(judgement);
+    let text = format.render(&report, options);
+    let (stdout, stderr) = match format.medium {
+        Medium::Terminal => (String::new(), text),
+        Medium::Document if !options.quiet => (text, format!("{}\n", report.summary(false))),
+        _ => (text, String::new()),
+    };
+    Run::of(judgement.exit_code.into(), stdout, stderr)
+}
+
+/// Runs a command to its end.
+pub(crate) fn run(command: &mut Command) -> Run {
+    Run::of_output(command.output().unwrap())
+}
+
 impl Run {
+    fn of(status: i32, stdout: String, stderr: String) -> Self {
+        Self {
+            status,
+            stderr,
+            report: serde_json::from_str(&stdout).unwrap_or(Value::Null),
+            stdout,
+        }
+    }
+
+    pub(crate) fn of_output(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        let status = output.status.code().unwrap();
+        Self::of(status, text(output.stdout), text(output.stderr))
+    }
+
+    /// Both streams as one text.
+    pub(crate) fn text(&self) -> String {
+        format!("{}{}", self.stdout, self.stderr)
+    }
+
     /// Tells whether the report says that there is no verdict, and nothing that could be taken for one.
     pub(crate) fn has_no_verdict(&self) -> bool {
         self.report["outcome"] == "error"

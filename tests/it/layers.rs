@@ -1,11 +1,9 @@
 //! Several policies at once: whose verdict holds, and what reports say of it.
 
-use std::path::Path;
-
 use serde_json::Value;
 
-use crate::judge::{HEAD, Run, TODAY, command, run, strings};
-use crate::world::{Package, dep, krate, member, metadata};
+use crate::judge::{HEAD, Run, TODAY, judge_in, run, strings, tell_in};
+use crate::world::{Package, Place, dep, krate, member, metadata};
 
 /// A team's policy: a name, whom to ask, and an approver of its own.
 pub(crate) fn team(rest: &str) -> String {
@@ -37,28 +35,21 @@ pub(crate) fn x(license: &str) -> Vec<Package> {
 }
 
 /// Judges by several `--policy`, highest first.
-pub(crate) fn judge(packages: &[Package], layers: &[String], arguments: &[&str]) -> Run {
-    let folder = tempfile::tempdir().unwrap();
-    judge_in(folder.path(), packages, layers, arguments)
+pub(crate) fn judge(packages: &[Package], layers: &[String], words: &[&str]) -> Run {
+    judge_in(&layered(packages, layers), words)
 }
 
-fn judge_in(folder: &Path, packages: &[Package], layers: &[String], arguments: &[&str]) -> Run {
-    let saved = folder.join("metadata.json");
-    std::fs::write(&saved, metadata(packages)).unwrap();
-    let mut command = command();
-    command
-        .args(["--as-of", TODAY, "--metadata"])
-        .arg(&saved)
-        .args(arguments);
-    if !arguments.contains(&"--message-format") {
-        command.args(["--message-format", "json"]);
-    }
+/// The same by the program, where its messages are the point.
+pub(crate) fn tell(packages: &[Package], layers: &[String], words: &[&str]) -> Run {
+    tell_in(&layered(packages, layers), words)
+}
+
+fn layered(packages: &[Package], layers: &[String]) -> Place {
+    let place = Place::new().with("metadata.json", metadata(packages));
     for (index, text) in layers.iter().enumerate() {
-        let file = folder.join(format!("layer-{index}.toml"));
-        std::fs::write(&file, text).unwrap();
-        command.arg("--policy").arg(file);
+        place.write(format!("layer-{index}.toml"), text);
     }
-    run(&mut command)
+    place
 }
 
 fn term(run: &Run, index: usize) -> &Value {
@@ -221,77 +212,56 @@ fn a_lower_layer_adds_ways_of_use_and_takes_none_away() {
 
 #[test]
 fn explain_says_which_layer_decided() {
-    let folder = tempfile::tempdir().unwrap();
-    let saved = folder.path().join("metadata.json");
-    std::fs::write(&saved, metadata(&x("GPL-3.0-only"))).unwrap();
-    let mut files = Vec::new();
-    for (name, text) in [
-        ("bank.toml", bank(&allow("GPL-3.0-only"))),
-        ("team.toml", team(&deny("GPL-*", ""))),
-    ] {
-        std::fs::write(folder.path().join(name), text).unwrap();
-        files.push(folder.path().join(name));
-    }
+    let layers = [bank(&allow("GPL-3.0-only")), team(&deny("GPL-*", ""))];
     for target in ["x", "GPL-3.0-only"] {
-        let mut explain = command();
-        explain.args([
-            "explain",
-            target,
-            "--as-of",
-            TODAY,
-            "--no-discovery",
-            "--metadata",
-        ]);
-        explain.arg(&saved);
-        for file in &files {
-            explain.arg("--policy").arg(file);
-        }
-        let told = run(&mut explain);
+        let told = tell(&x("GPL-3.0-only"), &layers, &["explain", target]);
         assert_eq!(told.status, 0, "{}", told.stderr);
         assert!(told.stdout.contains("rule no of Team"), "{}", told.stdout);
     }
 }
 
 /// A package that depends on one crate beside it, in a repository of its own.
-pub(crate) fn repository(policy: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| {
-        let path = folder.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    };
-    std::fs::create_dir_all(folder.path().join("repo/.git")).unwrap();
-    write(
-        "repo/Cargo.toml",
-        "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\nx = { path = \"../x\" }\n",
+pub(crate) fn repository(policy: &str) -> Place {
+    let place = Place::of(
+        r#"
+-- repo/.git/ --
+-- repo/Cargo.toml --
+[package]
+name = "app"
+version = "0.1.0"
+edition = "2021"
+[dependencies]
+x = { path = "../x" }
+-- repo/Cargo.lock --
+version = 3
+
+[[package]]
+name = "app"
+version = "0.1.0"
+dependencies = ["x"]
+
+[[package]]
+name = "x"
+version = "0.1.0"
+"#,
     );
-    write(
-        "repo/Cargo.lock",
-        "version = 3\n\n[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = [\"x\"]\n\n[[package]]\nname = \"x\"\nversion = \"0.1.0\"\n",
-    );
-    write("repo/src/lib.rs", "");
-    write(
-        "x/Cargo.toml",
-        "[package]\nname = \"x\"\nversion = \"0.1.0\"\nedition = \"2021\"\nlicense = \"GPL-3.0-only\"\n[workspace]\n",
-    );
-    write("x/src/lib.rs", "");
-    write("bank.toml", &bank(&deny("GPL-*", "")));
-    write("repo/ospo-policy.toml", policy);
-    folder
+    place
+        .package("x", "license = \"GPL-3.0-only\"\n", "[workspace]\n")
+        .write("bank.toml", bank(&deny("GPL-*", "")))
+        .write("repo/ospo-policy.toml", policy);
+    place
 }
 
 #[test]
 fn the_policy_of_the_workspace_is_the_lowest_layer() {
     // All that a change could write to be green.
     let generous = team(&(allow("GPL-3.0-only") + &allow("*")));
-    let folder = repository(&generous);
+    let place = repository(&generous);
     let gate = |arguments: &[&str]| {
-        let mut command = command();
+        let mut command = place.tool("repo");
         command
-            .env("OSPO_POLICY", folder.path().join("bank.toml"))
+            .env("OSPO_POLICY", place.path("bank.toml"))
             .args(["--offline", "--as-of", TODAY])
-            .arg("--manifest-path")
-            .arg(folder.path().join("repo/Cargo.toml"))
             .args(arguments);
         if !arguments.contains(&"--message-format=human") {
             command.args(["--message-format", "json"]);
@@ -310,7 +280,6 @@ fn the_policy_of_the_workspace_is_the_lowest_layer() {
     assert!(run.stderr.contains("+ 1 layer: \"Team\""), "{}", run.stderr);
     assert_eq!(names(&gate(&["--no-discovery"])), ["Test policy"]);
 
-    let own = folder.path().join("repo/ospo-policy.toml");
     for (text, code, said) in [
         // A policy that was written to stand alone.
         (
@@ -334,7 +303,7 @@ fn the_policy_of_the_workspace_is_the_lowest_layer() {
             "extends itself",
         ),
     ] {
-        std::fs::write(&own, text).unwrap();
+        place.write("repo/ospo-policy.toml", text);
         let run = gate(&["--message-format=human"]);
         assert_eq!(run.status, 3, "{}", run.stderr);
         for part in [code, said, "ospo-policy.toml:"] {

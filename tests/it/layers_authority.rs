@@ -3,7 +3,7 @@
 use crate::files::MIT;
 use crate::judge::strings;
 use crate::layers::{allow, bank, deny, judge, rule, team, x};
-use crate::world::{dep, krate, member};
+use crate::world::{Place, dep, krate, member};
 
 fn waiver(id: &str, approver: &str) -> String {
     format!(
@@ -179,8 +179,7 @@ fn clarification(declared: &str, license: &str) -> String {
 
 #[test]
 fn a_clarification_applies_as_every_layer_above_permits() {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("README"), "text").unwrap();
+    let folder = Place::new().with("README", "text");
     let digest = "982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1";
     let missing = "[lower-layers]\nmay-clarify = \"missing\"\n";
     let all = "[lower-layers]\nmay-clarify = \"all\"\n";
@@ -219,7 +218,7 @@ fn a_clarification_applies_as_every_layer_above_permits() {
         let below = below.replace("\"LICENSE\"", "\"README\"");
         let world = [
             member("app").needs([dep("x")]),
-            krate("x", declared).path(folder.path().to_str().unwrap()),
+            krate("x", declared).path(&folder.word("")),
         ];
         let run = judge(&world, &[above.clone(), below.clone()], &[]);
         assert_eq!(
@@ -244,8 +243,7 @@ fn a_clarification_applies_as_every_layer_above_permits() {
 
 #[test]
 fn the_clarification_of_the_layer_above_wins() {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("LICENSE"), "text").unwrap();
+    let folder = Place::new().with("LICENSE", "text");
     let digest = "982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1";
     let clarified = |license| clarification("", license).replace("DIGEST", digest);
     let above = bank(&format!(
@@ -256,7 +254,7 @@ fn the_clarification_of_the_layer_above_wins() {
     ));
     let world = [
         member("app").needs([dep("x")]),
-        krate("x", "").path(folder.path().to_str().unwrap()),
+        krate("x", "").path(&folder.word("")),
     ];
     let run = judge(&world, &[above, team(&clarified("MIT"))], &[]);
     assert_eq!(run.outcome("x"), "denied");
@@ -264,14 +262,13 @@ fn the_clarification_of_the_layer_above_wins() {
 
 #[test]
 fn what_the_files_say_is_not_missing() {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("LICENSE"), MIT).unwrap();
+    let folder = Place::new().with("LICENSE", MIT);
     let digest = ospo_check::source::sha256_hex(MIT.as_bytes());
     let above = |permits: &str| bank(&format!("{permits}{}{}", deny("MIT", ""), allow("ISC")));
     let clarified = clarification("", "ISC").replace("DIGEST", &digest);
     let world = [
         member("app").needs([dep("x")]),
-        krate("x", "").path(folder.path().to_str().unwrap()),
+        krate("x", "").path(&folder.word("")),
     ];
     let missing = "[lower-layers]\nmay-clarify = \"missing\"\n";
     for more in ["", "[defaults]\ncheck-files = true\n"] {
@@ -288,12 +285,9 @@ fn what_the_files_say_is_not_missing() {
 /// Judges `x`, which declares `field` and carries `files`, where a layer below clarifies it as MIT by
 /// its README, and the one above permits that where facts are missing.
 fn clarified_below(field: Option<&str>, named: Option<&str>, files: &[(&str, &[u8])]) -> bool {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("README"), "text").unwrap();
+    let folder = Place::new().with("README", "text");
     for (path, bytes) in files {
-        let path = folder.path().join(path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, bytes).unwrap();
+        folder.write(path, bytes);
     }
     let digest = ospo_check::source::sha256_hex(b"text");
     let above = bank(&format!(
@@ -302,7 +296,7 @@ fn clarified_below(field: Option<&str>, named: Option<&str>, files: &[(&str, &[u
     ));
     let below = clarification(field.unwrap_or_default(), "MIT").replace("DIGEST", &digest);
     let below = team(&below.replace("\"LICENSE\"", "\"README\""));
-    let mut x = krate("x", field.unwrap_or_default()).path(folder.path().to_str().unwrap());
+    let mut x = krate("x", field.unwrap_or_default()).path(&folder.word(""));
     if field.is_none() {
         x = x.no_license();
     }
@@ -394,8 +388,7 @@ fn a_license_file_that_is_promised_is_not_missing() {
 
 #[test]
 fn what_only_a_native_entry_links_has_its_files_read() {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("LICENSE"), MIT).unwrap();
+    let folder = Place::new().with("LICENSE", MIT);
     let digest = ospo_check::source::sha256_hex(MIT.as_bytes());
     let above = bank(&format!(
         "[scope]\nreach = [\"linked\"]\n[lower-layers]\nmay-clarify = \"missing\"\n\
@@ -406,7 +399,7 @@ fn what_only_a_native_entry_links_has_its_files_read() {
     let below = team(&clarification("", "ISC").replace("DIGEST", &digest));
     let world = [
         member("app").build_script().needs([dep("x").build()]),
-        krate("x", "").path(folder.path().to_str().unwrap()),
+        krate("x", "").path(&folder.word("")),
     ];
     let alone = judge(&world, std::slice::from_ref(&above), &[]);
     assert_eq!(alone.outcome("x"), "denied", "{}", alone.stderr);

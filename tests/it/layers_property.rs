@@ -12,7 +12,7 @@ use ospo_check::source::Sources;
 use ospo_check::vocabulary::{Outcome, Verdict};
 use proptest::prelude::{ProptestConfig, Strategy, prop_assert, proptest};
 
-use crate::world::{Package, dep, krate, member, metadata};
+use crate::world::{Package, Place, dep, krate, member, metadata};
 
 const LICENSES: &[&str] = &[
     "MIT",
@@ -220,13 +220,12 @@ fn world(plan: &Plan) -> Vec<Package> {
 
 /// Reads the layers; `None` where one has a rule that nothing can reach.
 fn read(texts: &[String]) -> Option<Vec<Policy>> {
-    let folder = tempfile::tempdir().unwrap();
-    let root = Utf8PathBuf::from_path_buf(folder.path().to_owned()).unwrap();
+    let place = Place::new();
+    let root = Utf8PathBuf::from(place.word(""));
     let mut names = Vec::new();
     for (index, text) in texts.iter().enumerate() {
-        let file = root.join(format!("{index}.toml"));
-        std::fs::write(&file, text).unwrap();
-        names.push(file.to_string());
+        let file = format!("{index}.toml");
+        names.push(place.write(&file, text).word(&file));
     }
     let roots = discover(&names, None, &root, None, true).unwrap();
     let context = ParseContext {
@@ -244,10 +243,9 @@ fn read(texts: &[String]) -> Option<Vec<Policy>> {
 }
 
 fn graph(plan: &Plan) -> Graph {
-    let folder = tempfile::tempdir().unwrap();
-    let saved = folder.path().join("metadata.json");
-    std::fs::write(&saved, metadata(&world(plan))).unwrap();
-    load_graph(&saved_metadata(&saved).unwrap(), &Selection::default()).unwrap()
+    let place = Place::new().with("metadata.json", metadata(&world(plan)));
+    let saved = saved_metadata(&place.path("metadata.json")).unwrap();
+    load_graph(&saved, &Selection::default()).unwrap()
 }
 
 /// Judges by the layers; the clarifications' files are what they were.

@@ -10,7 +10,8 @@ use ospo_check::graph::Selection;
 use ospo_check::vocabulary::Outcome;
 use serde_json::Value;
 
-use crate::judge::{Run, TODAY, command, run};
+use crate::judge::{Run, TODAY, run};
+use crate::world::{Place, alone, tool};
 
 fn repository() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -49,13 +50,7 @@ fn example(name: &str) -> PathBuf {
 
 /// Runs a program in a folder, with the environment the tool's tests have.
 fn within(program: &Path, folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
-    let mut surroundings = Command::new(program);
-    for (name, value) in command().get_envs() {
-        match value {
-            Some(value) => surroundings.env(name, value),
-            None => surroundings.env_remove(name),
-        };
-    }
+    let mut surroundings = alone(Command::new(program));
     let variables = variables.iter().copied();
     run(surroundings
         .args(arguments)
@@ -69,7 +64,7 @@ fn the_answer_is_what_the_command_says() {
         let answer = gate(name).run().unwrap();
         let manifest = app(name).join("Cargo.toml");
         let policy = app(name).join("ospo-policy.toml");
-        let said = run(command()
+        let said = run(tool()
             .args(["--offline", "--as-of", TODAY, "--manifest-path"])
             .arg(&manifest)
             .arg("--policy")
@@ -137,12 +132,11 @@ fn errors(judgement: &Judgement) -> usize {
 
 #[test]
 fn an_error_says_all_that_the_command_would_also_where_main_shows_it() {
-    let folder = tempfile::tempdir().unwrap();
-    let policy = folder.path().join("policy.toml");
-    std::fs::write(&policy, "schema = 1\n[policy]\nnaem = \"x\"\n[rules]\n").unwrap();
+    let text = "schema = 1\n[policy]\nnaem = \"x\"\n[rules]\n";
+    let place = Place::new().with("policy.toml", text);
     let error: CheckError = Check::new()
         .manifest_path(app("passes").join("Cargo.toml"))
-        .policy(policy.to_str().unwrap())
+        .policy(place.word("policy.toml"))
         .offline()
         .run()
         .unwrap_err();

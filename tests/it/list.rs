@@ -1,7 +1,7 @@
 //! `list`: what is in use under which license, in every format.
 
-use crate::judge::{HEAD, command, judge_with, run};
-use crate::world::{dep, krate, member, metadata};
+use crate::judge::tell_with;
+use crate::world::{dep, krate, member};
 
 const POLICY: &str = r#"
 [[rules]]
@@ -26,7 +26,7 @@ approved-on = 2026-11-01
 expires = 2027-01-01
 "#;
 
-fn list(arguments: &[&str]) -> crate::judge::Run {
+fn list(words: &[&str]) -> crate::judge::Run {
     let world = [
         member("app").needs([
             dep("both"),
@@ -42,19 +42,7 @@ fn list(arguments: &[&str]) -> crate::judge::Run {
         krate("odd", "who knows"),
         krate("unused", "Zlib"),
     ];
-    let folder = tempfile::tempdir().unwrap();
-    let saved = folder.path().join("metadata.json");
-    let file = folder.path().join("policy.toml");
-    std::fs::write(&saved, metadata(&world)).unwrap();
-    std::fs::write(&file, format!("{HEAD}{POLICY}")).unwrap();
-    run(command()
-        .arg("list")
-        .args(["--as-of", "2026-11-22"])
-        .arg("--metadata")
-        .arg(&saved)
-        .arg("--policy")
-        .arg(&file)
-        .args(arguments))
+    tell_with(&world, POLICY, &[&["list"], words].concat())
 }
 
 #[test]
@@ -165,6 +153,6 @@ fn wrong_words_are_usage_errors() {
         assert_eq!(run.stdout, "");
     }
     // `check` does not know csv.
-    let run = judge_with(&[member("app")], POLICY, &["--message-format", "csv"]);
+    let run = tell_with(&[member("app")], POLICY, &["--message-format", "csv"]);
     assert_eq!(run.status, 3);
 }

@@ -3,9 +3,9 @@
 
 use serde_json::Value;
 
-use crate::judge::{Run, command, judge, judge_with, run, strings};
+use crate::judge::{Run, judge, judge_with, strings, tell_with};
 use crate::layers;
-use crate::world::{Package, dep, krate, member, metadata};
+use crate::world::{Package, Place, dep, krate, member};
 
 const RULES: &str = r#"
 [[rules]]
@@ -142,13 +142,10 @@ fn it_takes_no_missing_license_away() {
 #[test]
 fn it_adds_to_what_a_clarification_says() {
     // (Denied) the council wrote both: what the Rust code is under, and what the C code is.
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("LICENSE"), "abc").unwrap();
+    let folder = Place::new().with("LICENSE", "abc");
     let world = [
         member("app").needs([dep("git-sys")]),
-        krate("git-sys", "MIT")
-            .links("git2")
-            .at(folder.path().to_str().unwrap()),
+        krate("git-sys", "MIT").links("git2").at(&folder.word("")),
     ];
     let digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
     let clarified = format!(
@@ -288,21 +285,14 @@ fn native_code_nobody_has_read_is_a_note() {
 
 /// What a format makes of `bindings`, judged by a policy that takes note of native code.
 fn shown(format: &str, flags: &[&str]) -> (i32, String) {
-    let folder = tempfile::tempdir().unwrap();
-    let saved = folder.path().join("metadata.json");
-    let file = folder.path().join("policy.toml");
-    let report = folder.path().join("report");
-    std::fs::write(&saved, metadata(&bindings())).unwrap();
-    let policy = format!("{}{}", crate::judge::HEAD, policy(NOTE));
-    std::fs::write(&file, policy).unwrap();
-    let mut check = command();
-    check.arg("check").arg("--metadata").arg(&saved);
-    check.arg("--policy").arg(&file);
-    check
-        .arg("--report")
-        .arg(format!("{format}={}", report.display()));
-    let run = run(check.args(["--as-of", crate::judge::TODAY]).args(flags));
-    (run.status, std::fs::read_to_string(report).unwrap())
+    let words = [&["--message-format", format], flags].concat();
+    let run = judge_with(&bindings(), &policy(NOTE), &words);
+    let report = if format == "human" {
+        run.stderr
+    } else {
+        run.stdout
+    };
+    (run.status, report)
 }
 
 #[test]
@@ -526,15 +516,7 @@ fn one_finding_names_them_all() {
 }
 
 pub(crate) fn explain(world: &[Package], policy: &str, target: &str) -> String {
-    let folder = tempfile::tempdir().unwrap();
-    let saved = folder.path().join("metadata.json");
-    let file = folder.path().join("policy.toml");
-    std::fs::write(&saved, metadata(world)).unwrap();
-    std::fs::write(&file, format!("{}{policy}", crate::judge::HEAD)).unwrap();
-    let mut explain = command();
-    explain.args(["explain", target, "--metadata"]).arg(&saved);
-    explain.arg("--policy").arg(&file);
-    let run = run(explain.args(["--as-of", crate::judge::TODAY]));
+    let run = tell_with(world, policy, &["explain", target]);
     assert_eq!(run.status, 0, "{}", run.stderr);
     run.stdout
 }

@@ -1,12 +1,9 @@
 //! What cargo builds, and a gate could overlook or call something milder. `docs/trust.md` lists
 //! these tests too.
 
-use std::fs;
-use std::path::Path;
-
-use crate::judge::{HEAD, Run, TODAY, command, judge, judge_with, run, strings};
+use crate::judge::{HEAD, Run, TODAY, judge, judge_in, judge_with, posed, run, strings};
 use crate::layers::{allow, rule};
-use crate::world::{Dep, Package, dep, krate, member, metadata};
+use crate::world::{Dep, Package, Place, dep, krate, member, metadata};
 
 /// A policy that refuses the GPL where a condition holds, and says nothing more of it.
 fn refused_only(condition: &str) -> String {
@@ -68,51 +65,48 @@ fn what_the_binary_of_a_macro_package_links_is_linked() {
 
 /// A workspace on disk: the package `app`, `shared`, and `x` that only a feature for the build
 /// switches on.
-fn on_disk(head: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let write = |path: &str, text: &str| {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    };
-    write(
-        "ws/Cargo.toml",
-        &format!(
-            "{head}\n[workspace]\n[dependencies]\nshared = {{ path = \"../shared\" }}\n\
-             [build-dependencies]\nshared = {{ path = \"../shared\", features = [\"f\"] }}\n"
-        ),
+fn on_disk(head: &str) -> Place {
+    let place = Place::of(
+        r#"
+-- ws/build.rs --
+fn main() {}
+-- ws/src/lib.rs --
+-- shared/Cargo.toml --
+[package]
+name = "shared"
+version = "1.0.0"
+license = "MIT"
+[features]
+f = ["x"]
+[dependencies]
+x = { path = "../x", optional = true }
+-- x/Cargo.toml --
+[package]
+name = "x"
+version = "1.0.0"
+license = "GPL-3.0-only"
+"#,
     );
-    write(
-        "shared/Cargo.toml",
-        "[package]\nname = \"shared\"\nversion = \"1.0.0\"\nlicense = \"MIT\"\n[features]\nf = [\"x\"]\n\
-         [dependencies]\nx = { path = \"../x\", optional = true }\n",
-    );
-    write(
-        "x/Cargo.toml",
-        "[package]\nname = \"x\"\nversion = \"1.0.0\"\nlicense = \"GPL-3.0-only\"\n",
-    );
-    write("ws/build.rs", "fn main() {}\n");
-    for package in ["ws", "shared", "x"] {
-        write(&format!("{package}/src/lib.rs"), "");
-    }
-    write(
-        "policy.toml",
-        &format!("{HEAD}{}", refused_only("reach = [\"linked\"]")),
-    );
-    folder
+    let needs = "[workspace]\n[dependencies]\nshared = { path = \"../shared\" }\n\
+         [build-dependencies]\nshared = { path = \"../shared\", features = [\"f\"] }\n";
+    place
+        .write("ws/Cargo.toml", format!("{head}\n{needs}"))
+        .write(
+            "policy.toml",
+            format!("{HEAD}{}", refused_only("reach = [\"linked\"]")),
+        );
+    place
 }
 
-fn judge_on_disk(folder: &Path) -> Run {
-    let locked = std::process::Command::new(env!("CARGO"))
-        .args(["generate-lockfile", "--offline"])
-        .current_dir(folder.join("ws"))
-        .output()
-        .unwrap();
-    assert!(locked.status.success(), "{locked:?}");
-    run(command()
-        .current_dir(folder.join("ws"))
-        .args(["--offline", "--no-discovery", "--message-format", "json"])
-        .args(["--as-of", TODAY, "--policy", "../policy.toml"]))
+impl Place {
+    /// Judges the workspace in `ws` by `policy.toml`.
+    pub(crate) fn judge_ws(&self) -> Run {
+        self.lock("ws");
+        run(self
+            .tool("ws")
+            .args(["--offline", "--no-discovery", "--message-format", "json"])
+            .args(["--as-of", TODAY, "--policy", "../policy.toml"]))
+    }
 }
 
 #[test]
@@ -137,8 +131,7 @@ fn a_project_with_the_first_resolver_is_taken_at_its_word() {
         ),
         (format!("project.{dotted}\nproject.resolver = \"1\""), 1),
     ] {
-        let folder = on_disk(&head);
-        let run = judge_on_disk(folder.path());
+        let run = on_disk(&head).judge_ws();
         assert_eq!(run.status, status, "{head}\n{}", run.stderr);
         let reach = if status == 1 {
             &["linked", "build"][..]
@@ -215,15 +208,11 @@ fn what_only_an_example_links_leaves_the_firm_with_it() {
 
 /// Judges metadata after a change to its text.
 pub(crate) fn judge_edited(packages: &[Package], (from, to): (&str, &str), policy: &str) -> Run {
-    let folder = tempfile::tempdir().unwrap();
     let text = metadata(packages);
     assert!(text.contains(from), "{from} in {text}");
-    fs::write(folder.path().join("metadata.json"), text.replace(from, to)).unwrap();
-    fs::write(folder.path().join("policy.toml"), format!("{HEAD}{policy}")).unwrap();
-    run(command()
-        .current_dir(folder.path())
-        .args(["--metadata", "metadata.json", "--policy", "policy.toml"])
-        .args(["--message-format", "json", "--as-of", TODAY]))
+    let place = posed(packages, policy);
+    place.write("metadata.json", text.replace(from, to));
+    judge_in(&place, &[])
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `policy lint` and `policy test`, as their users call them.
 
-use crate::judge::{HEAD, Run, TODAY, command, run};
+use crate::judge::{HEAD, Run, TODAY, run};
+use crate::world::{Place, tool};
 
 const TEMPLATES: &[&str] = &[
     "internal",
@@ -22,14 +23,12 @@ expect = \"allow\"
 
 /// Runs `policy ARGUMENTS` in a folder with these files.
 fn policy(files: &[(&str, &str)], arguments: &[&str]) -> Run {
-    let folder = tempfile::tempdir().unwrap();
+    let place = Place::new();
     for (name, text) in files {
-        let path = folder.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
+        place.write(name, text);
     }
-    run(command()
-        .current_dir(folder.path())
+    run(place
+        .tool("")
         .arg("policy")
         .args(arguments)
         .args(["--as-of", TODAY]))
@@ -82,7 +81,7 @@ fn our_own_policy_is_clean() {
     for action in ["lint", "test"] {
         // Found from a folder below it, without cargo.
         let below = format!("{root}/src/policy");
-        let found = run(command().args(["policy", action, "-C", &below, "-D", "warnings"]));
+        let found = run(tool().args(["policy", action, "-C", &below, "-D", "warnings"]));
         assert_eq!(found.status, 0, "{}{}", found.stdout, found.stderr);
     }
 }
@@ -249,8 +248,8 @@ fn mistakes_end_with_3() {
         policy(files, &["lint", "--message-format", "junit"]).status,
         3
     );
-    assert_eq!(run(command().arg("policy")).status, 3);
-    assert_eq!(run(command().args(["policy", "impact"])).status, 3);
+    assert_eq!(run(tool().arg("policy")).status, 3);
+    assert_eq!(run(tool().args(["policy", "impact"])).status, 3);
 }
 
 #[test]

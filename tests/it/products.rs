@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::judge::{HEAD, Run, TODAY, command, judge_with, run, strings};
+use crate::judge::{Run, judge_with, posed, run, strings};
 use crate::layers;
-use crate::world::{Package, dep, krate, member, metadata};
+use crate::world::{Package, dep, krate, member};
 
 const POLICY: &str = r#"
 [distributions]
@@ -236,21 +236,12 @@ fn a_layer_below_may_speak_of_the_products_above() {
 }
 
 fn named(arguments: &[&str], variable: Option<&str>) -> Run {
-    let folder = tempfile::tempdir().unwrap();
-    let saved = folder.path().join("metadata.json");
-    let file = folder.path().join("policy.toml");
-    std::fs::write(&saved, metadata(&world("MIT"))).unwrap();
-    std::fs::write(&file, format!("{HEAD}{POLICY}")).unwrap();
-    let mut command = command();
+    let place = posed(&world("MIT"), POLICY);
+    let mut command = place.asked(arguments);
     if let Some(value) = variable {
         command.env("OSPO_PRODUCT", value);
     }
-    run(command
-        .args(["--message-format", "json", "--as-of", TODAY, "--metadata"])
-        .arg(&saved)
-        .arg("--policy")
-        .arg(&file)
-        .args(arguments))
+    run(&mut command)
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::judge::{Run, judge_with, strings};
 use crate::layers;
-use crate::world::{Package, dep, krate, member};
+use crate::world::{Package, Place, dep, krate, member};
 
 const CODE: &str = "source-replaced";
 
@@ -120,9 +120,8 @@ fn a_waiver_that_names_copies_counts_and_another_does_not_fit() {
 
 #[test]
 fn a_clarification_speaks_for_the_manifest() {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("LICENSE"), "abc").unwrap();
-    let at = folder.path().to_str().unwrap();
+    let folder = Place::new().with("LICENSE", "abc");
+    let at = &*folder.word("");
     let world = [member("app").needs([dep("x")]), krate("x", "ISC").at(at)];
     let clarified = "[[clarifications]]\ncrate = \"x\"\ndeclared = \"ISC\"\nlicense = \"MIT\"\nreason = \"r\"\n\
         license-files = { \"LICENSE\" = \"sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\" }\n";
@@ -132,7 +131,7 @@ fn a_clarification_speaks_for_the_manifest() {
     assert_eq!(run.outcome("x"), "allowed", "{:?}", run.codes());
     // One of a lower layer may come with the copy, whose manifest was emptied for it, and from which
     // the license was taken.
-    std::fs::rename(folder.path().join("LICENSE"), folder.path().join("README")).unwrap();
+    folder.remove("LICENSE").write("README", "abc");
     let emptied = [
         member("app").needs([dep("x")]),
         krate("x", "").at(at).no_license(),
@@ -249,11 +248,8 @@ fn a_registry_that_is_a_folder_is_no_registry() {
 #[test]
 fn saved_metadata_makes_no_registry_of_a_folder_beside_the_workspace() {
     // (Fail) the folder has the shape of cargo's own, and lies in the repository all the same.
-    let repository = tempfile::tempdir().unwrap();
-    let folder = repository
-        .path()
-        .join("registry/src/index-0123456789abcdef/x-1.0.0");
-    std::fs::create_dir_all(&folder).unwrap();
+    let folder = "registry/src/index-0123456789abcdef/x-1.0.0";
+    let repository = Place::new().with(format!("{folder}/"), "");
     let world = |folder: &str| {
         [
             member("app").needs([dep("x")]),
@@ -261,10 +257,11 @@ fn saved_metadata_makes_no_registry_of_a_folder_beside_the_workspace() {
         ]
     };
     let policy = rule("mit", "MIT", "allow", "");
-    let at = folder.to_str().unwrap();
-    assert_eq!(judge(&world(at), &policy).outcome("x"), "allowed");
-    std::fs::write(folder.join(".cargo-checksum.json"), "{\"files\":{}}").unwrap();
-    assert_eq!(judge(&world(at), &policy).codes(), [CODE]);
+    let at = repository.word(folder);
+    assert_eq!(judge(&world(&at), &policy).outcome("x"), "allowed");
+    let sums = format!("{folder}/.cargo-checksum.json");
+    repository.write(sums, "{\"files\":{}}");
+    assert_eq!(judge(&world(&at), &policy).codes(), [CODE]);
     let back = "/home/../world/ws/registry/src/index-0123456789abcdef/x-1.0.0";
     assert_eq!(judge(&world(back), &policy).codes(), [CODE]);
 }

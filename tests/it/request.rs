@@ -1,9 +1,7 @@
 //! `request`: what the council gets, on stdout and as a bundle, and what there is to say otherwise.
 
-use std::path::Path;
-
-use crate::judge::{HEAD, Run, command, run};
-use crate::world::{dep, krate, member, metadata};
+use crate::judge::{HEAD, Run, tell_in};
+use crate::world::{Place, dep, krate, member, metadata};
 
 const POLICY: &str = r#"
 [[rules]]
@@ -35,11 +33,8 @@ expires = 2027-01-01
 "#;
 
 /// A world on disk: its metadata, its policy, and the files of one crate.
-fn world() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let refused = folder.path().join("refused");
-    std::fs::create_dir(&refused).unwrap();
-    std::fs::write(refused.join("LICENSE"), "the text\n").unwrap();
+fn world() -> Place {
+    let place = Place::new().with("refused/LICENSE", "the text\n");
     let packages = [
         member("app").needs([
             dep("middle"),
@@ -50,7 +45,7 @@ fn world() -> tempfile::TempDir {
             dep("both"),
         ]),
         krate("middle", "MIT").needs([dep("refused")]),
-        krate("refused", "LGPL-3.0-only AND MIT").at(refused.to_str().unwrap()),
+        krate("refused", "LGPL-3.0-only AND MIT").at(&place.word("refused")),
         krate("waived", "LGPL-3.0-only"),
         krate("fine", "MIT"),
         krate("twice", "GPL-3.0-only"),
@@ -58,37 +53,27 @@ fn world() -> tempfile::TempDir {
         krate("both", "GPL-3.0-only").git("https://git.example/both"),
         krate("both", "GPL-3.0-only"),
     ];
-    std::fs::write(folder.path().join("metadata.json"), metadata(&packages)).unwrap();
     let head = HEAD.replace(
         "owner =",
         "request-url = \"https://ip.example/new?crate={crate}&license={license}\"\nowner =",
     );
-    std::fs::write(folder.path().join("policy.toml"), format!("{head}{POLICY}")).unwrap();
-    folder
+    place
+        .with("metadata.json", metadata(&packages))
+        .with("policy.toml", format!("{head}{POLICY}"))
 }
 
-fn request(folder: &Path, arguments: &[&str]) -> Run {
-    request_on(folder, "2026-11-22", arguments)
+fn request(place: &Place, words: &[&str]) -> Run {
+    tell_in(place, &[&["request"], words].concat())
 }
 
-fn request_on(folder: &Path, day: &str, arguments: &[&str]) -> Run {
-    run(command()
-        .current_dir(folder)
-        .args([
-            "request",
-            "--metadata",
-            "metadata.json",
-            "--policy",
-            "policy.toml",
-        ])
-        .args(["--as-of", day])
-        .args(arguments))
+fn request_on(place: &Place, day: &str, words: &[&str]) -> Run {
+    request(place, &[words, &["--as-of", day]].concat())
 }
 
 #[test]
 fn the_request_holds_facts_paths_precedents_and_the_stanza() {
-    let folder = world();
-    let run = request(folder.path(), &["refused"]);
+    let place = world();
+    let run = request(&place, &["refused"]);
     assert_eq!(run.status, 0, "{}", run.stderr);
     for part in [
         "`refused 1.0.0` (`LGPL-3.0-only AND MIT`)",
@@ -106,10 +91,10 @@ fn the_request_holds_facts_paths_precedents_and_the_stanza() {
 
 #[test]
 fn json_says_the_same_on_every_day_under_the_same_id() {
-    let folder = world();
+    let place = world();
     let arguments = ["refused", "fine", "--message-format", "json"];
-    let first = request(folder.path(), &arguments).report;
-    let later = request_on(folder.path(), "2026-11-29", &arguments).report;
+    let first = request(&place, &arguments).report;
+    let later = request_on(&place, "2026-11-29", &arguments).report;
     assert_eq!(first["requests"][0]["id"], later["requests"][0]["id"]);
     assert_eq!(first["requests"][0]["about"], later["requests"][0]["about"]);
     assert_ne!(first["as_of"], later["as_of"]);
@@ -132,11 +117,11 @@ fn json_says_the_same_on_every_day_under_the_same_id() {
 
 #[test]
 fn a_bundle_is_whole_and_written_once() {
-    let folder = world();
+    let place = world();
     let arguments = ["refused", "twice@2.0.0", "--output", "out/requests"];
-    let run = request(folder.path(), &arguments);
+    let run = request(&place, &arguments);
     assert_eq!(run.status, 0, "{}", run.stderr);
-    let mut bundles: Vec<_> = std::fs::read_dir(folder.path().join("out/requests"))
+    let mut bundles: Vec<_> = std::fs::read_dir(place.path("out/requests"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
@@ -144,7 +129,7 @@ fn a_bundle_is_whole_and_written_once() {
     assert_eq!(bundles.len(), 2, "{bundles:?}");
     let id = bundles[0].strip_prefix("refused-1.0.0-").unwrap();
     assert!(bundles[1].starts_with("twice-2.0.0-"), "{bundles:?}");
-    let bundle = folder.path().join("out/requests").join(&bundles[0]);
+    let bundle = place.path("out/requests").join(&bundles[0]);
     let page = std::fs::read_to_string(bundle.join(format!("request-{id}.md"))).unwrap();
     assert!(
         page.starts_with(&format!("# Review request {id}: `refused 1.0.0`")),
@@ -153,7 +138,7 @@ fn a_bundle_is_whole_and_written_once() {
     let text = std::fs::read(bundle.join("licenses/01-LICENSE.txt")).unwrap();
     assert_eq!(text, b"the text\n");
     assert!(bundle.join(format!("request-{id}.json")).is_file());
-    let again = request_on(folder.path(), "2026-11-29", &arguments);
+    let again = request_on(&place, "2026-11-29", &arguments);
     assert_eq!(
         again.stdout.matches("left as it is: ").count(),
         2,
@@ -166,13 +151,13 @@ fn a_bundle_is_whole_and_written_once() {
 
 #[test]
 fn what_passes_needs_no_request() {
-    let folder = world();
+    let place = world();
     for (name, outcome) in [
         ("fine", "allowed"),
         ("waived", "waived"),
         ("app", "first-party"),
     ] {
-        let run = request(folder.path(), &[name]);
+        let run = request(&place, &[name]);
         assert_eq!((run.status, run.stdout.as_str()), (0, ""));
         assert_eq!(
             run.stderr,
@@ -183,7 +168,7 @@ fn what_passes_needs_no_request() {
 
 #[test]
 fn unknown_and_ambiguous_crates_are_usage_errors_that_help() {
-    let folder = world();
+    let place = world();
     for (arguments, help) in [
         (&["refusd"][..], "did you mean `refused`?"),
         (&["twice"], "write `twice@1.0.0` or `twice@2.0.0`"),
@@ -198,20 +183,20 @@ fn unknown_and_ambiguous_crates_are_usage_errors_that_help() {
             "cannot be used with",
         ),
     ] {
-        let run = request(folder.path(), arguments);
+        let run = request(&place, arguments);
         assert_eq!(run.status, 3, "{arguments:?}\n{}", run.stderr);
         assert!(run.stderr.contains(help), "{arguments:?}\n{}", run.stderr);
     }
-    assert!(!folder.path().join("x").exists());
+    assert!(!place.has("x"));
     // Two sources of one version are told apart, and by the words the error gives.
-    let both = request(folder.path(), &["both@1.0.0"]);
+    let both = request(&place, &["both@1.0.0"]);
     assert_eq!(both.status, 3);
     assert!(
         both.stderr.contains("or `git#both@1.0.0`"),
         "{}",
         both.stderr
     );
-    let git = request(folder.path(), &["git#both@1.0.0"]);
+    let git = request(&place, &["git#both@1.0.0"]);
     assert_eq!(git.status, 0, "{}", git.stderr);
     assert!(git.stdout.contains("| Source | git |"), "{}", git.stdout);
 }

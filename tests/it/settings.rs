@@ -9,8 +9,9 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::checkout::{BANK, CRATES_IO, Checkout, EVIL, MIRROR, Registry};
+use crate::checkout::{BANK, CRATES_IO, EVIL, MIRROR, Registry};
 use crate::judge::run;
+use crate::world::{Place, cargo};
 
 /// What came of some worlds.
 #[derive(Default, Debug)]
@@ -82,7 +83,7 @@ const POLICY: &str = "schema = 1\n[policy]\nname = \"p\"\nversion = \"1\"\nowner
 
 struct World {
     seed: u64,
-    checkout: Checkout,
+    checkout: Place,
     claimed: Registry,
     home: String,
     start: PathBuf,
@@ -97,7 +98,7 @@ impl World {
     fn new(seed: u64) -> Self {
         let mut dice = Dice(seed.wrapping_mul(0x2545_f491_4f6c_dd1d));
         let claimed = if dice.once_in(3) { BANK } else { CRATES_IO };
-        let checkout = Checkout::new().depend(claimed);
+        let checkout = Place::checkout().depend(claimed);
         let home = dice.pick(&["home", "home", "home", "repo/.cargo", "repo/cache"]);
         let start = dice.pick(&[
             "",
@@ -108,7 +109,7 @@ impl World {
             "repo/ws/app",
             "repo/elsewhere",
         ]);
-        std::fs::create_dir_all(checkout.path("repo/elsewhere")).unwrap();
+        checkout.write("repo/elsewhere/", "");
         if home != "home" {
             checkout.fetch(home);
         }
@@ -137,7 +138,7 @@ impl World {
 
     fn write(&mut self, file: &str, text: &str) {
         self.story += &format!("--- {file}\n{text}");
-        self.checkout.put(file, text);
+        self.checkout.write(file, text);
     }
 
     /// What the machine says: an honest mirror by one of several ways, and where the bank's registry is.
@@ -300,7 +301,8 @@ impl World {
     fn within(&self, folder: &str) -> String {
         for file in ["Cargo.toml", "src/lib.rs", ".cargo-checksum.json"] {
             let text = std::fs::read(self.checkout.path("repo/copies/x").join(file)).unwrap();
-            self.checkout.put(&format!("{folder}/x-0.1.0/{file}"), text);
+            self.checkout
+                .write(format!("{folder}/x-0.1.0/{file}"), text);
         }
         self.checkout.path(folder).to_str().unwrap().to_owned()
     }
@@ -333,7 +335,7 @@ impl World {
         let mut all_own = true;
         for folder in ["repo/ws", "repo/ws/app", "repo/ws/tool"] {
             let compiled = self.compiled(folder);
-            self.checkout.put("repo/ws/Cargo.lock", &lock);
+            self.checkout.write("repo/ws/Cargo.lock", &lock);
             let Some(compiled) = compiled else {
                 all_own = false;
                 continue;
@@ -366,7 +368,7 @@ impl World {
 
     /// Returns the folder of the `x` that a build started in `folder` compiles, if there is one.
     fn compiled(&self, folder: &str) -> Option<PathBuf> {
-        let mut build = Command::new(std::env::var_os("CARGO").unwrap_or(env!("CARGO").into()));
+        let mut build = self.checkout.settled(cargo(), folder);
         build.args([
             "build",
             "--offline",
@@ -376,7 +378,6 @@ impl World {
             "--manifest-path",
         ]);
         build.arg(self.checkout.path("repo/ws/Cargo.toml"));
-        let build = self.checkout.settled(build, &self.checkout.path(folder));
         let output = self
             .settle(build)
             .env("RUSTC_BOOTSTRAP", "1")

@@ -1,11 +1,11 @@
 //! Several workspaces in one run: each judged by its own policy, one report, one status.
 
-use std::path::PathBuf;
 use std::process::Command;
 
 use serde_json::Value;
 
-use crate::judge::{HEAD, Run, command, run};
+use crate::judge::{HEAD, Run, TODAY, run};
+use crate::world::Place;
 
 const SCHEMA: &str = include_str!("../../schemas/report-v1.schema.json");
 
@@ -23,86 +23,53 @@ verdict = \"deny\"
 reason = \"Not here.\"
 ";
 
-/// A repository on disk, without a network: what is third party lies beside the workspaces.
-pub(crate) struct Repository {
-    folder: tempfile::TempDir,
-}
-
-impl Repository {
-    /// Two workspaces, `services/pay` and `tools`, that both depend on `dep` (MIT).
-    pub(crate) fn new() -> Self {
-        let repository = Self {
-            folder: tempfile::tempdir().unwrap(),
-        };
+/// A repository with two workspaces, `services/pay` and `tools`, that both depend on `dep` (MIT), which
+/// lies beside them.
+pub(crate) fn repository() -> Place {
+    let place = Place::new();
+    place
         // Of what is looked for here, git has nothing.
-        repository.write(
+        .write(
             ".git/index",
             "DIRC\0\0\0\u{2}\0\0\0\u{1}..\0\u{9}README.md\0",
-        );
-        repository.package("third/dep", "license = \"MIT\"\n", "");
-        repository.write(
+        )
+        .write(
             "services/pay/Cargo.toml",
             "[workspace]\nmembers = [\"app\"]\nresolver = \"2\"\n",
-        );
-        repository.package(
+        )
+        .needing("third/dep", "license = \"MIT\"\n", "")
+        .needing(
             "services/pay/app",
             "",
             "dep = { path = \"../../../third/dep\" }\n",
-        );
-        repository.package("tools", "", "dep = { path = \"../third/dep\" }\n");
-        repository.lock("services/pay");
-        repository.lock("tools");
-        repository
-    }
+        )
+        .needing("tools", "", "dep = { path = \"../third/dep\" }\n")
+        .lock("services/pay")
+        .lock("tools");
+    place
+}
 
-    pub(crate) fn path(&self, path: &str) -> PathBuf {
-        self.folder.path().join(path)
-    }
-
-    pub(crate) fn write(&self, path: &str, text: &str) {
-        let path = self.path(path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    }
-
-    pub(crate) fn package(&self, folder: &str, fields: &str, dependencies: &str) {
-        let name = folder.rsplit('/').next().unwrap();
-        self.write(
-            &format!("{folder}/Cargo.toml"),
-            &format!(
-                "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n{fields}\n[dependencies]\n{dependencies}"
-            ),
-        );
-        self.write(&format!("{folder}/src/lib.rs"), "");
+impl Place {
+    pub(crate) fn needing(&self, folder: &str, fields: &str, dependencies: &str) -> &Self {
+        self.package(folder, fields, &format!("[dependencies]\n{dependencies}"))
     }
 
     pub(crate) fn policy(&self, path: &str, rules: &str) {
-        self.write(path, &format!("{HEAD}{rules}"));
+        self.write(path, format!("{HEAD}{rules}"));
     }
 
-    pub(crate) fn lock(&self, folder: &str) {
-        let made = Command::new(env!("CARGO"))
-            .args(["generate-lockfile", "--offline", "--manifest-path"])
-            .arg(self.path(folder).join("Cargo.toml"))
-            .current_dir(self.path(folder))
-            .output()
-            .unwrap();
-        assert!(made.status.success(), "{made:?}");
-    }
-
-    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = command();
-        command.current_dir(self.folder.path());
+    pub(crate) fn started(&self, arguments: &[&str]) -> Command {
+        let mut command = self.tool("");
         command
             .args(arguments)
-            .args(["--offline", "--as-of", "2026-11-22"]);
+            .args(["--offline", "--as-of", TODAY]);
         command
     }
 
     /// Judges all workspaces; the report is JSON.
     pub(crate) fn each(&self, arguments: &[&str]) -> Run {
         run(self
-            .command(&["--each-workspace", "--message-format", "json"])
+            .started(&["--each-workspace", "--message-format", "json"])
             .args(arguments))
     }
 }
@@ -117,7 +84,7 @@ pub(crate) fn roots(report: &Value) -> Vec<&str> {
 
 #[test]
 fn a_policy_of_one_workspace_never_reaches_another() {
-    let world = Repository::new();
+    let world = repository();
     world.policy("services/pay/ospo-policy.toml", DENIES_MIT);
     world.policy("tools/ospo-policy.toml", ALLOWS_MIT);
     let found = world.each(&[]);
@@ -178,11 +145,11 @@ fn a_policy_of_one_workspace_never_reaches_another() {
 
 #[test]
 fn the_organisations_layers_are_the_same_for_all_and_each_workspace_may_tighten() {
-    let world = Repository::new();
+    let world = repository();
     world.policy("org.toml", ALLOWS_MIT);
     world.write(
         "tools/ospo-policy.toml",
-        &format!("schema = 1\n[policy]\nname = \"Tools\"\n{DENIES_MIT}"),
+        format!("schema = 1\n[policy]\nname = \"Tools\"\n{DENIES_MIT}"),
     );
     let found = world.each(&["--policy", "org.toml"]);
     assert_eq!(found.status, 1, "{}", found.stderr);
@@ -198,7 +165,7 @@ fn the_organisations_layers_are_the_same_for_all_and_each_workspace_may_tighten(
 
 #[test]
 fn one_status_stands_for_all() {
-    let world = Repository::new();
+    let world = repository();
     world.policy("services/pay/ospo-policy.toml", ALLOWS_MIT);
     world.policy("tools/ospo-policy.toml", "");
     let review = world.each(&[]);
@@ -226,10 +193,10 @@ fn one_status_stands_for_all() {
         "{}",
         policy.stderr
     );
-    let written = std::fs::read_to_string(world.path("out.json")).unwrap();
+    let written = world.read("out.json");
     assert_eq!(written, policy.stdout);
 
-    std::fs::remove_file(world.path("services/pay/Cargo.lock")).unwrap();
+    world.remove("services/pay/Cargo.lock");
     let both = world.each(&[]);
     assert!(both.has_no_verdict(), "{}", both.stdout);
     assert_eq!(both.status, 4);
@@ -245,13 +212,13 @@ fn one_status_stands_for_all() {
 
 #[test]
 fn every_format_ends_with_the_same_status_and_counts_the_same() {
-    let world = Repository::new();
+    let world = repository();
     world.policy("ospo-policy.toml", DENIES_MIT);
     let formats = [
         "human", "short", "json", "github", "gitlab", "sarif", "junit", "markdown",
     ];
     for format in formats {
-        let found = run(&mut world.command(&["--each-workspace", "--message-format", format]));
+        let found = run(&mut world.started(&["--each-workspace", "--message-format", format]));
         assert_eq!(found.status, 1, "{format}: {}", found.stderr);
         let all = format!("{}{}", found.stdout, found.stderr);
         assert!(
@@ -262,7 +229,7 @@ fn every_format_ends_with_the_same_status_and_counts_the_same() {
         assert!(places("tools/Cargo.toml") > 0, "{format}: {all}");
         assert!(places("services/pay/app/Cargo.toml") > 0, "{format}: {all}");
         assert!(
-            !all.contains(world.folder.path().to_str().unwrap()),
+            !all.contains(world.root.to_str().unwrap()),
             "{format}: {all}"
         );
     }
@@ -270,7 +237,7 @@ fn every_format_ends_with_the_same_status_and_counts_the_same() {
 
 #[test]
 fn several_manifests_of_one_workspace_are_one_workspace() {
-    let world = Repository::new();
+    let world = repository();
     world.policy("ospo-policy.toml", DENIES_MIT);
     let args = |list: &[&'static str]| -> Vec<&'static str> {
         let mut arguments = vec!["--message-format", "json"];
@@ -281,19 +248,19 @@ fn several_manifests_of_one_workspace_are_one_workspace() {
     };
     let root = "services/pay/Cargo.toml";
     let member = "services/pay/app/Cargo.toml";
-    let one = run(&mut world.command(&args(&[root])));
+    let one = run(&mut world.started(&args(&[root])));
     assert_eq!(one.status, 1, "{}", one.stderr);
     for list in [&[root, root][..], &[root, member], &[member, root, member]] {
-        let found = run(&mut world.command(&args(list)));
+        let found = run(&mut world.started(&args(list)));
         assert_eq!((found.status, &found.stdout), (1, &one.stdout), "{list:?}");
         // cargo may speak of locks before.
         assert_eq!(found.stderr.lines().last(), one.stderr.lines().last());
     }
-    let two = run(&mut world.command(&args(&["tools/Cargo.toml", member])));
+    let two = run(&mut world.started(&args(&["tools/Cargo.toml", member])));
     assert_eq!(roots(&two.report), ["services/pay", "tools"]);
     assert_eq!(two.report["run"].get("left_out"), None);
     // What is not there is told, beside what is.
-    let lost = run(&mut world.command(&args(&["tools/Cargo.toml", "none/Cargo.toml"])));
+    let lost = run(&mut world.started(&args(&["tools/Cargo.toml", "none/Cargo.toml"])));
     assert!(lost.has_no_verdict(), "{}", lost.stdout);
     assert_eq!(lost.status, 4);
     assert!(
@@ -305,11 +272,11 @@ fn several_manifests_of_one_workspace_are_one_workspace() {
 
 #[test]
 fn a_workspace_does_not_hide_as_a_vendored_crate_or_a_target_folder() {
-    let world = Repository::new();
+    let world = repository();
     world.policy("ospo-policy.toml", DENIES_MIT);
     let manifest = std::fs::read(world.path("tools/Cargo.toml")).unwrap();
     let digest = ospo_check::source::sha256_hex(&manifest);
-    std::fs::remove_dir_all(world.path("services")).unwrap();
+    world.remove("services");
     world.lock("third/dep");
     // Whatever package the list says that it is of.
     for package in ["null", &format!("\"{digest}\"")] {
@@ -325,7 +292,7 @@ fn a_workspace_does_not_hide_as_a_vendored_crate_or_a_target_folder() {
     std::fs::rename(world.path("tools"), world.path("target/tools")).unwrap();
     world.write(
         "target/tools/Cargo.toml",
-        &String::from_utf8(manifest)
+        String::from_utf8(manifest)
             .unwrap()
             .replace("../third", "../../third"),
     );
@@ -345,9 +312,9 @@ fn a_workspace_does_not_hide_as_a_vendored_crate_or_a_target_folder() {
 
 #[test]
 fn vendored_crates_are_not_blamed_where_a_workspace_cannot_be_read() {
-    let world = Repository::new();
+    let world = repository();
     world.policy("ospo-policy.toml", ALLOWS_MIT);
-    world.package("vendor/unused", "", "");
+    world.needing("vendor/unused", "", "");
     let manifest = std::fs::read(world.path("vendor/unused/Cargo.toml")).unwrap();
     let digest = ospo_check::source::sha256_hex(&manifest);
     let list = format!("{{\"files\":{{\"Cargo.toml\":\"{digest}\"}},\"package\":null}}");
@@ -355,7 +322,7 @@ fn vendored_crates_are_not_blamed_where_a_workspace_cannot_be_read() {
     let found = world.each(&[]);
     assert_eq!(found.status, 4, "{}", found.stderr);
     assert!(found.stderr.contains("vendor/unused"), "{}", found.stderr);
-    std::fs::remove_file(world.path("tools/Cargo.lock")).unwrap();
+    world.remove("tools/Cargo.lock");
     let found = world.each(&[]);
     assert_eq!(found.status, 4, "{}", found.stderr);
     assert!(!found.stderr.contains("vendor/unused"), "{}", found.stderr);
@@ -368,14 +335,14 @@ fn vendored_crates_are_not_blamed_where_a_workspace_cannot_be_read() {
 
 #[test]
 fn what_is_left_out_is_said() {
-    let world = Repository::new();
+    let world = repository();
     world.policy("ospo-policy.toml", ALLOWS_MIT);
-    world.package("services/pay/stray", "", "");
+    world.needing("services/pay/stray", "", "");
     world.write(
         "tools/target/CACHEDIR.TAG",
         "Signature: 8a477f597d28d172789f06886806bc55\n",
     );
-    world.package("tools/target/package/tools", "", "");
+    world.needing("tools/target/package/tools", "", "");
     let found = world.each(&[]);
     assert_eq!(found.status, 0, "{}", found.stderr);
     let left_out: Vec<(&str, &str)> = found.report["run"]["left_out"]
@@ -404,7 +371,7 @@ fn what_is_left_out_is_said() {
         "{}",
         found.stderr
     );
-    let verbose = run(&mut world.command(&["--each-workspace", "-v"]));
+    let verbose = run(&mut world.started(&["--each-workspace", "-v"]));
     assert!(
         verbose
             .stderr
@@ -419,16 +386,16 @@ fn what_is_left_out_is_said() {
         ["services/pay", "third/dep", "tools"]
     );
     // And one without a lock that nobody uses cannot be judged.
-    world.package("alone", "", "");
+    world.needing("alone", "", "");
     assert_eq!(world.each(&[]).status, 4);
 }
 
 #[test]
 fn workspaces_are_looked_for_in_all_of_the_repository() {
-    let world = Repository::new();
+    let world = repository();
     world.policy("ospo-policy.toml", ALLOWS_MIT);
     let below = run(world
-        .command(&["--each-workspace", "--message-format", "json"])
+        .started(&["--each-workspace", "--message-format", "json"])
         .current_dir(world.path("services/pay/app")));
     assert_eq!(roots(&below.report), ["services/pay", "tools"]);
     world.write("broken/Cargo.toml", "[package\n");
@@ -440,8 +407,8 @@ fn workspaces_are_looked_for_in_all_of_the_repository() {
         "{}",
         broken.stderr
     );
-    let empty = tempfile::tempdir().unwrap();
-    let none = run(command().arg("--each-workspace").current_dir(empty.path()));
+    let empty = Place::new();
+    let none = run(empty.tool("").arg("--each-workspace"));
     assert_eq!(none.status, 3);
     assert!(
         none.stderr.contains("there is no `Cargo.toml`"),
@@ -452,7 +419,7 @@ fn workspaces_are_looked_for_in_all_of_the_repository() {
 
 #[test]
 fn each_workspace_is_asked_for_in_its_own_folder() {
-    let world = Repository::new();
+    let world = repository();
     world.policy("ospo-policy.toml", ALLOWS_MIT);
     // Settings below a workspace hold for it, and only for it.
     world.write("tools/.cargo/config.toml", "this is no toml\n");
@@ -464,14 +431,14 @@ fn each_workspace_is_asked_for_in_its_own_folder() {
         found.stderr
     );
     // A configuration file that is named lies where it was named.
-    std::fs::remove_dir_all(world.path("tools/.cargo")).unwrap();
+    world.remove("tools/.cargo");
     world.write("extra.toml", "[net]\nretry = 1\n");
     assert_eq!(world.each(&["--config", "extra.toml"]).status, 0);
 }
 
 #[test]
 fn what_makes_no_sense_with_several_is_refused() {
-    let world = Repository::new();
+    let world = repository();
     world.policy("ospo-policy.toml", ALLOWS_MIT);
     let two = [
         "--manifest-path",
@@ -480,7 +447,7 @@ fn what_makes_no_sense_with_several_is_refused() {
         "services/pay/Cargo.toml",
     ];
     for more in [["-p", "app"], ["--exclude", "app"], ["--features", "x"]] {
-        let found = run(world.command(&two).args(more));
+        let found = run(world.started(&two).args(more));
         assert_eq!(found.status, 3, "{more:?}: {}", found.stderr);
         assert!(
             found.stderr.contains("several workspaces"),
@@ -488,12 +455,12 @@ fn what_makes_no_sense_with_several_is_refused() {
             found.stderr
         );
         assert_eq!(
-            run(world.command(&["--each-workspace"]).args(more)).status,
+            run(world.started(&["--each-workspace"]).args(more)).status,
             3
         );
     }
     for other in [&["explain", "dep"][..], &["list"], &["fix"]] {
-        let found = run(world.command(other).args(two));
+        let found = run(world.started(other).args(two));
         assert_eq!(found.status, 3, "{other:?}");
         assert!(found.stderr.contains("one workspace"), "{}", found.stderr);
     }
@@ -501,19 +468,19 @@ fn what_makes_no_sense_with_several_is_refused() {
         ["--metadata", "x.json"],
         ["--manifest-path", "tools/Cargo.toml"],
     ] {
-        let found = run(world.command(&["--each-workspace"]).args(more));
+        let found = run(world.started(&["--each-workspace"]).args(more));
         assert_eq!(found.status, 3, "{more:?}: {}", found.stderr);
     }
 }
 
 #[test]
 fn one_page_shows_all_workspaces_and_no_absolute_path() {
-    let world = Repository::new();
+    let world = repository();
     world.policy("services/pay/ospo-policy.toml", DENIES_MIT);
     world.policy("tools/ospo-policy.toml", ALLOWS_MIT);
     let found = world.each(&["--report", "html=x.html"]);
     assert_eq!(found.status, 1, "{}", found.stderr);
-    let page = std::fs::read_to_string(world.path("x.html")).unwrap();
+    let page = world.read("x.html");
     for wanted in [
         "<h1>Failed</h1>",
         "<dt>Exit status</dt><dd>1</dd>",
@@ -530,7 +497,7 @@ fn one_page_shows_all_workspaces_and_no_absolute_path() {
         let rows = format!("<tr data-outcome=\"{outcome}\">");
         assert_eq!(page.matches(&rows).count() as u64, found.summary(outcome));
     }
-    assert!(!page.contains(world.folder.path().to_str().unwrap()));
+    assert!(!page.contains(world.root.to_str().unwrap()));
     // By name they make the same parts; of one workspace it is the page of one.
     let two = [
         "--manifest-path",
@@ -539,8 +506,8 @@ fn one_page_shows_all_workspaces_and_no_absolute_path() {
         "html=y.html",
     ];
     let pay = ["--manifest-path", "services/pay/Cargo.toml"];
-    assert_eq!(run(world.command(&two).args(pay)).status, 1);
-    let named = std::fs::read_to_string(world.path("y.html")).unwrap();
+    assert_eq!(run(world.started(&two).args(pay)).status, 1);
+    let named = world.read("y.html");
     let parts = |page: &str| {
         page.split_once("<section class=\"workspace")
             .unwrap()
@@ -548,19 +515,19 @@ fn one_page_shows_all_workspaces_and_no_absolute_path() {
             .to_owned()
     };
     assert_eq!(parts(&named), parts(&page));
-    assert_eq!(run(&mut world.command(&two)).status, 0);
-    let one = std::fs::read_to_string(world.path("y.html")).unwrap();
+    assert_eq!(run(&mut world.started(&two)).status, 0);
+    let one = world.read("y.html");
     assert!(one.contains("<h1>Passed</h1>") && !one.contains("class=\"workspace"));
 }
 
 #[test]
 fn a_workspace_with_nothing_to_test_is_a_test_of_its_own() {
-    let world = Repository::new();
+    let world = repository();
     world.policy("ospo-policy.toml", ALLOWS_MIT);
-    world.package("tools", "", "");
+    world.needing("tools", "", "");
     world.lock("tools");
     let report = |which: &[&str]| {
-        let found = run(world.command(which).args(["--message-format", "junit"]));
+        let found = run(world.started(which).args(["--message-format", "junit"]));
         assert_eq!(found.status, 0, "{}", found.stderr);
         assert!(!found.stdout.contains("tests=\"0\""), "{}", found.stdout);
         found.stdout
@@ -577,7 +544,7 @@ fn a_workspace_with_nothing_to_test_is_a_test_of_its_own() {
 
 #[test]
 fn every_report_says_so_where_a_workspace_cannot_be_judged_and_the_page_at_the_top() {
-    let world = Repository::new();
+    let world = repository();
     world.policy("services/pay/ospo-policy.toml", ALLOWS_MIT);
     world.write("tools/ospo-policy.toml", "schema = 1\n[<b>polcy]\n");
     world.write("x.html", "<h1>Passed</h1> yesterday");
@@ -588,16 +555,16 @@ fn every_report_says_so_where_a_workspace_cannot_be_judged_and_the_page_at_the_t
         assert_eq!(found.status, status);
         let told = "workspaces could not be judged";
         assert!(found.stderr.contains(told), "{}", found.stderr);
-        let suite = std::fs::read_to_string(world.path("x.xml")).unwrap();
+        let suite = world.read("x.xml");
         assert!(
             suite.contains("tests=\"1\" failures=\"0\" errors=\"1\""),
             "{suite}"
         );
-        let page = std::fs::read_to_string(world.path("x.html")).unwrap();
+        let page = world.read("x.html");
         assert!(page.contains(&format!("<h1>{heading}</h1>")), "{page}");
         let written = format!("<dt>Exit status</dt><dd>{status}</dd>");
         assert!(page.contains(&written), "{page}");
-        assert!(!page.contains(world.folder.path().to_str().unwrap()));
+        assert!(!page.contains(world.root.to_str().unwrap()));
         page
     };
     let one = page(3, "1 of 2 workspaces could not be judged");
@@ -607,7 +574,7 @@ fn every_report_says_so_where_a_workspace_cannot_be_judged_and_the_page_at_the_t
     assert!(one.contains("services/pay: Passed</h2>"), "{one}");
     // What cannot be written makes it 4.
     assert_eq!(world.each(&["--report", "html=tools"]).status, 4);
-    std::fs::remove_file(world.path("services/pay/Cargo.lock")).unwrap();
+    world.remove("services/pay/Cargo.lock");
     let none = page(4, "2 of 2 workspaces could not be judged");
     assert!(none.contains("`Cargo.lock` is missing"), "{none}");
     assert!(!none.contains("Passed"), "{none}");
@@ -615,10 +582,10 @@ fn every_report_says_so_where_a_workspace_cannot_be_judged_and_the_page_at_the_t
 
 #[test]
 fn paths_count_from_the_base_that_is_asked_for() {
-    let world = Repository::new();
+    let world = repository();
     world.policy("ospo-policy.toml", DENIES_MIT);
     let base = |folder: &str| {
-        let mut command = world.command(&["--each-workspace", "--message-format", "gitlab"]);
+        let mut command = world.started(&["--each-workspace", "--message-format", "gitlab"]);
         let found = run(command.args(["--path-base", folder]));
         let paths: Vec<String> = found
             .report
@@ -637,7 +604,7 @@ fn paths_count_from_the_base_that_is_asked_for() {
         base("services"),
         ["pay/app/Cargo.toml", "../tools/Cargo.toml"]
     );
-    let found = run(&mut world.command(&["--each-workspace", "--message-format", "gitlab"]));
+    let found = run(&mut world.started(&["--each-workspace", "--message-format", "gitlab"]));
     let prints: std::collections::BTreeSet<&str> = found
         .report
         .as_array()
@@ -650,21 +617,21 @@ fn paths_count_from_the_base_that_is_asked_for() {
 
 #[test]
 fn links_and_progress_are_for_terminals_never_for_pipes_and_files() {
-    let world = Repository::new();
+    let world = repository();
     world.policy("ospo-policy.toml", DENIES_MIT);
     for which in [
         &["--each-workspace"][..],
         &["--manifest-path", "tools/Cargo.toml"],
     ] {
         let found = run(world
-            .command(which)
+            .started(which)
             .args(["--color", "always", "--report", "human=out.txt"])
             .env("CARGO_TERM_HYPERLINKS", "true")
             .env("TERM", "xterm-kitty")
             .env("VTE_VERSION", "7600"));
         assert_eq!(found.status, 1, "{}", found.stderr);
         assert!(found.stderr.contains("\u{1b}["), "colours were asked for");
-        let file = std::fs::read_to_string(world.path("out.txt")).unwrap();
+        let file = world.read("out.txt");
         assert!(!file.contains('\u{1b}'), "{file}");
         for text in [&found.stderr, &found.stdout, &file] {
             assert!(!text.contains("\u{1b}]8"), "{text}");

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::several::{ALLOWS_MIT, DENIES_MIT, Repository, roots};
+use crate::several::{ALLOWS_MIT, DENIES_MIT, repository, roots};
+use crate::world::Place;
 
 /// What was left out: path and reason.
 fn left_out(report: &Value) -> Vec<(&str, &str)> {
@@ -16,11 +17,11 @@ fn left_out(report: &Value) -> Vec<(&str, &str)> {
 
 #[test]
 fn a_list_of_checksums_makes_no_vendored_crate_of_what_is_used_by_its_path() {
-    let world = Repository::new();
+    let world = repository();
     world.policy("ospo-policy.toml", DENIES_MIT);
     world.policy("services/ospo-policy.toml", ALLOWS_MIT);
     // `tools` needs what is denied there, and is a dependency of `app` by its path.
-    world.package(
+    world.needing(
         "services/pay/app",
         "",
         "tools = { path = \"../../../tools\" }\n",
@@ -34,18 +35,18 @@ fn a_list_of_checksums_makes_no_vendored_crate_of_what_is_used_by_its_path() {
     assert_eq!(roots(&found.report), ["services/pay", "tools"]);
     assert_eq!(found.status, 1, "{}", found.stderr);
     // Nor does it where there is no lock, as there is something of its own to build.
-    std::fs::remove_file(world.path("tools/Cargo.lock")).unwrap();
+    world.remove("tools/Cargo.lock");
     world.write("tools/src/main.rs", "fn main() {}");
     assert_eq!(world.each(&[]).status, 4);
 }
 
 /// A repository with `dep` in it, which is denied everywhere else.
-fn alone() -> Repository {
-    let world = Repository::new();
+fn alone() -> Place {
+    let world = repository();
     world.policy("ospo-policy.toml", DENIES_MIT);
     world.policy("third/ospo-policy.toml", ALLOWS_MIT);
-    std::fs::remove_dir_all(world.path("services")).unwrap();
-    std::fs::remove_dir_all(world.path("tools")).unwrap();
+    world.remove("services");
+    world.remove("tools");
     world.lock("third/dep");
     world
 }
@@ -63,9 +64,9 @@ fn what_a_workspace_excludes_by_the_path_of_its_manifest_is_judged() {
         ("shipped/src", false),
     ] {
         let world = alone();
-        world.package("app/shipped", "", "dep = { path = \"../../third/dep\" }\n");
+        world.needing("app/shipped", "", "dep = { path = \"../../third/dep\" }\n");
         world.lock("app/shipped");
-        world.package(
+        world.needing(
             "app",
             "",
             &format!("[workspace]\nexclude = [\"{exclude}\"]\n"),
@@ -89,10 +90,10 @@ fn what_a_workspace_excludes_by_the_path_of_its_manifest_is_judged() {
 fn what_cargo_takes_for_a_package_alone_is_judged_although_a_workspace_lies_above() {
     // (Denied) cargo looks for no workspace above `target/package`, and none beyond a link.
     let world = alone();
-    world.package("app", "", "[workspace]\n");
+    world.needing("app", "", "[workspace]\n");
     world.lock("app");
     let needs = "dep = { path = \"../../../../third/dep\" }\n";
-    world.package("app/target/package/shipped", "", needs);
+    world.needing("app/target/package/shipped", "", needs);
     world.lock("app/target/package/shipped");
     let found = world.each(&[]);
     assert_eq!(
@@ -105,12 +106,12 @@ fn what_cargo_takes_for_a_package_alone_is_judged_although_a_workspace_lies_abov
 #[test]
 fn a_package_below_the_home_of_cargo_belongs_to_no_workspace_above_that() {
     let world = alone();
-    world.package("app", "", "[workspace]\n");
+    world.needing("app", "", "[workspace]\n");
     world.lock("app");
     let needs = "dep = { path = \"../../../third/dep\" }\n";
-    world.package("app/home/shipped", "", needs);
+    world.needing("app/home/shipped", "", needs);
     let each = |home: &str| {
-        let mut gate = world.command(&["--each-workspace", "--message-format", "json"]);
+        let mut gate = world.started(&["--each-workspace", "--message-format", "json"]);
         crate::judge::run(gate.env("CARGO_HOME", world.path(home)))
     };
     assert_eq!(each("elsewhere").status, 0);
@@ -122,17 +123,17 @@ fn a_package_below_the_home_of_cargo_belongs_to_no_workspace_above_that() {
 #[test]
 fn a_package_of_no_workspace_is_judged_where_a_link_makes_it_one() {
     let world = alone();
-    world.package("app", "", "[workspace]\nmembers = [\"member\"]\n");
-    world.package("app/member", "", "");
+    world.needing("app", "", "[workspace]\nmembers = [\"member\"]\n");
+    world.needing("app/member", "", "");
     world.lock("app");
-    world.package("app/deep/stray", "", "dep = { path = \"../third/dep\" }\n");
+    world.needing("app/deep/stray", "", "dep = { path = \"../third/dep\" }\n");
     let found = world.each(&[]);
     assert_eq!(found.status, 0, "{}", found.stderr);
     let stray = ("app/deep/stray/Cargo.toml", "no-member");
     assert!(left_out(&found.report).contains(&stray));
     // A member is one of its workspace's, whatever leads to it.
     let link = |to: &str, name: &str| {
-        std::os::unix::fs::symlink(world.path(to), world.path(name)).unwrap();
+        world.link(name, world.path(to));
     };
     link("app/member", "member");
     link(".", "app/circle");
@@ -145,12 +146,12 @@ fn a_package_of_no_workspace_is_judged_where_a_link_makes_it_one() {
     assert_eq!(roots(&found.report), ["app", "shipped", "third/dep"]);
     assert_eq!(found.status, 1, "{}", found.stderr);
     // One folder further up as well.
-    std::fs::remove_file(world.path("shipped")).unwrap();
+    world.remove("shipped");
     link("app/deep", "deep");
     world.write(
         "app/deep/stray/Cargo.toml",
-        &std::fs::read_to_string(world.path("app/deep/stray/Cargo.toml"))
-            .unwrap()
+        world
+            .read("app/deep/stray/Cargo.toml")
             .replace("../third", "../../third"),
     );
     let found = world.each(&[]);
@@ -160,15 +161,15 @@ fn a_package_of_no_workspace_is_judged_where_a_link_makes_it_one() {
 
 #[test]
 fn a_dependency_without_a_lock_is_left_out_only_if_all_of_it_is_judged() {
-    let world = Repository::new();
+    let world = repository();
     world.policy("ospo-policy.toml", ALLOWS_MIT);
     let whole = |fields: &str, dependencies: &str| {
-        world.package("third/dep", fields, dependencies);
+        world.needing("third/dep", fields, dependencies);
         world.lock("services/pay");
         world.lock("tools");
         world.each(&[]).status
     };
-    world.package("third/more", "license = \"MIT\"\n", "");
+    world.needing("third/more", "license = \"MIT\"\n", "");
     world.lock("third/more");
     let mit = "license = \"MIT\"\n";
     let more = "more = { path = \"../more\" }\n";
@@ -180,9 +181,9 @@ fn a_dependency_without_a_lock_is_left_out_only_if_all_of_it_is_judged() {
     let target = format!("[target.'cfg(windows)'.dependencies]\n{more}");
     assert_eq!(whole(mit, &target), 0);
     let members = format!("{more}[workspace]\nmembers = [\"inner\"]\n");
-    world.package("third/dep/inner", "", "");
+    world.needing("third/dep/inner", "", "");
     assert_eq!(whole(mit, &members), 4);
-    std::fs::remove_dir_all(world.path("third/dep/inner")).unwrap();
+    world.remove("third/dep/inner");
     assert_eq!(whole(mit, &format!("{more}[workspace]\n")), 0);
     // What it builds itself.
     let library = "license = \"MIT\"\n[lib]\ncrate-type = [\"rlib\", \"cdylib\"]\n";
@@ -206,16 +207,16 @@ fn a_dependency_without_a_lock_that_is_built_otherwise_alone_is_judged_alone() {
         ("", Some("third/dep/.cargo/config")),
         ("", Some("third/.cargo/config.toml")),
     ] {
-        let world = Repository::new();
+        let world = repository();
         world.policy("ospo-policy.toml", ALLOWS_MIT);
         let more = "more = { path = \"../more\" }\n";
-        world.package("third/more", "license = \"MIT\"\n", "");
-        world.package("third/dep", "license = \"MIT\"\n", more);
+        world.needing("third/more", "license = \"MIT\"\n", "");
+        world.needing("third/dep", "license = \"MIT\"\n", more);
         for locked in ["third/more", "services/pay", "tools"] {
             world.lock(locked);
         }
         assert_eq!(world.each(&[]).status, 0);
-        let text = std::fs::read_to_string(world.path("third/dep/Cargo.toml")).unwrap();
+        let text = world.read("third/dep/Cargo.toml");
         world.write("third/dep/Cargo.toml", &(text + manifest));
         if let Some(settings) = settings {
             world.write(settings, "[patch.crates-io]\nmore = { path = \"more\" }\n");

@@ -1,6 +1,7 @@
 //! `completions` and `man`, and that bash completes with what they print.
 
-use crate::judge::{command, run};
+use crate::judge::run;
+use crate::world::tool;
 
 #[test]
 fn completions_and_the_manual_are_printed_for_every_shell() {
@@ -10,7 +11,7 @@ fn completions_and_the_manual_are_printed_for_every_shell() {
         ("fish", "complete -c cargo -f -n"),
         ("powershell", "Register-ArgumentCompleter"),
     ] {
-        let printed = run(command().args(["completions", shell]));
+        let printed = run(tool().args(["completions", shell]));
         assert_eq!(
             (printed.status, printed.stderr.as_str()),
             (0, ""),
@@ -19,7 +20,7 @@ fn completions_and_the_manual_are_printed_for_every_shell() {
         assert!(printed.stdout.contains(words), "{shell}");
         assert!(printed.stdout.contains("each-workspace"), "{shell}");
     }
-    let manual = run(command().args(["man"]));
+    let manual = run(tool().args(["man"]));
     assert_eq!(manual.status, 0);
     assert!(manual.stdout.contains("\n.TH cargo-ospo-check 1"));
     for wrong in [
@@ -27,25 +28,25 @@ fn completions_and_the_manual_are_printed_for_every_shell() {
         &["completions", "csh"],
         &["man", "bash"],
     ] {
-        assert_eq!(run(command().args(wrong)).status, 3, "{wrong:?}");
+        assert_eq!(run(tool().args(wrong)).status, 3, "{wrong:?}");
     }
 }
 
 #[test]
 fn the_schema_of_policies_is_printed_as_it_is_committed() {
-    let printed = run(command().args(["policy", "schema"]));
+    let printed = run(tool().args(["policy", "schema"]));
     assert_eq!((printed.status, printed.stderr.as_str()), (0, ""));
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/policy-v1.schema.json");
     let committed = std::fs::read_to_string(path).unwrap();
     assert_eq!(printed.stdout, committed.replace("\r\n", "\n"));
-    assert_eq!(run(command().args(["policy", "schema", "x"])).status, 3);
+    assert_eq!(run(tool().args(["policy", "schema", "x"])).status, 3);
 }
 
 #[cfg(unix)]
 mod in_bash {
     use std::process::Command;
 
-    use crate::judge::{command, run};
+    use crate::judge::run;
 
     /// What a real bash offers for the last of `words`; another completion of `cargo` is there.
     fn offered(words: &[&str]) -> Vec<String> {
@@ -58,7 +59,7 @@ mod in_bash {
             "$function" "$1" "${@: -1}" "${@: -2:1}"
             printf '%s\n' "${COMPREPLY[@]}"
         "#;
-        let script = run(command().args(["completions", "bash"])).stdout;
+        let script = run(crate::world::tool().args(["completions", "bash"])).stdout;
         let output = Command::new("bash")
             .args(["--norc", "-c", ASK, "bash"])
             .args(words)

@@ -4,9 +4,10 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::checkout::{BANK, CRATES_IO, Checkout, EVIL, MIRROR};
+use crate::checkout::{BANK, CRATES_IO, EVIL, MIRROR};
 use crate::judge::{Run, run};
 use crate::layers::{bank, deny, rule};
+use crate::world::{Place, cargo};
 
 /// MIT passes, as the registry published it and from nowhere else.
 fn strict() -> String {
@@ -14,14 +15,14 @@ fn strict() -> String {
     bank(&(rule("registry", "MIT", "allow", unmodified) + &deny("AGPL-*", "")))
 }
 
-impl Checkout {
+impl Place {
     /// The gate as the examples call it.
     fn started_elsewhere(&self, policy: &str) -> Run {
-        run(&mut self.ask(Path::new("/"), policy))
+        run(&mut self.ask("/", policy))
     }
 
     fn started_in_place(&self, policy: &str) -> Run {
-        run(&mut self.ask(&self.path("repo/ws"), policy))
+        run(&mut self.ask("repo/ws", policy))
     }
 }
 
@@ -49,7 +50,7 @@ fn replaced_by(url: &str) -> String {
 
 #[test]
 fn what_only_builds_obey_ends_the_run() {
-    passed(&Checkout::new().started_elsewhere(&strict()), "crates-io");
+    passed(&Place::checkout().started_elsewhere(&strict()), "crates-io");
     let evil = replaced_by(EVIL.url);
     let redefined = format!("[source.crates-io]\nregistry = \"{}\"\n", EVIL.url);
     let dotted = format!(
@@ -90,25 +91,26 @@ fn what_only_builds_obey_ends_the_run() {
         (&*chain, 2),
         (&*by_url, 2),
     ] {
-        let checkout = Checkout::new().write("repo/ws/.cargo/config.toml", settings);
+        let checkout = Place::checkout().with("repo/ws/.cargo/config.toml", settings);
         let shown = format!("`.cargo/config.toml`, line {line}: ");
         ended(
             &checkout.started_elsewhere(&strict()),
             &[&shown, "changes what cargo builds"],
         );
         // A member's own settings are obeyed by builds in its folder alone.
-        let checkout = Checkout::new().write("repo/ws/tool/.cargo/config.toml", settings);
+        let checkout = Place::checkout().with("repo/ws/tool/.cargo/config.toml", settings);
         ended(
             &checkout.started_in_place(&strict()),
             &["`tool/.cargo/config.toml`"],
         );
-        let start = checkout.path("repo/ws/tool");
-        assert_ne!(run(&mut checkout.ask(&start, &strict())).status, 0);
+        assert_ne!(run(&mut checkout.ask("repo/ws/tool", &strict())).status, 0);
         // So are those of a folder that no build is started in.
-        let checkout = Checkout::new().write("repo/elsewhere/.cargo/config.toml", settings);
+        let checkout = Place::checkout().with("repo/elsewhere/.cargo/config.toml", settings);
         passed(&checkout.started_in_place(&strict()), "crates-io");
-        let start = checkout.path("repo/elsewhere");
-        assert_ne!(run(&mut checkout.ask(&start, &strict())).status, 0);
+        assert_ne!(
+            run(&mut checkout.ask("repo/elsewhere", &strict())).status,
+            0
+        );
     }
 }
 
@@ -121,7 +123,7 @@ fn settings_are_read_wherever_a_build_would_read_them() {
         ("repo/ws/tool/.cargo/config.toml", "tool/.cargo/config.toml"),
     ] {
         for settings in ["paths = [\"/copies/x\"]\n", DIRECTORY] {
-            let checkout = Checkout::new().write(file, settings);
+            let checkout = Place::checkout().with(file, settings);
             ended(
                 &checkout.started_elsewhere(&strict()),
                 &[&format!("`{shown}`, line")],
@@ -129,9 +131,9 @@ fn settings_are_read_wherever_a_build_would_read_them() {
         }
     }
     // Of two names cargo takes the older one, and nothing of the other.
-    let both = Checkout::new()
-        .write("repo/ws/.cargo/config", "[net]\nretry = 1\n")
-        .write("repo/ws/.cargo/config.toml", DIRECTORY);
+    let both = Place::checkout()
+        .with("repo/ws/.cargo/config", "[net]\nretry = 1\n")
+        .with("repo/ws/.cargo/config.toml", DIRECTORY);
     passed(&both.started_elsewhere(&strict()), "crates-io");
 }
 
@@ -142,13 +144,13 @@ fn what_is_included_at_any_depth_is_in_force() {
         "include = [{ path = \"more.toml\", optional = true }]\n",
         "include = [\"./more.toml\"]\n",
     ] {
-        let checkout = Checkout::new()
-            .write("repo/ws/.cargo/config.toml", include)
-            .write(
+        let checkout = Place::checkout()
+            .with("repo/ws/.cargo/config.toml", include)
+            .with(
                 "repo/ws/.cargo/more.toml",
                 "include = [\"../deep/most.toml\"]\n",
             )
-            .write("repo/ws/deep/most.toml", "\npaths = [\"../copies/x\"]\n");
+            .with("repo/ws/deep/most.toml", "\npaths = [\"../copies/x\"]\n");
         // Older cargos read no such files: the gate's may be one, and that of a build another.
         for run in [
             checkout.started_elsewhere(&strict()),
@@ -158,36 +160,36 @@ fn what_is_included_at_any_depth_is_in_force() {
         }
     }
     // A single path was read while the key was unstable.
-    let checkout = Checkout::new()
-        .write("repo/ws/.cargo/config.toml", "include = \"more.toml\"\n")
-        .write("repo/ws/.cargo/more.toml", "paths = [\"../copies/x\"]\n");
+    let checkout = Place::checkout()
+        .with("repo/ws/.cargo/config.toml", "include = \"more.toml\"\n")
+        .with("repo/ws/.cargo/more.toml", "paths = [\"../copies/x\"]\n");
     ended(
         &checkout.started_elsewhere(&strict()),
         &["`.cargo/more.toml`, line 1"],
     );
-    let missing = Checkout::new().write(
+    let missing = Place::checkout().with(
         "repo/.cargo/config.toml",
         "include = [{ path = \"no.toml\", optional = true }]\n",
     );
     passed(&missing.started_elsewhere(&strict()), "crates-io");
     // Older cargos follow a link before they go up, and newer ones do not.
-    let checkout = Checkout::new()
-        .write(
+    let checkout = Place::checkout()
+        .with(
             "repo/.cargo/config.toml",
             "include = [\"none/../more.toml\"]\n",
         )
-        .write("repo/.cargo/more.toml", "");
+        .with("repo/.cargo/more.toml", "");
     ended(
         &checkout.started_elsewhere(&strict()),
         &["line 1", "depends on links"],
     );
     // What a file says counts more than what it includes.
-    let checkout = Checkout::new()
-        .write(
+    let checkout = Place::checkout()
+        .with(
             "repo/.cargo/config.toml",
             "include = [\"more.toml\"]\n[source.m]\ndirectory = \"copies\"\n",
         )
-        .write("repo/.cargo/more.toml", &replaced_by(MIRROR.url));
+        .with("repo/.cargo/more.toml", replaced_by(MIRROR.url));
     let run = checkout.started_in_place(&strict());
     assert_ne!(run.status, 0);
 }
@@ -200,7 +202,7 @@ fn what_the_gate_obeys_too_is_no_registrys() {
         replaced_by(EVIL.url),
         replaced_by(MIRROR.url),
     ] {
-        let checkout = Checkout::new().write("repo/.cargo/config.toml", &settings);
+        let checkout = Place::checkout().with("repo/.cargo/config.toml", &settings);
         let run = checkout.started_in_place(&strict());
         assert_eq!(run.status, 1, "{settings}{}", run.stderr);
         assert_ne!(run.outcome("x"), "allowed");
@@ -237,9 +239,9 @@ fn settings_that_replace_nothing_change_nothing() {
         "[source.crates-io]\nregistry = \"sparse+https://index.crates.io/\"\n",
         "resolver.lockfile-path = \"Cargo.lock\"\n",
     ] {
-        let checkout = Checkout::new()
-            .write("repo/ws/.cargo/config.toml", settings)
-            .write("repo/ws/tool/.cargo/config.toml", "[build]\njobs = 1\n");
+        let checkout = Place::checkout()
+            .with("repo/ws/.cargo/config.toml", settings)
+            .with("repo/ws/tool/.cargo/config.toml", "[build]\njobs = 1\n");
         passed(&checkout.started_elsewhere(&strict()), "crates-io");
         passed(&checkout.started_in_place(&strict()), "crates-io");
     }
@@ -252,19 +254,19 @@ fn a_mirror_of_the_runner_is_honest_and_cannot_be_taken_over() {
         "source.crates-io.replace-with=\"m\"".to_owned(),
         format!("source.m.registry=\"{}\"", MIRROR.url),
     ];
-    let with_home = || Checkout::new().write("home/config.toml", &mirror);
+    let with_home = || Place::checkout().with("home/config.toml", &mirror);
     passed(&with_home().started_elsewhere(&strict()), "crates-io");
     passed(&with_home().started_in_place(&strict()), "crates-io");
-    let flagged = Checkout::new();
-    let mut gate = flagged.ask(Path::new("/"), &strict());
+    let flagged = Place::checkout();
+    let mut gate = flagged.ask("/", &strict());
     passed(
         &run(gate.args(flags.iter().flat_map(|flag| ["--config", flag]))),
         "crates-io",
     );
-    let above = Checkout::new().write(".cargo/config.toml", &mirror);
+    let above = Place::checkout().with(".cargo/config.toml", &mirror);
     passed(&above.started_in_place(&strict()), "crates-io");
     // The checkout may say the same.
-    let same = with_home().write("repo/.cargo/config.toml", &mirror);
+    let same = with_home().with("repo/.cargo/config.toml", &mirror);
     passed(&same.started_in_place(&strict()), "crates-io");
     passed(&same.started_elsewhere(&strict()), "crates-io");
     // It may not say what stands behind the name, wherever the gate is started.
@@ -272,7 +274,7 @@ fn a_mirror_of_the_runner_is_honest_and_cannot_be_taken_over() {
         format!("[source.m]\nregistry = \"{}\"\n", EVIL.url),
         "[source.m]\nreplace-with = \"v\"\n[source.v]\ndirectory = \"copies\"\n".to_owned(),
     ] {
-        let checkout = with_home().write("repo/.cargo/config.toml", &taken);
+        let checkout = with_home().with("repo/.cargo/config.toml", &taken);
         ended(
             &checkout.started_elsewhere(&strict()),
             &["`../.cargo/config.toml`, line 2"],
@@ -283,25 +285,25 @@ fn a_mirror_of_the_runner_is_honest_and_cannot_be_taken_over() {
         );
     }
     let named = "[source.crates-io]\nreplace-with = \"m\"\n[registries.m]\nindex = \"URL\"\n";
-    let checkout = Checkout::new()
-        .write("home/config.toml", &named.replace("URL", MIRROR.url))
-        .write(
+    let checkout = Place::checkout()
+        .with("home/config.toml", named.replace("URL", MIRROR.url))
+        .with(
             "repo/.cargo/config.toml",
-            &format!("registries.m.index = \"{}\"\n", EVIL.url),
+            format!("registries.m.index = \"{}\"\n", EVIL.url),
         );
     ended(
         &checkout.started_elsewhere(&strict()),
         &["`../.cargo/config.toml`, line 1"],
     );
     // A variable of the runner counts only where a file has the source: the checkout wakes it.
-    let checkout = with_home().write(
+    let checkout = with_home().with(
         "repo/.cargo/config.toml",
         "[source.w]\n[source.m]\nreplace-with = \"w\"\n",
     );
-    let mut gate = checkout.ask(Path::new("/"), &strict());
+    let mut gate = checkout.ask("/", &strict());
     gate.env("CARGO_SOURCE_W_REGISTRY", EVIL.url);
     ended(&run(&mut gate), &["`../.cargo/config.toml`"]);
-    let mut gate = with_home().ask(Path::new("/"), &strict());
+    let mut gate = with_home().ask("/", &strict());
     assert_ne!(run(gate.env("CARGO_SOURCE_M_REGISTRY", EVIL.url)).status, 0);
 }
 
@@ -314,14 +316,14 @@ fn the_name_of_a_registry_means_the_same_in_every_build() {
         "allow",
         "source = [\"registry\"]",
     ));
-    let checkout = Checkout::new()
+    let checkout = Place::checkout()
         .depend(BANK)
-        .write("home/config.toml", &index(BANK.url));
+        .with("home/config.toml", index(BANK.url));
     passed(&checkout.started_elsewhere(&policy), "registry");
-    let same = checkout.write("repo/.cargo/config.toml", &index(BANK.url));
+    let same = checkout.with("repo/.cargo/config.toml", index(BANK.url));
     passed(&same.started_elsewhere(&policy), "registry");
     passed(&same.started_in_place(&policy), "registry");
-    let other = same.write("repo/.cargo/config.toml", &index(EVIL.url));
+    let other = same.with("repo/.cargo/config.toml", index(EVIL.url));
     ended(
         &other.started_elsewhere(&policy),
         &["`registries.bank`", "line 2"],
@@ -339,20 +341,20 @@ fn only_the_firms_own_folder_is_first_party() {
         &("[first-party]\ncrates = [\"x\"]\nregistries = [\"sparse+https://crates.bank.example/\"]\n".to_owned()
             + &deny("AGPL-*", "")),
     );
-    let own = Checkout::new()
+    let own = Place::checkout()
         .depend(BANK)
-        .write("home/config.toml", &index);
+        .with("home/config.toml", &index);
     assert_eq!(own.started_elsewhere(&policy).outcome("x"), "first-party");
     // In the checkout, and in the machine's settings.
-    let checkout = own.write("repo/.cargo/config.toml", &evil);
+    let checkout = own.with("repo/.cargo/config.toml", &evil);
     ended(&checkout.started_elsewhere(&policy), &["`source.b`"]);
     assert_ne!(
         checkout.started_in_place(&policy).outcome("x"),
         "first-party"
     );
-    let mirrored = Checkout::new()
+    let mirrored = Place::checkout()
         .depend(BANK)
-        .write("home/config.toml", &(index + &evil));
+        .with("home/config.toml", &(index + &evil));
     let run = mirrored.started_elsewhere(&policy);
     assert_eq!(run.package("x")["source"], "registry");
     assert_eq!((run.status, run.outcome("x")), (1, "denied"));
@@ -360,49 +362,28 @@ fn only_the_firms_own_folder_is_first_party() {
 
 #[test]
 fn a_git_repository_in_place_of_the_firms_is_not_first_party() {
-    let checkout = Checkout::new();
+    let checkout = Place::checkout();
     let commit = |folder: &str, license: &str| {
-        let manifest = format!(
-            "[package]\nname = \"x\"\nversion = \"0.1.0\"\nedition = \"2021\"\nlicense = \"{license}\"\n"
-        );
-        checkout.put(&format!("{folder}/Cargo.toml"), manifest);
-        checkout.put(&format!("{folder}/src/lib.rs"), "");
-        let git = |arguments: &str| {
-            let mut git = Command::new("git");
-            git.current_dir(checkout.path(folder));
-            git.args(["-c", "user.name=a", "-c", "user.email=a@b.example"]);
-            let output = git.args(arguments.split(' ')).output().unwrap();
-            assert!(output.status.success(), "{output:?}");
-            String::from_utf8(output.stdout).unwrap().trim().to_owned()
-        };
-        git("init --quiet");
-        git("add --all");
-        git("commit --quiet --no-verify --no-gpg-sign -m x");
-        git("rev-parse HEAD")
+        let fields = format!("license = \"{license}\"\n");
+        checkout.package(folder, &fields, "").commit(folder)
     };
     let revisions = [
         commit("bank/x", "LicenseRef-Bank"),
         commit("evil/x", "AGPL-3.0-only"),
     ];
     let url = |folder: &str| format!("file://{}", checkout.path(folder).display());
-    let app = std::fs::read_to_string(checkout.path("repo/ws/app/Cargo.toml")).unwrap();
+    let app = checkout.read("repo/ws/app/Cargo.toml");
     let app = app.split("[dependencies]").next().unwrap().to_owned();
     let needs = format!("[dependencies]\nx = {{ git = \"{}\" }}\n", url("bank/x"));
-    checkout.put("repo/ws/app/Cargo.toml", app + &needs);
-    let lock = std::fs::read_to_string(checkout.path("repo/ws/Cargo.lock")).unwrap();
+    checkout.write("repo/ws/app/Cargo.toml", app + &needs);
+    let lock = checkout.read("repo/ws/Cargo.lock");
     let lock = lock.split("source = ").next().unwrap().to_owned();
     let locked = |revision: &str| {
         let source = format!("source = \"git+{}#{revision}\"\n", url("bank/x"));
-        checkout.put("repo/ws/Cargo.lock", lock.clone() + &source);
-        let fetch = Command::new(env!("CARGO"));
-        let mut fetch = checkout.settled(fetch, &checkout.path("repo/ws"));
-        assert!(
-            fetch
-                .args(["fetch", "--quiet", "--locked"])
-                .status()
-                .unwrap()
-                .success()
-        );
+        checkout.write("repo/ws/Cargo.lock", lock.clone() + &source);
+        let mut fetch = checkout.settled(cargo(), "repo/ws");
+        fetch.args(["fetch", "--quiet", "--locked"]);
+        assert_eq!(run(&mut fetch).status, 0);
     };
     let policy = bank(
         &(format!(
@@ -420,7 +401,7 @@ fn a_git_repository_in_place_of_the_firms_is_not_first_party() {
         url("bank/x"),
         url("evil/x")
     );
-    checkout.put("repo/.cargo/config.toml", &replaced);
+    checkout.write("repo/.cargo/config.toml", &replaced);
     locked(&revisions[1]);
     let run = checkout.started_in_place(&policy);
     assert_eq!((run.status, run.outcome("x")), (1, "denied"));
@@ -442,11 +423,11 @@ fn a_directory_within_what_cargo_has_unpacked_is_no_registrys() {
         format!("home/registry/src/{}/y-1.0.0/vendor", CRATES_IO.folder),
         "home/git/checkouts/y-0123456789abcdef/0123456/vendor".to_owned(),
     ] {
-        let checkout = Checkout::new().copy(&format!("{folder}/x"));
+        let checkout = Place::checkout().copy(&format!("{folder}/x"));
         let at = checkout.path(&folder);
         // Even the runner's own settings make no registry of it.
         for file in ["home/config.toml", "repo/ws/.cargo/config.toml"] {
-            let checkout = Checkout::new().copy(&format!("{folder}/x"));
+            let checkout = Place::checkout().copy(&format!("{folder}/x"));
             let at = at
                 .strip_prefix(checkout.path(""))
                 .ok()
@@ -455,14 +436,14 @@ fn a_directory_within_what_cargo_has_unpacked_is_no_registrys() {
                 "[source.crates-io]\nreplace-with = \"v\"\n[source.v]\ndirectory = {:?}\n",
                 at.to_str().unwrap()
             );
-            let run = checkout.write(file, &config).started_in_place(&strict());
+            let run = checkout.with(file, &config).started_in_place(&strict());
             assert_eq!(run.status, 1, "{}", run.stderr);
             assert_eq!(run.package("x")["source"], "vendored", "{folder}");
         }
     }
     // Under cargo's own name for the package too.
     let folder = format!("home/registry/src/{}", CRATES_IO.folder);
-    let checkout = Checkout::new().copy(&format!("{folder}/x-0.1.0"));
+    let checkout = Place::checkout().copy(&format!("{folder}/x-0.1.0"));
     assert_eq!(
         checkout.started_elsewhere(&strict()).package("x")["source"],
         "vendored"
@@ -471,11 +452,11 @@ fn a_directory_within_what_cargo_has_unpacked_is_no_registrys() {
 
 #[test]
 fn a_home_of_cargo_in_the_checkout_is_the_runners_only_where_git_lists_nothing_of_it() {
-    let gate = |checkout: &Checkout, start: &str| {
-        let mut gate = checkout.ask(&checkout.path(start), &strict());
+    let gate = |checkout: &Place, start: &str| {
+        let mut gate = checkout.ask(start, &strict());
         run(gate.env("CARGO_HOME", checkout.path("repo/.cargo")))
     };
-    let checkout = Checkout::new().write("repo/.cargo/config.toml", &replaced_by(MIRROR.url));
+    let checkout = Place::checkout().with("repo/.cargo/config.toml", replaced_by(MIRROR.url));
     checkout.fetch("repo/.cargo");
     checkout.track(&["ws/Cargo.toml"]);
     passed(&gate(&checkout, "repo/ws"), "crates-io");
@@ -499,12 +480,12 @@ fn a_home_of_cargo_in_the_checkout_is_the_runners_only_where_git_lists_nothing_o
 #[cfg(unix)]
 #[test]
 fn a_home_of_cargo_behind_a_link_is_the_checkouts_where_git_lists_what_it_holds() {
-    let checkout = Checkout::new().write("repo/othr/config.toml", &replaced_by(MIRROR.url));
-    std::os::unix::fs::symlink("othr", checkout.path("repo/.cargo")).unwrap();
+    let checkout = Place::checkout().with("repo/othr/config.toml", replaced_by(MIRROR.url));
+    checkout.link("repo/.cargo", "othr");
     checkout.fetch("repo/.cargo");
     checkout.track(&["ws/Cargo.toml", ".cargo", "othr/config.toml"]);
     for start in ["repo/ws", ""] {
-        let mut gate = checkout.ask(&checkout.path(start), &strict());
+        let mut gate = checkout.ask(start, &strict());
         let run = run(gate.env("CARGO_HOME", checkout.path("repo/.cargo")));
         assert_eq!(run.package("x")["source"], "vendored", "{start}");
     }
@@ -512,7 +493,7 @@ fn a_home_of_cargo_behind_a_link_is_the_checkouts_where_git_lists_what_it_holds(
 
 #[test]
 fn what_a_repository_around_the_workspaces_tracks_is_the_checkouts() {
-    let checkout = Checkout::new().write("repo/.cargo/config.toml", &replaced_by(MIRROR.url));
+    let checkout = Place::checkout().with("repo/.cargo/config.toml", replaced_by(MIRROR.url));
     std::fs::create_dir(checkout.path("repo/ws/.git")).unwrap();
     checkout.track(&["README.md"]);
     passed(&checkout.started_in_place(&strict()), "crates-io");
@@ -536,8 +517,8 @@ fn what_a_repository_around_the_workspaces_tracks_is_the_checkouts() {
 fn settings_that_cannot_be_read_or_understood_end_the_run() {
     let at = "repo/ws/tool/.cargo/config.toml";
     let unreadable = |text: &[u8], words: &[&str]| {
-        let checkout = Checkout::new();
-        checkout.put(at, text);
+        let checkout = Place::checkout();
+        checkout.write(at, text);
         let words = [&["`tool/.cargo/config.toml`"], words].concat();
         ended(&checkout.started_in_place(&strict()), &words);
         ended(&checkout.started_elsewhere(&strict()), &words);
@@ -554,20 +535,20 @@ fn settings_that_cannot_be_read_or_understood_end_the_run() {
         &["line 2", "plain"],
     );
     unreadable(&vec![b'#'; (1 << 20) + 1], &["larger than"]);
-    let missing = Checkout::new().write(at, "include = [\"no.toml\"]\n");
+    let missing = Place::checkout().with(at, "include = [\"no.toml\"]\n");
     ended(
         &missing.started_in_place(&strict()),
         &["`tool/.cargo/no.toml`"],
     );
     // A pipe is not waited for.
-    let checkout = Checkout::new();
-    std::fs::create_dir_all(checkout.path("repo/ws/tool/.cargo")).unwrap();
+    let checkout = Place::checkout();
+    checkout.write("repo/ws/tool/.cargo/", "");
     let made = Command::new("mkfifo").arg(checkout.path(at)).status();
     assert!(made.unwrap().success());
     ended(&checkout.started_in_place(&strict()), &["not a file"]);
     // A link that leads to settings is as good as they are.
-    let checkout = Checkout::new().write("repo/other/config.toml", "paths = [\"../copies/x\"]\n");
-    std::os::unix::fs::symlink("../other", checkout.path("repo/ws/.cargo")).unwrap();
+    let checkout = Place::checkout().with("repo/other/config.toml", "paths = [\"../copies/x\"]\n");
+    checkout.link("repo/ws/.cargo", "../other");
     ended(
         &checkout.started_elsewhere(&strict()),
         &["`.cargo/config.toml`", "`paths`"],
@@ -578,11 +559,8 @@ fn settings_that_cannot_be_read_or_understood_end_the_run() {
 #[test]
 fn links_that_lead_elsewhere_for_a_build_end_the_run() {
     let link = |target: &str, at: &str| {
-        let checkout = Checkout::new().write("repo/ws/s.toml", &replaced_by(EVIL.url));
-        let at = checkout.path(at);
-        std::fs::create_dir_all(at.parent().unwrap()).unwrap();
-        let _ = std::fs::remove_file(&at);
-        std::os::unix::fs::symlink(target, &at).unwrap();
+        let checkout = Place::checkout().with("repo/ws/s.toml", replaced_by(EVIL.url));
+        checkout.link(at, target);
         checkout
     };
     for (target, at) in [
@@ -612,27 +590,28 @@ fn links_that_lead_elsewhere_for_a_build_end_the_run() {
         "/nowhere/s.toml",
     ] {
         let optional = format!("include = [{{ path = \"{include}\", optional = true }}]\n");
-        let checkout = Checkout::new().write("repo/ws/.cargo/config.toml", &optional);
+        let checkout = Place::checkout().with("repo/ws/.cargo/config.toml", &optional);
         ended(
             &checkout.started_elsewhere(&strict()),
             &["`.cargo/config.toml`, line 1", "depends on links"],
         );
     }
     // What cargo reads beside the settings may be such a link as well.
-    let checkout = Checkout::new();
-    let lock = checkout.path("repo/ws/Cargo.lock");
-    std::fs::rename(&lock, checkout.path("repo/l.lock")).unwrap();
-    std::os::unix::fs::symlink("../l.lock", &lock).unwrap();
+    let checkout = Place::checkout();
+    let lock = "repo/ws/Cargo.lock";
+    checkout.write("repo/l.lock", checkout.read(lock));
+    checkout.remove(lock).link(lock, "../l.lock");
     passed(&checkout.started_elsewhere(&strict()), "crates-io");
-    std::fs::remove_file(&lock).unwrap();
-    std::os::unix::fs::symlink(checkout.path("repo/l.lock"), &lock).unwrap();
+    checkout
+        .remove(lock)
+        .link(lock, checkout.path("repo/l.lock"));
     ended(
         &checkout.started_elsewhere(&strict()),
         &["`Cargo.lock`", "a link"],
     );
     // One that stays in the checkout is as good as what it leads to.
-    let checkout = Checkout::new().write("repo/settings/config.toml", "[net]\nretry = 1\n");
-    std::os::unix::fs::symlink("../settings", checkout.path("repo/ws/.cargo")).unwrap();
+    let checkout = Place::checkout().with("repo/settings/config.toml", "[net]\nretry = 1\n");
+    checkout.link("repo/ws/.cargo", "../settings");
     passed(&checkout.started_elsewhere(&strict()), "crates-io");
 }
 
@@ -640,28 +619,27 @@ fn links_that_lead_elsewhere_for_a_build_end_the_run() {
 fn a_build_that_is_started_above_the_workspace_counts_too() {
     let evil = replaced_by(EVIL.url);
     // The workspace takes back what the folder above it says.
-    let undone = Checkout::new()
-        .write("home/config.toml", &replaced_by(MIRROR.url))
-        .write(
+    let undone = Place::checkout()
+        .with("home/config.toml", replaced_by(MIRROR.url))
+        .with(
             "repo/.cargo/config.toml",
-            &evil
-                .replace("\"m\"", "\"e\"")
+            evil.replace("\"m\"", "\"e\"")
                 .replace("source.m", "source.e"),
         )
-        .write(
+        .with(
             "repo/ws/.cargo/config.toml",
             "[source.crates-io]\nreplace-with = \"m\"\n",
         );
     let bank = |url: &str| format!("[registries.own]\nindex = \"{url}\"\n");
-    let renamed = Checkout::new()
-        .write("repo/.cargo/config.toml", &bank(EVIL.url))
-        .write("repo/ws/.cargo/config.toml", &bank(MIRROR.url));
-    let lock = Checkout::new()
-        .write(
+    let renamed = Place::checkout()
+        .with("repo/.cargo/config.toml", bank(EVIL.url))
+        .with("repo/ws/.cargo/config.toml", bank(MIRROR.url));
+    let lock = Place::checkout()
+        .with(
             "repo/.cargo/config.toml",
             "resolver.lockfile-path = \"other/Cargo.lock\"\n",
         )
-        .write(
+        .with(
             "repo/ws/.cargo/config.toml",
             "resolver.lockfile-path = \"Cargo.lock\"\n",
         );
@@ -676,7 +654,7 @@ fn a_build_that_is_started_above_the_workspace_counts_too() {
         );
     }
     // One that misses the settings of the workspace obeys none.
-    let vendored = Checkout::new().write("repo/ws/.cargo/config.toml", DIRECTORY);
+    let vendored = Place::checkout().with("repo/ws/.cargo/config.toml", DIRECTORY);
     let run = vendored.started_in_place(&strict());
     assert_eq!(run.package("x")["source"], "vendored");
 }
@@ -687,16 +665,16 @@ fn a_source_that_no_package_names_is_asked_about() {
         "[source.b]\nregistry = \"{}\"\nreplace-with = \"v\"\n[source.v]\ndirectory = \"../copies\"\n",
         EVIL.url
     );
-    let checkout = Checkout::new().write("repo/ws/tool/.cargo/config.toml", &settings);
+    let checkout = Place::checkout().with("repo/ws/tool/.cargo/config.toml", &settings);
     for run in [
         checkout.started_elsewhere(&strict()),
         checkout.started_in_place(&strict()),
     ] {
         ended(&run, &["`tool/.cargo/config.toml`, line"]);
     }
-    let included = Checkout::new()
-        .write("repo/ws/.cargo/config.toml", "include = [\"more.toml\"]\n")
-        .write("repo/ws/.cargo/more.toml", &settings);
+    let included = Place::checkout()
+        .with("repo/ws/.cargo/config.toml", "include = [\"more.toml\"]\n")
+        .with("repo/ws/.cargo/more.toml", &settings);
     ended(
         &included.started_in_place(&strict()),
         &["`.cargo/more.toml`", "not every cargo"],
@@ -711,7 +689,7 @@ fn another_lock_than_the_one_that_is_judged_ends_the_run() {
         "repo/ws/tool/.cargo/config.toml",
         "home/config.toml",
     ] {
-        let checkout = Checkout::new().write(file, lock);
+        let checkout = Place::checkout().with(file, lock);
         for run in [
             checkout.started_elsewhere(&strict()),
             checkout.started_in_place(&strict()),
@@ -722,17 +700,17 @@ fn another_lock_than_the_one_that_is_judged_ends_the_run() {
             );
         }
     }
-    let checkout = Checkout::new();
-    let mut gate = checkout.ask(Path::new("/"), &strict());
+    let checkout = Place::checkout();
+    let mut gate = checkout.ask("/", &strict());
     gate.args(["--config", "resolver.lockfile-path=\"/locks/Cargo.lock\""]);
     ended(&run(&mut gate), &["`--config`"]);
-    let mut gate = checkout.ask(Path::new("/"), &strict());
+    let mut gate = checkout.ask("/", &strict());
     gate.env(
         "CARGO_RESOLVER_LOCKFILE_PATH",
         checkout.path("locks/Cargo.lock"),
     );
     ended(&run(&mut gate), &["`CARGO_RESOLVER_LOCKFILE_PATH`"]);
-    let mut gate = checkout.ask(Path::new("/"), &strict());
+    let mut gate = checkout.ask("/", &strict());
     gate.env(
         "CARGO_RESOLVER_LOCKFILE_PATH",
         checkout.path("repo/ws/Cargo.lock"),

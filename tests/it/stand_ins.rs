@@ -1,8 +1,8 @@
 //! What stands in for another package or bears its name, and what is copied among our own.
 
-use crate::judge::{HEAD, Run, command, judge, run};
+use crate::judge::{HEAD, judge};
 use crate::layers::{deny, rule};
-use crate::world::{Dep, Package, dep, krate, member};
+use crate::world::{Dep, Package, Place, dep, krate, member};
 
 const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
@@ -16,37 +16,11 @@ fn published() -> String {
     )
 }
 
-/// Files in a folder of their own.
-struct Disk(tempfile::TempDir);
-
-impl Disk {
-    fn new(files: &[(&str, &str)]) -> Self {
-        let disk = Self(tempfile::tempdir().unwrap());
-        for (path, text) in files {
-            let path = disk.0.path().join(path);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, text).unwrap();
-        }
-        disk
-    }
-
-    /// Judges the workspace in `ws`.
-    fn judge(&self, policy: &str) -> Run {
-        let file = self.0.path().join("policy.toml");
-        std::fs::write(&file, format!("{HEAD}{policy}")).unwrap();
-        let workspace = self.0.path().join("ws");
-        let lock = std::process::Command::new(env!("CARGO"))
-            .args(["generate-lockfile", "--offline"])
-            .current_dir(&workspace)
-            .output()
-            .unwrap();
-        assert!(lock.status.success(), "{lock:?}");
-        let mut gate = command();
-        gate.args(["--offline", "--message-format", "json", "--policy"])
-            .arg(file)
-            .current_dir(workspace);
-        run(&mut gate)
-    }
+/// A policy, and a workspace `ws` that is to be judged by it.
+fn place(policy: &str) -> Place {
+    Place::new()
+        .with("policy.toml", format!("{HEAD}{policy}"))
+        .with("ws/src/lib.rs", "")
 }
 
 fn manifest(name: &str, more: &str) -> String {
@@ -56,25 +30,21 @@ fn manifest(name: &str, more: &str) -> String {
 #[test]
 fn a_crate_of_another_registry_in_place_of_one_is_a_modified_copy() {
     // As cargo says it, with folders in place of both registries.
-    let krate = manifest("x", "license = \"MIT\"\n");
     let sums = format!("{{\"files\":{{}},\"package\":\"{}\"}}", "1".repeat(64));
     let settings = "[registries.two]\nindex = \"https://two.example/index\"\n\
         [source.two]\nregistry = \"https://two.example/index\"\nreplace-with = \"b\"\n\
         [source.crates-io]\nreplace-with = \"a\"\n\
         [source.a]\ndirectory = \"a\"\n[source.b]\ndirectory = \"b\"\n";
     let judged = |manifest: &str| {
-        let disk = Disk::new(&[
-            ("ws/.cargo/config.toml", settings),
-            ("ws/Cargo.toml", manifest),
-            ("ws/src/lib.rs", ""),
-            ("ws/a/x/Cargo.toml", &krate),
-            ("ws/a/x/src/lib.rs", ""),
-            ("ws/a/x/.cargo-checksum.json", &sums),
-            ("ws/b/x/Cargo.toml", &krate),
-            ("ws/b/x/src/lib.rs", ""),
-            ("ws/b/x/.cargo-checksum.json", &sums),
-        ]);
-        disk.judge(&published())
+        let place = place(&published())
+            .with("ws/.cargo/config.toml", settings)
+            .with("ws/Cargo.toml", manifest);
+        for copy in ["ws/a/x", "ws/b/x"] {
+            place
+                .package(copy, "license = \"MIT\"\n", "")
+                .write(format!("{copy}/.cargo-checksum.json"), &sums);
+        }
+        place.judge_ws()
     };
     let honest = manifest("app", "[dependencies]\nx = \"0.1\"\n");
     let run = judged(&honest);
@@ -229,27 +199,20 @@ fn one_version_in_a_rule_allows_no_other_build_and_refuses_every_one() {
 #[cfg(unix)]
 #[test]
 fn a_link_from_a_folder_of_ours_makes_nothing_ours() {
-    use std::os::unix::fs::symlink;
     let ours = "[first-party]\ncrates = [\"shared-x\"]\npaths = [\"../shared-*\", \"../libs\"]\n";
     let policy = deny("AGPL-*", "") + ours;
     let judged = |folder: &str, links: &[(&str, &str)]| {
         let dependency =
             format!("[dependencies]\nshared-x = {{ path = \"../{folder}\" }}\n[workspace]\n");
-        let copied = manifest("shared-x", "license = \"AGPL-3.0-only\"\n[workspace]\n");
-        let disk = Disk::new(&[
-            ("ws/Cargo.toml", &manifest("app", &dependency)),
-            ("ws/src/lib.rs", ""),
-            ("copied/agpl/Cargo.toml", &copied),
-            ("copied/agpl/src/lib.rs", ""),
-            ("shared-a/x/Cargo.toml", &copied),
-            ("shared-a/x/src/lib.rs", ""),
-        ]);
-        for (link, to) in links {
-            let link = disk.0.path().join(link);
-            std::fs::create_dir_all(link.parent().unwrap()).unwrap();
-            symlink(disk.0.path().join(to), link).unwrap();
+        let place = place(&policy).with("ws/Cargo.toml", manifest("app", &dependency));
+        for copy in ["copied/agpl", "shared-a/x"] {
+            let fields = "license = \"AGPL-3.0-only\"\n";
+            place.package_named("shared-x", copy, fields, "[workspace]\n");
         }
-        disk.judge(&policy).outcome("shared-x").to_owned()
+        for (link, to) in links {
+            place.link(link, place.path(to));
+        }
+        place.judge_ws().outcome("shared-x").to_owned()
     };
     assert_eq!(judged("copied/agpl", &[]), "denied");
     assert_eq!(judged("shared-a/x", &[]), "first-party");
@@ -350,15 +313,10 @@ fn a_member_whose_license_file_holds_what_is_denied_is_judged() {
     let policy = deny("MIT", "");
     let ours = "Copyright Example Bank. All rights reserved. Nobody may use this.\n";
     let judged = |text: &str| {
-        let disk = Disk::new(&[
-            (
-                "ws/Cargo.toml",
-                &manifest("app", "license-file = \"LICENSE\"\n"),
-            ),
-            ("ws/src/lib.rs", ""),
-            ("ws/LICENSE", text),
-        ]);
-        disk.judge(&policy).outcome("app").to_owned()
+        let named = manifest("app", "license-file = \"LICENSE\"\n");
+        let place = place(&policy).with("ws/Cargo.toml", named);
+        let run = place.with("ws/LICENSE", text).judge_ws();
+        run.outcome("app").to_owned()
     };
     assert_eq!(judged(crate::files::MIT), "denied");
     assert_eq!(judged(ours), "first-party");
@@ -377,12 +335,11 @@ fn a_member_that_says_unlicensed_does_not_hide_its_license_file() {
     let policy = deny("MIT", "");
     let ours = "Copyright Example Bank. All rights reserved. Nobody may use this.\n";
     let judged = |fields: &str, files: &[(&str, &str)]| {
-        let manifest = manifest("app", fields);
-        let mut all = vec![("ws/Cargo.toml", manifest.as_str()), ("ws/src/lib.rs", "")];
-        let names: Vec<String> = files.iter().map(|(name, _)| format!("ws/{name}")).collect();
-        let texts = files.iter().map(|(_, text)| *text);
-        all.extend(names.iter().map(String::as_str).zip(texts));
-        Disk::new(&all).judge(&policy).outcome("app").to_owned()
+        let place = place(&policy).with("ws/Cargo.toml", manifest("app", fields));
+        for (name, text) in files {
+            place.write(format!("ws/{name}"), text);
+        }
+        place.judge_ws().outcome("app").to_owned()
     };
     for field in ["", "license = \"UNLICENSED\"\n", "license = \"none\"\n"] {
         let named = format!("{field}license-file = \"LICENSE\"\n");

@@ -9,47 +9,28 @@ use ospo_check::source::sha256_hex;
 use serde_json::json;
 
 use crate::files::MIT;
-use crate::judge::{HEAD, Run, TODAY, command, judge, run};
+use crate::judge::{HEAD, Run, TODAY, judge, run};
 use crate::layers::{allow, bank, deny, repository, rule, team};
 use crate::trust::{Bank, OPEN, refused};
-use crate::world::{dep, krate, member, metadata};
+use crate::world::{Place, cargo, dep, krate, member, metadata, tool};
 
 /// A repository with a crate under the GPL in it, and a bank that refuses the GPL.
-struct Change {
-    folder: tempfile::TempDir,
+fn change() -> Place {
+    let place = repository("");
+    place.remove("repo/ospo-policy.toml");
+    place
 }
 
-impl Change {
-    fn new() -> Self {
-        let folder = repository("");
-        std::fs::remove_file(folder.path().join("repo/ospo-policy.toml")).unwrap();
-        Self { folder }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) -> &Self {
-        let path = self.path(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-        self
-    }
-
+impl Place {
     #[cfg(unix)]
     fn script(&self, name: &str, text: &str) -> PathBuf {
-        use std::os::unix::fs::PermissionsExt as _;
-        self.write(name, &format!("#!/bin/sh\n{text}\n"));
-        let path = self.path(name);
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
-        path
+        self.write(name, format!("#!/bin/sh\n{text}\n"));
+        self.path(name)
     }
 
     /// Adds to the manifest of the package.
     fn manifest(&self, more: &str) -> &Self {
-        let text = std::fs::read_to_string(self.path("repo/Cargo.toml")).unwrap();
-        self.write("repo/Cargo.toml", &format!("{text}\n{more}"))
+        self.add("repo/Cargo.toml", &format!("\n{more}"))
     }
 
     /// What CI sets, which a change cannot: the policy and its digest.
@@ -64,7 +45,7 @@ impl Change {
 
     /// The gate as CI calls it.
     fn ci(&self) -> Command {
-        let mut command = command();
+        let mut command = tool();
         self.settings(&mut command);
         command.args(["--offline", "--message-format", "json"]);
         command
@@ -80,7 +61,7 @@ impl Change {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let folders = std::iter::once(program.parent().unwrap().to_owned());
         let path = std::env::join_paths(folders.chain(std::env::split_paths(&path))).unwrap();
-        let mut command = Command::new(env!("CARGO"));
+        let mut command = cargo();
         self.settings(&mut command);
         run(command
             .env("PATH", path)
@@ -96,7 +77,7 @@ fn still_denied(run: &Run) {
 
 #[test]
 fn a_policy_beside_the_change_takes_nothing_away() {
-    let change = Change::new();
+    let change = change();
     still_denied(&change.gate());
     let generous = team(&(allow("GPL-3.0-only") + &allow("*")));
     still_denied(&change.write("repo/ospo-policy.toml", &generous).gate());
@@ -112,7 +93,7 @@ fn a_policy_beside_the_change_takes_nothing_away() {
         "[lower-layers]\nmay-waive = [\"deny\"]\n",
         "[[native]]\ncrate = \"x\"\nlicense = \"MIT\"\n",
     ] {
-        change.write("repo/ospo-policy.toml", &format!("{generous}{more}"));
+        change.write("repo/ospo-policy.toml", format!("{generous}{more}"));
         refused(&change.gate(), &["error["]);
     }
     for name in [
@@ -139,14 +120,14 @@ fn a_waiver_of_the_change_lifts_nothing_and_takes_no_name_of_the_councils() {
              source = [\"path\"]\n"
         )
     };
-    let change = Change::new();
+    let change = change();
     let council = waiver("W-2026-1", "other", "A. Counsel");
     change.write(
         "bank.toml",
-        &bank(&(OPEN.to_owned() + &deny("GPL-*", "") + &council)),
+        bank(&(OPEN.to_owned() + &deny("GPL-*", "") + &council)),
     );
     let ask = |id: &str| {
-        change.write("repo/ospo-policy.toml", &team(&waiver(id, "x", "T. Lead")));
+        change.write("repo/ospo-policy.toml", team(&waiver(id, "x", "T. Lead")));
         run(change.ci().args(["--as-of", TODAY]))
     };
     let own = ask("T-1");
@@ -184,7 +165,7 @@ fn the_manifest_chooses_no_policy_and_no_distribution() {
             3,
         ),
     ] {
-        let change = Change::new();
+        let change = change();
         let mild = team(&allow("*"));
         change
             .write("repo/mild.toml", &mild)
@@ -210,7 +191,7 @@ fn the_manifest_chooses_no_policy_and_no_distribution() {
 
 #[test]
 fn settings_of_cargo_set_no_variable_of_the_gate() {
-    let change = Change::new();
+    let change = change();
     let names = [
         "OSPO_POLICY",
         "OSPO_POLICY_SHA256",
@@ -222,7 +203,7 @@ fn settings_of_cargo_set_no_variable_of_the_gate() {
     let lines = names.map(|name| format!("{name} = {{ value = \"evil\", force = true }}\n"));
     change.write(
         "repo/.cargo/config.toml",
-        &format!("[env]\n{}", lines.concat()),
+        format!("[env]\n{}", lines.concat()),
     );
     still_denied(&change.through_cargo());
     still_denied(&change.gate());
@@ -230,7 +211,7 @@ fn settings_of_cargo_set_no_variable_of_the_gate() {
 
 #[test]
 fn an_alias_shadows_the_subcommand_and_not_the_program() {
-    let change = Change::new();
+    let change = change();
     let aliases = "[alias]\nospo-check = \"version\"\nmetadata = \"version\"\n";
     change.write("repo/.cargo/config.toml", aliases);
     // This is why CI calls `cargo-ospo-check`: cargo never gets to us.
@@ -246,7 +227,7 @@ fn an_alias_shadows_the_subcommand_and_not_the_program() {
 #[cfg(unix)]
 #[test]
 fn nothing_of_the_workspace_runs_before_or_instead_of_the_compiler() {
-    let change = Change::new();
+    let change = change();
     let ran = change.path("ran");
     let script = change.script(
         "repo/evil.sh",
@@ -255,21 +236,23 @@ fn nothing_of_the_workspace_runs_before_or_instead_of_the_compiler() {
     let script = script.to_str().unwrap();
     change.write(
         "repo/.cargo/config.toml",
-        &format!("[build]\nrustc-wrapper = \"{script}\"\nrustc-workspace-wrapper = \"{script}\"\n"),
+        format!("[build]\nrustc-wrapper = \"{script}\"\nrustc-workspace-wrapper = \"{script}\"\n"),
     );
     still_denied(&change.gate());
     assert!(!ran.exists());
     // Where nothing is asked of the policy, cargo does as the workspace says.
-    let mut plain = command();
-    plain.current_dir(change.path("repo")).arg("--offline");
-    plain.arg("--policy").arg(change.path("bank.toml"));
+    let mut plain = change.tool("repo");
+    plain
+        .arg("--offline")
+        .arg("--policy")
+        .arg(change.path("bank.toml"));
     assert_eq!(run(&mut plain).status, 1);
     assert!(ran.exists(), "does cargo still call a wrapper?");
     std::fs::remove_file(&ran).unwrap();
 
     change.write(
         "repo/.cargo/config.toml",
-        &format!("[build]\nrustc = \"{script}\"\n"),
+        format!("[build]\nrustc = \"{script}\"\n"),
     );
     still_denied(&change.gate());
     assert!(!ran.exists());
@@ -294,8 +277,8 @@ fn nothing_of_the_workspace_runs_before_or_instead_of_the_compiler() {
 #[cfg(unix)]
 #[test]
 fn a_policy_that_changes_while_cargo_runs_is_not_taken() {
-    let change = Change::new();
-    change.write("mild.toml", &bank(&allow("GPL-3.0-only")));
+    let change = change();
+    change.write("mild.toml", bank(&allow("GPL-3.0-only")));
     let (mild, policy) = (change.path("mild.toml"), change.path("bank.toml"));
     let text = format!(
         "cp '{}' '{}'\nexec '{}' \"$@\"",
@@ -318,7 +301,7 @@ fn a_policy_that_changes_while_cargo_runs_is_not_taken() {
 #[cfg(unix)]
 #[test]
 fn the_cargo_that_ci_names_is_the_one_that_runs() {
-    let change = Change::new();
+    let change = change();
     let x = krate("x", "MIT").path("/elsewhere/x");
     let forged = metadata(&[member("app").needs([dep("x")]), x]);
     change.write("forged.json", &forged);
@@ -352,36 +335,32 @@ fn rustc() -> std::ffi::OsString {
 }
 
 /// A package with a crate of crates.io that is vendored, and the settings of cargo for that.
-fn vendored(config: &str) -> Change {
-    let change = Change::new();
+fn vendored(config: &str) -> Place {
+    let change = change();
     let checksum = "1".repeat(64);
-    let krate = |license: &str| {
-        format!(
-            "[package]\nname = \"x\"\nversion = \"0.1.0\"\nedition = \"2021\"\nlicense = \"{license}\"\n[workspace]\n"
-        )
+    let krate = |at: &str, license: &str| {
+        change.package(at, &format!("license = \"{license}\"\n"), "[workspace]\n");
     };
-    let manifest = std::fs::read_to_string(change.path("repo/Cargo.toml")).unwrap();
+    let manifest = change.read("repo/Cargo.toml");
     let manifest = manifest.replace("{ path = \"../x\" }", "\"0.1.0\"");
     let sources = "[source.crates-io]\nreplace-with = \"vendored\"\n[source.vendored]\ndirectory = \"vendor\"\n";
     change
         .write("repo/Cargo.toml", &manifest)
         .write(
             "repo/Cargo.lock",
-            &format!(
+            format!(
                 "version = 3\n\n[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = [\"x\"]\n\n[[package]]\nname = \"x\"\nversion = \"0.1.0\"\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\nchecksum = \"{checksum}\"\n"
             ),
         )
-        .write("repo/.cargo/config.toml", &format!("{config}{sources}"))
-        .write("repo/vendor/x/Cargo.toml", &krate("GPL-3.0-only"))
-        .write("repo/vendor/x/src/lib.rs", "")
+        .write("repo/.cargo/config.toml", format!("{config}{sources}"))
         .write(
             "repo/vendor/x/.cargo-checksum.json",
-            &format!("{{\"files\":{{}},\"package\":\"{checksum}\"}}"),
-        )
-        .write("repo/mine/x/Cargo.toml", &krate("MIT"))
-        .write("repo/mine/x/src/lib.rs", "");
+            format!("{{\"files\":{{}},\"package\":\"{checksum}\"}}"),
+        );
+    krate("repo/vendor/x", "GPL-3.0-only");
+    krate("repo/mine/x", "MIT");
     let strict = rule("registry", "MIT", "allow", "source = [\"crates-io\"]");
-    change.write("bank.toml", &bank(&(strict + &deny("GPL-*", ""))));
+    change.write("bank.toml", bank(&(strict + &deny("GPL-*", ""))));
     change
 }
 
@@ -392,8 +371,8 @@ fn a_copy_that_is_edited_is_not_the_registrys() {
     still_denied(&honest);
     assert_eq!(honest.package("x")["source"], "vendored");
     let file = "repo/vendor/x/Cargo.toml";
-    let text = std::fs::read_to_string(change.path(file)).unwrap();
-    change.write(file, &text.replace("GPL-3.0-only", "MIT"));
+    let text = change.read(file);
+    change.write(file, text.replace("GPL-3.0-only", "MIT"));
     let edited = change.gate();
     assert_ne!(edited.status, 0, "{}", edited.stderr);
     assert_eq!(edited.package("x")["source"], "vendored");
@@ -411,7 +390,7 @@ fn a_crate_put_in_place_of_another_is_not_the_registrys() {
         if patch.is_empty() {
             change.manifest("[patch.crates-io]\nx = { path = \"mine/x\" }\n");
         }
-        let lock = std::fs::read_to_string(change.path("repo/Cargo.lock")).unwrap();
+        let lock = change.read("repo/Cargo.lock");
         let own = lock.split("source = ").next().unwrap();
         let run = change.write("repo/Cargo.lock", own).gate();
         assert_ne!(run.status, 0, "{}", run.stderr);
@@ -425,19 +404,18 @@ fn the_policy_in_the_repository_is_the_one_that_was_asked_for() {
     let strict = deny("GPL-*", "");
     let good = Bank::new();
     let key = good.key();
-    let change = Change::new();
+    let change = change();
     good.write("p.toml", &bank(&strict)).sign("p.toml");
     let place = |from: &Bank| {
         for name in ["p.toml", "p.toml.minisig"] {
-            let text = std::fs::read_to_string(from.path(name)).unwrap();
-            change.write(&format!("repo/policy/{name}"), &text);
+            let text = from.read(name);
+            change.write(format!("repo/policy/{name}"), &text);
         }
     };
     place(&good);
     let ask = || {
-        let mut gate = command();
-        gate.current_dir(change.path("repo"))
-            .env("OSPO_POLICY", "policy/p.toml")
+        let mut gate = change.tool("repo");
+        gate.env("OSPO_POLICY", "policy/p.toml")
             .env("OSPO_POLICY_KEY", &key);
         run(gate.args(["--offline", "--message-format", "json"]))
     };
@@ -447,37 +425,34 @@ fn the_policy_in_the_repository_is_the_one_that_was_asked_for() {
         .sign("p.toml");
     place(&evil);
     refused(&ask(), &["`policy/p.toml` is signed with the key"]);
-    change.write("repo/bank.pub", &evil.key());
+    change.write("repo/bank.pub", evil.key());
     let mut own = change.ci();
     refused(
         &run(own.args(["--policy", "policy/p.toml", "--policy-key", "bank.pub"])),
         &["a key in the repository that is judged: `bank.pub`"],
     );
-    std::fs::remove_file(change.path("repo/policy/p.toml")).unwrap();
+    change.remove("repo/policy/p.toml");
     refused(
         &ask(),
         &["`policy/p.toml` named by `OSPO_POLICY` does not exist"],
     );
-    change.write("repo/ospo-policy.toml", &bank(&allow("GPL-3.0-only")));
+    change.write("repo/ospo-policy.toml", bank(&allow("GPL-3.0-only")));
     refused(&ask(), &["does not exist"]);
 }
 
 #[cfg(unix)]
 #[test]
 fn a_link_in_place_of_the_policy_leads_nowhere_else() {
-    use std::os::unix::fs::symlink;
-    let change = Change::new();
-    change.write("mild.toml", &bank(&allow("GPL-3.0-only")));
+    let change = change();
+    change.write("mild.toml", bank(&allow("GPL-3.0-only")));
     let mut gate = change.ci();
-    std::fs::rename(change.path("bank.toml"), change.path("real.toml")).unwrap();
-    symlink("real.toml", change.path("bank.toml")).unwrap();
+    change.write("real.toml", change.read("bank.toml"));
+    change.remove("bank.toml").link("bank.toml", "real.toml");
     still_denied(&run(&mut gate));
-    std::fs::remove_file(change.path("bank.toml")).unwrap();
-    symlink("mild.toml", change.path("bank.toml")).unwrap();
+    change.remove("bank.toml").link("bank.toml", "mild.toml");
     refused(&run(&mut gate), &["policy-untrusted"]);
-    std::fs::remove_file(change.path("bank.toml")).unwrap();
-    symlink("real.toml", change.path("bank.toml")).unwrap();
-    symlink("../mild.toml", change.path("repo/ospo-policy.toml")).unwrap();
+    change.remove("bank.toml").link("bank.toml", "real.toml");
+    change.link("repo/ospo-policy.toml", "../mild.toml");
     refused(&run(&mut gate), &["is no file inside its repository"]);
 }
 
@@ -496,9 +471,8 @@ fn a_cache_is_not_believed_where_the_policy_has_to_be() {
         .write("bank.toml", &format!("{HEAD}{rules}"))
         .sign("bank.toml");
     let ask = |arguments: &[&str]| {
-        let mut gate = command();
-        gate.current_dir(bank_of.path(""))
-            .env("XDG_CACHE_HOME", bank_of.path("cache"))
+        let mut gate = bank_of.tool("");
+        gate.env("XDG_CACHE_HOME", bank_of.path("cache"))
             .env("LOCALAPPDATA", bank_of.path("cache"))
             .env("HOME", bank_of.path("cache"))
             .args(["--metadata", "world.json", "--policy", "bank.toml"])
@@ -536,14 +510,14 @@ fn find(folder: &Path, name: &str) -> PathBuf {
 
 #[test]
 fn a_stage_is_the_councils_to_define() {
-    let change = Change::new();
+    let change = change();
     let ask = |stage: &str| run(change.ci().args(["--stage", stage]));
     refused(&ask("pilot"), &["the stages are: ci, local"]);
     still_denied(&ask("local"));
     let looks =
         bank(&(rule("look", "GPL-*", "review", "") + "[stages.ci]\non-review = \"warn\"\n"));
     refused(&change.write("bank.toml", &looks).gate(), &["error["]);
-    change.write("bank.toml", &bank(&rule("look", "GPL-*", "review", "")));
+    change.write("bank.toml", bank(&rule("look", "GPL-*", "review", "")));
     let local = ask("local");
     assert_eq!(
         (local.status, &local.report["run"]["enforced"]),

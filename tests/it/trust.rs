@@ -2,41 +2,43 @@
 //! nothing is judged where it does not hold.
 
 use std::io::Cursor;
-use std::path::PathBuf;
+use std::ops::Deref;
 use std::process::Command;
 
 use minisign::KeyPair;
 use ospo_check::source::sha256_hex;
 
-use crate::judge::{Run, TODAY, command, run};
+use crate::judge::{Run, TODAY, run};
 use crate::layers::{allow, bank, deny, x};
-use crate::world::metadata;
+use crate::world::{Place, metadata};
 
 /// Lets tests say which day it is, and judge without cargo.
 pub(crate) const OPEN: &str = "[scope]\nmay-narrow = [\"as-of\", \"metadata\"]\n";
 
 /// A bank with a key, and a folder for its policies.
 pub(crate) struct Bank {
-    folder: tempfile::TempDir,
+    pub(crate) place: Place,
     pair: KeyPair,
+}
+
+impl Deref for Bank {
+    type Target = Place;
+
+    fn deref(&self) -> &Place {
+        &self.place
+    }
 }
 
 impl Bank {
     pub(crate) fn new() -> Self {
         Self {
-            folder: tempfile::tempdir().unwrap(),
+            place: Place::new(),
             pair: KeyPair::generate_unencrypted_keypair().unwrap(),
         }
     }
 
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
     pub(crate) fn write(&self, name: &str, text: &str) -> &Self {
-        let path = self.path(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
+        self.place.write(name, text);
         self
     }
 
@@ -63,9 +65,8 @@ impl Bank {
     /// A gate over a world with a crate under the GPL, which every policy here refuses.
     pub(crate) fn command(&self) -> Command {
         self.write("world.json", &metadata(&x("GPL-3.0-only")));
-        let mut command = command();
+        let mut command = self.tool("");
         command
-            .current_dir(self.folder.path())
             .args(["--metadata", "world.json", "--as-of", TODAY])
             .args(["--message-format", "json"]);
         command
@@ -134,11 +135,11 @@ fn a_signature_that_does_not_hold_is_none() {
     let bank = signed();
     let key = bank.key();
     let arguments = ["--policy", "bank.toml", "--policy-key", &key];
-    let good = std::fs::read_to_string(bank.path("bank.toml.minisig")).unwrap();
-    let policy = std::fs::read_to_string(bank.path("bank.toml")).unwrap();
+    let good = bank.read("bank.toml.minisig");
+    let policy = bank.read("bank.toml");
     assert_eq!(bank.gate(&arguments).status, 1);
 
-    std::fs::remove_file(bank.path("bank.toml.minisig")).unwrap();
+    bank.remove("bank.toml.minisig");
     bank.refuse(
         &arguments,
         &[
@@ -156,11 +157,7 @@ fn a_signature_that_does_not_hold_is_none() {
 
     bank.write("other.toml", &policy.replace("GPL", "LGPL"))
         .sign("other.toml");
-    std::fs::copy(
-        bank.path("other.toml.minisig"),
-        bank.path("bank.toml.minisig"),
-    )
-    .unwrap();
+    bank.write("bank.toml.minisig", &bank.read("other.toml.minisig"));
     bank.refuse(&arguments, &["does not fit `bank.toml`", "of another file"]);
 
     bank.write(
@@ -181,11 +178,11 @@ fn a_signature_that_does_not_hold_is_none() {
             &["`bank.toml.minisig` is no signature of minisign"],
         );
     }
-    std::fs::remove_file(bank.path("bank.toml.minisig")).unwrap();
-    std::fs::create_dir(bank.path("bank.toml.minisig")).unwrap();
+    bank.remove("bank.toml.minisig");
+    bank.write("bank.toml.minisig/", "");
     bank.refuse(&arguments, &["is no signature of minisign: it is no file"]);
 
-    std::fs::remove_dir(bank.path("bank.toml.minisig")).unwrap();
+    bank.remove("bank.toml.minisig");
     bank.write("bank.toml.minisig", &good);
     assert_eq!(bank.gate(&arguments).status, 1);
     bank.refuse(
@@ -209,7 +206,7 @@ fn every_layer_of_the_organisation_is_signed_and_all_it_extends() {
     assert_eq!(run.status, 1, "{}", run.stderr);
     let layers = run.report["policy"]["layers"].as_array().unwrap();
     assert!(layers.len() == 2 && layers.iter().all(|layer| layer["signed_by"].is_string()));
-    std::fs::remove_file(bank.path("bank.toml.minisig")).unwrap();
+    bank.remove("bank.toml.minisig");
     bank.refuse(&arguments, &["there is no `bank.toml.minisig`"]);
     // A digest in the signed file does not stand for a signature.
     let pinned = format!(
@@ -252,12 +249,12 @@ fn a_waiver_file_slipped_in_or_changed_is_refused() {
     );
     bank.refuse(&signed, &["`waivers/x.toml` is not signed"]);
     bank.refuse(&pinned, &["is not one that `--policy-sha256` asks for"]);
-    std::fs::remove_file(bank.path("waivers/x.toml")).unwrap();
+    bank.remove("waivers/x.toml");
 
     bank.write("waivers/y.toml", waiver);
     bank.refuse(&signed, &["does not fit `waivers/y.toml`"]);
     bank.refuse(&pinned, &["is not one that `--policy-sha256` asks for"]);
-    std::fs::remove_file(bank.path("waivers/y.toml")).unwrap();
+    bank.remove("waivers/y.toml");
     bank.refuse(&signed, &["`waivers/*` matches no file"]);
 }
 
@@ -428,9 +425,9 @@ fn two_keys_ask_for_two_signatures() {
         &two,
     ];
     bank.refuse(&arguments, &["`bank.toml` is signed with the key"]);
-    let first = std::fs::read_to_string(bank.path("bank.toml.minisig")).unwrap();
+    let first = bank.read("bank.toml.minisig");
     bank.sign_with(&second, "bank.toml");
-    let both = first + &std::fs::read_to_string(bank.path("bank.toml.minisig")).unwrap();
+    let both = first + &bank.read("bank.toml.minisig");
     bank.write("bank.toml.minisig", &both);
     let run = bank.gate(&arguments);
     assert_eq!(run.status, 1, "{}", run.stderr);

@@ -3,7 +3,7 @@
 
 use ospo_check::source::sha256_hex;
 
-use crate::judge::{TODAY, command, run};
+use crate::judge::{TODAY, run};
 use crate::layers::{allow, bank, deny, repository, team, x};
 use crate::trust::{Bank, OPEN, refused, signed};
 use crate::world::{dep, krate, member, metadata};
@@ -12,7 +12,7 @@ use crate::world::{dep, krate, member, metadata};
 fn an_old_policy_or_another_units_is_refused_although_it_is_signed() {
     let bank = signed();
     let key = bank.key();
-    let text = std::fs::read_to_string(bank.path("bank.toml")).unwrap();
+    let text = bank.read("bank.toml");
     let ask = |version: &str, more: &[&str]| {
         let text = text.replace("version = \"1\"", &format!("version = \"{version}\""));
         bank.write("bank.toml", &text).sign("bank.toml");
@@ -118,11 +118,9 @@ fn another_day_does_not_revive_a_policy() {
         bank.write("world.json", &metadata(&x("MIT")));
     };
     let ask = |arguments: &[&str]| {
-        let mut command = command();
-        command
-            .current_dir(bank.path(""))
-            .args(["--metadata", "world.json"]);
-        run(command.args(["--policy", "bank.toml"]).args(arguments))
+        let mut command = bank.tool("");
+        command.args(["--metadata", "world.json", "--policy", "bank.toml"]);
+        run(command.args(arguments))
     };
     let key = bank.key();
     let before = ["--as-of", "2026-11-21"];
@@ -176,14 +174,9 @@ fn nothing_is_narrowed_unless_the_policy_permits_it() {
             bank.write("bank.toml", &crate::layers::bank(&rules))
                 .sign("bank.toml");
             bank.write("world.json", &metadata(&world));
-            let mut command = command();
-            command
-                .current_dir(bank.path(""))
-                .args(["--metadata", "world.json"]);
-            run(command
-                .args(["--policy", "bank.toml"])
-                .args(flags)
-                .args(trust))
+            let mut command = bank.tool("");
+            command.args(["--metadata", "world.json", "--policy", "bank.toml"]);
+            run(command.args(flags).args(trust))
         };
         let listed = |words: &[&str]| {
             let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
@@ -232,8 +225,8 @@ fn every_command_asks_the_same() {
         vec!["policy", "test"],
     ] {
         let ask = |more: &[&str], variable: Option<(&str, &str)>| {
-            let mut command = command();
-            command.current_dir(bank.path("")).args(&words).args(more);
+            let mut command = bank.tool("");
+            command.args(&words).args(more);
             run(command.args(["--policy", "bank.toml"]).envs(variable))
         };
         let wrong = ["--policy-sha256", digest.as_str()];
@@ -255,30 +248,27 @@ fn every_command_asks_the_same() {
 #[test]
 fn without_a_policy_of_the_organisation_the_workspaces_own_has_to_hold() {
     let strict = bank(&(OPEN.to_owned() + &deny("GPL-*", "")));
-    let folder = repository(&strict);
-    let file = folder.path().join("repo/ospo-policy.toml");
+    let place = repository(&strict);
+    let file = "repo/ospo-policy.toml";
     let ask = |more: &[&str]| {
-        let mut command = command();
+        let mut command = place.tool("repo");
         command.args(["--offline", "--as-of", TODAY, "--message-format", "json"]);
-        command
-            .arg("--manifest-path")
-            .arg(folder.path().join("repo/Cargo.toml"));
         run(command.args(more))
     };
-    let digest = sha256_hex(&std::fs::read(&file).unwrap());
+    let digest = sha256_hex(place.read(file).as_bytes());
     let key = Bank::new().key();
     assert_eq!(ask(&["--policy-sha256", &digest]).status, 1);
     refused(
         &ask(&["--policy-key", &key]),
         &["`ospo-policy.toml` is not signed"],
     );
-    std::fs::write(&file, bank(&(OPEN.to_owned() + &allow("GPL-3.0-only")))).unwrap();
+    place.write(file, bank(&(OPEN.to_owned() + &allow("GPL-3.0-only"))));
     assert_eq!(ask(&[]).status, 0);
     refused(
         &ask(&["--policy-sha256", &digest]),
         &["`ospo-policy.toml` is not one"],
     );
-    std::fs::write(&file, team(&allow("GPL-3.0-only"))).unwrap();
+    place.write(file, team(&allow("GPL-3.0-only")));
     refused(
         &ask(&["--no-discovery", "--policy-key", &key]),
         &["no policy found"],
@@ -295,10 +285,7 @@ fn what_is_named_has_to_be_a_policy() {
         )
         .write("picture.png", "\u{1}\u{2}PNG")
         .write("empty.toml", "")
-        .write(
-            "same.toml",
-            &std::fs::read_to_string(bank.path("bank.toml")).unwrap(),
-        );
+        .write("same.toml", &bank.read("bank.toml"));
     std::fs::write(bank.path("latin.toml"), b"name = \"M\xfcller\"\n").unwrap();
     for (file, said) in [
         ("folder", "`folder` is a directory, not a policy file"),
@@ -343,22 +330,20 @@ fn what_is_named_has_to_be_a_policy() {
 
 #[test]
 fn errors_name_files_as_they_were_written() {
-    let folder = repository("");
-    let place = folder.path().to_str().unwrap();
-    let repo = folder.path().join("repo");
-    std::fs::create_dir(repo.join("sub")).unwrap();
-    let manifest = std::fs::read_to_string(repo.join("Cargo.toml")).unwrap();
+    let place = repository("");
+    place.write("repo/sub/", "");
+    let manifest = place.read("repo/Cargo.toml");
     let ask = |arguments: &[&str]| {
-        let mut command = command();
-        command.current_dir(repo.join("sub")).arg("--offline");
-        let run = run(command.args(arguments));
+        let mut command = place.tool("repo/sub");
+        let run = run(command.arg("--offline").args(arguments));
         assert_eq!(run.status, 3, "{}", run.stderr);
-        assert!(!run.stderr.contains(place), "{}", run.stderr);
+        let here = place.root.to_str().unwrap();
+        assert!(!run.stderr.contains(here), "{}", run.stderr);
         run.stderr
     };
     assert!(ask(&["--policy", "../gone.toml"]).contains("`../gone.toml`"));
     assert!(ask(&["--policy", ".."]).contains("`..` is a directory"));
-    std::fs::remove_file(repo.join("ospo-policy.toml")).unwrap();
+    place.remove("repo/ospo-policy.toml");
     assert!(ask(&[]).contains("looked for `ospo-policy.toml` from the workspace's root"));
     for (named, said) in [
         ("gone.toml", "`gone.toml` named by `[workspace.metadata"),
@@ -369,15 +354,13 @@ fn errors_name_files_as_they_were_written() {
         ("sub", "`sub` is a directory"),
     ] {
         let text = format!("{manifest}\n[package.metadata.ospo-check]\npolicy = \"{named}\"\n");
-        std::fs::write(repo.join("Cargo.toml"), text).unwrap();
+        place.write("repo/Cargo.toml", text);
         assert!(ask(&[]).contains(said), "{}", ask(&[]));
     }
-    std::fs::write(repo.join("Cargo.toml"), manifest).unwrap();
-    std::fs::write(
-        repo.join("ospo-policy.toml"),
+    place.write("repo/Cargo.toml", manifest).write(
+        "repo/ospo-policy.toml",
         "schema = 1\nextends = [{ path = \"sub\" }]\n[policy]\nname = \"n\"\n",
-    )
-    .unwrap();
+    );
     assert!(ask(&[]).contains("`sub` is a directory"));
 }
 

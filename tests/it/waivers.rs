@@ -1,7 +1,7 @@
 //! Waivers through their whole life, and clarifications.
 
 use crate::judge::{Run, judge_with, strings};
-use crate::world::{Package, dep, krate, member};
+use crate::world::{Package, Place, dep, krate, member};
 
 const DENY: &str = r#"
 [waiver-terms]
@@ -243,9 +243,8 @@ fn clarifications_hold_only_for_what_was_read() {
         )
     };
     let digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("LICENSE"), "abc").unwrap();
-    let at = folder.path().to_str().unwrap();
+    let folder = Place::new().with("LICENSE", "abc");
+    let at = &*folder.word("");
     let world = |declared: Option<&str>| {
         let x = krate("x", "").git("https://git.example/x").at(at);
         let x = match declared {

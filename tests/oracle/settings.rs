@@ -13,8 +13,12 @@ mod checkout;
 mod judge;
 #[path = "../it/settings.rs"]
 mod settings;
-#[expect(dead_code, reason = "the tests of the gate use the rest")]
-#[path = "../it/world.rs"]
+#[expect(
+    dead_code,
+    unused_imports,
+    reason = "the tests of the gate use the rest"
+)]
+#[path = "../it/world/mod.rs"]
 mod world;
 
 use std::process::ExitCode;

@@ -4,7 +4,6 @@
 //! A world is the folder `tests/worlds/NAME`: `world.txt` describes it, every other file is a
 //! snapshot. `tests/worlds/README.md` says how both are written.
 
-mod file;
 mod reached;
 mod run;
 
@@ -12,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use file::World;
-use run::Place;
+use crate::world::World;
+use run::Told;
 
 /// One test for each world, and the list of all.
 macro_rules! worlds {
@@ -86,10 +85,10 @@ fn check(name: &str) {
     let folder = folder().join(name);
     let was = texts(&folder);
     let world = World::read(&was["world.txt"]);
-    let place = Place::new(&world);
+    let told = Told::new(&world);
     let mut now = Files::from([("world.txt".to_owned(), was["world.txt"].clone())]);
     for run in &world.runs {
-        for (file, text) in place.run(run) {
+        for (file, text) in told.run(run) {
             let other = now.insert(file, text);
             assert_eq!(other, None, "{name} has two runs `{}`", run.name);
         }

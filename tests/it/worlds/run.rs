@@ -1,18 +1,15 @@
-//! Runs the commands of a world in a folder of their own, and makes what they say the same on
+//! Runs the commands of a world, and makes what they say the same on
 //! every machine.
 
 use std::cell::RefCell;
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::PathBuf;
 use std::process::Command;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::file::{Run, World};
 use crate::judge::TODAY;
-use crate::world::{Package, metadata};
+use crate::world::{Place, World, WorldRun as Run};
 
 /// The formats a run called `check` is shown in, beside what goes to the terminal, and the ends of
 /// their snapshots' names.
@@ -30,98 +27,29 @@ const FORMATS: &[(&str, &str)] = &[
 /// Formats that say at length what others say too: they are for the worlds that ask for them.
 const LONG: &[&str] = &["sarif", "junit", "markdown", "html"];
 
-/// What a command may know of the machine; nothing else of the environment reaches it.
-const KEPT: &[&str] = &["PATH", "HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN"];
-
 /// Commands that are not about a workspace, and those that are about no day.
 const ABOUT_NO_WORKSPACE: &[&str] = &["init", "policy", "completions", "man"];
 const ABOUT_NO_DAY: &[&str] = &["init", "completions", "man"];
 
-/// A world on disk.
-pub(super) struct Place {
-    _folder: tempfile::TempDir,
-    root: PathBuf,
+/// A world on disk, and what is run in it.
+pub(super) struct Told {
+    place: Place,
     has_graph: bool,
     also: Vec<String>,
     /// What reports hold; where a stream says the same, it is not written again.
     reports: RefCell<Vec<(String, String)>>,
 }
 
-impl Place {
-    /// Writes the files of a world.
+impl Told {
     pub(super) fn new(world: &World) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let place = Self {
-            root: folder.path().canonicalize().unwrap(),
-            _folder: folder,
+        let place = Place::holding(world);
+        place.write("ws/", "").write("tmp/", "");
+        Self {
+            place,
             has_graph: !world.packages.is_empty(),
             also: world.also.clone(),
             reports: RefCell::default(),
-        };
-        fs::create_dir(place.root.join("ws")).unwrap();
-        fs::create_dir(place.root.join("tmp")).unwrap();
-        if place.has_graph {
-            let (members, manifests) = world.manifests();
-            let root = format!("[workspace]\nmembers = {members:?}\nresolver = \"2\"\n");
-            place.write("ws/Cargo.toml", &root);
-            for (path, text) in manifests {
-                place.write(&path, &text);
-            }
-            let packages = world.packages.iter();
-            let packages: Vec<Package> = packages.map(|listed| listed.package.clone()).collect();
-            place.write("metadata.json", &metadata(&packages));
         }
-        for (path, text) in &world.files {
-            place.write(path, text);
-        }
-        if world.is_committed {
-            place.commit();
-        }
-        place
-    }
-
-    fn commit(&self) {
-        for arguments in [
-            &["init", "-q"][..],
-            &["add", "."],
-            &[
-                "-c",
-                "user.name=a",
-                "-c",
-                "user.email=a@b.example",
-                "commit",
-                "-qm",
-                "all",
-            ],
-        ] {
-            let mut git = Command::new("git");
-            self.neutral_surroundings(&mut git);
-            let done = git.args(arguments).output().unwrap();
-            assert!(done.status.success(), "{done:?}");
-        }
-    }
-
-    /// Writes a file, or makes a folder where the path ends in `/`, or a link `PATH -> TO`.
-    fn write(&self, path: &str, text: &str) {
-        if let Some((path, to)) = path.split_once(" -> ") {
-            return std::os::unix::fs::symlink(to, self.root.join(path)).unwrap();
-        }
-        let full = self.root.join(self.moved(path));
-        if path.ends_with('/') {
-            return fs::create_dir_all(full).unwrap();
-        }
-        fs::create_dir_all(full.parent().unwrap()).unwrap();
-        fs::write(&full, self.moved(text)).unwrap();
-        if text.starts_with("#!") {
-            fs::set_permissions(full, fs::Permissions::from_mode(0o755)).unwrap();
-        }
-    }
-
-    /// Puts the paths of [`crate::world`] below this folder.
-    fn moved(&self, text: &str) -> String {
-        let root = self.root.to_str().unwrap();
-        text.replace("/world/", &format!("{root}/"))
-            .replace("/home/dev/.cargo/", &format!("{root}/cargo-home/"))
     }
 
     /// Runs a command; returns the names of its snapshots and what belongs into them.
@@ -130,14 +58,13 @@ impl Place {
         if let ["cat", path] = run.words()[..] {
             return vec![(file, self.neutral(&self.text_of(path)))];
         }
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Place::new();
         let formats = if run.name == "check" { FORMATS } else { &[] };
         let mut command = self.command(run);
         let formats = formats.iter().filter(|(format, _)| self.shows(format));
         for (format, end) in formats.clone() {
-            let report = folder.path().join(end);
             command.arg("--report");
-            command.arg(format!("{format}={}", report.to_str().unwrap()));
+            command.arg(format!("{format}={}", folder.word(end)));
         }
         let output = command.output().unwrap();
         let status = output.status.code().unwrap();
@@ -153,7 +80,7 @@ impl Place {
         let mut snapshots = vec![(file, text)];
         for (format, end) in formats {
             // Where a run cannot begin, no report is written.
-            if let Ok(report) = fs::read_to_string(folder.path().join(end)) {
+            if let Ok(report) = fs::read_to_string(folder.path(end)) {
                 let name = format!("{}.{end}", run.name);
                 let report = self.neutral(&report);
                 let shown = match *format {
@@ -168,15 +95,19 @@ impl Place {
         snapshots
     }
 
+    fn root(&self) -> &str {
+        self.place.root.to_str().unwrap()
+    }
+
     fn shows(&self, format: &str) -> bool {
         !LONG.contains(&format) || self.also.iter().any(|also| also == format)
     }
 
     /// What stands in a file, or in every file of a folder.
     fn text_of(&self, path: &str) -> String {
-        let full = self.root.join(path);
+        let full = self.place.path(path);
         if full.is_file() {
-            return fs::read_to_string(full).unwrap();
+            return self.place.read(path);
         }
         let entries = fs::read_dir(full).unwrap();
         let mut names: Vec<String> = entries
@@ -203,31 +134,14 @@ impl Place {
             .map(|(name, _)| name.clone())
     }
 
-    /// Leaves a command nothing of the machine but the programs it may run.
-    fn neutral_surroundings(&self, command: &mut Command) {
-        command.env_clear().current_dir(self.root.join("ws"));
-        for name in KEPT {
-            if let Some(value) = std::env::var_os(name) {
-                command.env(name, value);
-            }
-        }
-        command
-            .env("CARGO", env!("CARGO"))
-            .env("CARGO_HOME", self.root.join("cargo-home"))
-            .env("TMPDIR", self.root.join("tmp"))
-            .env("GIT_CONFIG_GLOBAL", "/dev/null")
-            .env("GIT_CONFIG_NOSYSTEM", "1")
-            .env("GIT_CEILING_DIRECTORIES", &self.root)
-            // No cache of the machine's: a device is no folder.
-            .env("XDG_CACHE_HOME", "/dev/null");
-    }
-
     fn command(&self, run: &Run) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-ospo-check"));
-        self.neutral_surroundings(&mut command);
+        let mut command = self.place.tool("ws");
+        command
+            .env("CARGO_HOME", self.place.path("cargo-home"))
+            .env("TMPDIR", self.place.path("tmp"))
+            .env("GIT_CEILING_DIRECTORIES", self.place.path(""));
         for (name, value) in &run.variables {
-            let root = self.root.to_str().unwrap();
-            command.env(name, value.replace("[ROOT]", root));
+            command.env(name, value.replace("[ROOT]", self.root()));
         }
         let mut arguments = run.words().into_iter().peekable();
         let subcommand = arguments.next_if(|first| !first.starts_with('-'));
@@ -255,7 +169,7 @@ impl Place {
     /// Leaves out what differs from machine to machine and from version to version.
     fn neutral(&self, text: &str) -> String {
         let text = text
-            .replace(self.root.to_str().unwrap(), "[ROOT]")
+            .replace(self.root(), "[ROOT]")
             .replace(env!("CARGO"), "[CARGO]")
             .replace('\u{1b}', "␛")
             .replace('\r', "␍");

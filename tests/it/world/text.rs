@@ -2,32 +2,32 @@
 
 use std::collections::BTreeSet;
 
-use crate::world::{Dep, Package, dep, krate, member};
+use super::packages::{Dep, Package, dep, krate, member};
 
 /// A world as described.
 #[derive(Default)]
-pub(super) struct World {
+pub(crate) struct World {
     /// The packages of its graph; none: cargo is asked about the manifests.
-    pub(super) packages: Vec<Listed>,
+    pub(crate) packages: Vec<Listed>,
     /// What is run in it, in order.
-    pub(super) runs: Vec<Run>,
+    pub(crate) runs: Vec<Run>,
     /// Files: a path and what stands in it.
-    pub(super) files: Vec<(String, String)>,
+    pub(crate) files: Vec<(String, String)>,
     /// Whether the workspace is a git repository in which everything is committed.
-    pub(super) is_committed: bool,
+    pub(crate) is_committed: bool,
     /// The long formats that the run called `check` is shown in too.
-    pub(super) also: Vec<String>,
+    pub(crate) also: Vec<String>,
 }
 
 /// A package, and what a manifest says of it.
-pub(super) struct Listed {
+pub(crate) struct Listed {
     kind: String,
-    pub(super) name: String,
+    pub(crate) name: String,
     version: String,
     license: Option<String>,
     url: Option<String>,
     needs: Vec<Need>,
-    pub(super) package: Package,
+    pub(crate) package: Package,
 }
 
 /// A dependency as a manifest has it.
@@ -38,16 +38,16 @@ struct Need {
 }
 
 /// One command, and the name of its snapshots.
-pub(super) struct Run {
-    pub(super) name: String,
+pub(crate) struct Run {
+    pub(crate) name: String,
     /// As somebody would type it.
-    pub(super) shown: String,
-    pub(super) variables: Vec<(String, String)>,
-    pub(super) arguments: Vec<String>,
+    pub(crate) shown: String,
+    pub(crate) variables: Vec<(String, String)>,
+    pub(crate) arguments: Vec<String>,
 }
 
 impl World {
-    pub(super) fn read(text: &str) -> Self {
+    pub(crate) fn read(text: &str) -> Self {
         let mut world = Self::default();
         for line in text.lines() {
             let section = line.strip_prefix("-- ").and_then(|l| l.strip_suffix(" --"));
@@ -86,7 +86,7 @@ impl World {
     }
 
     /// The names of the members, and the manifests that cargo would have read.
-    pub(super) fn manifests(&self) -> (Vec<&str>, Vec<(String, String)>) {
+    pub(crate) fn manifests(&self) -> (Vec<&str>, Vec<(String, String)>) {
         let members = self.packages.iter().filter(|p| p.kind == "member");
         let manifest = |package: &Listed| {
             let path = format!("{}/Cargo.toml", package.package.folder());
@@ -105,7 +105,7 @@ fn fixture_text(path: &str) -> String {
 }
 
 impl Run {
-    pub(super) fn words(&self) -> Vec<&str> {
+    pub(crate) fn words(&self) -> Vec<&str> {
         self.arguments.iter().map(String::as_str).collect()
     }
 

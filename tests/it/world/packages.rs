@@ -1,5 +1,4 @@
-//! A builder of small worlds: a workspace, its packages and a policy, judged by the real binary's
-//! library from saved metadata. No cargo, no network, no clock.
+//! Packages of a workspace, and what `cargo metadata` would say of them. No cargo, no network, no clock.
 
 use serde_json::{Value, json};
 
