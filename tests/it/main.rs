@@ -18,6 +18,7 @@ mod files;
 mod findings;
 mod fixing;
 mod formats;
+mod graph;
 #[cfg(unix)]
 mod hooks;
 mod html;

@@ -10,9 +10,9 @@ use ospo_check::graph::{Graph, MetadataText, Package, load_graph, saved_metadata
 use ospo_check::vocabulary::Reach;
 use serde::Deserialize;
 
-use crate::question::Question;
-use crate::support::{cargo, host};
-use crate::workspace::settle;
+use super::question::Question;
+use super::support::{cargo, host};
+use super::workspace::settle;
 
 /// All but the flags.
 const UNIT_GRAPH: &str =

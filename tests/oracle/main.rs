@@ -13,9 +13,16 @@
 mod compare;
 mod question;
 #[expect(dead_code, reason = "the tests of the graph use the rest")]
-#[path = "../graph/support.rs"]
+#[path = "../it/graph/support.rs"]
 mod support;
 mod workspace;
+#[expect(
+    dead_code,
+    unused_imports,
+    reason = "the tests of the gate use the rest"
+)]
+#[path = "../it/world/mod.rs"]
+mod world;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -25,7 +32,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use compare::{Difference, Refusal, compare_all};
 use question::{Question, by_default, everything, questions};
-use support::{World, host};
+use support::host;
+use world::Place;
 
 /// One workspace in so many has artifact dependencies.
 const ARTIFACTS_EACH: u64 = 5;
@@ -92,7 +100,7 @@ fn worlds(wanted: u64, first: u64) -> Tally {
 fn world(seed: u64, tally: &Mutex<Tally>) {
     let workspace = workspace::generate(seed, seed.is_multiple_of(ARTIFACTS_EACH));
     let name = format!("seed {seed}");
-    let world = World::unlocked(&workspace.text);
+    let world = Place::of(&workspace.text);
     for (question, result) in compare_all(&world.workspace(), questions(&workspace, seed)) {
         let missed = tally.lock().unwrap().add(&name, &question, result);
         if missed.is_some_and(|missed| missed <= SHOWN) {
@@ -128,12 +136,12 @@ fn folders(folders: &[String]) -> Tally {
 /// Leaves out files, then lines, then words, while cargo takes it and it stays a miss.
 fn shrink(text: &str, question: &Question) -> String {
     let is_miss = |text: &str| {
-        let world = World::unlocked(text);
+        let world = Place::of(text);
         let result = &compare_all(&world.workspace(), vec![question.clone()])[0].1;
         result.as_ref().is_ok_and(|found| !found.missing.is_empty())
     };
     let mut text = text.to_owned();
-    for separator in ["\n== ", "\n", ", "] {
+    for separator in ["\n-- ", "\n", ", "] {
         let mut parts: Vec<&str> = text.split(separator).collect();
         for at in (1..parts.len()).rev() {
             let part = parts.remove(at);

@@ -2,8 +2,8 @@
 
 use ospo_check::graph::Selection;
 
-use crate::support::host;
-use crate::workspace::{Random, Workspace};
+use super::support::host;
+use super::workspace::{Random, Workspace};
 
 const FOREIGN: &[&str] = &[
     "x86_64-pc-windows-msvc",

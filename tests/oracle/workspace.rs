@@ -230,7 +230,7 @@ pub(crate) fn generate(seed: u64, with_artifacts: bool) -> Workspace {
 
 impl Generator {
     fn file(&mut self, path: &str, content: &str) {
-        self.text += &format!("== {path} ==\n{}\n", content.trim_end());
+        self.text += &format!("-- {path} --\n{}\n", content.trim_end());
     }
 
     fn crates(&mut self) {

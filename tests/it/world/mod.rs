@@ -8,5 +8,5 @@ mod text;
 
 pub(crate) use packages::{Dep, Package, ROOT, dep, krate, member, metadata};
 pub(crate) use place::Place;
-pub(crate) use programs::{alone, cargo, tool};
+pub(crate) use programs::{TARGET, alone, cargo, tool};
 pub(crate) use text::{Run as WorldRun, World};

@@ -1,70 +1,28 @@
-//! Worlds for tests of the graph: workspaces in one text, and cargo's own unit graph of a folder.
-//!
-//! A world is a text with a `== path ==` line before each file. Every package gets an empty
-//! `src/lib.rs` unless the text has one. Only path dependencies, so no network is needed.
+//! Workspaces whose graph is asked for: ours, and cargo's own unit graph.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
+use std::sync::LazyLock;
 
 use ospo_check::graph::{
     Graph, GraphError, MetadataRequest, MetadataText, PackageIx, Selection, cargo_metadata,
-    load_graph,
+    load_graph, saved_metadata,
 };
 use ospo_check::vocabulary::Reach;
 
-/// A world on disk; the workspace is its folder `ws`.
-pub(crate) struct World {
-    folder: tempfile::TempDir,
+use crate::world::{self, Place, TARGET};
+
+/// A world whose workspace `ws` is locked.
+pub(crate) fn locked(text: &str) -> Place {
+    let place = Place::of(text);
+    place.lock("ws");
+    place
 }
 
-impl World {
-    /// Unpacks a text and locks the workspace.
-    pub(crate) fn new(text: &str) -> Self {
-        let world = Self::unlocked(text);
-        let output = world.cargo(&["generate-lockfile", "--offline"]);
-        assert!(output.status.success(), "{output:?}");
-        world
-    }
-
-    /// Unpacks a text and leaves it without `Cargo.lock`.
-    pub(crate) fn unlocked(text: &str) -> Self {
-        let world = Self {
-            folder: tempfile::tempdir().unwrap(),
-        };
-        for part in text
-            .split("\n== ")
-            .map(|part| part.trim_start_matches("== "))
-        {
-            let Some((path, content)) = part.split_once(" ==\n") else {
-                continue;
-            };
-            world.write(path, content);
-            let lib = Path::new(path).with_file_name("src/lib.rs");
-            if content.contains("[package]") && !world.path(&lib).exists() {
-                world.write(lib.to_str().unwrap(), "");
-            }
-        }
-        world
-    }
-
-    pub(crate) fn path(&self, path: impl AsRef<Path>) -> PathBuf {
-        self.folder.path().join(path)
-    }
-
-    pub(crate) fn workspace(&self) -> PathBuf {
+impl Place {
+    pub(crate) fn workspace(&self) -> std::path::PathBuf {
         self.path("ws")
-    }
-
-    pub(crate) fn write(&self, path: &str, content: &str) {
-        let path = self.path(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, content).unwrap();
-    }
-
-    pub(crate) fn cargo(&self, arguments: &[&str]) -> Output {
-        cargo(&self.workspace(), arguments)
     }
 
     pub(crate) fn metadata(&self) -> Result<MetadataText, GraphError> {
@@ -74,10 +32,23 @@ impl World {
     pub(crate) fn graph(&self, selection: &Selection) -> Result<Graph, GraphError> {
         load_graph(&self.metadata()?, selection)
     }
+
+    /// The graph of manifests that were edited, to which cargo fits the lock.
+    pub(crate) fn graph_anew(&self) -> Graph {
+        let words = [
+            "metadata",
+            "--format-version=1",
+            "--all-features",
+            "--offline",
+        ];
+        self.write("metadata.json", self.cargo("ws", &words));
+        let saved = saved_metadata(&self.path("metadata.json")).unwrap();
+        load_graph(&saved, &Selection::default()).unwrap()
+    }
 }
 
 pub(crate) fn cargo(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
+    world::cargo()
         .args(arguments)
         .current_dir(folder)
         .env("RUSTC_BOOTSTRAP", "1")
@@ -89,6 +60,7 @@ pub(crate) fn metadata(folder: &Path) -> Result<MetadataText, GraphError> {
     let request = MetadataRequest {
         manifest_path: Some(folder.join("Cargo.toml")),
         offline: true,
+        config: vec![format!("build.target-dir={:?}", *TARGET)],
         ..MetadataRequest::default()
     };
     cargo_metadata(&request, &mut Vec::new())
@@ -96,10 +68,17 @@ pub(crate) fn metadata(folder: &Path) -> Result<MetadataText, GraphError> {
 
 /// The triple of this machine.
 pub(crate) fn host() -> String {
-    let output = Command::new("rustc").arg("-vV").output().unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    let line = text.lines().find_map(|line| line.strip_prefix("host: "));
-    line.unwrap().to_owned()
+    static HOST: LazyLock<String> = LazyLock::new(|| {
+        let rustc = Path::new(env!("CARGO")).with_file_name("rustc");
+        let output = world::alone(Command::new(rustc))
+            .arg("-vV")
+            .output()
+            .unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let line = text.lines().find_map(|line| line.strip_prefix("host: "));
+        line.unwrap().to_owned()
+    });
+    HOST.clone()
 }
 
 /// What our graph and cargo's unit graph say of a folder.

@@ -7,7 +7,8 @@ use ospo_check::vocabulary::{Modification, Reach};
 use proptest::prelude::{Strategy, any, prop, prop_oneof, proptest};
 use proptest::test_runner::Config;
 
-use crate::support::{World, compare, find, host, reach};
+use super::support::{compare, find, host, locked, reach};
+use crate::world::Place;
 
 fn on(targets: &[String]) -> Selection {
     Selection {
@@ -18,14 +19,14 @@ fn on(targets: &[String]) -> Selection {
 
 fn package(text: &mut String, name: &str, more: &str) {
     let head =
-        format!("== {name}/Cargo.toml ==\n[package]\nname = \"{name}\"\nversion = \"1.0.0\"\n");
+        format!("-- {name}/Cargo.toml --\n[package]\nname = \"{name}\"\nversion = \"1.0.0\"\n");
     text.push_str(&head);
     text.push_str(more);
 }
 
-const APP: &str = "== ws/build.rs ==
+const APP: &str = "-- ws/build.rs --
 fn main() {}
-== ws/Cargo.toml ==
+-- ws/Cargo.toml --
 [package]
 name = \"app\"
 version = \"0.1.0\"
@@ -76,7 +77,7 @@ fn a_cfg_that_only_cargo_takes_leaves_every_reach_as_it_is() {
             package(&mut packages, &name, "");
         }
     }
-    let world = World::new(&(text + &packages));
+    let world = locked(&(text + &packages));
     for targets in [vec![], vec!["x86_64-unknown-linux-gnu".to_owned()]] {
         let graph = world.graph(&on(&targets)).unwrap();
         assert_eq!(graph.over_reported(), None);
@@ -131,7 +132,7 @@ f = [\"dep:opt\", \"opt?/x\", \"both/x\"]
 ";
     package(&mut packages, "opt", "[features]\nx = []\n");
     package(&mut packages, "both", "[features]\nx = []\n");
-    let world = World::new(&(text + &packages));
+    let world = locked(&(text + &packages));
     for targets in [vec![], vec![host()]] {
         let graph = world.graph(&on(&targets)).unwrap();
         assert_eq!(graph.over_reported(), None);
@@ -186,7 +187,7 @@ fn a_list_longer_than_a_byte_counts_hides_nothing() {
         writeln!(text, "a{at} = {{ path = \"../a{at}\" }}").unwrap();
         package(&mut packages, &format!("a{at}"), "");
     }
-    let world = World::new(&(text + &packages));
+    let world = locked(&(text + &packages));
     for targets in [vec![], vec![host()]] {
         let graph = world.graph(&on(&targets)).unwrap();
         assert_eq!(graph.over_reported(), None);
@@ -264,7 +265,7 @@ proptest! {
                 package(&mut packages, &name, "");
             }
         }
-        let world = World::new(&(text + &packages));
+        let world = locked(&(text + &packages));
         let graph = world.graph(&Selection::default()).unwrap();
         assert_eq!(graph.over_reported(), None);
         for (at, cfg) in cfgs.iter().enumerate() {
@@ -277,10 +278,10 @@ proptest! {
     }
 }
 
-const PARTS: &str = "== ws/Cargo.toml ==
+const PARTS: &str = "-- ws/Cargo.toml --
 [workspace]
 members = [\"app\", \"other\"]
-== ws/app/Cargo.toml ==
+-- ws/app/Cargo.toml --
 [package]
 name = \"app\"
 version = \"0.1.0\"
@@ -290,9 +291,9 @@ crate-type = [\"dylib\"]
 a = { path = \"../../a\" }
 [build-dependencies]
 b = { path = \"../../b\" }
-== ws/app/build.rs ==
+-- ws/app/build.rs --
 fn main() {}
-== ws/other/Cargo.toml ==
+-- ws/other/Cargo.toml --
 [package]
 name = \"other\"
 version = \"0.1.0\"
@@ -300,27 +301,22 @@ version = \"0.1.0\"
 name = \"e\"
 path = \"e.rs\"
 crate-type = [\"cdylib\"]
-== ws/other/e.rs ==
+-- ws/other/e.rs --
 //! Nothing.
-== a/Cargo.toml ==
+-- a/Cargo.toml --
 [package]
 name = \"a\"
 version = \"1.0.0\"
-== b/Cargo.toml ==
+-- b/Cargo.toml --
 [package]
 name = \"b\"
 version = \"1.0.0\"
 ";
 
 /// Reads what cargo says of a world, with changes.
-fn edited(world: &World, edits: &[(&str, &str)]) -> Graph {
-    let output = world.cargo(&[
-        "metadata",
-        "--format-version=1",
-        "--all-features",
-        "--offline",
-    ]);
-    let mut text = String::from_utf8(output.stdout).unwrap();
+fn edited(world: &Place, edits: &[(&str, &str)]) -> Graph {
+    let flags = ["--format-version=1", "--all-features", "--offline"];
+    let mut text = world.cargo("ws", &[&["metadata"], &flags[..]].concat());
     for (from, to) in edits {
         assert!(text.contains(from), "{from}");
         text = text.replace(from, to);
@@ -332,7 +328,7 @@ fn edited(world: &World, edits: &[(&str, &str)]) -> Graph {
 
 #[test]
 fn what_cannot_be_simulated_counts_in_every_reach() {
-    let world = World::new(PARTS);
+    let world = locked(PARTS);
     let graph = edited(
         &world,
         &[
@@ -373,7 +369,7 @@ fn what_cannot_be_simulated_counts_in_every_reach() {
 fn an_artifact_dependency_counts_in_every_reach() {
     // As a nightly cargo writes it, with and without the library.
     let declared = r#""features":[],"artifact":{"kinds":["bin"],"lib":LIB,"target":"target"}"#;
-    let world = World::new(&PARTS.replace("b\" }", "b\", features = [] }"));
+    let world = locked(&PARTS.replace("b\" }", "b\", features = [] }"));
     for lib in ["true", "false"] {
         let declared = declared.replace("LIB", lib);
         let graph = edited(
@@ -404,13 +400,13 @@ fn a_dependency_is_told_with_the_platforms_that_its_manifest_names() {
          [target.x86_64-pc-windows-msvc.dependencies]\nc = {{ path = \"../c\" }}\n\
          [build-dependencies]\nb = {{ path = \"../b\" }}\n\
          [target.'cfg(windows)'.dev-dependencies]\na = {{ path = \"../a\" }}\n\
-         == ws/src/main.rs ==\nfn main() {{}}\n"
+         -- ws/src/main.rs --\nfn main() {{}}\n"
     );
     for name in ["a", "b", "c"] {
         package(&mut text, name, "");
-        writeln!(text, "== {name}/src/lib.rs ==").unwrap();
+        writeln!(text, "-- {name}/src/lib.rs --").unwrap();
     }
-    let world = World::new(&text);
+    let world = locked(&text);
     let graph = world.graph(&Selection::default()).unwrap();
     let told: Vec<String> = graph
         .dependencies(find(&graph, "app"))

@@ -9,9 +9,10 @@ use ospo_check::graph::{
 };
 use ospo_check::vocabulary::Reach;
 
-use crate::support::World;
+use super::support::locked;
+use crate::world::Place;
 
-const SMALL: &str = "== ws/Cargo.toml ==
+const SMALL: &str = "-- ws/Cargo.toml --
 [package]
 name = \"app\"
 version = \"0.1.0\"
@@ -23,7 +24,7 @@ policy = \"p.toml\"
 extra = []
 [target.'cfg(windows)'.dependencies]
 dep = { path = \"../dep\" }
-== dep/Cargo.toml ==
+-- dep/Cargo.toml --
 [package]
 name = \"dep\"
 version = \"1.0.0\"
@@ -43,7 +44,7 @@ fn run(folder: &Path) -> (Result<(), GraphError>, String) {
 
 #[test]
 fn a_missing_lock_is_told_and_not_written() {
-    let world = World::unlocked(SMALL);
+    let world = Place::of(SMALL);
     let (result, words) = run(&world.workspace());
     let error = result.unwrap_err();
     assert!(matches!(error, GraphError::MissingLock { .. }), "{error:?}");
@@ -55,7 +56,7 @@ fn a_missing_lock_is_told_and_not_written() {
 
 #[test]
 fn a_stale_lock_is_told_and_not_touched() {
-    let world = World::new(SMALL);
+    let world = locked(SMALL);
     let before = fs::read(world.path("ws/Cargo.lock")).unwrap();
     world.write(
         "dep/Cargo.toml",
@@ -67,14 +68,13 @@ fn a_stale_lock_is_told_and_not_touched() {
     assert!(error.help()[0].contains("`cargo update --workspace "));
     assert!(words.contains("--locked was passed"), "{words}");
     assert_eq!(fs::read(world.path("ws/Cargo.lock")).unwrap(), before);
-    let mended = world.cargo(&["update", "--workspace", "--offline"]);
-    assert!(mended.status.success());
+    world.cargo("ws", &["update", "--workspace", "--offline"]);
     assert!(world.graph(&Selection::default()).is_ok());
 }
 
 #[test]
 fn help_repeats_the_manifest_and_frozen_is_understood() {
-    let world = World::unlocked(SMALL);
+    let world = Place::of(SMALL);
     let request = MetadataRequest {
         manifest_path: Some(world.path("ws/Cargo.toml")),
         frozen: true,
@@ -88,7 +88,7 @@ fn help_repeats_the_manifest_and_frozen_is_understood() {
 
 #[test]
 fn missing_crates_missing_projects_and_bad_manifests_are_three_things() {
-    let world = World::unlocked(SMALL);
+    let world = Place::of(SMALL);
     world.write(
         "ws/Cargo.lock",
         "version = 4\n[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = [\"surely-not-there\"]\n[[package]]\nname = \"surely-not-there\"\nversion = \"1.0.0\"\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\nchecksum = \"0000000000000000000000000000000000000000000000000000000000000000\"\n",
@@ -113,19 +113,16 @@ fn missing_crates_missing_projects_and_bad_manifests_are_three_things() {
 }
 
 /// Saves what cargo prints with these flags.
-fn save(world: &World, flags: &[&str]) -> std::path::PathBuf {
+fn save(world: &Place, flags: &[&str]) -> std::path::PathBuf {
     let mut arguments = vec!["metadata", "--format-version", "1", "--locked", "--offline"];
     arguments.extend(flags);
-    let output = world.cargo(&arguments);
-    assert!(output.status.success(), "{output:?}");
-    let path = world.path("metadata.json");
-    fs::write(&path, output.stdout).unwrap();
-    path
+    world.write("metadata.json", world.cargo("ws", &arguments));
+    world.path("metadata.json")
 }
 
 #[test]
 fn saved_metadata_gives_the_same_graph() {
-    let world = World::new(SMALL);
+    let world = locked(SMALL);
     let live = world.graph(&Selection::default()).unwrap();
     let text = saved_metadata(&save(&world, &["--all-features"])).unwrap();
     let saved = load_graph(&text, &Selection::default()).unwrap();
@@ -141,7 +138,7 @@ fn saved_metadata_gives_the_same_graph() {
 
 #[test]
 fn saved_metadata_must_be_whole() {
-    let world = World::new(SMALL);
+    let world = locked(SMALL);
     let load = |flags: &[&str]| {
         let text = saved_metadata(&save(&world, flags)).unwrap();
         load_graph(&text, &Selection::default()).unwrap_err()
@@ -172,7 +169,7 @@ fn saved_metadata_must_be_whole() {
 
 #[test]
 fn an_optional_dependency_lost_to_a_filter_is_noticed() {
-    let world = World::new(&SMALL.replace(
+    let world = locked(&SMALL.replace(
         "dep = { path = \"../dep\" }",
         "dep = { path = \"../dep\", optional = true }",
     ));
@@ -186,7 +183,7 @@ fn an_optional_dependency_lost_to_a_filter_is_noticed() {
 
 #[test]
 fn a_selection_that_leaves_nothing_is_told_by_what_was_given() {
-    let world = World::new(SMALL);
+    let world = locked(SMALL);
     let text = world.metadata().unwrap();
     let load = |packages: &[&str], exclude: &[&str]| {
         let owned = |names: &[&str]| names.iter().map(ToString::to_string).collect();
@@ -213,7 +210,7 @@ fn a_selection_that_leaves_nothing_is_told_by_what_was_given() {
 
 #[test]
 fn a_misspelt_setting_is_found_in_our_manifests_alone() {
-    let world = World::new(&SMALL.replace(
+    let world = locked(&SMALL.replace(
         "[workspace]\n",
         "[workspace]\n[workspace.metadata]\nospo-check = \"p.toml\"\n",
     ));
@@ -251,7 +248,7 @@ fn a_misspelt_setting_is_found_in_our_manifests_alone() {
 
 #[test]
 fn inconsistent_metadata_is_over_reported_and_never_crashes() {
-    let world = World::new(include_str!("../fixtures/reach/contexts.txt"));
+    let world = locked(include_str!("../../fixtures/reach/contexts.txt"));
     let path = save(&world, &["--all-features"]);
     let text = fs::read_to_string(&path).unwrap();
     let whole = load_graph(&saved_metadata(&path).unwrap(), &Selection::default()).unwrap();

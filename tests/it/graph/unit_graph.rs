@@ -1,9 +1,10 @@
 //! `linked` against cargo's own unit graph, over worlds that show how features resolve.
 
-use crate::oracle::compare_all;
-use crate::question::questions;
-use crate::support::{World, compare, compare_by, find, reach};
-use crate::workspace::generate;
+use super::oracle::compare_all;
+use super::question::questions;
+use super::support::{compare, compare_by, find, locked, reach};
+use super::workspace::generate;
+use crate::world::Place;
 use ospo_check::graph::{EdgeKind, Selection};
 use ospo_check::vocabulary::Reach;
 
@@ -16,7 +17,7 @@ fn default_features() -> Selection {
 
 /// Asserts that we and cargo agree, by default and with everything on.
 fn assert_same(text: &str, linked_by_default: usize) {
-    let world = World::new(text);
+    let world = locked(text);
     let folder = world.workspace();
     let by_default = compare(&folder, &[], default_features());
     assert!(by_default.missing.is_empty(), "{by_default:?}");
@@ -31,12 +32,12 @@ fn assert_same(text: &str, linked_by_default: usize) {
 #[test]
 fn weak_features() {
     // app, on, deep; `off?/extra` switches nothing on.
-    assert_same(include_str!("../fixtures/reach/weak-features.txt"), 3);
+    assert_same(include_str!("../../fixtures/reach/weak-features.txt"), 3);
 }
 
 #[test]
 fn renamed_dependencies() {
-    assert_same(include_str!("../fixtures/reach/renamed.txt"), 4);
+    assert_same(include_str!("../../fixtures/reach/renamed.txt"), 4);
 }
 
 #[test]
@@ -49,7 +50,7 @@ fn platform_specific_dependencies() {
         3
     };
     assert_same(
-        include_str!("../fixtures/reach/platforms.txt"),
+        include_str!("../../fixtures/reach/platforms.txt"),
         on_this_host,
     );
 }
@@ -57,15 +58,15 @@ fn platform_specific_dependencies() {
 #[test]
 fn procedural_macros() {
     // Cargo builds a member that is a macro for the host only.
-    assert_same(include_str!("../fixtures/reach/proc-macros.txt"), 2);
+    assert_same(include_str!("../../fixtures/reach/proc-macros.txt"), 2);
 }
 
 #[test]
 fn what_a_macro_package_has_beside_its_macro_is_built_for_the_target() {
-    let text = include_str!("../fixtures/reach/mixed-macros.txt");
+    let text = include_str!("../../fixtures/reach/mixed-macros.txt");
     for resolver in ["1", "2", "3"] {
         let named = format!("resolver = \"{resolver}\"");
-        let world = World::new(&text.replace("resolver = \"2\"", &named));
+        let world = locked(&text.replace("resolver = \"2\"", &named));
         let folder = world.workspace();
         let binaries = compare(&folder, &["--workspace"], Selection::default());
         assert!(binaries.missing.is_empty(), "{binaries:?}");
@@ -103,10 +104,10 @@ fn what_a_macro_package_has_beside_its_macro_is_built_for_the_target() {
 
 #[test]
 fn an_example_that_can_leave_the_firm_links_dev_dependencies() {
-    let text = include_str!("../fixtures/reach/shipped-examples.txt");
+    let text = include_str!("../../fixtures/reach/shipped-examples.txt");
     for resolver in ["1", "2"] {
         let named = format!("resolver = \"{resolver}\"");
-        let world = World::new(&text.replace("resolver = \"2\"", &named));
+        let world = locked(&text.replace("resolver = \"2\"", &named));
         let folder = world.workspace();
         for flags in [
             &["-p", "ffi", "--example", "plugin"][..],
@@ -142,17 +143,20 @@ fn an_example_that_can_leave_the_firm_links_dev_dependencies() {
 
 #[test]
 fn build_dependencies_of_dependencies() {
-    assert_same(include_str!("../fixtures/reach/build-dependencies.txt"), 4);
+    assert_same(
+        include_str!("../../fixtures/reach/build-dependencies.txt"),
+        4,
+    );
 }
 
 #[test]
 fn two_versions_of_one_crate() {
-    assert_same(include_str!("../fixtures/reach/two-versions.txt"), 5);
+    assert_same(include_str!("../../fixtures/reach/two-versions.txt"), 5);
 }
 
 #[test]
 fn each_resolver_by_edition_and_by_name() {
-    let text = include_str!("../fixtures/reach/resolver.txt");
+    let text = include_str!("../../fixtures/reach/resolver.txt");
     for (edition, resolver, linked) in [
         ("2018", "", 5),
         ("2021", "", 2),
@@ -170,7 +174,7 @@ fn each_resolver_by_edition_and_by_name() {
 
 #[test]
 fn command_line_features_agree_with_cargo() {
-    let world = World::new(include_str!("../fixtures/reach/weak-features.txt"));
+    let world = locked(include_str!("../../fixtures/reach/weak-features.txt"));
     for (flags, selection) in [
         (
             vec!["--no-default-features", "-papp"],
@@ -225,12 +229,12 @@ fn command_line_features_agree_with_cargo() {
 
 #[test]
 fn features_of_a_macro_hold_for_its_binary_too() {
-    let world = World::new(
-        "== ws/Cargo.toml ==
+    let world = locked(
+        "-- ws/Cargo.toml --
 [workspace]
 members = [\"tool\"]
 resolver = \"2\"
-== ws/tool/Cargo.toml ==
+-- ws/tool/Cargo.toml --
 [package]
 name = \"tool\"
 version = \"0.1.0\"
@@ -243,13 +247,13 @@ loud = [\"sound/on\"]
 [dependencies]
 paint = { path = \"../../paint\", optional = true }
 sound = { path = \"../../sound\", optional = true }
-== ws/tool/src/main.rs ==
+-- ws/tool/src/main.rs --
 fn main() {}
-== paint/Cargo.toml ==
+-- paint/Cargo.toml --
 [package]
 name = \"paint\"
 version = \"1.0.0\"
-== sound/Cargo.toml ==
+-- sound/Cargo.toml --
 [package]
 name = \"sound\"
 version = \"1.0.0\"
@@ -274,8 +278,8 @@ on = []
 
 #[test]
 fn the_first_resolver_takes_flags_for_features_to_be_about_the_root() {
-    let world = World::new(
-        "== ws/Cargo.toml ==
+    let world = locked(
+        "-- ws/Cargo.toml --
 [package]
 name = \"root\"
 version = \"0.1.0\"
@@ -286,7 +290,7 @@ default = [\"shared/usual\"]
 more = [\"shared/rare\"]
 [dependencies]
 shared = { path = \"../shared\" }
-== ws/tool/Cargo.toml ==
+-- ws/tool/Cargo.toml --
 [package]
 name = \"tool\"
 version = \"0.1.0\"
@@ -295,7 +299,7 @@ default = [\"dep:paint\"]
 [dependencies]
 paint = { path = \"../../paint\", optional = true }
 shared = { path = \"../../shared\" }
-== shared/Cargo.toml ==
+-- shared/Cargo.toml --
 [package]
 name = \"shared\"
 version = \"1.0.0\"
@@ -305,15 +309,15 @@ rare = [\"dep:light\"]
 [dependencies]
 sound = { path = \"../sound\", optional = true }
 light = { path = \"../light\", optional = true }
-== paint/Cargo.toml ==
+-- paint/Cargo.toml --
 [package]
 name = \"paint\"
 version = \"1.0.0\"
-== sound/Cargo.toml ==
+-- sound/Cargo.toml --
 [package]
 name = \"sound\"
 version = \"1.0.0\"
-== light/Cargo.toml ==
+-- light/Cargo.toml --
 [package]
 name = \"light\"
 version = \"1.0.0\"
@@ -362,7 +366,7 @@ version = \"1.0.0\"
 fn random_workspaces_miss_nothing() {
     for seed in [101, 102, 229] {
         let workspace = generate(seed, false);
-        let world = World::unlocked(&workspace.text);
+        let world = Place::of(&workspace.text);
         let mut asked = questions(&workspace, seed);
         asked.truncate(12);
         for (question, result) in compare_all(&world.workspace(), asked) {

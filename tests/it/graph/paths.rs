@@ -4,9 +4,9 @@ use ospo_check::graph::{EdgeKind, Graph, Manifests, Path, Selection};
 use ospo_check::source::Sources;
 use ospo_check::vocabulary::Reach;
 
-use crate::support::{World, find};
+use super::support::{find, locked};
 
-const CONTEXTS: &str = include_str!("../fixtures/reach/contexts.txt");
+const CONTEXTS: &str = include_str!("../../fixtures/reach/contexts.txt");
 
 /// `member → package → package`, with what is special about an edge in brackets.
 fn show(graph: &Graph, path: &Path) -> String {
@@ -34,7 +34,7 @@ fn paths(graph: &Graph, to: &str, reach: Option<Reach>, max: usize) -> Vec<Strin
 
 #[test]
 fn the_shortest_paths_come_first() {
-    let graph = World::new(CONTEXTS).graph(&Selection::default()).unwrap();
+    let graph = locked(CONTEXTS).graph(&Selection::default()).unwrap();
     assert_eq!(
         paths(&graph, "low", None, 9),
         [
@@ -67,12 +67,12 @@ fn the_shortest_paths_come_first() {
 
 #[test]
 fn a_step_tells_the_feature_that_switches_it_on() {
-    let graph = World::new(CONTEXTS).graph(&Selection::default()).unwrap();
+    let graph = locked(CONTEXTS).graph(&Selection::default()).unwrap();
     assert_eq!(
         paths(&graph, "pager", None, 9),
         ["service → [paging] pager"]
     );
-    let world = World::new(include_str!("../fixtures/reach/weak-features.txt"));
+    let world = locked(include_str!("../../fixtures/reach/weak-features.txt"));
     let graph = world.graph(&Selection::default()).unwrap();
     // The implied feature is named only if no other explains it.
     assert_eq!(
@@ -83,7 +83,7 @@ fn a_step_tells_the_feature_that_switches_it_on() {
         paths(&graph, "deep", None, 9),
         ["app → [strong] on → [extra] deep"]
     );
-    let world = World::new(include_str!("../fixtures/reach/renamed.txt"));
+    let world = locked(include_str!("../../fixtures/reach/renamed.txt"));
     let graph = world.graph(&Selection::default()).unwrap();
     assert_eq!(
         paths(&graph, "maybe-real", None, 9),
@@ -99,7 +99,7 @@ fn a_step_tells_the_feature_that_switches_it_on() {
 
 #[test]
 fn via_holds_only_if_it_cuts_every_path() {
-    let graph = World::new(CONTEXTS).graph(&Selection::default()).unwrap();
+    let graph = locked(CONTEXTS).graph(&Selection::default()).unwrap();
     let passes = |to, names: &[&str]| {
         graph.every_path_passes(find(&graph, to), &|package| {
             names.contains(&package.name.as_str())
@@ -114,7 +114,7 @@ fn via_holds_only_if_it_cuts_every_path() {
     // A package does not stand in its own way, and a member is there by itself.
     assert!(!passes("extra", &["extra"]));
     assert!(!passes("helper", &["helper", "product"]));
-    let world = World::new(include_str!("../fixtures/reach/build-dependencies.txt"));
+    let world = locked(include_str!("../../fixtures/reach/build-dependencies.txt"));
     let graph = world.graph(&Selection::default()).unwrap();
     // Nothing reaches it, so nothing can be said.
     assert!(!graph.every_path_passes(find(&graph, "unneeded"), &|_| true));
@@ -122,7 +122,7 @@ fn via_holds_only_if_it_cuts_every_path() {
 
 #[test]
 fn a_path_through_features_of_another_member_is_marked() {
-    let graph = World::new(CONTEXTS).graph(&Selection::default()).unwrap();
+    let graph = locked(CONTEXTS).graph(&Selection::default()).unwrap();
     let extra = find(&graph, "extra");
     // `plus` is switched on by the product alone; built together, the service gets it too.
     let of = |name| {
@@ -142,7 +142,7 @@ fn a_path_through_features_of_another_member_is_marked() {
 
 #[test]
 fn a_step_leads_to_the_line_of_our_manifest() {
-    let world = World::new(CONTEXTS);
+    let world = locked(CONTEXTS);
     let graph = world.graph(&Selection::default()).unwrap();
     let mut manifests = Manifests::new(&graph);
     let mut sources = Sources::new();

@@ -4,12 +4,13 @@ use ospo_check::graph::{Graph, GraphError, Selection};
 use ospo_check::vocabulary::Narrowing;
 use ospo_check::vocabulary::{Modification, Reach, SourceKind};
 
-use crate::support::{World, find, host, reach};
+use super::support::{find, host, locked, reach};
+use crate::world::Place;
 
-const CONTEXTS: &str = include_str!("../fixtures/reach/contexts.txt");
+const CONTEXTS: &str = include_str!("../../fixtures/reach/contexts.txt");
 
 fn everything(text: &str) -> Graph {
-    World::new(text).graph(&Selection::default()).unwrap()
+    locked(text).graph(&Selection::default()).unwrap()
 }
 
 #[test]
@@ -41,7 +42,7 @@ fn contexts_are_those_that_occur() {
 #[test]
 fn dev_and_linked_is_linked() {
     let graph = everything(
-        "== ws/Cargo.toml ==
+        "-- ws/Cargo.toml --
 [package]
 name = \"app\"
 version = \"0.1.0\"
@@ -50,7 +51,7 @@ version = \"0.1.0\"
 x = { path = \"../x\" }
 [dev-dependencies]
 x = { path = \"../x\" }
-== x/Cargo.toml ==
+-- x/Cargo.toml --
 [package]
 name = \"x\"
 version = \"1.0.0\"
@@ -62,7 +63,7 @@ version = \"1.0.0\"
 
 #[test]
 fn host_packages_are_macros_or_build_tools_or_both() {
-    let graph = everything(include_str!("../fixtures/reach/proc-macros.txt"));
+    let graph = everything(include_str!("../../fixtures/reach/proc-macros.txt"));
     assert_eq!(reach(&graph, "app-macros"), "proc-macro by app, app-macros");
     assert_eq!(reach(&graph, "derive"), "proc-macro by app");
     assert_eq!(reach(&graph, "quoting"), "proc-macro by app, app-macros");
@@ -71,7 +72,7 @@ fn host_packages_are_macros_or_build_tools_or_both() {
     // A macro below a build-dependency runs for the build.
     assert_eq!(reach(&graph, "derive2"), "build by app");
 
-    let graph = everything(include_str!("../fixtures/reach/build-dependencies.txt"));
+    let graph = everything(include_str!("../../fixtures/reach/build-dependencies.txt"));
     assert_eq!(reach(&graph, "bits"), "linked by app; build by app");
     assert_eq!(reach(&graph, "jobs"), "build by app");
     assert_eq!(reach(&graph, "inner-build"), "build by app");
@@ -81,7 +82,7 @@ fn host_packages_are_macros_or_build_tools_or_both() {
 
 #[test]
 fn a_macro_with_a_binary_is_on_both_sides() {
-    let graph = everything(include_str!("../fixtures/reach/mixed-macros.txt"));
+    let graph = everything(include_str!("../../fixtures/reach/mixed-macros.txt"));
     for (name, how) in [
         ("tool", "linked by tool; proc-macro by tool, user"),
         ("cli", "linked by tool, user; proc-macro by tool, user"),
@@ -139,9 +140,9 @@ fn artefacts_are_what_can_leave_the_firm() {
     ] {
         // As guppy has it, and as cargo says it where guppy fails.
         for odd in ["", "cfg = { path = \"../c\", optional = true }\n"] {
-            let world = World::new(&format!(
-                "== ws/Cargo.toml ==\n[package]\nname = \"app\"\nversion = \"0.1.0\"\n{odd}{target}\
-                 [workspace]\n== ws/e.rs ==\nfn main() {{}}\n"
+            let world = locked(&format!(
+                "-- ws/Cargo.toml --\n[package]\nname = \"app\"\nversion = \"0.1.0\"\n{odd}{target}\
+                 [workspace]\n-- ws/e.rs --\nfn main() {{}}\n"
             ));
             let graph = world.graph(&Selection::default()).unwrap();
             assert_eq!(graph.packages[0].has_artefact, is_artefact, "{target}");
@@ -151,7 +152,7 @@ fn artefacts_are_what_can_leave_the_firm() {
 
 #[test]
 fn dev_dependencies_do_not_count_in_the_first_run() {
-    let text = include_str!("../fixtures/reach/resolver.txt").replace("EDITION", "2021");
+    let text = include_str!("../../fixtures/reach/resolver.txt").replace("EDITION", "2021");
     let graph = everything(&text);
     assert_eq!(reach(&graph, "below-dev"), "dev by app");
     assert_eq!(reach(&graph, "below-build"), "build by app");
@@ -160,7 +161,7 @@ fn dev_dependencies_do_not_count_in_the_first_run() {
 
 #[test]
 fn reasons_say_what_would_bring_a_package_in() {
-    let world = World::new(CONTEXTS);
+    let world = locked(CONTEXTS);
     let select = |packages: &[&str], targets: &[&str]| Selection {
         packages: packages.iter().map(ToString::to_string).collect(),
         targets: targets.iter().map(ToString::to_string).collect(),
@@ -205,7 +206,7 @@ fn reasons_say_what_would_bring_a_package_in() {
 
 #[test]
 fn no_flag_of_the_compiler_hides_a_package_from_a_target() {
-    let graph = World::new(CONTEXTS)
+    let graph = locked(CONTEXTS)
         .graph(&Selection {
             targets: vec![host()],
             ..Selection::default()
@@ -218,8 +219,8 @@ fn no_flag_of_the_compiler_hides_a_package_from_a_target() {
 #[test]
 fn several_targets_are_one_simulation() {
     // The feature that needs `deep` is on for one platform, `mid` itself for the other.
-    let world = World::new(
-        "== ws/Cargo.toml ==
+    let world = locked(
+        "-- ws/Cargo.toml --
 [package]
 name = \"app\"
 version = \"0.1.0\"
@@ -231,13 +232,13 @@ default = []
 mid = { path = \"../mid\", features = [\"deep\"] }
 [target.'cfg(windows)'.dependencies]
 mid = { path = \"../mid\" }
-== mid/Cargo.toml ==
+-- mid/Cargo.toml --
 [package]
 name = \"mid\"
 version = \"1.0.0\"
 [target.'cfg(windows)'.dependencies]
 deep = { path = \"../deep\", optional = true }
-== deep/Cargo.toml ==
+-- deep/Cargo.toml --
 [package]
 name = \"deep\"
 version = \"1.0.0\"
@@ -259,7 +260,7 @@ version = \"1.0.0\"
 
 #[test]
 fn what_the_flags_name_must_exist() {
-    let world = World::new(CONTEXTS);
+    let world = locked(CONTEXTS);
     let error = |selection: Selection| {
         let error = world.graph(&selection).unwrap_err();
         assert!(error.is_usage(), "{error}");
@@ -336,13 +337,13 @@ fn settings_of_ours_in_manifests_are_carried() {
 
 #[test]
 fn copies_and_patches_are_modified() {
-    let world = World::unlocked(
-        "== ws/Cargo.toml ==
+    let world = Place::of(
+        "-- ws/Cargo.toml --
 [workspace]
 members = [\"app\", \"copied\"]
 [patch.crates-io]
 anyhow = { path = \"../patched\" }
-== ws/app/Cargo.toml ==
+-- ws/app/Cargo.toml --
 [package]
 name = \"app\"
 version = \"0.1.0\"
@@ -350,27 +351,27 @@ version = \"0.1.0\"
 anyhow = \"1\"
 plain = { path = \"../../plain\" }
 unpacked = { path = \"../../unpacked\" }
-== ws/copied/Cargo.toml ==
+-- ws/copied/Cargo.toml --
 [package]
 name = \"copied\"
 version = \"1.0.0\"
-== ws/copied/.cargo_vcs_info.json ==
+-- ws/copied/.cargo_vcs_info.json --
 {}
-== unpacked/Cargo.toml ==
+-- unpacked/Cargo.toml --
 [package]
 name = \"unpacked\"
 version = \"1.0.0\"
-== unpacked/.cargo_vcs_info.json ==
+-- unpacked/.cargo_vcs_info.json --
 {}
-== plain/Cargo.toml ==
+-- plain/Cargo.toml --
 [package]
 name = \"plain\"
 version = \"1.0.0\"
-== patched/Cargo.toml ==
+-- patched/Cargo.toml --
 [package]
 name = \"anyhow\"
 version = \"1.0.0\"
-== ws/Cargo.lock ==
+-- ws/Cargo.lock --
 version = 4
 [[package]]
 name = \"anyhow\"
@@ -406,7 +407,7 @@ version = \"1.0.0\"
 
 #[test]
 fn default_features_means_what_cargo_build_takes() {
-    let world = World::new(include_str!("../fixtures/reach/weak-features.txt"));
+    let world = locked(include_str!("../../fixtures/reach/weak-features.txt"));
     let graph = world
         .graph(&Selection {
             default_features: true,
@@ -423,7 +424,7 @@ fn default_features_means_what_cargo_build_takes() {
 
 #[test]
 fn every_package_is_reached_or_has_a_reason() {
-    let world = World::new(CONTEXTS);
+    let world = locked(CONTEXTS);
     for selection in [
         Selection::default(),
         Selection {
@@ -472,7 +473,7 @@ fn a_triple_keeps_what_some_flags_bring() {
         ("cfg(all(not(a), windows))", false),
         ("cfg(all(a, not(unix)))", false),
     ];
-    let mut text = "== ws/Cargo.toml ==\n[package]\nname = \"app\"\nversion = \"0.1.0\"\n\
+    let mut text = "-- ws/Cargo.toml --\n[package]\nname = \"app\"\nversion = \"0.1.0\"\n\
         [workspace]\n"
         .to_owned();
     for (at, (cfg, _)) in cases.iter().enumerate() {
@@ -484,11 +485,11 @@ fn a_triple_keeps_what_some_flags_bring() {
     }
     for at in 0..cases.len() {
         text += &format!(
-            "== dep{at}/Cargo.toml ==\n[package]\nname = \"dep{at}\"\nversion = \"1.0.0\"\n"
+            "-- dep{at}/Cargo.toml --\n[package]\nname = \"dep{at}\"\nversion = \"1.0.0\"\n"
         );
     }
-    text += "== shared/Cargo.toml ==\n[package]\nname = \"shared\"\nversion = \"1.0.0\"\n";
-    let graph = World::new(&text)
+    text += "-- shared/Cargo.toml --\n[package]\nname = \"shared\"\nversion = \"1.0.0\"\n";
+    let graph = locked(&text)
         .graph(&Selection {
             targets: vec!["x86_64-unknown-linux-gnu".to_owned()],
             ..Selection::default()
