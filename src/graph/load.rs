@@ -150,24 +150,24 @@ fn load(text: &MetadataText, selection: &Selection) -> Result<Graph, GraphError>
         skim.insert(Skim::parse(&text.json)?).check()?;
     }
     let prepared = platform::prepare(&text.json, &selection.targets)?;
-    // Reading the lock takes a while; it need not wait for the packages.
+    // What lies at the root takes a while to read, and need not wait for the packages.
+    let at_root = |root: &Utf8Path| {
+        let own = || root.join("Cargo.lock");
+        let lock = read_lock(&text.lock.clone().unwrap_or_else(own));
+        let manifest = read_text(&root.join("Cargo.toml"));
+        let manifest = manifest.as_deref().map(manifest::root_manifest);
+        (lock, manifest.unwrap_or(RootManifest::Unreadable))
+    };
     let guess = guess_root(&text.json);
-    let (reading, lock) = thread::scope(|scope| {
-        let lock = scope.spawn(|| match &text.lock {
-            Some(lock) => Some(read_lock(lock)),
-            None => guess
-                .as_deref()
-                .map(|root| read_lock(&root.join("Cargo.lock"))),
-        });
+    let (reading, guessed) = thread::scope(|scope| {
+        let guessed = scope.spawn(|| guess.as_deref().map(at_root));
         let reading = read::read(&prepared.json);
-        (reading, lock.join().ok().flatten())
+        (reading, guessed.join().ok().flatten())
     });
     let mut reading = reading?;
-    let lock = match lock {
-        Some(lock) if text.lock.is_some() || guess.as_ref() == Some(&reading.root) => lock,
-        _ => read_lock(&reading.root.join("Cargo.lock")),
-    };
-    let surroundings = surroundings(&reading, lock, text.ran.as_ref())?;
+    let guessed = guessed.filter(|_| guess.as_ref() == Some(&reading.root));
+    let at_root = guessed.unwrap_or_else(|| at_root(&reading.root));
+    let surroundings = surroundings(&reading, at_root, text.ran.as_ref())?;
     if skim.is_none() && reading.may_hold_stand_ins(&text.json) {
         skim = Some(Skim::parse(&text.json)?);
     }
@@ -177,13 +177,9 @@ fn load(text: &MetadataText, selection: &Selection) -> Result<Graph, GraphError>
 
 fn surroundings(
     reading: &Reading,
-    lock: Lock,
+    (lock, root_manifest): (Lock, RootManifest),
     ran: Option<&Ran>,
 ) -> Result<Surroundings, GraphError> {
-    let root_manifest = read_text(&reading.root.join("Cargo.toml"))
-        .map_or(RootManifest::Unreadable, |text| {
-            manifest::root_manifest(&text)
-        });
     let (packages, root) = (&reading.packages, &reading.root);
     let effect = match ran {
         Some(ran) => {

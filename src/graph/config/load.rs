@@ -59,10 +59,13 @@ pub(in super::super) fn settings(
         root,
         owners: Owners::new(&builds, &here),
         read: BTreeMap::new(),
+        around: BTreeMap::new(),
     };
     let lock = root.join("Cargo.lock").into_std_path_buf();
     let manifests = builds.iter().map(|folder| folder.join("Cargo.toml"));
-    for path in manifests.chain([real(root.as_std_path()).join("Cargo.lock")]) {
+    let own = manifests.chain([real(root.as_std_path()).join("Cargo.lock")]);
+    // Their folders are real, so that only they themselves can be links.
+    for path in own.filter(|path| path.is_symlink()) {
         reader.check_links(&path)?;
     }
     let flags = reader.flags(&ran.config, &here)?;
@@ -100,6 +103,17 @@ struct Reader<'r> {
     owners: Owners,
     /// What was read, by the folder cargo looks into.
     read: BTreeMap<PathBuf, Vec<Rc<Layer>>>,
+    /// What stands around a folder, cargo's home apart: members share most of it.
+    around: BTreeMap<PathBuf, Rc<Around>>,
+}
+
+/// What a cargo started in a folder finds there and in each folder above.
+#[derive(Clone, Default)]
+struct Around {
+    /// What was read, the one that counts most first.
+    layers: Vec<Rc<Layer>>,
+    /// Where these `.cargo` folders really lie.
+    folders: BTreeSet<PathBuf>,
 }
 
 impl Reader<'_> {
@@ -128,21 +142,49 @@ impl Reader<'_> {
         Ok(views)
     }
 
-    /// Returns the layers that a cargo started in `folder` reads, the one that counts most first.
+    /// Returns the layers that a cargo started in `folder`, a real one, reads, the one that counts
+    /// most first.
     fn around(&mut self, folder: &Path) -> Result<Vec<Rc<Layer>>, GraphError> {
-        let mut folders: Vec<PathBuf> = folder.ancestors().map(|up| up.join(".cargo")).collect();
-        if let Some(home) = cargo_home(Some(folder)) {
-            let home = home.canonicalize().unwrap_or(home);
-            let is_there = |known: &PathBuf| known.canonicalize().is_ok_and(|known| known == home);
-            if !folders.contains(&home) && !folders.iter().any(is_there) {
-                folders.push(home);
+        let around = self.above(folder)?;
+        let mut layers = around.layers.clone();
+        if let Some(home) = cargo_home(Some(folder))
+            && !around.folders.contains(&home)
+        {
+            let home = match self.owners.homes.get(&home) {
+                Some(real) => real.clone(),
+                None => home.canonicalize().unwrap_or(home),
+            };
+            if !around.folders.contains(&home) {
+                layers.extend(self.of(home)?);
             }
         }
-        let mut layers = Vec::new();
-        for folder in folders {
-            layers.extend(self.of(folder)?);
-        }
         Ok(layers)
+    }
+
+    fn above(&mut self, folder: &Path) -> Result<Rc<Around>, GraphError> {
+        if let Some(known) = self.around.get(folder) {
+            return Ok(Rc::clone(known));
+        }
+        let above = folder.parent().map(|up| self.above(up)).transpose()?;
+        let own = folder.join(".cargo");
+        let is_there = |own: &Path| match fs::symlink_metadata(own) {
+            Err(error) => error.kind() != io::ErrorKind::NotFound,
+            Ok(_) => true,
+        };
+        let around = if is_there(&own) {
+            let above = above.as_deref().cloned().unwrap_or_default();
+            let mut around = Around {
+                layers: self.of(own.clone())?,
+                folders: above.folders,
+            };
+            around.layers.extend(above.layers);
+            around.folders.extend(own.canonicalize());
+            Rc::new(around)
+        } else {
+            above.unwrap_or_default()
+        };
+        self.around.insert(folder.to_owned(), Rc::clone(&around));
+        Ok(around)
     }
 
     fn of(&mut self, folder: PathBuf) -> Result<Vec<Rc<Layer>>, GraphError> {
@@ -305,8 +347,8 @@ struct Owners {
     builds: Vec<(PathBuf, Option<PathBuf>)>,
     /// Their tops, or the folders themselves, each once, the shortest first.
     tops: Vec<PathBuf>,
-    /// cargo's homes.
-    homes: Vec<PathBuf>,
+    /// cargo's homes that are there, as they are named, and where each really lies.
+    homes: BTreeMap<PathBuf, PathBuf>,
 }
 
 impl Owners {
@@ -314,10 +356,11 @@ impl Owners {
         let starts = builds.iter().map(PathBuf::as_path).chain([here]);
         let named = starts.filter_map(|folder| cargo_home(Some(folder)));
         let default = env::home_dir().map(|home| home.join(".cargo"));
-        let homes = named.chain(default);
-        let mut homes: Vec<PathBuf> = homes.filter_map(|home| home.canonicalize().ok()).collect();
-        homes.sort();
-        homes.dedup();
+        let named: BTreeSet<PathBuf> = named.chain(default).collect();
+        let homes = named.into_iter().filter_map(|home| {
+            let real = home.canonicalize().ok()?;
+            Some((home, real))
+        });
         let top = |folder: &PathBuf| checkouts_above(folder).next().map(Path::to_owned);
         let builds: Vec<_> = builds
             .iter()
@@ -335,7 +378,7 @@ impl Owners {
         Self {
             builds,
             tops,
-            homes,
+            homes: homes.collect(),
         }
     }
 
@@ -374,7 +417,7 @@ impl Owners {
         let is_listed = checkouts_above(path).any(lists);
         let is_home = folder
             .canonicalize()
-            .is_ok_and(|folder| self.homes.contains(&folder));
+            .is_ok_and(|folder| self.homes.values().any(|home| *home == folder));
         let is_below = |(build, top): &(PathBuf, Option<PathBuf>)| match top {
             Some(top) => path.starts_with(top),
             None => {
