@@ -186,7 +186,8 @@ pub(crate) fn review_request(
         }
         // To ask for a waiver is what this request does.
         for remedy in &finding.remedies {
-            if remedy.kind != "waiver" && !remedies.contains(remedy) {
+            let is_known = remedies.iter().any(|known| known.title == remedy.title);
+            if remedy.kind != "waiver" && !is_known {
                 remedies.push(remedy.clone());
             }
         }

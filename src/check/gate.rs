@@ -17,7 +17,9 @@ use crate::decide::{self, Assessment, Question};
 use crate::diagnostic::Code;
 use crate::facts::{self, Evidence, Facts};
 use crate::findings::{self, Judgement, Revision};
-use crate::graph::{self, Graph, MetadataRequest, Mirror, PackageIx, Selection, Step};
+use crate::graph::{
+    self, Declared, Graph, MetadataRequest, Mirror, PackageIx, Selection, Step, Use, Uses,
+};
 use crate::policy::{self, Origin, ParseContext, Policy, Product, TestCase, Trust};
 use crate::remedy;
 use crate::source::{FileId, Sources, Span};
@@ -225,13 +227,10 @@ impl Assessed {
             as_of: request.as_of,
             product: self.product.as_ref(),
         };
-        let mut manifests = OnDisk {
-            graph: &self.graph,
-            files: match &self.mirror {
-                Some(mirror) => graph::Manifests::mirrored(&self.graph, mirror),
-                None => graph::Manifests::new(&self.graph),
-            },
-        };
+        let mut manifests = OnDisk::new(&self.graph);
+        if let Some(mirror) = &self.mirror {
+            manifests.files = graph::Manifests::mirrored(&self.graph, mirror);
+        }
         let sources = &mut self.sources;
         // What is only tried stands in no manifest yet that could be edited.
         let remedies = if request.remedies && self.mirror.is_none() {
@@ -261,7 +260,11 @@ impl Assessed {
             sources,
             &mut manifests,
         )?;
-        remedy::advise(&mut explanation.findings, options.remedies.total());
+        remedy::advise(
+            &mut explanation.findings,
+            &self.graph,
+            options.remedies.total(),
+        );
         clock.done("explain");
         drop(manifests);
         Ok(Judgement {
@@ -368,6 +371,8 @@ fn shown(request: &Request, graph: &Graph) -> Vec<PackageIx> {
 pub(super) struct OnDisk<'g> {
     graph: &'g Graph,
     files: graph::Manifests,
+    /// What the sources of members name, as far as it was asked for.
+    uses: BTreeMap<PackageIx, Uses>,
 }
 
 impl<'g> OnDisk<'g> {
@@ -375,6 +380,7 @@ impl<'g> OnDisk<'g> {
         Self {
             graph,
             files: graph::Manifests::new(graph),
+            uses: BTreeMap::new(),
         }
     }
 }
@@ -408,6 +414,12 @@ impl findings::Manifests for OnDisk<'_> {
 
     fn other_versions(&mut self, package: PackageIx) -> Vec<(Version, Option<String>)> {
         self.files.other_versions(self.graph.package(package))
+    }
+
+    fn use_of(&mut self, entry: &Declared) -> Use {
+        let read = || self.graph.uses(entry.member);
+        let uses = self.uses.entry(entry.member).or_insert_with(read);
+        self.graph.use_of(entry, uses)
     }
 }
 

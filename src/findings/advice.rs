@@ -234,6 +234,8 @@ fn waiver(policy: Option<&Policy>) -> Remedy {
         title: format!("ask {} for a waiver", owner.unwrap_or("the council")),
         edits: Vec::new(),
         verified: false,
+        is_conditional: false,
+        serves: Vec::new(),
         clears: 1,
         of: 1,
     }
@@ -299,6 +301,8 @@ fn alternatives(case: &Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>]) {
                 title,
                 edits: Vec::new(),
                 verified: false,
+                is_conditional: false,
+                serves: Vec::new(),
                 clears: 1,
                 of: 1,
             });

@@ -140,9 +140,8 @@ fn explain(case: &mut Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>])
     agreements::near_misses(case, &mut finding);
     let (drop, milder): (Vec<Remedy>, Vec<Remedy>) = case
         .remedies
-        .of(&(code, cause.clone()))
-        .iter()
-        .cloned()
+        .of(&(code, cause.clone()), &finding.packages)
+        .into_iter()
         .partition(|remedy| remedy.kind == "drop");
     finding.remedies = milder;
     advice::advice(case, &mut finding, cause, hits);

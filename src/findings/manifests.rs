@@ -3,7 +3,7 @@
 
 use semver::Version;
 
-use crate::graph::{PackageIx, Step};
+use crate::graph::{Declared, PackageIx, Step, Use};
 use crate::source::{FileId, Sources, Span};
 
 /// Finds places in manifests, reading them when asked.
@@ -29,5 +29,10 @@ pub trait Manifests {
     /// field says, the newest first.
     fn other_versions(&mut self, _package: PackageIx) -> Vec<(Version, Option<String>)> {
         Vec::new()
+    }
+
+    /// Returns what the member's sources say of an entry of its manifest.
+    fn use_of(&mut self, _entry: &Declared) -> Use {
+        Use::NoSources
     }
 }

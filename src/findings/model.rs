@@ -3,7 +3,8 @@
 //! Everything a printer shows stands in here; nothing is formatted for a medium, and nothing is
 //! escaped (untrusted text is escaped by each printer).
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::cause::Cause;
@@ -104,7 +105,11 @@ pub struct Remedy {
     pub edits: Vec<Edit>,
     /// Whether it was proved by judging the edited graph.
     pub verified: bool,
-    /// How many findings it clears, this one included.
+    /// Whether it rests on something that could not be looked at, which its title says.
+    pub is_conditional: bool,
+    /// The packages of the finding that it clears; empty where that is not known.
+    pub serves: Vec<PackageIx>,
+    /// How many packages it clears of what they fail for, under this cause and others.
     pub clears: usize,
     /// Of how many.
     pub of: usize,
@@ -132,22 +137,54 @@ impl Edit {
     }
 }
 
-/// What would clear findings, by cause.
+/// Most remedies of a finding, those not counted that clear what no other does.
+const MAX_REMEDIES: usize = 3;
+
+/// What fails, as remedies know it: a cause, and a package under it.
+pub(crate) type Failing = ((Code, Cause), PackageIx);
+
+/// What would clear findings.
 #[derive(Debug, Clone, Default)]
 pub struct Remedies {
-    /// Those of each cause, best first.
-    pub(crate) found: BTreeMap<(Code, Cause), Vec<Remedy>>,
-    /// For how many causes remedies were looked for.
+    /// Each with what it clears, best first.
+    pub(crate) found: Vec<(Remedy, BTreeSet<Failing>)>,
+    /// For how many packages under their causes remedies were looked for.
     pub(crate) sought: usize,
 }
 
 impl Remedies {
-    /// Returns the remedies of a cause, best first.
-    pub(super) fn of(&self, key: &(Code, Cause)) -> &[Remedy] {
-        self.found.get(key).map_or(&[], Vec::as_slice)
+    /// Returns the remedies for packages under a cause, best first: what clears most of them, and what only
+    /// others clear.
+    pub(super) fn of(&self, key: &(Code, Cause), packages: &[PackageIx]) -> Vec<Remedy> {
+        let serving = self.found.iter().filter_map(|(remedy, cleared)| {
+            let is_cleared = |package: &&PackageIx| cleared.contains(&(key.clone(), **package));
+            let serves: Vec<PackageIx> = packages.iter().filter(is_cleared).copied().collect();
+            (!serves.is_empty()).then(|| Remedy {
+                serves,
+                ..remedy.clone()
+            })
+        });
+        let mut serving: Vec<Remedy> = serving.collect();
+        let is_last_resort = |remedy: &Remedy| remedy.kind == "drop" && remedy.is_conditional;
+        serving.sort_by_key(|remedy| (is_last_resort(remedy), Reverse(remedy.serves.len())));
+        let mut covered: BTreeSet<PackageIx> = BTreeSet::new();
+        let (mut others, mut drops) = (0, 0);
+        serving.retain(|remedy| {
+            let is_new = !remedy.serves.iter().all(|one| covered.contains(one));
+            covered.extend(&remedy.serves);
+            // What drops more to clear the same is of no use.
+            if remedy.kind == "drop" {
+                drops += 1;
+                drops == 1 || is_new && !is_last_resort(remedy)
+            } else {
+                others += 1;
+                is_new || others <= MAX_REMEDIES
+            }
+        });
+        serving
     }
 
-    /// Returns for how many causes remedies were looked for.
+    /// Returns for how many packages under their causes remedies were looked for.
     #[must_use]
     pub const fn total(&self) -> usize {
         self.sought

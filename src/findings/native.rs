@@ -63,7 +63,7 @@ fn unknown(case: &mut Case<'_, '_>, gap: NativeGap, packages: Vec<PackageIx>) ->
                 };
                 found.at(review.span, label);
             }
-            found.remedies = case.remedies.of(&native_key(layer)).to_vec();
+            found.remedies = case.remedies.of(&native_key(layer), &packages);
             Some(policy)
         }
     };

@@ -34,6 +34,7 @@ mod settings;
 mod simulate;
 mod tracked;
 mod unpacked;
+mod uses;
 
 pub use build::Graph;
 pub(crate) use cargo::{AddFailure, AddRequest, cargo_add, scratch_metadata, shield};
@@ -52,3 +53,5 @@ pub(crate) use roots::{Candidates, LeftOut, LeftOutReason, find_roots, has_lock,
 pub(crate) use scratch::{Mirror, Scratch, ScratchError, cached_crates, manifest_asked_for};
 pub use select::Selection;
 pub use settings::UnknownSetting;
+pub use uses::Use;
+pub(crate) use uses::Uses;

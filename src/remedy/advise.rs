@@ -3,18 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::{Cut, Plan};
+use super::usage::Usage;
 use crate::diagnostic::{Line, LineKind, Severity};
-use crate::findings::{Edit, Finding, words};
-use crate::graph::{EdgeKind, Graph, Replacements};
+use crate::findings::{Edit, Finding, Remedy, words};
+use crate::graph::{EdgeKind, Graph, PackageIx, Replacements};
 
 /// Most parts of a title, and most names in one.
 const MOST: usize = 3;
 
 /// What holds of everything that drops a dependency.
-const UNUSED: &str = "if unused, ";
+const UNUSED: &str = "if unused";
 
-/// Says what a plan does, and where.
-pub(super) fn title(graph: &Graph, plan: &Plan, edits: &[Edit]) -> String {
+/// Says what a plan does, where, and what speaks for it.
+pub(super) fn title(graph: &Graph, plan: &Plan, usage: &Usage, edits: &[Edit]) -> String {
     let mut parts: Vec<String> = plan
         .features
         .iter()
@@ -36,11 +37,11 @@ pub(super) fn title(graph: &Graph, plan: &Plan, edits: &[Edit]) -> String {
     let [tests, build] = &moved;
     let mut condition = "";
     if !tests.is_empty() {
-        condition = "if only tests use it, ";
+        condition = "if only tests use it";
         parts.push(format!("move {} to `[dev-dependencies]`", several(tests)));
     }
     if !build.is_empty() {
-        condition = "if only the build script uses it, ";
+        condition = "if only the build script uses it";
         parts.push(format!("move {} to `[build-dependencies]`", several(build)));
     }
     if !dropped.is_empty() {
@@ -53,7 +54,12 @@ pub(super) fn title(graph: &Graph, plan: &Plan, edits: &[Edit]) -> String {
     if hidden > 0 {
         what.push_str(&format!(", and {}", words::plural(hidden, "more change")));
     }
-    format!("{condition}in {} {what}", places(edits))
+    let places = places(edits);
+    match (usage.open, &usage.evidence) {
+        (Some(why), _) => format!("{condition} ({why}), in {places} {what}"),
+        (None, Some(evidence)) => format!("in {places} {what}: {evidence}"),
+        (None, None) => format!("in {places} {what}"),
+    }
 }
 
 fn features(name: &str, replacements: &Replacements) -> String {
@@ -122,54 +128,93 @@ fn places(edits: &[Edit]) -> String {
     several(&shown)
 }
 
-/// Tells of the best remedy of each finding, in full where it is first met, and puts in order what
-/// can be done: what is proved first, what holds on a condition last, and one of all is the fix.
+/// Tells of the remedies of each finding that clear most of it, in full where each is first met, and puts
+/// in order what can be done: what is proved first, what holds on a condition last.
 ///
-/// `total` is how many findings could have been cleared.
-pub(crate) fn advise(findings: &mut [Finding], total: usize) {
+/// `total` is how many packages under their causes could have been cleared.
+pub(crate) fn advise(findings: &mut [Finding], graph: &Graph, total: usize) {
     let mut shown: Vec<Vec<Edit>> = Vec::new();
     for finding in findings {
         // Whoever is told of one crate is told all of it.
         for one in &mut finding.each {
-            advise(std::slice::from_mut(one), total);
+            advise(std::slice::from_mut(one), graph, total);
         }
         for remedy in &mut finding.remedies {
             remedy.of = total.max(remedy.clears);
         }
-        let best = finding.remedies.iter().position(|remedy| remedy.verified);
-        if let Some((number, best)) = best.map(|at| (at, finding.remedies[at].clone())) {
-            let is_drop = best.kind == "drop";
-            let text = if shown.contains(&best.edits) {
-                let condition = if is_drop { UNUSED } else { "" };
-                let places = places(&best.edits);
-                format!("{condition}the change to {places} above clears this too")
-            } else {
-                format!(
-                    "{} (verified: clears {} of {total})",
-                    best.title, best.clears
-                )
-            };
+        let mut fixes = 0;
+        for number in worth_telling(finding) {
+            let remedy = &finding.remedies[number];
+            let is_told = shown.contains(&remedy.edits);
+            let text = told(graph, finding, remedy, is_told);
             // What holds only on a condition comes last where there is something else to do.
             let has_fix = finding.lines.iter().any(|line| line.kind == LineKind::Fix);
-            let (at, kind) = if is_drop || (best.kind == "move" && has_fix) {
-                (before(finding, &[LineKind::Ask]), LineKind::Or)
-            } else {
-                (0, LineKind::Fix)
-            };
-            let told = shown.contains(&best.edits);
+            let is_last = remedy.is_conditional && (remedy.kind == "drop" || has_fix);
             let line = Line {
-                remedy: (!told && !best.edits.is_empty()).then_some(number),
-                ..Line::new(kind, text)
+                remedy: (!is_told && !remedy.edits.is_empty()).then_some(number),
+                ..Line::new(if is_last { LineKind::Or } else { LineKind::Fix }, text)
             };
-            finding.lines.insert(at, line);
-            shown.push(best.edits);
+            shown.push(remedy.edits.clone());
+            if is_last {
+                let at = before(finding, &[LineKind::Ask]);
+                finding.lines.insert(at, line);
+            } else {
+                finding.lines.insert(fixes, line);
+                fixes += 1;
+            }
         }
         versions(finding);
         // What `-D` made an error fails as well.
         if finding.outcome.is_some() || finding.severity == Severity::Error {
-            one_fix(finding);
+            one_fix(finding, fixes);
         }
     }
+}
+
+/// The proved remedies of a finding that each clear packages which those before do not: the best, and where
+/// it leaves some, what helps with them.
+fn worth_telling(finding: &Finding) -> Vec<usize> {
+    let mut covered: BTreeSet<PackageIx> = BTreeSet::new();
+    let mut told = Vec::new();
+    for (number, remedy) in finding.remedies.iter().enumerate() {
+        let is_new = told.is_empty() || !remedy.serves.iter().all(|one| covered.contains(one));
+        if remedy.verified && is_new && told.len() < MOST {
+            covered.extend(&remedy.serves);
+            told.push(number);
+        }
+    }
+    told
+}
+
+/// The words for a proved remedy of a finding, which may have been told with one before.
+fn told(graph: &Graph, finding: &Finding, remedy: &Remedy, is_told: bool) -> String {
+    let serves_all = remedy.serves.len() == finding.packages.len() || remedy.serves.is_empty();
+    let names: Vec<String> = remedy
+        .serves
+        .iter()
+        .map(|ix| format!("`{}`", graph.package(*ix).label()))
+        .collect();
+    if is_told {
+        let what = if serves_all {
+            "this".to_owned()
+        } else {
+            several(&names)
+        };
+        let places = places(&remedy.edits);
+        let known = format!("the change to {places} above clears {what} too");
+        return if remedy.kind == "drop" && remedy.is_conditional {
+            format!("{UNUSED}, {known}")
+        } else {
+            known
+        };
+    }
+    let of = if serves_all {
+        String::new()
+    } else {
+        format!("of {}: ", several(&names))
+    };
+    let (title, clears, total) = (&remedy.title, remedy.clears, remedy.of);
+    format!("{of}{title} (verified: clears {clears} of {total})")
 }
 
 /// Tells of another version that would do, before the waiver.
@@ -193,21 +238,22 @@ fn before(finding: &Finding, kinds: &[LineKind]) -> usize {
     at.unwrap_or(lines.len())
 }
 
-/// Makes the first way out the fix, and the others what could be done instead.
-fn one_fix(finding: &mut Finding) {
+/// Makes the first ways out the fixes, as many as are proved or else one, and the others what could be done
+/// instead.
+fn one_fix(finding: &mut Finding, proved: usize) {
     let is_way = |line: &&mut Line| matches!(line.kind, LineKind::Fix | LineKind::Or);
     let has_fix = finding.lines.iter().any(|line| line.kind == LineKind::Fix);
-    let mut is_first = true;
+    let mut left = proved.max(1);
     for line in finding.lines.iter_mut().filter(is_way) {
-        if has_fix && is_first && line.kind == LineKind::Or {
+        if has_fix && left > 0 && line.kind == LineKind::Or {
             continue;
         }
-        line.kind = if is_first {
+        line.kind = if left > 0 {
             LineKind::Fix
         } else {
             LineKind::Or
         };
-        is_first = false;
+        left = left.saturating_sub(1);
     }
 }
 
@@ -217,6 +263,7 @@ mod tests {
     use crate::diagnostic::{Code, LineKind};
     use crate::findings::context::finding;
     use crate::findings::{Finding, Remedy};
+    use crate::graph::Graph;
 
     fn remedy(kind: &'static str, title: &str) -> Remedy {
         Remedy {
@@ -224,6 +271,8 @@ mod tests {
             title: title.to_owned(),
             edits: Vec::new(),
             verified: true,
+            is_conditional: kind == "drop",
+            serves: Vec::new(),
             clears: 1,
             of: 1,
         }
@@ -240,7 +289,7 @@ mod tests {
 
     fn told(finding: Finding) -> Vec<String> {
         let mut findings = [finding];
-        advise(&mut findings, 2);
+        advise(&mut findings, &Graph::of("/w", Vec::new()), 2);
         let [finding] = findings;
         let lines = finding.lines.iter();
         lines

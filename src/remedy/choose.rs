@@ -18,14 +18,18 @@ pub(crate) struct Chosen {
 #[must_use]
 pub(crate) fn choose(findings: &[Finding], kinds: &[&str]) -> Chosen {
     let mut chosen = Chosen::default();
-    for finding in findings {
+    for finding in findings.iter().flat_map(Finding::by_crate) {
         let proved = || {
             finding
                 .remedies
                 .iter()
                 .filter(|r| r.verified && !r.edits.is_empty())
         };
-        if proved().any(|remedy| chosen.remedies.contains(remedy)) {
+        let is_chosen = |remedy: &Remedy| {
+            let mut known = chosen.remedies.iter();
+            known.any(|known| known.edits == remedy.edits)
+        };
+        if proved().any(is_chosen) {
             continue;
         }
         let mut fitting = proved()

@@ -5,11 +5,12 @@
 //! 2. `realize`: a plan as edits of the graph and of the manifests' text.
 //! 3. `prove`: the graph is simulated with the edits and judged again. A plan counts only if the
 //!    finding is gone and nothing fails that did not fail before.
-//! 4. `search`: tries plans, mildest first, within a budget of simulations.
-//! 5. `version`: other versions of a crate with an acceptable license; never proved, because what
+//! 4. `usage`: a declaration that sources use neither moves nor goes.
+//! 5. `search`: tries plans, mildest first, within a budget of simulations.
+//! 6. `version`: other versions of a crate with an acceptable license; never proved, because what
 //!    they depend on is not known.
-//! 6. `advise`: the lines of a finding that tell of its remedies.
-//! 7. `choose`: which of them to carry out together.
+//! 7. `advise`: the lines of a finding that tell of its remedies.
+//! 8. `choose`: which of them to carry out together.
 
 mod advise;
 mod choose;
@@ -17,6 +18,7 @@ mod plan;
 mod prove;
 mod realize;
 mod search;
+mod usage;
 mod version;
 
 pub(crate) use advise::advise;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::graph::{Declared, EdgeKind, Hypothesis, PackageIx, Replacements, Toward};
 
 /// How deep a feature that only names others is taken apart.
-const MAX_DEPTH: usize = 4;
+const MAX_DEPTH: usize = 2;
 
 /// What happens to a declaration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,13 +102,20 @@ fn replacements(
         .into_iter()
         .filter(|feature| hypothesis.brings(to, Some(feature), toward))
         .map(|feature| {
-            let parts = harmless_parts(hypothesis, to, &feature, toward, MAX_DEPTH);
+            let has_parts = feature == "default" || hypothesis.only_names_features(to, &feature);
+            let parts = if has_parts {
+                harmless_parts(hypothesis, to, &feature, toward, MAX_DEPTH)
+            } else {
+                BTreeSet::new()
+            };
             (feature, least(hypothesis, to, parts))
         })
         .collect()
 }
 
-/// The features a feature names that bring no target in, taking apart those that do.
+/// What a feature names itself, without what brings a target in. Of that a feature that only names others
+/// is taken apart, as whoever writes it by hand would; one that switches a dependency on goes whole: what
+/// else it names may be there to say that it is on.
 fn harmless_parts(
     hypothesis: &Hypothesis<'_>,
     to: PackageIx,
@@ -118,12 +125,13 @@ fn harmless_parts(
 ) -> BTreeSet<String> {
     let mut parts = BTreeSet::new();
     for part in hypothesis.implied(to, feature) {
-        if part == "default" {
+        // A name that begins so is private by convention.
+        if part == "default" || part.starts_with('_') {
             continue;
         }
         if !hypothesis.brings(to, Some(&part), toward) {
             parts.insert(part);
-        } else if depth > 0 {
+        } else if depth > 0 && hypothesis.only_names_features(to, &part) {
             parts.extend(harmless_parts(hypothesis, to, &part, toward, depth - 1));
         }
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::decide::{Assessment, NativeGap, PackageDecision, Question, assess, assess_some};
 use crate::diagnostic::Code;
+use crate::findings::Failing;
 use crate::findings::cause::{Cause, causes_of, code, failing, native_key};
 use crate::graph::{Graph, PackageIx};
 use crate::vocabulary::Reach;
@@ -22,8 +23,8 @@ pub(super) type Failures = BTreeMap<Key, BTreeMap<PackageIx, Ways>>;
 pub(super) struct Outcome {
     /// What still fails.
     pub(super) failures: Failures,
-    /// The findings that are gone.
-    pub(super) cleared: BTreeSet<Key>,
+    /// What does not fail any more, each package under each cause.
+    pub(super) cleared: BTreeSet<Failing>,
     /// Whether nothing fails that did not fail before.
     pub(super) is_milder: bool,
 }
@@ -67,6 +68,12 @@ fn record(
     }
 }
 
+/// Every package that fails, under each cause.
+pub(super) fn failing_of(failures: &Failures) -> impl Iterator<Item = (&Key, &PackageIx)> {
+    let pairs = failures.iter();
+    pairs.flat_map(|(key, packages)| packages.keys().map(move |package| (key, package)))
+}
+
 /// Judges an edited graph; `None` if it cannot be judged.
 pub(super) fn judge(
     question: &Question<'_>,
@@ -96,10 +103,12 @@ pub(super) fn judge(
             .keys()
             .all(|package| known.is_some_and(|known| known.contains_key(package)))
     });
-    let cleared = failures
-        .keys()
-        .filter(|key| !after.contains_key(key))
-        .cloned()
+    let cleared = failing_of(failures)
+        .filter(|(key, package)| {
+            let still = after.get(*key);
+            still.is_none_or(|still| !still.contains_key(package))
+        })
+        .map(|(key, package)| (key.clone(), *package))
         .collect();
     Some(Outcome {
         failures: after,

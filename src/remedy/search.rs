@@ -4,19 +4,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::{Cut, Plan};
-use super::prove::{Failures, Key, Outcome, Ways, failures, judge};
+use super::prove::{Failures, Key, Outcome, Ways, failing_of, failures, judge};
 use super::realize::{Files, Realized, realize};
+use super::usage::{Usage, usage};
 use super::version;
 use crate::decide::{Assessment, Question};
 use crate::facts::spread;
 use crate::findings::cause::Cause;
 use crate::findings::manifests::Manifests;
-use crate::findings::{Remedies, Remedy};
+use crate::findings::{Failing, Remedies, Remedy};
 use crate::graph::{Declared, EdgeKind, Hypothesis, PackageIx, Way};
 use crate::source::Sources;
 
 /// Most simulations of one run.
-const MAX_SIMULATIONS: usize = 64;
+const MAX_SIMULATIONS: usize = 96;
 /// As many simulations, or edits of texts, as a thread is worth starting for.
 const WORTH_A_THREAD: usize = 2;
 /// Most simulations for one plan: what is left over is looked at again.
@@ -24,8 +25,6 @@ const MAX_ROUNDS: usize = 3;
 /// Most declarations one remedy changes, and most it moves.
 const MAX_CHANGES: usize = 12;
 const MAX_MOVES: usize = 3;
-/// Most proved remedies for one finding, the dropping one not counted.
-const MAX_REMEDIES: usize = 3;
 
 /// Finds remedies for everything that fails. Where nothing fails this does nothing.
 #[must_use]
@@ -40,9 +39,8 @@ pub(crate) fn remedies(
     if failures.is_empty() {
         return remedies;
     }
-    remedies.sought = failures.len();
-    let sought: Vec<&Key> = failures.keys().filter(|key| is_sought(key)).collect();
-    if sought.is_empty() {
+    remedies.sought = failing_of(&failures).count();
+    if !failures.keys().any(is_sought) {
         return remedies;
     }
     let Some(hypothesis) = Hypothesis::new(question.graph) else {
@@ -56,7 +54,7 @@ pub(crate) fn remedies(
         left: MAX_SIMULATIONS,
         tried: BTreeSet::new(),
     };
-    let mut proofs = search.run(&sought);
+    let mut proofs = search.run();
     proofs.sort_by(|a, b| a.plan.cmp(&b.plan));
     let sources = &*search.files.sources;
     let edits = spread(&proofs, WORTH_A_THREAD, |proof| {
@@ -64,34 +62,23 @@ pub(crate) fn remedies(
     });
     for (proof, edits) in proofs.into_iter().zip(edits) {
         let Some(edits) = edits else { continue };
+        let mut found = remedies.found.iter();
+        if found.any(|(known, _)| known.edits == edits) {
+            continue;
+        }
         let remedy = Remedy {
             kind: proof.plan.kind(),
-            title: super::advise::title(question.graph, &proof.plan, &edits),
+            title: super::advise::title(question.graph, &proof.plan, &proof.usage, &edits),
             edits,
             verified: true,
+            is_conditional: proof.usage.open.is_some(),
+            serves: Vec::new(),
             clears: proof.cleared.len(),
-            of: failures.len(),
+            of: remedies.sought,
         };
-        for key in &proof.cleared {
-            let of_finding = remedies.found.entry(key.clone()).or_default();
-            if !of_finding.iter().any(|known| known.edits == remedy.edits) {
-                of_finding.push(remedy.clone());
-            }
-        }
+        remedies.found.push((remedy, proof.cleared));
     }
-    for found in remedies.found.values_mut() {
-        found.sort_by_key(rank);
-        let mut milder = 0;
-        found.retain(|remedy| {
-            milder += usize::from(remedy.kind != "drop");
-            remedy.kind == "drop" || milder <= MAX_REMEDIES
-        });
-        let mut drops = 0;
-        found.retain(|remedy| {
-            drops += usize::from(remedy.kind == "drop");
-            remedy.kind != "drop" || drops <= 1
-        });
-    }
+    remedies.found.sort_by_key(|(remedy, _)| rank(remedy));
     version::add(question, &failures, &hypothesis, manifests, &mut remedies);
     remedies
 }
@@ -102,10 +89,10 @@ const fn is_sought(key: &Key) -> bool {
     !matches!(key.1, Cause::Unrecognized(_) | Cause::Replaced)
 }
 
-/// Findings cleared, then least change; dropping comes last, and of drops the smallest first: who
-/// drops ten crates to clear everything has no product left.
+/// Findings cleared, then least change; dropping what may be used comes last, and of drops the smallest
+/// first: who drops ten crates to clear everything has no product left.
 fn rank(remedy: &Remedy) -> (bool, usize, std::cmp::Reverse<usize>, usize, usize) {
-    let is_drop = remedy.kind == "drop";
+    let is_drop = remedy.kind == "drop" && remedy.is_conditional;
     let kind = ["feature", "default-features", "move", "drop"]
         .iter()
         .position(|kind| *kind == remedy.kind);
@@ -118,34 +105,40 @@ fn rank(remedy: &Remedy) -> (bool, usize, std::cmp::Reverse<usize>, usize, usize
     )
 }
 
-/// A plan for a finding.
+/// A plan for packages under a cause: all of them, or one.
 struct Attempt<'k> {
     key: &'k Key,
+    packages: BTreeSet<PackageIx>,
     plan: Plan,
     /// What is still there afterwards is taken into the next plan so.
-    widen: Widen<'k>,
+    widen: Widen,
     /// The declarations that plans for this finding have known so far.
     known: BTreeSet<Declared>,
 }
 
 /// How a plan is made for more declarations.
 #[derive(Clone, Copy)]
-enum Widen<'k> {
+enum Widen {
     /// It is not.
     Never,
     /// All of them go.
     Drop,
     /// They ask for other features; those that this does not help with go, if the flag says so.
-    Features(&'k BTreeMap<PackageIx, Ways>, bool),
+    Features(bool),
 }
 
-impl Widen<'_> {
-    fn plan(self, hypothesis: &Hypothesis<'_>, entries: &[Declared]) -> Option<Plan> {
+impl Widen {
+    fn plan(
+        self,
+        hypothesis: &Hypothesis<'_>,
+        packages: &BTreeSet<PackageIx>,
+        entries: &[Declared],
+    ) -> Option<Plan> {
         match self {
             Self::Never => None,
             Self::Drop => Some(Plan::all(entries, Cut::Drop)),
-            Self::Features(packages, may_drop) => {
-                let targets: Vec<PackageIx> = packages.keys().copied().collect();
+            Self::Features(may_drop) => {
+                let targets: Vec<PackageIx> = packages.iter().copied().collect();
                 let (mut plan, rest) = Plan::features(hypothesis, entries, &targets);
                 if may_drop {
                     plan.cuts = rest.into_iter().map(|entry| (entry, Cut::Drop)).collect();
@@ -166,8 +159,9 @@ struct Simulated {
 /// A plan that clears something.
 struct Proof {
     plan: Plan,
+    usage: Usage,
     realized: Realized,
-    cleared: BTreeSet<Key>,
+    cleared: BTreeSet<Failing>,
 }
 
 struct Search<'s> {
@@ -182,31 +176,43 @@ struct Search<'s> {
 }
 
 impl<'s> Search<'s> {
-    /// Tries plans for findings, round after round: what a plan leaves is looked at again.
-    fn run(&mut self, sought: &[&'s Key]) -> Vec<Proof> {
+    /// Tries plans round after round: what a plan leaves is looked at again. What would clear a cause
+    /// whole comes first, and of plans for one package the mildest.
+    fn run(&mut self) -> Vec<Proof> {
         let mut open: Vec<Attempt<'s>> = Vec::new();
-        for key in sought {
-            open.extend(self.attempts(key));
+        let mut single: Vec<Attempt<'s>> = Vec::new();
+        for (key, packages) in self.failures.iter().filter(|(key, _)| is_sought(key)) {
+            open.extend(self.attempts(key, packages.keys().copied().collect()));
+            if packages.len() > 1 {
+                let each = packages.keys();
+                single.extend(each.flat_map(|one| self.attempts(key, BTreeSet::from([*one]))));
+            }
         }
+        single.sort_by_key(|attempt| !matches!(attempt.widen, Widen::Features(_)));
+        open.extend(single);
         let mut proofs = Vec::new();
         for _ in 0..MAX_ROUNDS {
-            let batch: Vec<(Attempt<'s>, Realized)> = std::mem::take(&mut open)
+            let batch: Vec<(Attempt<'s>, Usage, Realized)> = std::mem::take(&mut open)
                 .into_iter()
                 .filter_map(|attempt| self.realized(attempt))
                 .collect();
             let (question, hypothesis, failures) = (self.question, self.hypothesis, self.failures);
-            let results = spread(&batch, WORTH_A_THREAD, |(attempt, realized)| {
-                simulate(question, hypothesis, failures, attempt.key, realized)
+            let results = spread(&batch, WORTH_A_THREAD, |(attempt, _, realized)| {
+                simulate(question, hypothesis, failures, attempt, realized)
             });
-            for ((attempt, realized), result) in batch.into_iter().zip(results) {
+            for ((attempt, usage, realized), result) in batch.into_iter().zip(results) {
                 let Some(Simulated { outcome, still }) = result else {
                     continue;
                 };
-                if outcome.failures.contains_key(attempt.key) {
+                let is_cleared = |package: &PackageIx| {
+                    outcome.cleared.contains(&(attempt.key.clone(), *package))
+                };
+                if !attempt.packages.iter().all(is_cleared) {
                     open.extend(attempt.widened(hypothesis, still));
                 } else if outcome.is_milder {
                     proofs.push(Proof {
                         plan: attempt.plan,
+                        usage,
                         realized,
                         cleared: outcome.cleared,
                     });
@@ -216,17 +222,14 @@ impl<'s> Search<'s> {
         proofs
     }
 
-    /// Returns the first plans for one finding: other features, moving, dropping.
-    fn attempts(&self, key: &'s Key) -> Vec<Attempt<'s>> {
+    /// Returns the first plans for packages under a cause: other features, moving, dropping.
+    fn attempts(&self, key: &'s Key, packages: BTreeSet<PackageIx>) -> Vec<Attempt<'s>> {
         let (graph, hypothesis) = (self.question.graph, self.hypothesis);
         let mut found = Vec::new();
-        let Some(packages) = self.failures.get(key) else {
-            return found;
-        };
-        if packages.keys().any(|ix| graph.package(*ix).is_member) {
+        if packages.iter().any(|ix| graph.package(*ix).is_member) {
             return found;
         }
-        let entries = hypothesis.entries(graph, &ways(packages));
+        let entries = hypothesis.entries(graph, &ways(&self.failures[key], &packages));
         if entries.is_empty() || entries.len() > MAX_CHANGES * MAX_CHANGES {
             return found;
         }
@@ -234,17 +237,18 @@ impl<'s> Search<'s> {
             let known = declarations(&plan);
             found.push(Attempt {
                 key,
+                packages: packages.clone(),
                 plan,
                 widen,
                 known,
             });
         };
-        let targets: Vec<PackageIx> = packages.keys().copied().collect();
+        let targets: Vec<PackageIx> = packages.iter().copied().collect();
         let (mut plan, rest) = Plan::features(hypothesis, &entries, &targets);
         if !plan.features.is_empty() {
             let may_drop = !rest.is_empty();
             plan.cuts = rest.into_iter().map(|entry| (entry, Cut::Drop)).collect();
-            add(plan, Widen::Features(packages, may_drop));
+            add(plan, Widen::Features(may_drop));
         }
         let movable = entries.len() <= MAX_MOVES
             && entries.iter().all(|entry| entry.kind == EdgeKind::Normal);
@@ -262,8 +266,9 @@ impl<'s> Search<'s> {
         found
     }
 
-    /// Turns an attempt into edits if it is new, small enough and within the budget.
-    fn realized(&mut self, attempt: Attempt<'s>) -> Option<(Attempt<'s>, Realized)> {
+    /// Turns an attempt into edits if it is new, small enough, within the budget, and nothing that
+    /// sources use moves or goes.
+    fn realized(&mut self, attempt: Attempt<'s>) -> Option<(Attempt<'s>, Usage, Realized)> {
         let plan = &attempt.plan;
         let changes = plan.asking.len() + plan.cuts.len();
         if plan.is_empty()
@@ -273,9 +278,10 @@ impl<'s> Search<'s> {
         {
             return None;
         }
+        let usage = usage(plan, self.files.manifests)?;
         let realized = realize(self.hypothesis, plan, &mut self.files)?;
         self.left -= 1;
-        Some((attempt, realized))
+        Some((attempt, usage, realized))
     }
 }
 
@@ -288,7 +294,7 @@ impl Attempt<'_> {
             return None;
         }
         let all: Vec<Declared> = self.known.iter().cloned().collect();
-        let plan = self.widen.plan(hypothesis, &all)?;
+        let plan = self.widen.plan(hypothesis, &self.packages, &all)?;
         Some(Self { plan, ..self })
     }
 }
@@ -299,13 +305,15 @@ fn simulate(
     question: &Question<'_>,
     hypothesis: &Hypothesis<'_>,
     failures: &Failures,
-    key: &Key,
+    attempt: &Attempt<'_>,
     realized: &Realized,
 ) -> Option<Simulated> {
     let edited = hypothesis.edited(&realized.graph)?;
     let outcome = judge(question, failures, &edited)?;
-    let still = outcome.failures.get(key);
-    let still = still.map_or_else(Vec::new, |still| hypothesis.entries(&edited, &ways(still)));
+    let still = outcome.failures.get(attempt.key);
+    let still = still.map_or_else(Vec::new, |still| {
+        hypothesis.entries(&edited, &ways(still, &attempt.packages))
+    });
     Some(Simulated { outcome, still })
 }
 
@@ -317,10 +325,14 @@ fn declarations(plan: &Plan) -> BTreeSet<Declared> {
         .collect()
 }
 
-/// The packages with the reaches and the members they fail in.
-fn ways(packages: &BTreeMap<PackageIx, Ways>) -> Vec<Way<'_>> {
-    packages
+/// Some packages with the reaches and the members they fail in.
+fn ways<'w>(
+    failing: &'w BTreeMap<PackageIx, Ways>,
+    packages: &BTreeSet<PackageIx>,
+) -> Vec<Way<'w>> {
+    failing
         .iter()
+        .filter(|(package, _)| packages.contains(package))
         .flat_map(|(package, ways)| {
             ways.iter()
                 .map(|(reach, members)| (*package, *reach, members))

@@ -13,10 +13,10 @@ use crate::findings::{Remedies, Remedy};
 use crate::graph::{Hypothesis, PackageIx};
 use crate::vocabulary::SourceKind;
 
-/// Most packages of a finding that are looked at.
-const MAX_PACKAGES: usize = 4;
+/// Most packages of a cause that are looked at.
+const MAX_PACKAGES: usize = 8;
 
-/// Adds the versions that would pass, to findings with few packages.
+/// Adds the versions that would pass.
 pub(super) fn add(
     question: &Question<'_>,
     failures: &Failures,
@@ -24,22 +24,19 @@ pub(super) fn add(
     manifests: &mut dyn Manifests,
     remedies: &mut Remedies,
 ) {
+    let mut versions = Vec::new();
     for (key, packages) in failures {
-        if packages.len() > MAX_PACKAGES {
-            continue;
-        }
-        for package in packages.keys() {
+        for package in packages.keys().take(MAX_PACKAGES) {
             if let Some(remedy) = of_package(question, *package, hypothesis, manifests) {
-                let found = remedies.found.entry(key.clone()).or_default();
-                // Behind what is proved, before dropping.
-                let at = found
-                    .iter()
-                    .position(|remedy| remedy.kind == "drop")
-                    .unwrap_or(found.len());
-                found.insert(at, remedy);
+                versions.push((remedy, BTreeSet::from([(key.clone(), *package)])));
             }
         }
     }
+    // Behind what is proved, before dropping.
+    let mut found = remedies.found.iter();
+    let at = found.position(|(remedy, _)| remedy.kind == "drop" && remedy.is_conditional);
+    let at = at.unwrap_or(remedies.found.len());
+    remedies.found.splice(at..at, versions);
 }
 
 /// The newest version that all dependents take and that passes where this one does not.
@@ -86,6 +83,8 @@ fn of_package(
                 ),
                 edits: Vec::new(),
                 verified: false,
+                is_conditional: false,
+                serves: Vec::new(),
                 clears: 1,
                 of: 1,
             });

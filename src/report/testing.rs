@@ -240,6 +240,8 @@ fn remedy() -> Remedy {
             after: String::new(),
         }],
         verified: true,
+        is_conditional: false,
+        serves: Vec::new(),
         clears: 1,
         of: 1,
     }

@@ -155,12 +155,128 @@ fn kinds(proved: &[(String, String)]) -> Vec<&str> {
 fn default_features_are_named_but_for_the_one_that_brings_the_crate_in() {
     let world = world("[dependencies]\nmid = { path = \"../../mid\" } # ours\n");
     let proved = world.prove();
-    assert_eq!(kinds(&proved), ["default-features", "move", "drop"]);
+    assert_eq!(kinds(&proved), ["default-features", "drop"]);
     assert_eq!(
         proved[0].1,
         "in app/Cargo.toml:7 set `default-features = false` on `mid`, keeping `std`"
     );
-    assert_eq!(proved[2].1, "if unused, in app/Cargo.toml:7 drop `mid`");
+    assert_eq!(
+        proved[1].1,
+        "in app/Cargo.toml:7 drop `mid`: its one source file does not name it"
+    );
+}
+
+#[test]
+fn what_sources_name_neither_moves_nor_goes() {
+    const DECLARED: &str =
+        "[dependencies]\ngpl-tools = { package = \"gpl\", path = \"../../gpl\" }\n";
+    let open = "(no sources here to tell), in app/Cargo.toml:7";
+    let of_tests = "only tests, examples or documentation name it, as";
+    for (path, text, expected) in [
+        ("src/main.rs", "use gpl_tools::f;\nfn main() { f() }\n", vec![]),
+        ("src/main.rs", "mod a;\nfn main() {}\n", vec![
+            "in app/Cargo.toml:7 drop `gpl-tools`: its one source file does not name it".to_owned(),
+        ]),
+        ("src/main.rs", "fn main() {}\n#[cfg(test)]\nmod tests {\n    use gpl_tools::f;\n}\n", vec![
+            format!("in app/Cargo.toml:7 move `gpl-tools` to `[dev-dependencies]`: {of_tests} src/main.rs:4 does"),
+        ]),
+        ("tests/it.rs", "#[test]\nfn t() {\n    gpl_tools::f()\n}\n", vec![
+            format!("in app/Cargo.toml:7 move `gpl-tools` to `[dev-dependencies]`: {of_tests} tests/it.rs:3 does"),
+        ]),
+        ("build.rs", "fn main() { gpl_tools::f() }\n", vec![
+            "in app/Cargo.toml:7 move `gpl-tools` to `[build-dependencies]`: only the build script names it, at build.rs:1".to_owned(),
+        ]),
+        // The library of the crate may be known by its own name, too.
+        ("src/a.rs", "use gpl::f;\n", vec![]),
+        ("src/main.rs", "include!(\"../a.inc\");\nfn main() {}\n", vec![
+            "if only tests use it (not all sources could be read), in app/Cargo.toml:7 move `gpl-tools` to `[dev-dependencies]`".to_owned(),
+            "if unused (not all sources could be read), in app/Cargo.toml:7 drop `gpl-tools`".to_owned(),
+        ]),
+        ("src/main.rs", "\n", vec![
+            format!("if only tests use it {open} move `gpl-tools` to `[dev-dependencies]`"),
+            format!("if unused {open} drop `gpl-tools`"),
+        ]),
+    ] {
+        let world = world(DECLARED);
+        let policy = POLICY.replace("reach = [\"dev\"]", "reach = [\"dev\", \"build\"]");
+        world.write("ws/ospo-policy.toml", &format!("{HEAD}{policy}"));
+        world.write(&format!("ws/app/{path}"), text);
+        let proved: Vec<String> = world.prove().into_iter().map(|(_, title)| title).collect();
+        assert_eq!(proved, expected, "{path}: {text}");
+    }
+}
+
+#[test]
+fn a_crate_that_others_stand_beside_under_its_cause_has_a_fix_of_its_own() {
+    let world = world("");
+    world.krate("other", "GPL-3.0-only", "");
+    world.write(
+        "ws/app/Cargo.toml",
+        format!(
+            "{APP}{}",
+            "[dependencies]\nmid = { path = \"../../mid\" }\nother = { path = \"../../other\" }\n"
+        ),
+    );
+    world.write("ws/app/src/main.rs", "fn main() { other::f() }\n");
+    world.update();
+    let run = world.check();
+    let found = failures(&run);
+    let of = |name: &str| {
+        let label = format!("{name} 1.0.0");
+        let mut found = found.iter();
+        let finding = found.find(|finding| finding["packages"] == serde_json::json!([label]));
+        finding.unwrap()["remedies"].as_array().unwrap().clone()
+    };
+    let feature = &of("gpl")[0];
+    assert_eq!(feature["kind"], "default-features");
+    assert_eq!((&feature["clears"], &feature["of"]), (&1.into(), &2.into()));
+    let of_other = of("other");
+    assert!(
+        of_other.iter().all(|remedy| remedy["kind"] == "waiver"),
+        "{of_other:?}"
+    );
+    let shown = world.told(&["--offline"]);
+    let fix = "= fix: of `gpl 1.0.0`: in app/Cargo.toml:7 set `default-features = false` on `mid`, \
+               keeping `std` (verified: clears 1 of 2)";
+    assert!(shown.stderr.contains(fix), "{}", shown.stderr);
+    let fixed = world.fix(&["--allow-no-vcs", "--update-lock"]);
+    assert_eq!(fixed.status, 1, "{}", fixed.stderr);
+    assert!(
+        world.app().contains("default-features = false"),
+        "{}",
+        world.app()
+    );
+}
+
+#[test]
+fn features_are_kept_as_their_author_names_them() {
+    let world = world("");
+    world.krate(
+        "zip",
+        "MIT",
+        "[features]\ndefault = [\"aes\", \"bzip2\", \"group\", \"_any\"]\naes = [\"_inner\"]\n_inner = []\n\
+         bzip2 = [\"dep:gpl\", \"bzip2-any\", \"_bzip2\"]\nbzip2-any = []\n_bzip2 = []\n_any = []\n\
+         group = [\"time\", \"worse\"]\ntime = []\nworse = [\"bzip2\", \"mark\"]\nmark = []\n\
+         [dependencies]\ngpl = { path = \"../gpl\", optional = true }\n",
+    );
+    world.write(
+        "ws/app/Cargo.toml",
+        format!(
+            "{APP}{}",
+            "[dependencies]\nzip = { path = \"../../zip\" }\n"
+        ),
+    );
+    world.write("ws/app/src/main.rs", "fn main() { zip::f() }\n");
+    world.update();
+    // Neither what is private, nor what a feature that has gone says of itself.
+    assert_eq!(
+        world.prove(),
+        [(
+            "default-features".to_owned(),
+            "in app/Cargo.toml:7 set `default-features = false` on `zip`, keeping `aes`, `mark`, `time`"
+                .to_owned()
+        )]
+    );
 }
 
 #[test]
@@ -206,7 +322,7 @@ fn a_member_in_which_the_crate_passes_is_neither_blamed_nor_edited() {
     );
     let zed = APP.replace("app", "zed") + "[dependencies]\ngpl = { path = \"../../gpl\" }\n";
     world.write("ws/zed/Cargo.toml", zed);
-    world.write("ws/zed/src/main.rs", "fn main() {}\n");
+    world.write("ws/zed/src/main.rs", "");
     let shipped = POLICY.replace(
         "verdict = \"deny\"",
         "distribution = [\"binary\"]\nverdict = \"deny\"",
@@ -295,6 +411,7 @@ fn fix_says_when_the_lock_has_to_follow() {
 fn fix_drops_and_moves_only_when_told_to() {
     let app = "[dependencies]\ngpl = { path = \"../../gpl\" }\n";
     let world = world(app);
+    world.write("ws/app/src/main.rs", "");
     let left = world.fix(&["--allow-no-vcs"]);
     assert_eq!(left.status, 1);
     assert!(left.stderr.contains("`--kind move`"), "{}", left.stderr);

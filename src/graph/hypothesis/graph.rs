@@ -346,6 +346,18 @@ impl<'g> Hypothesis<'g> {
         names
     }
 
+    /// Returns whether a feature switches nothing on but other features of the same package.
+    #[must_use]
+    pub(crate) fn only_names_features(&self, package: PackageIx, feature: &str) -> bool {
+        let tables = self.tables;
+        tables.named(package, feature).is_some_and(|from| {
+            tables.edges_of(from).iter().all(|edge| {
+                let is_own = tables.package_of[edge.to as usize] == package;
+                is_own && !matches!(tables.labels[edge.to as usize], Label::Optional)
+            })
+        })
+    }
+
     /// Returns whether a package has a build script.
     #[must_use]
     pub fn has_build_script(&self, package: PackageIx) -> bool {

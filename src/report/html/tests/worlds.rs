@@ -101,6 +101,8 @@ pub(super) fn hostile(nasty: &str) -> Judgement {
             after: format!("x{nasty}"),
         }],
         verified: true,
+        is_conditional: false,
+        serves: Vec::new(),
         clears: 1,
         of: 1,
     });

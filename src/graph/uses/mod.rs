@@ -1,0 +1,59 @@
+//! Whether the sources of a member name what it depends on: `load` reads them, `scan` reads one text.
+
+mod load;
+mod scan;
+
+use std::collections::BTreeSet;
+
+use camino::Utf8PathBuf;
+use guppy::graph::{BuildTargetId, PackageMetadata};
+
+use super::build::Graph;
+use super::hypothesis::Declared;
+use super::model::PackageIx;
+pub use load::Use;
+pub(crate) use load::Uses;
+use scan::Part;
+
+impl Graph {
+    /// Reads what the sources of a member name of what it depends on.
+    pub(crate) fn uses(&self, member: PackageIx) -> Uses {
+        let folder = self.package(member).manifest_path.parent();
+        let (Some(package), Some(folder)) = (self.simulated(member), folder) else {
+            return Uses::default();
+        };
+        let targets: Vec<(Utf8PathBuf, Part)> = package
+            .build_targets()
+            .map(|target| {
+                let part = match target.id() {
+                    BuildTargetId::BuildScript => Part::Build,
+                    BuildTargetId::Test(_)
+                    | BuildTargetId::Benchmark(_)
+                    | BuildTargetId::Example(_) => Part::Tests,
+                    _ => Part::Code,
+                };
+                (target.path().to_owned(), part)
+            })
+            .collect();
+        let links = package.direct_links();
+        let names = links.flat_map(|link| names(link.dep_name(), Some(link.to())));
+        Uses::read(folder, &targets, &names.collect())
+    }
+
+    /// Returns what the sources of a member, as read, say of an entry of its manifest.
+    pub(crate) fn use_of(&self, declared: &Declared, uses: &Uses) -> Use {
+        uses.of(&names(&declared.dependency, self.simulated(declared.to)))
+    }
+
+    fn simulated(&self, ix: PackageIx) -> Option<PackageMetadata<'_>> {
+        self.simulation.as_ref()?.simulator.package(ix)
+    }
+}
+
+/// The names that code may know a dependency by: that of its entry, and that of the library itself.
+fn names(dependency: &str, package: Option<PackageMetadata<'_>>) -> BTreeSet<String> {
+    let library = package.and_then(|package| package.build_target(&BuildTargetId::Library));
+    let library = library.map(|library| library.name());
+    let names = library.into_iter().chain([dependency]);
+    names.map(|name| name.replace('-', "_")).collect()
+}

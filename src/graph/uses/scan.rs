@@ -1,0 +1,440 @@
+//! Which crates a Rust source names, and where: its words, with comments and strings left out. Pure.
+//!
+//! Nothing is resolved: a word that is only a variable counts as a use, so that what is called unused
+//! is named nowhere at all.
+
+use std::collections::BTreeMap;
+
+/// What a use is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    /// Code that is built for those who use the package.
+    Code,
+    /// Tests, benchmarks, examples, and what only `cfg(test)` compiles; examples in documentation too.
+    Tests,
+    /// The build script.
+    Build,
+}
+
+/// What one source names.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Scan {
+    /// The 1-based line where each word is first met, by what it is for.
+    pub(super) words: BTreeMap<(String, Part), usize>,
+    /// The modules that stand in files of their own, and whether only `cfg(test)` compiles them.
+    pub(super) modules: BTreeMap<String, bool>,
+    /// Whether it takes in what stands elsewhere: `include!`, `#[path]`.
+    pub(super) reaches_out: bool,
+}
+
+/// Reads a source whose code is for `part`, and keeps the words that `is_wanted` asks for.
+pub(super) fn scan(text: &str, part: Part, is_wanted: &dyn Fn(&str) -> bool) -> Scan {
+    let mut scanner = Scanner {
+        lexer: Lexer {
+            rest: text,
+            line: 1,
+        },
+        scan: Scan::default(),
+        is_wanted,
+    };
+    scanner.run(part);
+    scanner.scan
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Token<'t> {
+    Word(&'t str),
+    Sign(char),
+    /// What a documentation comment says.
+    Documentation(&'t str),
+}
+
+struct Lexer<'t> {
+    rest: &'t str,
+    line: usize,
+}
+
+impl<'t> Lexer<'t> {
+    fn take(&mut self, length: usize) -> &'t str {
+        let (taken, rest) = self.rest.split_at(length);
+        self.line += taken.bytes().filter(|byte| *byte == b'\n').count();
+        self.rest = rest;
+        taken
+    }
+
+    /// Returns the next token and its line; what is broken ends the text.
+    fn next(&mut self) -> Option<(Token<'t>, usize)> {
+        loop {
+            let blank = self.rest.len() - self.rest.trim_start().len();
+            self.take(blank);
+            let line = self.line;
+            let first = self.rest.chars().next()?;
+            if let Some(comment) = self.comment() {
+                if let Some(said) = comment {
+                    return Some((Token::Documentation(said), line));
+                }
+            } else if let Some(length) = literal(self.rest) {
+                self.take(length);
+            } else if is_start(first) || first.is_ascii_digit() {
+                let raw = self
+                    .rest
+                    .strip_prefix("r#")
+                    .is_some_and(|rest| rest.starts_with(is_start));
+                self.take(if raw { 2 } else { 0 });
+                let length = self.rest.find(|c| !is_inside(c)).unwrap_or(self.rest.len());
+                let word = self.take(length);
+                if is_start(first) {
+                    return Some((Token::Word(word), line));
+                }
+            } else {
+                self.take(first.len_utf8());
+                return Some((Token::Sign(first), line));
+            }
+        }
+    }
+
+    /// Takes a comment: `Some(Some(…))` if it documents something.
+    fn comment(&mut self) -> Option<Option<&'t str>> {
+        let rest = self.rest;
+        if rest.starts_with("//") {
+            let length = rest.find('\n').unwrap_or(rest.len());
+            let comment = self.take(length);
+            let is_documentation = comment.starts_with("//!")
+                || comment.starts_with("///") && !comment.starts_with("////");
+            return Some(is_documentation.then(|| &comment[3..]));
+        }
+        if !rest.starts_with("/*") {
+            return None;
+        }
+        let is_documentation = rest.starts_with("/*!")
+            || rest.starts_with("/**") && !rest.starts_with("/***") && !rest.starts_with("/**/");
+        let (mut depth, mut at) = (0_usize, 0);
+        let bytes = rest.as_bytes();
+        while at < bytes.len() {
+            match bytes.get(at..at + 2) {
+                Some(b"/*") => (depth, at) = (depth + 1, at + 2),
+                Some(b"*/") => (depth, at) = (depth - 1, at + 2),
+                _ => at += 1,
+            }
+            if depth == 0 {
+                break;
+            }
+        }
+        let comment = self.take(at);
+        Some(is_documentation.then_some(comment))
+    }
+}
+
+fn is_start(c: char) -> bool {
+    c == '_' || c.is_alphabetic()
+}
+
+fn is_inside(c: char) -> bool {
+    c == '_' || c.is_alphanumeric()
+}
+
+/// The length of a string, a character or a lifetime at the start of a text, if one is there.
+fn literal(text: &str) -> Option<usize> {
+    let after_prefix = text.trim_start_matches(['b', 'c']);
+    let prefix = text.len() - after_prefix.len();
+    if prefix > 1 {
+        return None;
+    }
+    if let Some(raw) = after_prefix.strip_prefix('r') {
+        let hashes = raw.bytes().take_while(|byte| *byte == b'#').count();
+        let inner = raw[hashes..].strip_prefix('"')?;
+        let end = format!("\"{}", "#".repeat(hashes));
+        let start = prefix + 1 + hashes + 1;
+        return Some(
+            inner
+                .find(&end)
+                .map_or(text.len(), |at| start + at + end.len()),
+        );
+    }
+    if let Some(inner) = after_prefix.strip_prefix('"') {
+        return Some(prefix + 1 + quoted(inner, '"'));
+    }
+    let inner = after_prefix.strip_prefix('\'')?;
+    let mut chars = inner.chars();
+    let first = chars.next()?;
+    if first == '\\' {
+        return Some(prefix + 1 + quoted(inner, '\''));
+    }
+    if chars.next() == Some('\'') {
+        return Some(prefix + 1 + first.len_utf8() + 1);
+    }
+    // A lifetime.
+    let length = inner.find(|c| !is_inside(c)).unwrap_or(inner.len());
+    (prefix == 0).then_some(1 + length)
+}
+
+/// The length of what stands before the end of a quotation, the end included.
+fn quoted(inner: &str, end: char) -> usize {
+    let mut is_escaped = false;
+    for (at, c) in inner.char_indices() {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            _ if c == end => return at + c.len_utf8(),
+            _ => {}
+        }
+    }
+    inner.len()
+}
+
+struct Scanner<'t, 'w> {
+    lexer: Lexer<'t>,
+    scan: Scan,
+    is_wanted: &'w dyn Fn(&str) -> bool,
+}
+
+/// Where a part of a source that only `cfg(test)` compiles ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Until {
+    /// At the end of the item that begins here; whether a word has said that it is one, and of
+    /// which a comma is then no end.
+    Item { depth: usize, is_named: bool },
+    /// With the bracket that closes to this depth.
+    Block(usize),
+}
+
+/// The words that begin items in which commas stand.
+const ITEMS: [&str; 9] = [
+    "fn",
+    "impl",
+    "mod",
+    "struct",
+    "enum",
+    "trait",
+    "use",
+    "type",
+    "macro_rules",
+];
+
+impl<'t> Scanner<'t, '_> {
+    fn run(&mut self, part: Part) {
+        // The last tokens, the newest last.
+        let mut last = [Token::Sign(' '); 8];
+        let (mut depth, mut until) = (0_usize, None::<Until>);
+        while let Some((token, line)) = self.lexer.next() {
+            let here = if until.is_some() { Part::Tests } else { part };
+            match token {
+                Token::Documentation(said) => self.documented(said, part, line),
+                Token::Word(word) => {
+                    let is_field = last[7] == Token::Sign('.') && last[6] != Token::Sign('.');
+                    if !is_field {
+                        self.word(word, here, line);
+                    }
+                    if let Some(Until::Item { is_named, .. }) = &mut until {
+                        *is_named |= ITEMS.contains(&word);
+                    }
+                    self.scan.reaches_out |= matches!(word, "include" | "include_str");
+                }
+                Token::Sign('{' | '(' | '[') => {
+                    if let Some(Until::Item {
+                        depth: at,
+                        is_named: true,
+                    }) = until
+                        && token == Token::Sign('{')
+                        && at == depth
+                    {
+                        until = Some(Until::Block(depth));
+                    }
+                    depth += 1;
+                }
+                Token::Sign('}' | ')' | ']') => {
+                    depth = depth.saturating_sub(1);
+                    until = until.filter(|until| match until {
+                        Until::Item { depth: at, .. } => *at <= depth,
+                        Until::Block(at) => *at < depth,
+                    });
+                }
+                Token::Sign(sign) => {
+                    if sign == ';'
+                        && let [.., Token::Word("mod"), Token::Word(name)] = last
+                    {
+                        let only_tests = self.scan.modules.entry(name.to_owned());
+                        *only_tests.or_insert(true) &= until.is_some();
+                    }
+                    if let Some(Until::Item {
+                        depth: at,
+                        is_named,
+                    }) = until
+                        && at == depth
+                        && (sign == ';' || sign == ',' && !is_named)
+                    {
+                        until = None;
+                    }
+                }
+            }
+            last.rotate_left(1);
+            last[7] = token;
+            self.scan.reaches_out |= is_path(&last);
+            if until.is_none() && only_tests(&last) {
+                until = Some(Until::Item {
+                    depth,
+                    is_named: false,
+                });
+            }
+        }
+    }
+
+    fn word(&mut self, word: &str, part: Part, line: usize) {
+        if (self.is_wanted)(word) {
+            self.scan
+                .words
+                .entry((word.to_owned(), part))
+                .or_insert(line);
+        }
+    }
+
+    /// Examples in documentation are tests; those of a build script are nothing.
+    fn documented(&mut self, said: &str, part: Part, line: usize) {
+        let part = if part == Part::Build {
+            part
+        } else {
+            Part::Tests
+        };
+        for word in said
+            .split(|c| !is_inside(c))
+            .filter(|word| !word.is_empty())
+        {
+            self.word(word, part, line);
+        }
+    }
+}
+
+/// Whether these tokens end in `#[cfg(test)]`, or in `#[test]`.
+fn only_tests(last: &[Token<'_>; 8]) -> bool {
+    use Token::{Sign, Word};
+    matches!(
+        last,
+        [
+            _,
+            Sign('#'),
+            Sign('['),
+            Word("cfg"),
+            Sign('('),
+            Word("test"),
+            Sign(')'),
+            Sign(']')
+        ] | [.., Sign('#'), Sign('['), Word("test"), Sign(']')]
+    )
+}
+
+/// Whether these tokens end in `#[path =`.
+fn is_path(last: &[Token<'_>; 8]) -> bool {
+    use Token::{Sign, Word};
+    matches!(last, [.., Sign('['), Word("path"), Sign('=')])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<(String, Part, usize)> {
+        let scan = scan(text, Part::Code, &|word| word.starts_with("my_"));
+        let words = scan.words.into_iter();
+        words
+            .map(|((word, part), line)| (word, part, line))
+            .collect()
+    }
+
+    fn one(word: &str, part: Part, line: usize) -> Vec<(String, Part, usize)> {
+        vec![(word.to_owned(), part, line)]
+    }
+
+    #[test]
+    fn words_count_wherever_code_names_a_crate() {
+        for text in [
+            "use my_crate::a;",
+            "use {std::fs, my_crate};",
+            "fn f() -> my_crate::A { todo!() }",
+            "extern crate my_crate as _;",
+            "#[my_crate::main] fn main() {}",
+            "#[derive(my_crate::D)] struct S;",
+            "fn f() { ::my_crate::a!() }",
+            "use r#my_crate as x;",
+            "fn f(n: u8) { for _ in 0..my_crate::N {} }",
+            "let c = '\"'; my_crate::f('\\'', b'\"', \"\\\"\");",
+            "fn f<'a>(x: &'a str) { my_crate::g(x) }",
+            "macro_rules! m { () => { my_crate::x } }",
+        ] {
+            assert_eq!(found(text), one("my_crate", Part::Code, 1), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_a_crate_does_not_count() {
+        for text in [
+            "// my_crate",
+            "/* /* my_crate */ my_crate */",
+            "let x = \"my_crate\";",
+            "let x = r##\"my_crate\"# my_crate\"##;",
+            "let x = b\"my_crate\"; let y = c\"my_crate\"; let z = br\"my_crate\";",
+            "x.my_crate();",
+            "fn f<'my_crate>() {}",
+        ] {
+            assert_eq!(found(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_only_tests_compile_is_told_apart() {
+        for text in [
+            "#[cfg(test)] mod tests { fn f(a: [u8; 2]) { my_crate::f() } }",
+            "#[cfg(test)] use my_crate::{a, b};",
+            "#[cfg(test)]\n#[allow(x)]\nfn f<A, B>() { my_crate::f() }",
+            "#[test] fn t() { my_crate::f() }",
+            "/// my_crate::f()",
+            "struct S { #[cfg(test)] a: my_crate::A, b: u8 }",
+        ] {
+            let found = found(text);
+            assert_eq!(found.len(), 1, "{text}: {found:?}");
+            assert_eq!(found[0].1, Part::Tests, "{text}");
+        }
+        for text in [
+            "#[cfg(test)] mod tests { } fn f() { my_crate::f() }",
+            "#[cfg(test)] mod tests; use my_crate::f;",
+            "#[cfg(not(test))] use my_crate::f;",
+            "#[cfg(any(test, unix))] use my_crate::f;",
+            "struct S { #[cfg(test)] a: u8, b: my_crate::B }",
+        ] {
+            assert_eq!(found(text), one("my_crate", Part::Code, 1), "{text}");
+        }
+    }
+
+    #[test]
+    fn modules_of_tests_and_what_is_taken_in_are_told() {
+        let scan = |text| scan(text, Part::Code, &|_| false);
+        let module = |name: &str, only_tests| BTreeMap::from([(name.to_owned(), only_tests)]);
+        for (text, modules) in [
+            ("#[cfg(test)] mod tests;", module("tests", true)),
+            ("#[cfg(test)] mod tests {}", BTreeMap::new()),
+            ("pub mod a;", module("a", false)),
+            (
+                "#[cfg(test)] mod a; #[cfg(not(test))] mod a;",
+                module("a", false),
+            ),
+        ] {
+            assert_eq!(scan(text).modules, modules, "{text}");
+        }
+        assert!(scan("include!(\"a.rs\");").reaches_out);
+        assert!(scan("#[path = \"a.rs\"] mod a;").reaches_out);
+        assert!(!scan("mod a;").reaches_out);
+    }
+
+    #[test]
+    fn a_broken_source_ends_where_it_breaks() {
+        for text in [
+            "\"my_crate",
+            "/* my_crate",
+            "r#\"my_crate",
+            "'",
+            "b'",
+            "#[cfg(test)] }}}) {",
+        ] {
+            assert_eq!(found(text), [], "{text}");
+        }
+    }
+}
