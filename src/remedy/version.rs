@@ -1,4 +1,4 @@
-//! Other versions of a failing crate that are known here and that the policy would accept.
+//! Newer versions of a failing crate that are known here and that the policy would accept.
 //!
 //! What another version depends on is not known, so none of this is proved.
 
@@ -47,7 +47,12 @@ fn of_package(
     manifests: &mut dyn Manifests,
 ) -> Option<Remedy> {
     let package = question.graph.package(ix);
-    if !matches!(package.source, SourceKind::CratesIo | SourceKind::Registry) {
+    // Where texts count, a field alone says nothing of another version.
+    let compares = question
+        .evidence
+        .files(ix)
+        .is_some_and(|files| files.compare);
+    if compares || !matches!(package.source, SourceKind::CratesIo | SourceKind::Registry) {
         return None;
     }
     let known_ids: Vec<String> = question
@@ -56,7 +61,8 @@ fn of_package(
         .flat_map(|layer| layer.identity.known_ids.iter().cloned())
         .collect();
     for (version, license) in manifests.other_versions(ix) {
-        if !hypothesis.accepts(ix, &version) || license == package.license {
+        let is_newer = version > package.version;
+        if !is_newer || !hypothesis.accepts(ix, &version) || license == package.license {
             continue;
         }
         let Some(license) = license else { continue };

@@ -239,7 +239,7 @@ fn a_crate_that_others_stand_beside_under_its_cause_has_a_fix_of_its_own() {
     let fix = "= fix: of `gpl 1.0.0`: in app/Cargo.toml:7 set `default-features = false` on `mid`, \
                keeping `std` (verified: clears 1 of 2)";
     assert!(shown.stderr.contains(fix), "{}", shown.stderr);
-    let fixed = world.fix(&["--allow-no-vcs", "--update-lock"]);
+    let fixed = world.fix(&["--allow-no-vcs"]);
     assert_eq!(fixed.status, 1, "{}", fixed.stderr);
     assert!(
         world.app().contains("default-features = false"),
@@ -383,7 +383,7 @@ fn fix_changes_features_and_leaves_the_rest_to_people() {
     assert_eq!(dry.status, 1);
     assert!(dry.stdout.contains("+ mid = "), "{}", dry.stdout);
 
-    let fixed = world.fix(&["--allow-no-vcs", "--update-lock"]);
+    let fixed = world.fix(&["--allow-no-vcs"]);
     assert_eq!(fixed.status, 0, "{}", fixed.stderr);
     assert_eq!(
         world.app(),
@@ -397,7 +397,7 @@ fn fix_changes_features_and_leaves_the_rest_to_people() {
 #[test]
 fn fix_says_when_the_lock_has_to_follow() {
     let world = world("[dependencies]\nmid = { path = \"../../mid\" }\n");
-    let fixed = world.fix(&["--allow-no-vcs"]);
+    let fixed = world.fix(&["--allow-no-vcs", "--locked"]);
     assert_eq!(fixed.status, 4, "{}", fixed.stderr);
     assert!(
         fixed.stderr.contains("cargo update --workspace"),
@@ -417,7 +417,7 @@ fn fix_drops_and_moves_only_when_told_to() {
     assert!(left.stderr.contains("`--kind move`"), "{}", left.stderr);
     assert_eq!(world.app(), app);
 
-    let moved = world.fix(&["--allow-no-vcs", "--kind", "move", "--update-lock"]);
+    let moved = world.fix(&["--allow-no-vcs", "--kind", "move"]);
     assert_eq!(moved.status, 0, "{}", moved.stderr);
     assert_eq!(
         world.app(),
@@ -425,7 +425,7 @@ fn fix_drops_and_moves_only_when_told_to() {
     );
 
     let world = self::world(app);
-    let dropped = world.fix(&["--allow-no-vcs", "--kind", "drop", "--update-lock"]);
+    let dropped = world.fix(&["--allow-no-vcs", "--kind", "drop"]);
     assert_eq!(dropped.status, 0, "{}", dropped.stderr);
     assert_eq!(world.app(), "[dependencies]\n");
 }
@@ -448,7 +448,7 @@ fn fix_refuses_a_dirty_tree() {
     assert!(staged.stderr.contains("(staged)"), "{}", staged.stderr);
 
     world.commit("ws");
-    let fixed = world.fix(&["--update-lock"]);
+    let fixed = world.fix(&[]);
     assert_eq!(fixed.status, 0, "{}", fixed.stderr);
     world.add("ws/app/Cargo.toml", "# more\n");
     assert!(world.fix(&[]).stderr.contains("0 denied") || world.check().status == 0);
@@ -470,7 +470,7 @@ fn remedies_on_the_same_lines_are_left_for_another_run() {
     let both = declared(", features = [\"bad\", \"worse\"]");
     world.write("ws/app/Cargo.toml", format!("{APP}{both}"));
     world.update();
-    let first = world.fix(&["--allow-no-vcs", "--update-lock"]);
+    let first = world.fix(&["--allow-no-vcs"]);
     assert!(
         first.stderr.contains(
             "the remedy of one more finding changes the same lines: run `fix` again afterwards"
@@ -479,7 +479,7 @@ fn remedies_on_the_same_lines_are_left_for_another_run() {
         first.stderr
     );
     assert_ne!(first.status, 0);
-    let second = world.fix(&["--allow-no-vcs", "--update-lock"]);
+    let second = world.fix(&["--allow-no-vcs"]);
     assert_eq!(second.status, 0, "{}", second.stderr);
     assert!(
         !second.stderr.contains("run `fix` again"),

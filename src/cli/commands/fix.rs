@@ -35,9 +35,6 @@ pub(crate) struct FixArgs {
     /// Show what would change and write nothing
     #[arg(long, short = 'n')]
     pub(crate) dry_run: bool,
-    /// Bring Cargo.lock up to date with `cargo update --workspace`, which keeps all versions
-    #[arg(long)]
-    pub(crate) update_lock: bool,
     /// Fix even if the working directory is dirty or has staged changes
     #[arg(long)]
     pub(crate) allow_dirty: bool,
@@ -71,8 +68,8 @@ pub(crate) struct FixOptions {
     pub(crate) kinds: Vec<String>,
     /// Write nothing.
     pub(crate) dry_run: bool,
-    /// Let cargo bring the lock up to date.
-    pub(crate) update_lock: bool,
+    /// Leave `Cargo.lock` as it is.
+    pub(crate) keep_lock: bool,
     /// Write although there are changes that are not committed.
     pub(crate) allow_dirty: bool,
     /// Write although there are staged changes.
@@ -91,7 +88,7 @@ pub(crate) fn options(args: FixArgs, environment: &Environment) -> Result<FixOpt
     Ok(FixOptions {
         kinds: args.kinds,
         dry_run: args.dry_run,
-        update_lock: args.update_lock,
+        keep_lock: args.cargo.locked || args.cargo.frozen,
         allow_dirty: args.allow_dirty,
         allow_staged: args.allow_staged,
         allow_no_vcs: args.allow_no_vcs,
@@ -228,10 +225,10 @@ fn edited(found: &Found) -> Result<Vec<(Utf8PathBuf, String)>, String> {
     Ok(files)
 }
 
-/// Brings the lock up to date if asked, and judges what is there now.
+/// Has cargo bring the lock up to date, as `cargo add` does, and judges what is there now.
 fn judge_again(root: &Utf8Path, metadata: &MetadataRequest, options: &FixOptions) -> u8 {
     let command = update_command(root, metadata);
-    if options.update_lock
+    if !options.keep_lock
         && let Err(message) = run_quietly(command)
     {
         let help = ["the manifests are edited; undo with git, or mend and run cargo".to_owned()];
@@ -245,11 +242,11 @@ fn judge_again(root: &Utf8Path, metadata: &MetadataRequest, options: &FixOptions
             say(&text, options.display.color_stderr);
             judgement.exit_code
         }
-        Err(Failure::Graph(GraphError::StaleLock { .. })) if !options.update_lock => {
+        Err(Failure::Graph(GraphError::StaleLock { .. })) if options.keep_lock => {
             let help = [
-                "run `cargo update --workspace` (it keeps all versions), then `cargo ospo-check`"
+                "run `cargo update --workspace` (it keeps all versions), then `cargo ospo-check`; \
+                 without `--locked`, `fix` does both"
                     .to_owned(),
-                "`fix --update-lock` does both".to_owned(),
             ];
             complain(
                 "the manifests are edited, but not judged again: Cargo.lock has to follow",
