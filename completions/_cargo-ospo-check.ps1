@@ -400,7 +400,6 @@ Register-ArgumentCompleter -Native -CommandName 'cargo-ospo-check' -ScriptBlock 
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Show what would change and write nothing')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would change and write nothing')
-            [CompletionResult]::new('--update-lock', '--update-lock', [CompletionResultType]::ParameterName, 'Bring Cargo.lock up to date with `cargo update --workspace`, which keeps all versions')
             [CompletionResult]::new('--allow-dirty', '--allow-dirty', [CompletionResultType]::ParameterName, 'Fix even if the working directory is dirty or has staged changes')
             [CompletionResult]::new('--allow-staged', '--allow-staged', [CompletionResultType]::ParameterName, 'Fix even if the working directory has staged changes')
             [CompletionResult]::new('--allow-no-vcs', '--allow-no-vcs', [CompletionResultType]::ParameterName, 'Fix even if no VCS was detected')

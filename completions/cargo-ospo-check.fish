@@ -346,7 +346,6 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -
 always\t''
 never\t''"
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -s n -l dry-run -d 'Show what would change and write nothing'
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l update-lock -d 'Bring Cargo.lock up to date with `cargo update --workspace`, which keeps all versions'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l allow-dirty -d 'Fix even if the working directory is dirty or has staged changes'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l allow-staged -d 'Fix even if the working directory has staged changes'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l allow-no-vcs -d 'Fix even if no VCS was detected'

@@ -199,8 +199,8 @@ fn what_sources_name_neither_moves_nor_goes() {
     ] {
         let world = world(DECLARED);
         let policy = POLICY.replace("reach = [\"dev\"]", "reach = [\"dev\", \"build\"]");
-        world.write("ws/ospo-policy.toml", &format!("{HEAD}{policy}"));
-        world.write(&format!("ws/app/{path}"), text);
+        world.write("ws/ospo-policy.toml", format!("{HEAD}{policy}"));
+        world.write(format!("ws/app/{path}"), text);
         let proved: Vec<String> = world.prove().into_iter().map(|(_, title)| title).collect();
         assert_eq!(proved, expected, "{path}: {text}");
     }
