@@ -158,10 +158,11 @@ pub(super) fn advice(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, 
         Cause::Rule { layer, rule } => Some(&case.layer(*layer).rules[*rule]),
         _ => None,
     };
+    // What is said of the crate itself is nearer than what is said of its license.
+    alternatives(case, finding, hits);
     if let Some(remedy) = rule.and_then(|rule| rule.remedy.as_ref()) {
         finding.line(LineKind::Fix, remedy.clone());
     }
-    alternatives(case, finding, hits);
     let Some(first) = hits.first() else { return };
     let package = case.graph().package(first.package);
     let needs_facts = cause.needs_facts();
