@@ -1,4 +1,5 @@
-//! A review request with all that goes with it: the judgement, our manifests, the license texts.
+//! Collects what a review request needs, reading our manifests and the license texts from disk.
+//! Formats nothing.
 
 use super::gate::OnDisk;
 use crate::answers::review_request;

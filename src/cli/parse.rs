@@ -1,5 +1,5 @@
-//! From the words of the process to a checked [`Invocation`]: the forms in which cargo and people
-//! call us, and what clap has to say.
+//! Parses the command line into a checked [`Invocation`]. Drops cargo's extra `ospo-check` word,
+//! refuses commands that are planned but not built, and turns clap's errors into ours.
 
 use std::ffi::OsString;
 

@@ -1,4 +1,5 @@
-//! `--product` and `OSPO_PRODUCT`: which product a run is for.
+//! Which product the run is for: `--product` or `OSPO_PRODUCT`. Neither overrides the other; if
+//! both are set, they must agree.
 
 use super::environment::Environment;
 use super::error::UsageError;

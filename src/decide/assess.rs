@@ -1,4 +1,5 @@
-//! The walk over all packages: who is judged, where, and with what outcome.
+//! Judges every package of the graph: whether it is judged at all, in which contexts, and with what
+//! outcome. Also judges again for each day a rule comes into force, to announce the changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 

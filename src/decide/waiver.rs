@@ -1,7 +1,6 @@
-//! Waivers: which hold today, which fit a package, a context and a term, and why the others do not.
-//!
-//! A waiver lifts the verdict on the terms it approved, literally and in its scope, and nothing
-//! else. All that fit count. Whose verdicts it may lift depends on its layer.
+//! Matches waivers to failing license terms: which are in force on the day of judgement, which
+//! apply, and why the others do not. A waiver lifts only the terms it names, within its scope and
+//! as far as its layer may; several may combine. Also records which waivers were used.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

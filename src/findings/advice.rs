@@ -1,6 +1,6 @@
-//! The lines below a failure: why, what to do, what else, whom to ask.
-//!
-//! Only the council's own advice is printed as a fix; nothing here is guessed.
+//! Fills in the help of a finding: the reason, fixes, waiver or clarification to ask for, and the
+//! contact. Fixes come only from the policy (a rule's `remedy` or an `alternative`); a misspelt
+//! license id gets at most a note that suggests the nearest one.
 
 use super::cause::{Cause, Hit, licenses, shortest};
 use super::context::Case;
@@ -66,7 +66,7 @@ pub(super) fn why(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, hit
                 LineKind::Why,
                 "what cannot be read cannot be judged, and a license is never guessed",
             );
-            guess(finding, declared);
+            suggest_license(finding, declared);
         }
         Cause::Unrecognized(_) => packaged::tell_unrecognized(case, finding, hits),
         Cause::Replaced => replaced::why(case, finding),
@@ -76,13 +76,13 @@ pub(super) fn why(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, hit
                 LineKind::Why,
                 "an id nobody has defined grants nothing that can be judged",
             );
-            guess(finding, term);
+            suggest_license(finding, term);
         }
     }
 }
 
-/// What an unreadable name may have meant; never applied.
-fn guess(finding: &mut Finding, name: &str) {
+/// Adds a note with the nearest license id: a suggestion only, never applied.
+fn suggest_license(finding: &mut Finding, name: &str) {
     if let Some(id) = nearest_license_id(name) {
         finding.line(LineKind::Note, format!("perhaps its author meant `{id}`"));
     } else if let Some(help) = license_name_help(name) {
@@ -111,7 +111,7 @@ pub(super) fn arms(case: &Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>])
                 let term = &expression.leaves[leaf].term;
                 format!(
                     "`{term}` {}",
-                    said(case.question.layers, decision.verdict(), &decision.ruling)
+                    describe_ruling(case.question.layers, decision.verdict(), &decision.ruling)
                 )
             })
             .collect();
@@ -128,7 +128,7 @@ pub(super) fn arms(case: &Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>])
     }
 }
 
-fn said(layers: &[Policy], verdict: Verdict, ruling: &Ruling) -> String {
+fn describe_ruling(layers: &[Policy], verdict: Verdict, ruling: &Ruling) -> String {
     let by = match ruling {
         Ruling::Rule { layer, rule, .. } if layers.len() > 1 => {
             let policy = &layers[*layer];

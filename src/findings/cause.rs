@@ -1,6 +1,5 @@
-//! Why packages fail: causes, and the packages under each.
-//!
-//! Read off the decisions; nothing is decided or worded here.
+//! Groups failing packages by cause, and maps each cause to its finding code. Reads the verdicts
+//! that `decide` has reached; it never judges. The explanatory text is written in `advice`.
 
 use super::context::Case;
 use super::packaged;
@@ -36,8 +35,8 @@ pub(crate) enum Cause {
 }
 
 impl Cause {
-    /// Returns what tells it from other causes under the same code, layer and rule.
-    pub(super) fn words(&self) -> Vec<String> {
+    /// Distinguishes this cause from others with the same code, layer and rule.
+    pub(super) fn key_parts(&self) -> Vec<String> {
         match self {
             Self::Missing | Self::Replaced | Self::Rule { .. } => Vec::new(),
             Self::Unparseable(text) | Self::Unknown(text) => vec![text.clone()],
@@ -84,8 +83,8 @@ pub(crate) const fn failing(outcome: Outcome) -> Option<Verdict> {
     }
 }
 
-/// What findings about linked native code that no entry names have in common: a default asks for
-/// review, and there is no term.
+/// The code and cause shared by all findings about native code without an entry. No license term is
+/// involved, so the term is empty.
 pub(crate) const fn native_key(layer: usize) -> (Code, Cause) {
     let term = String::new();
     (Code::NativeLicenseUnknown, Cause::Default { layer, term })

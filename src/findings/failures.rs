@@ -95,7 +95,7 @@ fn record<'a>(
 fn explain(case: &mut Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>]) -> Finding {
     let packages: Vec<PackageIx> = hits.iter().map(|hit| hit.package).collect();
     let mut finding = finding(code, title(case, code, cause, hits), packages);
-    finding.basis.cause = cause.words();
+    finding.basis.cause = cause.key_parts();
     finding.basis.terms = hits
         .iter()
         .flat_map(|hit| failing_terms(case, hit))

@@ -1,6 +1,6 @@
-//! From decisions to findings: code, severity, places, paths, reason, help, whom to ask.
-//!
-//! Findings are values; nothing is formatted for a medium here, and no status is computed later.
+//! Turns decisions into findings (code, severity, places, paths, reason, help, contact) and into
+//! the outcome and exit code of the run. Findings are plain values: report formats render them and
+//! compute no status.
 
 mod advice;
 pub(crate) mod agreements;

@@ -1,5 +1,5 @@
-//! Native code: what its entries add to a finding and to `explain`, and the findings about linked
-//! native code that no entry names.
+//! Findings about linked native code that no `[[native]]` entry names, and what `[[native]]`
+//! entries add to other findings and to `explain`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,6 +1,6 @@
-//! The only file of this room that reads files: saved metadata, `Cargo.lock` and manifests.
-//!
-//! Never writes, prints nothing and starts nothing.
+//! Loads the graph: takes metadata (from a file, stdin or cargo), adds what `Cargo.lock` and the
+//! manifests say, and builds [`Graph`]. Also reads our manifests when a finding points into them.
+//! Never writes, prints or starts a program; `config`, `roots` and `uses` read their own files.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};

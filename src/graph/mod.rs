@@ -1,6 +1,6 @@
 //! The dependency graph: what is there, how it gets into what we build, and why.
 //!
-//! `cargo` runs cargo; `load` reads saved metadata and everything else this room takes from disk;
+//! `cargo` runs cargo; `load` reads saved metadata, the lock and manifests, and `load` in a folder what that needs;
 //! `read` makes the packages; `simulate` asks guppy what cargo would build; `reach` turns that
 //! into one [`Package::reached`] per package and member; `path` answers why. Knows nothing of
 //! licenses.

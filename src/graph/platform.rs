@@ -1,9 +1,6 @@
-//! Target platforms: the triples asked for, and the `cfg` names that flags could switch on.
-//!
-//! `RUSTFLAGS` can switch any `--cfg` on or leave it off, so a dependency behind one must not
-//! vanish when a triple narrows the graph. What is in a `cfg`, and how guppy shall read it, is the
-//! business of `cfg`; here it is found in the metadata and put into its place, before guppy sees it.
-//! Works on text; runs nothing.
+//! Parses the target triples, and rewrites the `cfg(..)` expressions in cargo's metadata text so
+//! that guppy keeps each dependency a `--cfg` flag could enable and drops those that can never
+//! apply. `cfg` says how one expression is rewritten. Works on text only.
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};

@@ -1,8 +1,6 @@
-//! Text into words, as the SPDX matching guidelines compare them.
-//!
-//! Case, white space, punctuation, quotes, comment signs, Markdown and simple HTML are no words;
-//! copyright notices at the beginning of a line are left out. Any sign that is not known to be
-//! mere punctuation counts as a letter, so that nothing unusual is ever passed over.
+//! Splits license text into words as the SPDX matching guidelines compare them. Ignores case,
+//! spacing, punctuation, comment markers, simple markup and copyright notices; any character not
+//! known to be punctuation is kept, so unusual text is never dropped.
 
 use super::holder::Dress;
 use super::links::{passed_over, starts_with};

@@ -1,12 +1,12 @@
-//! What the sources say of declarations that would move or go: whether they contradict a plan, bear it
-//! out, or leave it open.
+//! Decides whether moving or dropping declarations is safe, from what the members' sources use:
+//! they may contradict the plan, confirm it or leave it open. The caller supplies what they use.
 
 use super::plan::{Cut, Plan};
 use crate::findings::manifests::Manifests;
 use crate::findings::words;
 use crate::graph::{EdgeKind, Use};
 
-/// Most declarations that a plan moves or drops although it is not known that nothing uses them.
+/// The most declarations a plan may move or drop when their use could not be checked.
 const MAX_GUESSED: usize = 2;
 
 /// What speaks for moving or dropping declarations.
@@ -51,7 +51,7 @@ pub(super) fn usage(plan: &Plan, manifests: &mut dyn Manifests) -> Option<Usage>
             (_, Cut::Move(_)) => "only tests, examples or documentation name them".to_owned(),
         });
     }
-    // Who drops ten crates on a guess has no product left.
+    // Too many unconfirmed changes could break the build.
     if usage.open.is_some() && plan.cuts.len() > MAX_GUESSED {
         return None;
     }

@@ -1,4 +1,5 @@
-//! `try` for people: what a crate would bring in, what of it does not pass, and what would.
+//! Renders the result of `try` for the terminal: the packages a new dependency would bring in, the
+//! findings, and the choices of features that would pass.
 
 use super::Options;
 use super::escape;

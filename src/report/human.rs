@@ -1,8 +1,6 @@
-//! Human output, in rustc's layout.
-//!
-//! Findings, policy problems and plain errors all go through one renderer. Shows what the finding
-//! says in the order it says it; only untrusted text is changed (escaped, and cut where it is
-//! absurdly long).
+//! Terminal output in rustc's layout: findings, policy problems and plain errors share one
+//! renderer. A finding's first fix comes before the rest. Untrusted text is escaped; long text,
+//! patches and stanzas are shortened or left out unless `-v` asks for them.
 
 use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
 use annotate_snippets::{Group, Level, Message, Renderer};

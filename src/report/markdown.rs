@@ -1,7 +1,6 @@
-//! Markdown for a comment on a pull request and for the summary of a job.
-//!
-//! A table of the findings, then the details of each, folded. What does not fit is counted. The
-//! text carries no links, mentions or references: crates and manifests wrote parts of it.
+//! Renders findings as Markdown for a pull-request comment or a CI job summary, within a byte
+//! limit: a table, then folded details, then a count of what was left out. Parts of the text come
+//! from crates, so it contains no links, mentions or references.
 
 use super::model::Seen;
 use super::{Options, Report, detail, escape, summary};

@@ -1,4 +1,5 @@
-//! Which package of the graph a person means by `name` or `name@version`.
+//! Errors and suggestions for a topic that is not found: `name` or `name@version` is looked up in
+//! `lookup`; here near crate names, SPDX ids and finding codes are offered.
 
 use crate::answers::lookup::{self, LookupError};
 use crate::diagnostic::page_names;

@@ -1,7 +1,6 @@
-//! `fix`: carries out proved remedies in our own manifests, as `cargo fix` does in our sources.
-//!
-//! Which remedies there are is the business of `explain`; here files are written, git is asked
-//! whether anything could be lost, and cargo is asked to bring the lock up to date.
+//! `fix`: applies proved remedies to our own manifests. `remedy` finds and selects them; this file
+//! checks git for uncommitted changes, writes the manifests, has cargo update the lock and judges
+//! the result again.
 
 use std::io;
 use std::process::{Command, Stdio};

@@ -1,4 +1,4 @@
-//! What shells and `man` read of the command line, made from it in advance and embedded.
+//! Shell completions and the manual page, generated in advance (by the tests) and embedded.
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,5 @@
-//! Manifests as text that is edited: what a dependency's entry says, the text with the entry
-//! changed, and the lines in which two texts differ. Pure; comments and order are kept.
+//! Edits manifests as text, keeping comments and order: reads a dependency's entry, rewrites it,
+//! and diffs the two texts. Touches no file.
 
 mod entry;
 mod lines;

@@ -1,4 +1,4 @@
-//! XML 1.0, for text between tags and for attribute values alike.
+//! Escapes untrusted text for XML 1.0, in element content and in attribute values.
 
 use super::text;
 

@@ -1,4 +1,5 @@
-//! Puts the page together.
+//! Assembles the HTML report, for one workspace or several: head, embedded style and script,
+//! navigation and sections. The sections are rendered in their own files.
 
 use super::place::Place;
 use super::several;

@@ -1,5 +1,5 @@
-//! How packages get in, as one tree: paths that begin alike are drawn once, and a line goes on
-//! until the paths part.
+//! Draws the paths to a finding's packages as one HTML tree. Shared beginnings appear once, and a
+//! chain without branches stays on one line.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

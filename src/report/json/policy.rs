@@ -1,4 +1,5 @@
-//! JSON of `policy lint` and `policy test`, version 1: fields are only added.
+//! Renders `policy lint` and `policy test` as JSON. Schema version 1: fields may be added, but never
+//! changed or removed.
 
 use jiff::civil::Date;
 use serde::Serialize;

@@ -1,7 +1,6 @@
-//! A review request as Markdown, to paste into an issue or to print.
-//!
-//! What crates wrote stands in code spans and fenced blocks, where it can neither link, mention nor
-//! draw; prose is escaped. Blanks for people are marked `…`.
+//! Renders a review request as Markdown, to paste into an issue or to print. Text from crates goes
+//! into code spans or fenced blocks, so it cannot create links, mentions or images; prose is
+//! escaped. Fields for people to fill in are marked `…`.
 
 use std::fmt::Write as _;
 
