@@ -345,6 +345,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l color -d 'Colour the output' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l check -d 'Run `cargo check` on what was changed, build scripts included, and take it back if that fails'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -s n -l dry-run -d 'Show what would change and write nothing'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l allow-dirty -d 'Fix even if the working directory is dirty or has staged changes'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l allow-staged -d 'Fix even if the working directory has staged changes'

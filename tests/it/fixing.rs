@@ -518,3 +518,49 @@ fn nothing_is_proved_of_a_name_that_two_packages_share() {
     assert!(proved(copy) > 0);
     assert_eq!(proved(&format!("{gpl}{copy}")), 0);
 }
+
+#[test]
+fn what_does_not_compile_is_taken_back() {
+    let world = world("[dependencies]\nmid = { path = \"../../mid\" }\n");
+    world.write(
+        "mid/src/lib.rs",
+        "#[cfg(feature = \"bad\")]\npub fn f() {}\n",
+    );
+    world.write("ws/app/src/main.rs", "fn main() { mid::f() }\n");
+    world.write("ws/app/tests/it.rs", "");
+    let (app, lock) = (world.app(), world.read("ws/Cargo.lock"));
+    let left = world.fix(&["--allow-no-vcs", "--check"]);
+    assert_eq!(left.status, 1, "{}", left.stderr);
+    assert!(left.stderr.contains("E0425"), "{}", left.stderr);
+    assert!(
+        left.stderr.contains("everything is as it was"),
+        "{}",
+        left.stderr
+    );
+    assert_eq!((world.app(), world.read("ws/Cargo.lock")), (app, lock));
+
+    world.write("ws/app/src/main.rs", "use mid as _;\nfn main() {}\n");
+    let fixed = world.fix(&["--allow-no-vcs", "--check"]);
+    assert_eq!(fixed.status, 0, "{}", fixed.stderr);
+    assert!(
+        world.app().contains("default-features = false"),
+        "{}",
+        world.app()
+    );
+    let both = world.fix(&["--check", "--dry-run"]);
+    assert_eq!(both.status, 3, "{}", both.stderr);
+}
+
+#[test]
+fn what_tests_do_not_compile_with_is_taken_back() {
+    let world = world("[dependencies]\nmid = { path = \"../../mid\" }\n");
+    world.write(
+        "mid/src/lib.rs",
+        "#[cfg(feature = \"bad\")]\npub fn f() {}\n",
+    );
+    world.write("ws/app/tests/it.rs", "#[test]\nfn t() {\n    mid::f()\n}\n");
+    let app = world.app();
+    let left = world.fix(&["--allow-no-vcs", "--check"]);
+    assert_eq!(left.status, 1, "{}", left.stderr);
+    assert_eq!(world.app(), app, "{}", left.stderr);
+}

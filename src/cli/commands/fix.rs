@@ -2,6 +2,7 @@
 //! checks git for uncommitted changes, writes the manifests, has cargo update the lock and judges
 //! the result again.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::process::{Command, Stdio};
 
@@ -16,8 +17,8 @@ use crate::cli::error::UsageError;
 use crate::cli::exit;
 use crate::cli::options::{Display, GateOptions, display, gate};
 use crate::cli::stream::{complain, fail, human_options, print, say};
-use crate::cli::write::write_atomically;
-use crate::graph::{self, GraphError, MetadataRequest, apply};
+use crate::cli::write::{WriteError, write_atomically};
+use crate::graph::{self, Graph, GraphError, MetadataRequest, apply};
 use crate::remedy::{Chosen, choose};
 use crate::report::{Report, human, patch};
 use crate::source::without_credentials;
@@ -31,6 +32,9 @@ pub(crate) struct FixArgs {
     /// Apply remedies of KIND too, although the build may miss what goes: move or drop
     #[arg(long = "kind", value_name = "KIND", value_parser = ["move", "drop"])]
     pub(crate) kinds: Vec<String>,
+    /// Run `cargo check` on what was changed, build scripts included, and take it back if that fails
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) check: bool,
     /// Show what would change and write nothing
     #[arg(long, short = 'n')]
     pub(crate) dry_run: bool,
@@ -65,6 +69,8 @@ pub(crate) struct FixArgs {
 pub(crate) struct FixOptions {
     /// Kinds of remedies that are applied although they may break the build.
     pub(crate) kinds: Vec<String>,
+    /// Have cargo check what was changed.
+    pub(crate) check: bool,
     /// Write nothing.
     pub(crate) dry_run: bool,
     /// Leave `Cargo.lock` as it is.
@@ -86,6 +92,7 @@ pub(crate) fn options(args: FixArgs, environment: &Environment) -> Result<FixOpt
     let display = display(&args.display, environment);
     Ok(FixOptions {
         kinds: args.kinds,
+        check: args.check,
         dry_run: args.dry_run,
         keep_lock: args.cargo.locked || args.cargo.frozen,
         allow_dirty: args.allow_dirty,
@@ -119,6 +126,7 @@ pub(crate) fn run(options: &FixOptions) -> u8 {
     let found = match check::check(request, &mut io::stderr(), &mut NoClock) {
         Ok(judgement) => Found {
             root: judgement.graph.root().to_owned(),
+            members: members(&judgement.graph),
             chosen: choose(&judgement.findings, &kinds),
             status: judgement.exit_code,
             report: human::render(&Report::of(&judgement), &human_options(options.display)),
@@ -162,18 +170,93 @@ pub(crate) fn run(options: &FixOptions) -> u8 {
         tell("nothing was written: `--dry-run`", options.display);
         return found.status;
     }
+    let Ok(before) = Before::read(&found.root, &files) else {
+        complain("cannot read what would change", &[], options.display);
+        return exit::ENVIRONMENT;
+    };
     for (path, text) in &files {
         if let Err(error) = write_atomically(path, text) {
             complain(&error.to_string(), &[], options.display);
             return exit::ENVIRONMENT;
         }
     }
-    judge_again(&found.root, metadata, options)
+    if !options.keep_lock
+        && let Err(message) = run_quietly(update_command(&found.root, metadata))
+    {
+        let help = ["the manifests are edited; undo with git, or mend and run cargo".to_owned()];
+        complain(&message, &help, options.display);
+        return exit::ENVIRONMENT;
+    }
+    if options.check && !compiles(&found, &files, metadata) {
+        return match before.restore() {
+            Ok(()) => {
+                tell(
+                    "it does not compile that way, so everything is as it was",
+                    options.display,
+                );
+                found.status
+            }
+            Err(error) => {
+                let help = ["undo the edits with git".to_owned()];
+                complain(&error.to_string(), &help, options.display);
+                exit::ENVIRONMENT
+            }
+        };
+    }
+    judge_again(options)
+}
+
+/// The files that are written, as they were.
+struct Before(Vec<(Utf8PathBuf, String)>);
+
+impl Before {
+    fn read(root: &Utf8Path, files: &[(Utf8PathBuf, String)]) -> io::Result<Self> {
+        let lock = root.join("Cargo.lock");
+        let paths = files.iter().map(|(path, _)| path).chain([&lock]);
+        let read = |path: &Utf8PathBuf| Ok((path.clone(), std::fs::read_to_string(path)?));
+        paths.map(read).collect::<io::Result<_>>().map(Self)
+    }
+
+    fn restore(&self) -> Result<(), WriteError> {
+        let mut files = self.0.iter();
+        files.try_for_each(|(path, text)| write_atomically(path, text))
+    }
+}
+
+/// The names of the members, by their manifests.
+fn members(graph: &Graph) -> BTreeMap<Utf8PathBuf, String> {
+    let members = graph.members().iter().map(|ix| graph.package(*ix));
+    members
+        .map(|member| (member.manifest_path.clone(), member.name.clone()))
+        .collect()
+}
+
+/// Runs `cargo check` on all targets of the members whose manifests were changed; of all members where
+/// the workspace's was. What cargo says is passed on.
+fn compiles(found: &Found, files: &[(Utf8PathBuf, String)], metadata: &MetadataRequest) -> bool {
+    let mut command = cargo("check", &found.root, metadata);
+    command.args(["--all-targets", "--locked"]);
+    let touched: Option<Vec<&String>> = files
+        .iter()
+        .map(|(path, _)| found.members.get(path))
+        .collect();
+    match touched {
+        Some(names) => names.into_iter().for_each(|name| {
+            command.args(["-p", name]);
+        }),
+        None => {
+            command.arg("--workspace");
+        }
+    }
+    let status = command.stdin(Stdio::null()).stdout(Stdio::null()).status();
+    status.is_ok_and(|status| status.success())
 }
 
 /// What there was before anything was written.
 struct Found {
     root: Utf8PathBuf,
+    /// The members, by their manifests.
+    members: BTreeMap<Utf8PathBuf, String>,
     chosen: Chosen,
     status: u8,
     report: String,
@@ -224,16 +307,8 @@ fn edited(found: &Found) -> Result<Vec<(Utf8PathBuf, String)>, String> {
     Ok(files)
 }
 
-/// Has cargo bring the lock up to date, as `cargo add` does, and judges what is there now.
-fn judge_again(root: &Utf8Path, metadata: &MetadataRequest, options: &FixOptions) -> u8 {
-    let command = update_command(root, metadata);
-    if !options.keep_lock
-        && let Err(message) = run_quietly(command)
-    {
-        let help = ["the manifests are edited; undo with git, or mend and run cargo".to_owned()];
-        complain(&message, &help, options.display);
-        return exit::ENVIRONMENT;
-    }
+/// Judges what is there now.
+fn judge_again(options: &FixOptions) -> u8 {
     let again = check::check(&options.gate.request, &mut io::sink(), &mut NoClock);
     match again {
         Ok(judgement) => {
@@ -258,10 +333,17 @@ fn judge_again(root: &Utf8Path, metadata: &MetadataRequest, options: &FixOptions
     }
 }
 
+/// The command that brings the lock up to date and keeps all versions, as `cargo add` does.
 fn update_command(root: &Utf8Path, metadata: &MetadataRequest) -> Command {
+    let mut command = cargo("update", root, metadata);
+    command.args(["--workspace", "--quiet"]);
+    command
+}
+
+fn cargo(subcommand: &str, root: &Utf8Path, metadata: &MetadataRequest) -> Command {
     let cargo = std::env::var_os("CARGO").filter(|program| !program.is_empty());
     let mut command = Command::new(cargo.unwrap_or_else(|| "cargo".into()));
-    command.args(["update", "--workspace", "--quiet"]);
+    command.arg(subcommand);
     command.arg("--manifest-path").arg(root.join("Cargo.toml"));
     if metadata.offline || metadata.frozen {
         command.arg("--offline");
