@@ -170,11 +170,21 @@ pub(crate) fn run(options: &FixOptions) -> u8 {
         tell("nothing was written: `--dry-run`", options.display);
         return found.status;
     }
-    let Ok(before) = Before::read(&found.root, &files) else {
+    carry_out(&found, &files, metadata, options)
+}
+
+/// Writes the manifests, has the lock follow, and judges again; if asked, only what compiles stays.
+fn carry_out(
+    found: &Found,
+    files: &[(Utf8PathBuf, String)],
+    metadata: &MetadataRequest,
+    options: &FixOptions,
+) -> u8 {
+    let Ok(before) = Before::read(&found.root, files) else {
         complain("cannot read what would change", &[], options.display);
         return exit::ENVIRONMENT;
     };
-    for (path, text) in &files {
+    for (path, text) in files {
         if let Err(error) = write_atomically(path, text) {
             complain(&error.to_string(), &[], options.display);
             return exit::ENVIRONMENT;
@@ -187,7 +197,7 @@ pub(crate) fn run(options: &FixOptions) -> u8 {
         complain(&message, &help, options.display);
         return exit::ENVIRONMENT;
     }
-    if options.check && !compiles(&found, &files, metadata) {
+    if options.check && !compiles(found, files, metadata) {
         return match before.restore() {
             Ok(()) => {
                 tell(
