@@ -1,7 +1,6 @@
 //! The summary line, the same in every text format.
 
-use owo_colors::OwoColorize as _;
-
+use super::color::Colored as _;
 use super::escape;
 use crate::findings::{Judgement, NotJudged, Run, Several, Summary};
 use crate::policy::Policy;
@@ -82,7 +81,7 @@ fn conditions(line: &mut String, run: &Run, exit_code: u8, color: bool) {
         };
         let note = format!("not enforcing{what} (stage {})", escape::title(&run.stage));
         line.push_str("; ");
-        line.push_str(&paint(note, color, |text| text.yellow().to_string()));
+        line.push_str(&paint(note, color, str::yellow));
     }
 }
 
@@ -106,8 +105,8 @@ pub(super) fn plural(count: usize, word: &str) -> String {
 }
 
 pub(super) fn verdicts(summary: &Summary, color: bool) -> String {
-    let red = |text: &str| text.red().bold().to_string();
-    let yellow = |text: &str| text.yellow().bold().to_string();
+    let red = |text: &str| text.red().bold();
+    let yellow = |text: &str| text.yellow().bold();
     let mut parts = Vec::new();
     if summary.denied > 0 {
         parts.push(paint(format!("{} denied", summary.denied), color, red));
@@ -129,7 +128,7 @@ pub(super) fn verdicts(summary: &Summary, color: bool) -> String {
         parts.push(count);
     }
     let allowed = format!("{} allowed", summary.allowed);
-    parts.push(paint(allowed, color, |text| text.green().to_string()));
+    parts.push(paint(allowed, color, str::green));
     parts.join(", ")
 }
 
