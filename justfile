@@ -28,16 +28,16 @@ oracle-folder +FOLDERS:
 
 # Judge this repository by its own policy
 self:
-    cargo run --release --locked -- --stage ci
+    cargo run --locked -- --stage ci
 
 # Judge the two example workspaces (the first one fails on purpose)
 examples:
-    -cargo run --release --locked -- --manifest-path examples/fails/app/Cargo.toml
-    cargo run --release --locked -- --manifest-path examples/passes/app/Cargo.toml
+    -cargo run --locked -- --manifest-path examples/fails/app/Cargo.toml
+    cargo run --locked -- --manifest-path examples/passes/app/Cargo.toml
 
 # Show the tool's present output in the README
 readme:
-    cargo build --release --locked
+    cargo build --locked
     scripts/readme-output --write
 
 # Check that the committed JSON Schema is true
@@ -51,7 +51,7 @@ shell:
 
 # Compare a cold run with `cargo metadata`, per workspace folder
 bench +FOLDERS:
-    cargo build --release --locked
+    cargo build --profile dist --locked
     scripts/bench {{ FOLDERS }}
 
 # Compare `try` with really adding crates, on a workspace folder (needs the registry)
