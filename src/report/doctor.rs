@@ -1,6 +1,7 @@
 //! Human output of `doctor`: one line a check, and below it what to do next.
 
-use super::color::Colored as _;
+use owo_colors::OwoColorize as _;
+
 use super::escape;
 use crate::answers::doctor::{Check, Health};
 
@@ -12,9 +13,9 @@ pub(crate) fn render(checks: &[Check], least: Health, color: bool) -> String {
         let word = format!("{:<4}", check.health.as_str());
         let word = match check.health {
             _ if !color => word,
-            Health::Ok => word.green(),
-            Health::Warn => word.yellow().bold(),
-            Health::Fail => word.red().bold(),
+            Health::Ok => word.green().to_string(),
+            Health::Warn => word.yellow().bold().to_string(),
+            Health::Fail => word.red().bold().to_string(),
         };
         output.push_str(&format!("{word}  {}\n", escape::title(&check.text)));
         if check.health > Health::Ok {

@@ -4,8 +4,8 @@
 
 use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
 use annotate_snippets::{Group, Level, Message, Renderer};
+use owo_colors::OwoColorize as _;
 
-use super::color::Colored as _;
 use super::snippet::{Mark, snippets};
 use super::{Options, Report, escape, link, patch, summary};
 use crate::diagnostic::{Diagnostic, LabelledSpan, Line, LineKind, Severity};
@@ -63,7 +63,7 @@ pub(crate) fn name(text: &str) -> String {
 fn heading(root: &str, judgement: &Judgement, options: &Options) -> String {
     let mut root = escape::path(root);
     if options.color {
-        root = root.bold();
+        root = root.bold().to_string();
     }
     let counts = summary::verdicts(&judgement.summary, options.color);
     format!("workspace {root}: {counts}\n\n")
@@ -325,7 +325,7 @@ fn caret_lines(
                 text.push_str(&format!(" (and {outside} more beyond this line)"));
             }
             if color {
-                text = text.bright_red().bold();
+                text = text.bright_red().bold().to_string();
             }
             line + &text
         })

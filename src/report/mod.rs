@@ -4,7 +4,6 @@
 //! status nor counts. They return text and never print.
 
 pub(crate) mod attempt;
-mod color;
 mod detail;
 pub(crate) mod doctor;
 #[cfg(test)]

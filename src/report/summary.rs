@@ -1,6 +1,7 @@
 //! The summary line, the same in every text format.
 
-use super::color::Colored as _;
+use owo_colors::OwoColorize as _;
+
 use super::escape;
 use crate::findings::{Judgement, NotJudged, Run, Several, Summary};
 use crate::policy::Policy;
@@ -81,7 +82,7 @@ fn conditions(line: &mut String, run: &Run, exit_code: u8, color: bool) {
         };
         let note = format!("not enforcing{what} (stage {})", escape::title(&run.stage));
         line.push_str("; ");
-        line.push_str(&paint(note, color, str::yellow));
+        line.push_str(&paint(note, color, |text| text.yellow().to_string()));
     }
 }
 
@@ -105,8 +106,8 @@ pub(super) fn plural(count: usize, word: &str) -> String {
 }
 
 pub(super) fn verdicts(summary: &Summary, color: bool) -> String {
-    let red = |text: &str| text.red().bold();
-    let yellow = |text: &str| text.yellow().bold();
+    let red = |text: &str| text.red().bold().to_string();
+    let yellow = |text: &str| text.yellow().bold().to_string();
     let mut parts = Vec::new();
     if summary.denied > 0 {
         parts.push(paint(format!("{} denied", summary.denied), color, red));
@@ -128,7 +129,7 @@ pub(super) fn verdicts(summary: &Summary, color: bool) -> String {
         parts.push(count);
     }
     let allowed = format!("{} allowed", summary.allowed);
-    parts.push(paint(allowed, color, str::green));
+    parts.push(paint(allowed, color, |text| text.green().to_string()));
     parts.join(", ")
 }
 
