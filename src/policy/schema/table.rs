@@ -62,7 +62,8 @@ const FILE_KEYS: [Key; 24] = keys! {
     "distributions" @ First: Named(&Text), Or("every name that is used"),
         "internal = \"never leaves the bank\"\nservice = \"customers use it over a network\"\nbinary = \"customers receive a copy\"";
     /// Lists of licenses under names of your own. Rules and other groups refer to one as `"@name"`. An
-    /// entry is written as in `licenses` of a rule.
+    /// entry is written as in `licenses` of a rule; a family in a group that an allow rule uses is an
+    /// error.
     "groups" @ AnyLayer: Named(&Texts), Or("no groups"),
         "permissive = [\"MIT\", \"Apache-2.0\", \"BSD-3-Clause\"]\nfine-anywhere = [\"@permissive\", \"Apache-2.0 WITH LLVM-exception\"]";
     /// What a license may ask of you: your own names, each with a sentence that says what to do. Rules
@@ -70,7 +71,8 @@ const FILE_KEYS: [Key; 24] = keys! {
     "obligations" @ First: Named(&Text), Or("no obligations"),
         "attribution = \"ship the license text and copyright notices\"";
     /// What the council says of licenses. Rules are read from top to bottom: the first one that names
-    /// the license and whose conditions all hold decides. A rule without conditions always holds.
+    /// the license and whose conditions all hold decides. A rule without conditions always holds. A
+    /// refusing rule that earlier ones leave nothing to is an error.
     "rules" @ AnyLayer: Tables(&RULES), Or("no rules"), "";
     /// How the members of a workspace leave the firm. The first entry that names a member counts.
     "members" @ First: Tables(&MEMBERS), Or("no entries"), "";
@@ -80,7 +82,8 @@ const FILE_KEYS: [Key; 24] = keys! {
     "first-party" @ First: Table(&FIRST_PARTY), Or("only the members of the workspace"), "";
     /// What a stage (`--stage NAME`) lets pass with a warning, each under its name: `[stages.local]`.
     /// Two are built in: in `ci` everything fails, and that cannot be changed; in `local`, on a
-    /// developer's machine, what needs review only warns.
+    /// developer's machine, what needs review only warns. Without `--stage`, `ci` holds; whoever starts
+    /// the run names the stage.
     "stages" @ First: Named(&Table(&STAGES)), Or("`ci` and `local`"), "local";
     /// What every waiver has to keep to.
     "waiver-terms" @ First: Table(&WAIVER_TERMS), Or("the defaults below"), "";
@@ -88,8 +91,9 @@ const FILE_KEYS: [Key; 24] = keys! {
     /// is for a crate, the terms that were approved, and a time; when the crate changes its license, the
     /// waiver no longer covers it.
     "waivers" @ AnyFile: Tables(&WAIVERS), Or("no waivers"), "";
-    /// Licenses the firm has bought. A crate that an agreement covers is judged as if it were also
-    /// offered under the license that was bought. See [agreements](agreements.md).
+    /// Licenses the firm has bought. A crate that an agreement covers passes as if it were also offered
+    /// under the license that was bought, which needs no rule of its own; tests expect `allow`. A
+    /// modified copy is not covered. See [agreements](agreements.md).
     "agreements" @ FirstFiles: Tables(&AGREEMENTS), Or("no agreements"), "";
     /// Products, so that rules, waivers and agreements can be for one of them alone. `--product ID`
     /// names the product of a run. See [products](agreements.md#products-what-is-for-one-of-them-alone).
@@ -107,12 +111,16 @@ const FILE_KEYS: [Key; 24] = keys! {
     /// For baselines of adoption.
     "baseline" @ First: Later, Or(""), "";
     /// Cases that `cargo ospo-check policy test` holds the policy against, so that a later change
-    /// cannot undo what was decided. What a test leaves out stands for every value there is.
+    /// cannot undo what was decided. A test passes only if every combination of the values it leaves out
+    /// gives the expected answer: to test an exception, name the values on both sides of it.
+    /// `[first-party]`, missing `[[native]]` entries, and waivers with `members`, `via` or
+    /// `license-files` do not count in tests.
     "tests" @ AnyFile: Tables(&TESTS), Or("no tests"), "";
 };
 
 const EXTENDS: [Key; 3] = keys! {
-    /// A policy file, relative to the folder of this one.
+    /// A policy file, relative to the folder of this one. A workspace's own policy may name only files of
+    /// its own repository; the organisation's policy comes by `--policy` or `OSPO_POLICY`.
     "path": Text, When("", "if not `template`"), r#""../bank.toml""#;
     /// A template that comes with the tool: `internal`, `service`, `distributed`, `open-source` or
     /// `strict`.
@@ -162,7 +170,8 @@ const APPROVERS: [Key; 3] = keys! {
 const DEFAULTS: [Key; 4] = keys! {
     /// The verdict on a license that no rule names. It cannot be `allow`.
     "verdict": Word(&["review", "deny"]), Or("`\"review\"`"), r#""review""#;
-    /// What becomes of a license with an exception, `X WITH E`, that no rule names. With `name-each` it
+    /// What becomes of a license with an exception, `X WITH E`, that no rule names. (A rule that denies
+    /// or reviews X, or its family, names it too; one that allows X does not.) With `name-each` it
     /// passes only where a rule names exactly that pair; with `accept-base` also where X alone passes,
     /// if SPDX lists E.
     "additions": Word(&["name-each", "accept-base"]), Or("`\"name-each\"`"), r#""name-each""#;
@@ -170,7 +179,7 @@ const DEFAULTS: [Key; 4] = keys! {
     /// `--check-files` does.
     "check-files": Boolean, Or("`false`"), "false";
     /// What becomes of a crate that links native code and has no `[[native]]` entry: it needs review,
-    /// or a note is enough.
+    /// which only such an entry settles, or a note is enough.
     "native": Word(&["note", "review"]), Or("`\"review\"` in a first layer"), r#""note""#;
 };
 
@@ -188,7 +197,9 @@ const RULES: [Key; 15] = keys! {
     "id": Text, Required(r#""permissive""#), r#""strong-copyleft-shipped""#;
     /// What the rule names: SPDX ids (`MIT`), `X WITH E`, `LicenseRef-…`, `@group`, `@osi-approved`,
     /// `@fsf-libre`, or `*` for every license. A family such as `GPL-*` stands for all versions, and may
-    /// only be refused or reviewed. List each license by itself, without `OR`, `AND` and `+`.
+    /// only be refused or reviewed. List each license by itself, without `OR`, `AND` and `+`. A crate
+    /// under `GPL-2.0-or-later` may be used under any version from 2.0 on: it passes if one of them
+    /// does, so rule on each.
     "licenses": Texts, Required(r#"["MIT", "@group"]"#), r#"["GPL-*", "AGPL-*"]"#;
     /// Condition: how the crate gets into the build.
     "reach": Words(REACH), Or("whatever it is"), r#"["linked"]"#;
@@ -196,7 +207,7 @@ const RULES: [Key; 15] = keys! {
     "distribution": Texts, Or("whatever it is"), r#"["binary"]"#;
     /// Condition: where the crate comes from. `registry` is any registry but crates.io, `vendored` a
     /// copy in the checkout that claims to be a registry's.
-    "source": Words(SOURCE), Or("every source; a vendored copy passes only where the rule names it"), r#"["crates-io", "registry"]"#;
+    "source": Words(SOURCE), Or("every source; a vendored copy is `undetermined` where the rule would let it pass or review it, and does not name `vendored`"), r#"["crates-io", "registry"]"#;
     /// Condition: which crates. `name`, `name@1.2.3` for one version, `name@^1` for a range, or
     /// `prefix-*`.
     "crates": Texts, Or("every crate"), r#"["name", "name@^1", "prefix-*"]"#;
@@ -215,7 +226,8 @@ const RULES: [Key; 15] = keys! {
     "remedy": Text, Or("none"), r#""Prefer a permissive alternative or run it as a separate process.""#;
     /// Where to read more.
     "url": Text, Or("none"), r#""https://ip.bank.example/rules#strong-copyleft""#;
-    /// Whether a waiver or an agreement may set the rule aside.
+    /// Whether a waiver may set the rule aside. An agreement is stopped only by a rule with
+    /// `waivable = false` that names the license that was bought.
     "waivable": Boolean, Or("`true`"), "false";
     /// The first day of the rule. Until then it is skipped, with a warning where it will decide
     /// otherwise.
@@ -225,7 +237,8 @@ const RULES: [Key; 15] = keys! {
 const MEMBERS: [Key; 2] = keys! {
     /// Names of members, or `prefix-*`, without versions.
     "packages": Texts, Required(r#"["name", "prefix-*"]"#), r#"["payments-*"]"#;
-    /// How they leave the firm, by the names of `[distributions]`.
+    /// How they leave the firm: one name of `[distributions]`. A member that leaves in several ways is
+    /// left out, and judged under all of them.
     "distribution": Text, Required(r#""internal""#), r#""service""#;
 };
 
@@ -279,7 +292,8 @@ const WAIVERS: [Key; 16] = keys! {
     "reason": Text, Required(r#""why it is needed""#), r#""Internal diagnostics tool only.""#;
     /// Who asked for it.
     "requested-by": Text, Required(r#""C. Dev""#), r#""C. Dev""#;
-    /// Who approved it: one of `approvers`, in office on that day, and not the one who asked.
+    /// Who approved it: one name from `approvers`, in office on that day, and not the one who asked. There
+    /// is no key for a second approver; `ticket` can say where that approval is.
     "approved-by": Text, Required(r#""A. Counsel""#), r#""A. Counsel""#;
     /// The day it was approved; it holds from then on.
     "approved-on": Date, Required(""), "2026-10-01";
@@ -287,7 +301,8 @@ const WAIVERS: [Key; 16] = keys! {
     "expires": Date, Required("YYYY-MM-DD"), "2027-03-31";
     /// Where the decision is on file.
     "ticket": Text, Or("none"), r#""IPC-812""#;
-    /// Where the crate has to come from. A fork is not what was approved.
+    /// Where the crate has to come from. A fork is not what was approved. (A test that expects `waived`
+    /// names the source, and whatever else the waiver names.)
     "source": Words(SOURCE), Or("`[\"crates-io\"]`"), r#"["crates-io"]"#;
     /// Only where the crate gets into the build in one of these ways.
     "reach": Words(REACH), Or("every way"), r#"["linked"]"#;
@@ -374,7 +389,8 @@ const ALTERNATIVES: [Key; 3] = keys! {
 };
 
 const LOWER_LAYERS: [Key; 2] = keys! {
-    /// Which verdicts of this layer a waiver in a layer below may lift.
+    /// Which verdicts of this layer, that of `[defaults]` included, a waiver in a layer below may lift.
+    /// The approvers of that layer decide then: those listed here do not approve its waivers.
     "may-waive": Words(&["review", "deny"]), Or("none"), r#"["review"]"#;
     /// Where clarifications in a layer below apply: only where a crate states no license of its own
     /// (`missing`), or everywhere (`all`).
