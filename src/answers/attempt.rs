@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::request::Place;
+use super::request::ManifestLine;
 use crate::decide::Assessment;
 use crate::diagnostic::LineKind;
 use crate::findings::{Finding, Judgement};
@@ -235,7 +235,7 @@ pub(crate) struct Attempt {
     /// The section it was added to, in words: `dependency`, `dev-dependency`, `build-dependency`.
     pub section: &'static str,
     /// The lines that would be added to the manifest.
-    pub lines: Vec<Place>,
+    pub lines: Vec<ManifestLine>,
     /// The versions of it that are in the graph already.
     pub present: Vec<Present>,
     /// Whether it was judged as if the member had a build script, which it has not.
@@ -267,7 +267,7 @@ pub(crate) fn mend_advice(judgement: &mut Judgement) {
 
 /// Finds the lines that `after` has and `before` has not, if they stand in one place.
 #[must_use]
-pub(crate) fn added_lines(path: &str, before: &str, after: &str) -> Vec<Place> {
+pub(crate) fn added_lines(path: &str, before: &str, after: &str) -> Vec<ManifestLine> {
     let (before, after): (Vec<&str>, Vec<&str>) =
         (before.lines().collect(), after.lines().collect());
     let head = before
@@ -285,7 +285,7 @@ pub(crate) fn added_lines(path: &str, before: &str, after: &str) -> Vec<Place> {
         .iter()
         .enumerate()
         .filter(|(_, text)| !text.trim().is_empty())
-        .map(|(offset, text)| Place {
+        .map(|(offset, text)| ManifestLine {
             path: path.to_owned(),
             line: head + offset + 1,
             text: text.trim().to_owned(),

@@ -40,7 +40,7 @@ pub(crate) struct ReviewRequest {
     /// Members left out of `paths`.
     pub more_members: usize,
     /// Where our own manifests bring it in.
-    pub places: Vec<Place>,
+    pub places: Vec<ManifestLine>,
     /// What was considered instead.
     pub remedies: Vec<Remedy>,
     /// What the council said before of the same license or crate.
@@ -109,7 +109,7 @@ pub(crate) struct MemberPaths {
 
 /// A line of one of our own manifests.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Place {
+pub(crate) struct ManifestLine {
     /// Path from the workspace root.
     pub path: String,
     /// 1-based line.
@@ -326,7 +326,11 @@ fn paths(judgement: &Judgement, ix: PackageIx) -> (Vec<MemberPaths>, usize) {
 }
 
 /// The lines of our own manifests at which the given paths begin.
-fn places(judgement: &Judgement, ix: PackageIx, manifests: &mut dyn Manifests) -> Vec<Place> {
+fn places(
+    judgement: &Judgement,
+    ix: PackageIx,
+    manifests: &mut dyn Manifests,
+) -> Vec<ManifestLine> {
     let graph = &judgement.graph;
     let mut sources = Sources::new();
     let mut found = BTreeSet::new();
@@ -347,7 +351,7 @@ fn places(judgement: &Judgement, ix: PackageIx, manifests: &mut dyn Manifests) -
                 let text = sources
                     .line_span(span.file, line)
                     .map_or("", |span| sources.slice(span));
-                found.insert(Place {
+                found.insert(ManifestLine {
                     path: sources.path(span.file).to_owned(),
                     line,
                     text: without_credentials(text.trim()).into_owned(),

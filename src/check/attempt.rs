@@ -416,7 +416,7 @@ impl Lab<'_> {
     }
 
     /// The lines that cargo has added to the manifest.
-    fn lines(&self) -> Vec<crate::answers::Place> {
+    fn lines(&self) -> Vec<crate::answers::ManifestLine> {
         let scratch = &self.prior.scratch;
         let path = self
             .prior

@@ -6,7 +6,7 @@
 //! holds. Never lets a file take anything away from what is declared.
 
 use super::files::names_third_parties;
-use super::model::{Effective, Extra, LicenseFacts, LicenseFile, Origin, Packaged, Place};
+use super::model::{Effective, Extra, FileRole, LicenseFacts, LicenseFile, Origin, Packaged};
 use crate::facts::FileProblem;
 use crate::license::{Addition, Expression, License, Node, Term, later_versions};
 use crate::recognition::TextError;
@@ -26,7 +26,7 @@ struct Carried<'f> {
 /// All of its own files count, and all of each must be recognised.
 pub(super) fn stand_in(facts: &mut LicenseFacts) {
     let is_there = |file: &LicenseFile| {
-        file.place == Place::Package && file.recognition != Err(FileProblem::Absent)
+        file.role == FileRole::Package && file.recognition != Err(FileProblem::Absent)
     };
     if !facts.files.iter().any(is_there) {
         return;
@@ -58,7 +58,7 @@ pub(super) fn set_beside(facts: &mut LicenseFacts, declared: &Expression) {
     let unrecognized = unrecognized(&facts.files, Some(declared));
     let own: Vec<&Carried<'_>> = carried
         .iter()
-        .filter(|carried| carried.file.place == Place::Package)
+        .filter(|carried| carried.file.role == FileRole::Package)
         .collect();
     let is_borne_out = own.iter().any(|carried| {
         carried
@@ -68,7 +68,7 @@ pub(super) fn set_beside(facts: &mut LicenseFacts, declared: &Expression) {
     });
     let own_is_recognized = !unrecognized
         .iter()
-        .any(|index| facts.files[*index].place == Place::Package);
+        .any(|index| facts.files[*index].role == FileRole::Package);
     let contradicts = (!own.is_empty() && !is_borne_out && own_is_recognized).then(|| {
         let licenses: Vec<String> = unique(own.into_iter().cloned())
             .iter()
@@ -154,7 +154,7 @@ pub(super) fn unrecognized(files: &[LicenseFile], declared: Option<&Expression>)
             file.recognition,
             Ok(_) | Err(FileProblem::Text(TextError::Empty))
         );
-        file.place == Place::Aside && is_text
+        file.role == FileRole::Aside && is_text
     };
     (0..files.len())
         .filter(|index| !is_prose(&files[*index]) && !is_read(&files[*index]))
@@ -189,7 +189,7 @@ fn unique<'f>(carried: impl IntoIterator<Item = Carried<'f>>) -> Vec<Carried<'f>
 ///
 /// Where a file offers a choice, one declared arm is enough: it may be the one we take.
 fn is_declared(declared: &Expression, one: &Carried<'_>, node: &Node) -> bool {
-    if one.file.place == Place::Vendored || names_third_parties(&one.file.path) {
+    if one.file.role == FileRole::Vendored || names_third_parties(&one.file.path) {
         return holds((declared, &declared.root), &one.license, node);
     }
     match node {
@@ -274,7 +274,7 @@ fn is_read_with(declared: &Expression, one: &Carried<'_>, all: &[Carried<'_>]) -
     };
     let (folder, name) = split(&one.file.path);
     let is_beside = |other: &Carried<'_>| {
-        other.file.place == one.file.place
+        other.file.role == one.file.role
             && (other.file.path == one.file.path
                 || (split(&other.file.path).0 == folder && is_called_after_gpl(name)))
     };
@@ -322,12 +322,12 @@ fn is_of_settings(declared: &Expression, one: &Carried<'_>, all: &[Carried<'_>])
             .is_some_and(|start| start.eq_ignore_ascii_case("LICENSES/"))
     };
     !one.noticed
-        && one.file.place == Place::Package
+        && one.file.role == FileRole::Package
         && one.file.path.eq_ignore_ascii_case("LICENSES/CC0-1.0.txt")
         && one.file.is_complete()
         && one.license.to_string() == "CC0-1.0"
         && all.iter().any(|other| {
-            other.file.place == Place::Package
+            other.file.role == FileRole::Package
                 && inside(&other.file.path)
                 && is_declared(declared, other, &other.license.root)
         })

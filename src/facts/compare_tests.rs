@@ -1,7 +1,7 @@
 //! What packages declare, what they carry, and what comes of it.
 
 use super::compare::{set_beside, stand_in, unrecognized};
-use crate::facts::{Effective, FileProblem, LicenseFacts, LicenseFile, Origin, Place};
+use crate::facts::{Effective, FileProblem, FileRole, LicenseFacts, LicenseFile, Origin};
 use crate::license::Expression;
 use crate::recognition::{Leftover, Part, Recognition};
 
@@ -23,10 +23,10 @@ fn files(text: &str) -> Vec<LicenseFile> {
             };
             LicenseFile {
                 path: path.into(),
-                place: match path {
-                    "NOTICE" => Place::Aside,
-                    _ if path.contains('/') && !path.starts_with("LICENSES/") => Place::Vendored,
-                    _ => Place::Package,
+                role: match path {
+                    "NOTICE" => FileRole::Aside,
+                    _ if path.contains('/') && !path.starts_with("LICENSES/") => FileRole::Vendored,
+                    _ => FileRole::Package,
                 },
                 sha256: None,
                 recognition: Ok(Recognition {
@@ -401,7 +401,7 @@ fn a_named_file_that_is_not_there_is_no_license() {
     let mut facts = LicenseFacts::new(None, Effective::Missing, Origin::None);
     facts.files = vec![LicenseFile {
         path: "LICENSE".into(),
-        place: Place::Package,
+        role: FileRole::Package,
         sha256: None,
         recognition: Err(FileProblem::Absent),
     }];

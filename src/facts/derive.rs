@@ -8,7 +8,7 @@ use super::clarify::states;
 use super::compare;
 use super::files::{is_called_license, names_third_parties};
 use super::gather::Evidence;
-use super::model::{Effective, Facts, LicenseFacts, LicenseFile, Origin, Place};
+use super::model::{Effective, Facts, FileRole, LicenseFacts, LicenseFile, Origin};
 use super::native;
 use super::need::{grants_nothing, is_open, is_own};
 use crate::graph::{Graph, Package, PackageIx};
@@ -107,7 +107,7 @@ fn look_for_others(facts: &mut LicenseFacts, is_named: bool) {
     let mut place = 0..;
     facts.files.retain(|file| {
         let is_first = place.next() == Some(0);
-        let is_text = file.place == Place::Package
+        let is_text = file.role == FileRole::Package
             && !file.path.contains('/')
             && (is_license(file) || says_its_license(file));
         (is_named && is_first) || is_text

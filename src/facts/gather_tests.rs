@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::cache::Cache;
 use super::load::{Job, MAX_FILE_BYTES, MAX_FILES, MAX_PACKAGE_BYTES, read};
 use super::recognizer::Recognizer;
-use super::{FileProblem, LicenseFile, Place};
+use super::{FileProblem, FileRole, LicenseFile};
 use crate::recognition::{Leftover, Part, Recognition, Said, TextError};
 
 /// A package in a folder of its own; `outer` is what lies around it.
@@ -67,10 +67,10 @@ fn found(job: &Job) -> Vec<String> {
     read_one(job)
         .into_iter()
         .map(|file| {
-            let mark = match file.place {
-                Place::Package => "",
-                Place::Vendored => "*",
-                Place::Aside => "~",
+            let mark = match file.role {
+                FileRole::Package => "",
+                FileRole::Vendored => "*",
+                FileRole::Aside => "~",
             };
             assert_eq!(file.sha256.is_some(), file.recognition.is_ok());
             match file.recognition {

@@ -15,7 +15,7 @@ use super::files::{
     is_aside, is_called_license, is_docs_folder, is_license, is_license_folder, is_license_of_root,
     is_reuse_folder, is_source_license, may_be_text, may_hold_sources, plain,
 };
-use super::model::{FileProblem, LicenseFile, Place};
+use super::model::{FileProblem, FileRole, LicenseFile};
 use super::recognizer::Recognizer;
 use super::threads::{WORTH_A_THREAD, spread};
 use crate::recognition::{Recognition, Said};
@@ -116,7 +116,7 @@ impl Reader<'_> {
         }
         match entries(self.job.folder.as_std_path()) {
             Ok(entries) => self.root(&entries),
-            Err(problem) => self.add(WHOLE.to_owned(), Place::Package, Err(problem)),
+            Err(problem) => self.add(WHOLE.to_owned(), FileRole::Package, Err(problem)),
         }
         self.found
     }
@@ -124,10 +124,14 @@ impl Reader<'_> {
     /// The file a manifest names; nothing of what it says is trusted.
     fn named(&mut self, named: &str) {
         let Some((path, stays)) = plain(named) else {
-            return self.add(named.to_owned(), Place::Package, Err(FileProblem::Leaves));
+            return self.add(
+                named.to_owned(),
+                FileRole::Package,
+                Err(FileProblem::Leaves),
+            );
         };
         if !stays && self.job.around.is_none() {
-            return self.add(path, Place::Package, Err(FileProblem::Leaves));
+            return self.add(path, FileRole::Package, Err(FileProblem::Leaves));
         }
         let file = self.job.folder.join(&path);
         let file = self.link(file.as_std_path());
@@ -136,26 +140,26 @@ impl Reader<'_> {
             Err(FileProblem::LinksOut) if !stays => Err(FileProblem::Leaves),
             other => other,
         };
-        self.add(path, Place::Package, file);
+        self.add(path, FileRole::Package, file);
     }
 
     fn root(&mut self, entries: &[(String, DirEntry)]) {
         for (name, entry) in entries {
             let is_folder = leads_to_folder(entry);
             if is_folder && is_license_folder(name) {
-                self.texts(name, &entry.path(), Place::Package, |_| true);
+                self.texts(name, &entry.path(), FileRole::Package, |_| true);
             } else if is_folder && is_aside(name) && is_plain_folder(entry) {
-                self.texts(name, &entry.path(), Place::Aside, may_be_text);
+                self.texts(name, &entry.path(), FileRole::Aside, may_be_text);
             } else if is_folder && is_docs_folder(name) && is_plain_folder(entry) {
-                self.texts(name, &entry.path(), Place::Package, is_called_license);
+                self.texts(name, &entry.path(), FileRole::Package, is_called_license);
             } else if !is_folder && (is_license_of_root(name, false) || is_aside(name)) {
                 let file = self.entry(entry);
-                let place = if is_license_of_root(name, false) {
-                    Place::Package
+                let role = if is_license_of_root(name, false) {
+                    FileRole::Package
                 } else {
-                    Place::Aside
+                    FileRole::Aside
                 };
-                self.add(name.clone(), place, file);
+                self.add(name.clone(), role, file);
             }
         }
         if self.job.vendored {
@@ -168,20 +172,20 @@ impl Reader<'_> {
     }
 
     /// The texts of a folder that count by their names, one level deep.
-    fn texts(&mut self, path: &str, folder: &Path, place: Place, counts: fn(&str) -> bool) {
+    fn texts(&mut self, path: &str, folder: &Path, role: FileRole, counts: fn(&str) -> bool) {
         let checked = self
             .boundary()
             .and_then(|boundary| inside(folder, &boundary));
         let listed = checked.and_then(|folder| entries(&folder));
         match listed {
-            Err(problem) => self.add(path.to_owned(), place, Err(problem)),
+            Err(problem) => self.add(path.to_owned(), role, Err(problem)),
             Ok(listed) => {
                 // What lies deeper below an aside are sources, not texts.
-                let is_deeper = |entry| place == Place::Aside && leads_to_folder(entry);
+                let is_deeper = |entry| role == FileRole::Aside && leads_to_folder(entry);
                 let listed = listed.iter().filter(|(name, _)| counts(name));
                 for (name, entry) in listed.filter(|(_, entry)| !is_deeper(entry)) {
                     let file = self.entry(entry);
-                    self.add(format!("{path}/{name}"), place, file);
+                    self.add(format!("{path}/{name}"), role, file);
                 }
             }
         }
@@ -196,7 +200,7 @@ impl Reader<'_> {
         for (name, entry) in &listed {
             if is_source_license(name) && !leads_to_folder(entry) {
                 let file = self.entry(entry);
-                self.add(format!("{path}/{name}"), Place::Vendored, file);
+                self.add(format!("{path}/{name}"), FileRole::Vendored, file);
             }
         }
         if self.found.len() > before {
@@ -208,7 +212,7 @@ impl Reader<'_> {
                 continue;
             }
             if is_reuse_folder(name) {
-                self.texts(&path, &entry.path(), Place::Vendored, |name| {
+                self.texts(&path, &entry.path(), FileRole::Vendored, |name| {
                     may_be_text(name) || is_license(name, false)
                 });
             } else if depth > 1 {
@@ -269,7 +273,7 @@ impl Reader<'_> {
     }
 
     /// Reads one file more, unless the package has shown more than is read of one.
-    fn add(&mut self, path: String, place: Place, file: Result<PathBuf, FileProblem>) {
+    fn add(&mut self, path: String, role: FileRole, file: Result<PathBuf, FileProblem>) {
         if self.is_full() || self.found.iter().any(|found| found.path == path) {
             return;
         }
@@ -287,16 +291,16 @@ impl Reader<'_> {
                 if let Ok(recognition) = &mut recognition {
                     recognition.bear_out(&self.job.said);
                 }
-                self.push(path, place, Some(digest), recognition);
+                self.push(path, role, Some(digest), recognition);
             }
-            Err(problem) => self.push(path, place, None, Err(problem)),
+            Err(problem) => self.push(path, role, None, Err(problem)),
         }
     }
 
     /// Says of the whole package, and not of a file that somebody may have read, why no more of its
     /// files are read.
     fn give_up(&mut self, problem: FileProblem) {
-        self.push(WHOLE.to_owned(), Place::Package, None, Err(problem));
+        self.push(WHOLE.to_owned(), FileRole::Package, None, Err(problem));
     }
 
     fn is_full(&self) -> bool {
@@ -307,13 +311,13 @@ impl Reader<'_> {
     fn push(
         &mut self,
         path: String,
-        place: Place,
+        role: FileRole,
         sha256: Option<String>,
         recognition: Result<Recognition, FileProblem>,
     ) {
         self.found.push(LicenseFile {
             path,
-            place,
+            role,
             sha256,
             recognition,
         });

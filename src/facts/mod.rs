@@ -28,8 +28,8 @@ pub use derive::derive;
 pub use gather::{Evidence, PackageFiles, gather};
 pub(crate) use load::{MAX_FILE_BYTES, MAX_FILES, MAX_PACKAGE_BYTES};
 pub use model::{
-    Added, AddedBy, ClarificationState, Effective, Extra, Facts, FileProblem, LicenseFacts,
-    LicenseFile, Origin, Packaged, Place,
+    Added, AddedBy, ClarificationState, Effective, Extra, Facts, FileProblem, FileRole,
+    LicenseFacts, LicenseFile, Origin, Packaged,
 };
 pub(crate) use native::with_native;
 pub use need::Wanted;

@@ -156,7 +156,7 @@ pub struct LicenseFile {
     /// package's: it cannot be read, or has too many files.
     pub path: String,
     /// Whose license it is.
-    pub place: Place,
+    pub role: FileRole,
     /// Lower-case hexadecimal SHA-256; `None` where it was not read.
     pub sha256: Option<String>,
     /// What is found in it, or why nothing can be.
@@ -175,7 +175,7 @@ impl LicenseFile {
 
 /// Whose license a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
+pub enum FileRole {
     /// The package's: named by its manifest, or at its root.
     Package,
     /// Of native sources that the package carries in a folder.

@@ -14,7 +14,7 @@ const MAX_LEFTOVERS: usize = 16;
 /// Recognises the licenses in a text.
 pub(super) type Recognize = fn(&[u8]) -> Result<Recognition, TextError>;
 
-type Found = Result<Recognition, TextError>;
+type TextResult = Result<Recognition, TextError>;
 
 /// What is known of the texts of a run, by digest.
 pub(super) struct Recognizer<'c> {
@@ -22,7 +22,7 @@ pub(super) struct Recognizer<'c> {
     cache: Option<&'c Cache>,
     /// What earlier runs found; read when the first text comes.
     old: OnceLock<Known>,
-    found: Mutex<BTreeMap<String, Arc<OnceLock<Found>>>>,
+    found: Mutex<BTreeMap<String, Arc<OnceLock<TextResult>>>>,
 }
 
 impl<'c> Recognizer<'c> {
@@ -36,7 +36,7 @@ impl<'c> Recognizer<'c> {
     }
 
     /// Returns the digest of a text and what is found in it.
-    pub(super) fn recognize(&self, bytes: &[u8]) -> (String, Found) {
+    pub(super) fn recognize(&self, bytes: &[u8]) -> (String, TextResult) {
         let digest = sha256_hex(bytes);
         if let Some(known) = self.old().get(&digest) {
             return (digest, Ok(known.clone()));

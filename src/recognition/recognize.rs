@@ -1,7 +1,7 @@
 //! From the bytes of a file to the licenses in it.
 
 use super::model::{Candidate, Difference, Leftover, Part, Recognition, TextError};
-use super::scan::{Found, Scan};
+use super::scan::{Scan, WordingMatch};
 use super::strangers::strangers;
 use super::table::{Kind, table};
 use super::words::{self, Word};
@@ -99,19 +99,19 @@ pub(super) fn is_complete(text: &str) -> bool {
 }
 
 /// Something found, with what it stands for; asides stand for nothing.
-struct Place {
-    found: Found,
+struct LicenseMatch {
+    found: WordingMatch,
     kind: Kind,
     license: String,
 }
 
 /// Joins exceptions to the licenses they are exceptions to; alone, they are not understood.
-fn joined(scan: &Scan<'_>, found: Vec<Found>) -> Vec<Place> {
-    let mut places: Vec<Place> = Vec::new();
+fn joined(scan: &Scan<'_>, found: Vec<WordingMatch>) -> Vec<LicenseMatch> {
+    let mut places: Vec<LicenseMatch> = Vec::new();
     for one in found {
         let (kind, license) = scan.what(&one);
         if kind != Kind::Exception {
-            places.push(Place {
+            places.push(LicenseMatch {
                 found: one,
                 kind,
                 license: license.to_owned(),
@@ -163,7 +163,7 @@ fn excepts(exception: &str, license: &str) -> bool {
     }
 }
 
-fn uncovered(scan: &mut Scan<'_>, places: &[Place]) -> Vec<(usize, usize)> {
+fn uncovered(scan: &mut Scan<'_>, places: &[LicenseMatch]) -> Vec<(usize, usize)> {
     let mut open = Vec::new();
     let mut at = 0;
     for place in places {
@@ -187,7 +187,7 @@ fn uncovered(scan: &mut Scan<'_>, places: &[Place]) -> Vec<(usize, usize)> {
 
 /// The parts; where a notice leaves the choice, the texts it chooses among are no further parts.
 /// Another notice is one: it says so of something.
-fn parts(places: &[Place], words: &[Word]) -> Vec<Part> {
+fn parts(places: &[LicenseMatch], words: &[Word]) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     for place in places.iter().filter(|place| place.kind != Kind::Aside) {
         let noticed = place.kind == Kind::Notice;
@@ -224,10 +224,10 @@ pub(super) fn shown(text: &str, words: &[Word], from: usize, to: usize) -> Strin
 fn candidate(
     scan: &mut Scan<'_>,
     text: &str,
-    places: &[Place],
+    places: &[LicenseMatch],
     open: &[(usize, usize)],
 ) -> Option<Candidate> {
-    let texts: Vec<&Place> = places
+    let texts: Vec<&LicenseMatch> = places
         .iter()
         .filter(|place| place.kind != Kind::Aside)
         .collect();

@@ -29,7 +29,7 @@ const SAME: &[&[&str]] = &[
 
 /// A wording in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Found {
+pub(super) struct WordingMatch {
     pub(super) start: usize,
     pub(super) end: usize,
     /// Its number in the table.
@@ -73,7 +73,7 @@ impl<'f> Scan<'f> {
     }
 
     /// All wordings in the file, in its order.
-    pub(super) fn wordings(&mut self) -> Vec<Found> {
+    pub(super) fn wordings(&mut self) -> Vec<WordingMatch> {
         let mut found = Vec::new();
         let mut at = 0;
         while at < self.seen.len() && !self.runner.is_spent() {
@@ -88,11 +88,11 @@ impl<'f> Scan<'f> {
         found
     }
 
-    fn longest(&mut self, at: usize) -> Option<Found> {
+    fn longest(&mut self, at: usize) -> Option<WordingMatch> {
         if !self.table.begins(self.seen[at].number) {
             return None;
         }
-        let mut best: Vec<Found> = Vec::new();
+        let mut best: Vec<WordingMatch> = Vec::new();
         for known in (0..=ANCHOR).rev() {
             let mut first = [UNKNOWN; ANCHOR];
             let Some(here) = self.seen.get(at..at + known) else {
@@ -115,7 +115,7 @@ impl<'f> Scan<'f> {
                     best.clear();
                 }
                 if end >= longest {
-                    best.push(Found {
+                    best.push(WordingMatch {
                         start: at,
                         end,
                         wording,
@@ -126,8 +126,8 @@ impl<'f> Scan<'f> {
         self.unambiguous(&best)
     }
 
-    fn unambiguous(&self, best: &[Found]) -> Option<Found> {
-        let license = |found: &Found| self.table.wordings()[found.wording as usize].license;
+    fn unambiguous(&self, best: &[WordingMatch]) -> Option<WordingMatch> {
+        let license = |found: &WordingMatch| self.table.wordings()[found.wording as usize].license;
         let first = *best.first()?;
         if best.iter().all(|one| license(one) == license(&first)) {
             return Some(first);
@@ -209,7 +209,7 @@ impl<'f> Scan<'f> {
     }
 
     /// The kind and the license of a wording.
-    pub(super) fn what(&self, found: &Found) -> (Kind, &'static str) {
+    pub(super) fn what(&self, found: &WordingMatch) -> (Kind, &'static str) {
         let wording = &self.table.wordings()[found.wording as usize];
         (wording.kind, wording.license)
     }

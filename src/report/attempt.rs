@@ -151,7 +151,7 @@ fn passing(output: &mut String, judgement: &Judgement, attempt: &Attempt, choice
 #[cfg(test)]
 mod tests {
     use super::render;
-    use crate::answers::{Attempt, Change, Choices, FeatureChoice, Place, Present};
+    use crate::answers::{Attempt, Change, Choices, FeatureChoice, ManifestLine, Present};
     use crate::graph::PackageIx;
     use crate::report::Options;
     use crate::report::escape::corpus::{NASTY, assert_inert};
@@ -163,7 +163,7 @@ mod tests {
             krate: PackageIx(1),
             member: "payments-cli".into(),
             section: "dependency",
-            lines: vec![Place {
+            lines: vec![ManifestLine {
                 path: "Cargo.toml".into(),
                 line: 5,
                 text: "bat = \"1\"".into(),

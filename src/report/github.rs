@@ -2,7 +2,7 @@
 //!
 //! GitHub shows ten of each kind per step, so the order matters; all are written all the same.
 
-use super::place::{Base, Place};
+use super::place::{Base, RepoLocation};
 use super::{Options, Report, Told, Unjudged, detail, escape};
 use crate::diagnostic::Severity;
 use crate::findings::{Finding, Judgement};
@@ -82,7 +82,7 @@ fn fitting(lines: &[String]) -> usize {
         .count()
 }
 
-fn position(judgement: &Judgement, place: &Place) -> String {
+fn position(judgement: &Judgement, place: &RepoLocation) -> String {
     let (line, end_line) = place.lines(judgement);
     let path = escape::github_property(&escape::cut(&place.path, escape::TITLE_LIMIT));
     let mut position = format!("file={path},line={line},endLine={end_line}");

@@ -20,7 +20,7 @@ pub struct Base {
 
 /// A place in a file of the repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct RepoLocation {
     /// Path from the top of the repository.
     pub(super) path: String,
     /// The place in the file; `None` is its first line.
@@ -30,11 +30,11 @@ pub(super) struct Place {
 }
 
 /// The places of a finding: where it is shown, and what else to look at.
-pub(super) struct Places {
+pub(super) struct RepoLocations {
     /// The one place every finding has.
-    pub(super) primary: Place,
+    pub(super) primary: RepoLocation,
     /// The others that lie in the repository.
-    pub(super) related: Vec<Place>,
+    pub(super) related: Vec<RepoLocation>,
 }
 
 impl Base {
@@ -82,7 +82,7 @@ impl Base {
     /// Of a failure that is a line of our own manifest, because that is what its author can change;
     /// of a finding about the policy it is the policy's line. Whatever has neither is shown at the
     /// first line of the workspace's manifest, because the formats need a place.
-    pub(super) fn places(&self, judgement: &Judgement, finding: &Finding) -> Places {
+    pub(super) fn places(&self, judgement: &Judgement, finding: &Finding) -> RepoLocations {
         let is_policy = |location: &LabelledSpan| is_policy(judgement, location.span.file);
         let is_failure = finding.code.severity() == Severity::Error;
         let primary = finding.locations.iter().position(|location| {
@@ -90,7 +90,7 @@ impl Base {
                 && self.path(judgement, location.span.file).is_some()
         });
         let place = |location: &LabelledSpan| {
-            Some(Place {
+            Some(RepoLocation {
                 path: self.path(judgement, location.span.file)?,
                 span: Some(location.span),
                 label: location.label.clone(),
@@ -103,10 +103,10 @@ impl Base {
             .filter(|(index, _)| Some(*index) != primary)
             .filter_map(|(_, location)| place(location))
             .collect();
-        Places {
+        RepoLocations {
             primary: primary
                 .and_then(|index| place(&finding.locations[index]))
-                .unwrap_or_else(|| Place {
+                .unwrap_or_else(|| RepoLocation {
                     path: self.manifest(),
                     span: None,
                     label: String::new(),
@@ -116,7 +116,7 @@ impl Base {
     }
 }
 
-impl Places {
+impl RepoLocations {
     /// Tells whether a span is one of the places.
     pub(super) fn holds(&self, span: Span) -> bool {
         std::iter::once(&self.primary)
@@ -125,7 +125,7 @@ impl Places {
     }
 }
 
-impl Place {
+impl RepoLocation {
     /// Returns the 1-based first and last line.
     pub(super) fn lines(&self, judgement: &Judgement) -> (usize, usize) {
         self.span.map_or((1, 1), |span| {

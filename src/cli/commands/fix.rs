@@ -124,7 +124,7 @@ pub(crate) fn run(options: &FixOptions) -> u8 {
     let mut kinds: Vec<&str> = MILD.to_vec();
     kinds.extend(options.kinds.iter().map(String::as_str));
     let found = match check::check(request, &mut io::stderr(), &mut NoClock) {
-        Ok(judgement) => Found {
+        Ok(judgement) => BeforeFix {
             root: judgement.graph.root().to_owned(),
             members: members(&judgement.graph),
             chosen: choose(&judgement.findings, &kinds),
@@ -175,7 +175,7 @@ pub(crate) fn run(options: &FixOptions) -> u8 {
 
 /// Writes the manifests, has the lock follow, and judges again; if asked, only what compiles stays.
 fn carry_out(
-    found: &Found,
+    found: &BeforeFix,
     files: &[(Utf8PathBuf, String)],
     metadata: &MetadataRequest,
     options: &FixOptions,
@@ -243,7 +243,7 @@ fn members(graph: &Graph) -> BTreeMap<Utf8PathBuf, String> {
 
 /// Runs `cargo check` on all targets of the members whose manifests were changed; of all members where
 /// the workspace's was. What cargo says is passed on.
-fn compiles(found: &Found, files: &[(Utf8PathBuf, String)], metadata: &MetadataRequest) -> bool {
+fn compiles(found: &BeforeFix, files: &[(Utf8PathBuf, String)], metadata: &MetadataRequest) -> bool {
     let mut command = cargo("check", &found.root, metadata);
     command.args(["--all-targets", "--locked"]);
     let touched: Option<Vec<&String>> = files
@@ -263,7 +263,7 @@ fn compiles(found: &Found, files: &[(Utf8PathBuf, String)], metadata: &MetadataR
 }
 
 /// What there was before anything was written.
-struct Found {
+struct BeforeFix {
     root: Utf8PathBuf,
     /// The members, by their manifests.
     members: BTreeMap<Utf8PathBuf, String>,
@@ -273,7 +273,7 @@ struct Found {
 }
 
 /// Says why nothing is done.
-fn nothing(found: &Found) -> String {
+fn nothing(found: &BeforeFix) -> String {
     if found.chosen.other_kinds.is_empty() {
         return "nothing to do: no proved remedy".to_owned();
     }
@@ -304,7 +304,7 @@ fn shown(chosen: &Chosen) -> String {
 }
 
 /// Applies the edits to the files as they are now, in memory.
-fn edited(found: &Found) -> Result<Vec<(Utf8PathBuf, String)>, String> {
+fn edited(found: &BeforeFix) -> Result<Vec<(Utf8PathBuf, String)>, String> {
     let mut files = Vec::new();
     for (path, hunks) in found.chosen.by_file() {
         let file = found.root.join(&path);

@@ -155,7 +155,7 @@ impl<'t> Replay<'t> {
     /// them there too.
     fn packages(&self, features: &Features, macros_on_target: bool) -> Vec<Arc> {
         let tables = self.tables;
-        let mut found = Found {
+        let mut found = ArcCollector {
             replay: self,
             arcs: Vec::new(),
         };
@@ -207,7 +207,12 @@ impl<'t> Replay<'t> {
         found.arcs
     }
 
-    fn host_packages(&self, features: &Features, starts: &[PackageIx], found: &mut Found<'_, 't>) {
+    fn host_packages(
+        &self,
+        features: &Features,
+        starts: &[PackageIx],
+        found: &mut ArcCollector<'_, 't>,
+    ) {
         let tables = self.tables;
         let mut on_host = vec![false; tables.is_macro.len()];
         for start in starts {
@@ -279,12 +284,12 @@ impl<'t> Seen<'t> {
 }
 
 /// Collects arcs, as the simulation by guppy does.
-struct Found<'r, 't> {
+struct ArcCollector<'r, 't> {
     replay: &'r Replay<'t>,
     arcs: Vec<Arc>,
 }
 
-impl Found<'_, '_> {
+impl ArcCollector<'_, '_> {
     fn normal_or_dev(&mut self, link: &Seen<'_>, is_on: bool, to: Side) {
         let (kind, optional) = match link.switch(is_on, |s| s.on_target(EdgeKind::Normal)) {
             Some(optional) => (EdgeKind::Normal, optional),

@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use super::super::config::cargo_home;
 use super::super::tracked::may_list;
-use super::sort::{Candidates, Found, LeftOut, LeftOutReason, replaces, says};
+use super::sort::{Candidates, LeftOut, LeftOutReason, RepositoryContents, replaces, says};
 use crate::source::sha256_hex;
 
 /// Largest manifest, and largest list of checksums, that is read.
@@ -80,9 +80,9 @@ pub(crate) fn find_roots(
     let mut walk = Walk {
         top,
         vendored,
-        found: Found {
+        found: RepositoryContents {
             homes: homes(),
-            ..Found::default()
+            ..RepositoryContents::default()
         },
         left_out: Vec::new(),
         folders: vec![top.as_std_path().to_owned()],
@@ -113,7 +113,7 @@ fn homes() -> Vec<Utf8PathBuf> {
 struct Walk<'w> {
     top: &'w Utf8Path,
     vendored: Option<&'w BTreeSet<Utf8PathBuf>>,
-    found: Found,
+    found: RepositoryContents,
     left_out: Vec<LeftOut>,
     folders: Vec<PathBuf>,
 }

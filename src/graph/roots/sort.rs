@@ -157,7 +157,7 @@ pub(super) fn says(text: &str) -> Result<Says, String> {
 /// What a repository holds: manifests with what each says, and links to folders of it with where
 /// they lead.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct RepositoryContents {
     pub(super) manifests: BTreeMap<Utf8PathBuf, Says>,
     pub(super) links: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
     /// cargo's home, as it is called and as it is.
@@ -165,7 +165,7 @@ pub(super) struct Found {
     pub(super) built_otherwise: BTreeSet<Utf8PathBuf>,
 }
 
-impl Found {
+impl RepositoryContents {
     /// Sorts the manifests into roots and members.
     pub(super) fn sort(self, left_out: Vec<LeftOut>) -> Candidates {
         let mut roots = Vec::new();
@@ -265,7 +265,7 @@ fn joined(folder: &Utf8Path, path: &str) -> Utf8PathBuf {
 
 #[cfg(test)]
 mod tests {
-    use super::{Found, Says, says};
+    use super::{RepositoryContents, Says, says};
 
     fn roots(manifests: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
         let manifests = manifests
@@ -275,9 +275,9 @@ mod tests {
                 (path, says(text).unwrap())
             })
             .collect();
-        let found = Found {
+        let found = RepositoryContents {
             manifests,
-            ..Found::default()
+            ..RepositoryContents::default()
         };
         let found = found.sort(Vec::new());
         let short = |paths: Vec<camino::Utf8PathBuf>| {
@@ -329,10 +329,10 @@ mod tests {
             ("/r/home/x/y/Cargo.toml", package()),
             ("/r/homely/Cargo.toml", package()),
         ];
-        let found = Found {
+        let found = RepositoryContents {
             manifests: manifests.map(|(path, says)| (path.into(), says)).into(),
             homes: vec!["/r/home".into()],
-            ..Found::default()
+            ..RepositoryContents::default()
         };
         let found = found.sort(Vec::new());
         let roots = [

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::place::Place;
+use super::place::PageSection;
 use super::{bar, word};
 use crate::answers::{Inventory, LicenseEntry, LicenseName, inventory};
 use crate::findings::Judgement;
@@ -13,7 +13,7 @@ use crate::vocabulary::Outcome;
 const ALLOWED: usize = 10;
 
 /// Returns the section.
-pub(super) fn section(place: &Place, judgement: &Judgement) -> String {
+pub(super) fn section(place: &PageSection, judgement: &Judgement) -> String {
     let inventory = inventory(judgement);
     let entries = sorted(&inventory);
     let most = entries

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::place::Place;
+use super::place::PageSection;
 use super::{tree, word};
 use crate::diagnostic::{LabelledSpan, Line, LineKind, Severity};
 use crate::findings::{Finding, Judgement, MarkedExpression};
@@ -19,7 +19,7 @@ const PATCH: usize = 12;
 
 /// Returns the section.
 pub(super) fn section(
-    place: &Place,
+    place: &PageSection,
     judgement: &Judgement,
     base: &Base,
     findings: &[&Finding],
@@ -38,7 +38,7 @@ pub(super) fn section(
     out
 }
 
-fn contents(out: &mut String, place: &Place, findings: &[&Finding]) {
+fn contents(out: &mut String, place: &PageSection, findings: &[&Finding]) {
     out.push_str("<ol class=\"contents\">\n");
     for (index, finding) in findings.iter().enumerate() {
         let _ = writeln!(
@@ -53,7 +53,7 @@ fn contents(out: &mut String, place: &Place, findings: &[&Finding]) {
 
 fn article(
     out: &mut String,
-    place: &Place,
+    place: &PageSection,
     (judgement, base): (&Judgement, &Base),
     finding: &Finding,
     number: usize,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::page::Content;
-use super::place::Place;
+use super::place::PageSection;
 use super::{bar, csp, word};
 use crate::findings::{Judgement, Overall, Summary};
 use crate::policy::Policy;
@@ -73,7 +73,7 @@ pub(super) fn shown(summary: &Summary) -> Vec<(Outcome, usize)> {
 }
 
 /// Returns the section on the policy and the run.
-pub(super) fn facts(place: &Place, judgement: &Judgement) -> String {
+pub(super) fn facts(place: &PageSection, judgement: &Judgement) -> String {
     let mut out = format!(
         "<section class=\"facts\" {}>\n<div>\n{}\n<dl>\n",
         place.label("Policy and run"),
@@ -241,7 +241,7 @@ fn signature(layer: &Policy) -> String {
     }
 }
 
-fn layers(out: &mut String, place: &Place, judgement: &Judgement) {
+fn layers(out: &mut String, place: &PageSection, judgement: &Judgement) {
     out.push_str(&place.open("layers", "Layers of the policy"));
     let _ = write!(
         out,

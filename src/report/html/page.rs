@@ -1,7 +1,7 @@
 //! Assembles the HTML report, for one workspace or several: head, embedded style and script,
 //! navigation and sections. The sections are rendered in their own files.
 
-use super::place::Place;
+use super::place::PageSection;
 use super::several;
 use super::{bar, chart, findings, head, table, waivers, word};
 use crate::diagnostic::Severity;
@@ -55,7 +55,7 @@ pub fn render(report: &Report<'_>, options: &Options) -> String {
 }
 
 fn one(judgement: &Judgement, base: &Base, least: Severity) -> Content {
-    let (navigation, main) = sections(&Place::default(), judgement, base, least);
+    let (navigation, main) = sections(&PageSection::default(), judgement, base, least);
     Content {
         description: crate::report::summary::line(judgement, false),
         headline: head::headline(judgement.outcome, judgement.exit_code).to_owned(),
@@ -67,7 +67,7 @@ fn one(judgement: &Judgement, base: &Base, least: Severity) -> Content {
 
 /// Returns what leads to the sections of a workspace, and the sections.
 pub(super) fn sections(
-    place: &Place,
+    place: &PageSection,
     judgement: &Judgement,
     base: &Base,
     least: Severity,
@@ -84,7 +84,7 @@ pub(super) fn sections(
     (navigation(place, judgement, shown.len()), sections.concat())
 }
 
-fn navigation(place: &Place, judgement: &Judgement, findings: usize) -> String {
+fn navigation(place: &PageSection, judgement: &Judgement, findings: usize) -> String {
     let link = |id: &str, word: &str| format!("<a href=\"#{}\">{word}</a>", place.id(id));
     let counted = |id: &str, word: &str, count: usize| {
         link(id, &format!("{word} <span>{}</span>", word::number(count)))

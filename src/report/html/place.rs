@@ -5,14 +5,14 @@ use crate::report::escape::{html, title};
 
 /// The place of a workspace.
 #[derive(Debug, Default)]
-pub(super) struct Place {
+pub(super) struct PageSection {
     /// What its ids begin with.
     prefix: String,
     /// Its name, escaped; empty where it is alone.
     name: String,
 }
 
-impl Place {
+impl PageSection {
     /// Returns the place of one of several workspaces.
     pub(super) fn of(number: usize, root: &str) -> Self {
         Self {

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::page::{Content, sections};
-use super::place::{self, Place};
+use super::place::{self, PageSection};
 use super::{bar, findings, head, word};
 use crate::diagnostic::Severity;
 use crate::findings::Several;
@@ -75,7 +75,7 @@ pub(super) fn content(report: &Report<'_>, least: Severity) -> Content {
 
 fn overview(out: &mut String, report: &Report<'_>) {
     let unjudged = &report.unjudged;
-    let alone = Place::default();
+    let alone = PageSection::default();
     out.push_str(&alone.open("workspaces", "Workspaces"));
     out.push_str(&alone.scroll("workspaces"));
     out.push_str(
@@ -181,7 +181,7 @@ fn without_verdict(out: &mut String, workspace: &Unjudged, number: usize) {
 }
 
 fn judged(out: &mut String, part: &Part<'_>, number: usize, least: Severity) {
-    let place = Place::of(number, part.workspace.unwrap_or_default());
+    let place = PageSection::of(number, part.workspace.unwrap_or_default());
     let judgement = part.judgement;
     let (outcome, exit_code) = (judgement.outcome, judgement.exit_code);
     let (navigation, sections) = sections(&place, judgement, &part.base, least);

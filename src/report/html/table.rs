@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::place::Place;
+use super::place::PageSection;
 use super::word;
 use crate::answers::{CrateEntry, inventory};
 use crate::decide::{NativeGap, PackageDecision};
@@ -14,7 +14,7 @@ use crate::report::escape::{html, title};
 use crate::vocabulary::{Outcome, SourceKind};
 
 /// Returns the section.
-pub(super) fn section(place: &Place, judgement: &Judgement) -> String {
+pub(super) fn section(place: &PageSection, judgement: &Judgement) -> String {
     let mut out = format!(
         "<section class=\"all\" {}>\n{}\n",
         place.labelled("packages"),
@@ -49,7 +49,7 @@ pub(super) fn section(place: &Place, judgement: &Judgement) -> String {
 }
 
 /// What the script works with; hidden without it.
-fn controls(out: &mut String, place: &Place, judgement: &Judgement) {
+fn controls(out: &mut String, place: &PageSection, judgement: &Judgement) {
     let total = word::number(judgement.graph.packages.len());
     let label = place
         .name()

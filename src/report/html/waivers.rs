@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::place::Place;
+use super::place::PageSection;
 use super::{bar, table::breakable, word};
 use crate::decide::{WaiverLife, WaiverState};
 use crate::findings::Judgement;
@@ -20,7 +20,7 @@ pub(super) fn count(judgement: &Judgement) -> usize {
 }
 
 /// Returns the section; empty where the policy has no waivers.
-pub(super) fn section(place: &Place, judgement: &Judgement) -> String {
+pub(super) fn section(place: &PageSection, judgement: &Judgement) -> String {
     let all = judgement.assessment.waivers.len();
     if all == 0 {
         return String::new();

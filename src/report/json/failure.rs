@@ -29,7 +29,7 @@ struct Entry<'a> {
     code: &'static str,
     severity: &'static str,
     title: &'a str,
-    locations: Vec<Location<'a>>,
+    locations: Vec<FailureLocation<'a>>,
     help: &'a [String],
     /// Of one of several workspaces, its root.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,7 +37,7 @@ struct Entry<'a> {
 }
 
 #[derive(Serialize)]
-struct Location<'a> {
+struct FailureLocation<'a> {
     path: &'a str,
     line: usize,
     column: usize,
@@ -75,8 +75,8 @@ fn entry<'a>(unjudged: &'a Unjudged, told: &'a Told) -> Entry<'a> {
     }
 }
 
-fn location(spot: &Spot) -> Location<'_> {
-    Location {
+fn location(spot: &Spot) -> FailureLocation<'_> {
+    FailureLocation {
         path: &spot.path,
         line: spot.at.line,
         column: spot.at.column,

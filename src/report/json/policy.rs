@@ -134,11 +134,11 @@ struct Different<'a> {
     waivers: Vec<&'a str>,
     agreements: Vec<&'a str>,
     situations: usize,
-    first: Place<'a>,
+    first: FirstSituation<'a>,
 }
 
 #[derive(Serialize)]
-struct Place<'a> {
+struct FirstSituation<'a> {
     #[serde(rename = "crate")]
     krate: &'a str,
     reach: &'static str,
@@ -169,12 +169,12 @@ struct Said<'a> {
     code: &'static str,
     severity: &'static str,
     title: &'a str,
-    locations: Vec<Location<'a>>,
+    locations: Vec<LintLocation<'a>>,
     help: Vec<String>,
 }
 
 #[derive(Serialize)]
-struct Location<'a> {
+struct LintLocation<'a> {
     path: &'a str,
     line: usize,
     column: usize,
@@ -248,8 +248,8 @@ fn test<'a>(sources: &'a Sources, layers: &'a [Policy], result: &'a CaseResult<'
     }
 }
 
-fn place(situation: &Situation) -> Place<'_> {
-    Place {
+fn place(situation: &Situation) -> FirstSituation<'_> {
+    FirstSituation {
         krate: &situation.krate,
         reach: situation.reach.as_str(),
         distribution: situation.distribution.as_deref(),
@@ -278,7 +278,7 @@ fn said<'a>(sources: &'a Sources, notices: &'a [Diagnostic]) -> Vec<Said<'a>> {
             .iter()
             .map(|place| {
                 let at = sources.location(place.span);
-                Location {
+                LintLocation {
                     path: sources.path(place.span.file),
                     line: at.line,
                     column: at.column,

@@ -94,7 +94,7 @@ struct About<'a> {
     contexts: Vec<Context<'a>>,
     paths: Vec<Paths<'a>>,
     more_members: usize,
-    declared_at: Vec<Place<'a>>,
+    declared_at: Vec<DeclaredAt<'a>>,
     remedies: Vec<Remedy<'a>>,
     precedents: Vec<Precedents<'a>>,
 }
@@ -141,7 +141,7 @@ struct Paths<'a> {
 }
 
 #[derive(Serialize)]
-struct Place<'a> {
+struct DeclaredAt<'a> {
     path: &'a str,
     line: usize,
     text: &'a str,
@@ -317,7 +317,7 @@ fn about<'a>(judgement: &'a Judgement, dossier: &'a Dossier) -> About<'a> {
         declared_at: request
             .places
             .iter()
-            .map(|place| Place {
+            .map(|place| DeclaredAt {
                 path: &place.path,
                 line: place.line,
                 text: &place.text,

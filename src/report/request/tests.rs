@@ -4,7 +4,7 @@ use semver::Version;
 use serde_json::Value;
 
 use super::{Dossier, Passing, bundle_name, id, json, markdown, text_name};
-use crate::answers::{MemberPaths, Place, Precedent, RequestFile, review_request};
+use crate::answers::{ManifestLine, MemberPaths, Precedent, RequestFile, review_request};
 use crate::facts::LicenseText;
 use crate::findings::{Judgement, Manifests};
 use crate::graph::{PackageIx, Step};
@@ -45,7 +45,7 @@ fn dossier(world: &Judgement) -> Dossier {
             "ansi_colours 1.2.3".into(),
         ]],
     });
-    request.places.push(Place {
+    request.places.push(ManifestLine {
         path: "crates/cli/Cargo.toml".into(),
         line: 5,
         text: "bat = { version = \"0.25\" }".into(),

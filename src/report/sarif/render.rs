@@ -12,7 +12,7 @@ use super::log::{
 use crate::diagnostic::{Code, LineKind, Severity, page};
 use crate::findings::{Finding, Judgement};
 use crate::report::model::Seen;
-use crate::report::place::{Base, Place};
+use crate::report::place::{Base, RepoLocation};
 use crate::report::{Options, Report, Spot, Told, Unjudged, detail, escape, json};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -283,7 +283,7 @@ fn message(judgement: &Judgement, base: &Base, finding: &Finding) -> String {
     escape::cut(&text, MESSAGE).into_owned()
 }
 
-fn location<'a>(judgement: &Judgement, place: &Place, id: Option<usize>) -> Location<'a> {
+fn location<'a>(judgement: &Judgement, place: &RepoLocation, id: Option<usize>) -> Location<'a> {
     let (start_line, end_line) = place.lines(judgement);
     let (start_column, end_column) = place.columns_utf16(judgement);
     Location {
