@@ -7,7 +7,7 @@ use crate::findings::UnknownStage;
 use crate::graph::{FindError, GraphError, UnknownSetting};
 use crate::policy::{LoadError, TrustError};
 use crate::report::human::{render_diagnostics, render_error};
-use crate::report::{Options, Told};
+use crate::report::{Options, Reason};
 use crate::source::Sources;
 use crate::vocabulary::Narrowing;
 
@@ -139,13 +139,13 @@ impl Failure {
 
     /// Returns all there is to say as values: each mistake of a policy, or the one reason.
     #[must_use]
-    pub fn told(&self) -> Vec<Told> {
+    pub fn reasons(&self) -> Vec<Reason> {
         match self {
             Self::Policy { sources, problems } => problems
                 .iter()
-                .map(|problem| Told::of(sources, problem))
+                .map(|problem| Reason::of(sources, problem))
                 .collect(),
-            _ => vec![Told {
+            _ => vec![Reason {
                 code: self.code().unwrap_or(Code::NoVerdict),
                 title: self.to_string(),
                 spots: Vec::new(),

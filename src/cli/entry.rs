@@ -11,7 +11,7 @@ use super::parse::{Parsed, parse};
 use super::stream::{print, say};
 use super::{earlier, exit};
 use crate::report::human::render_error;
-use crate::report::{Options, Told};
+use crate::report::{Options, Reason};
 
 /// What the last panic said, wherever it was.
 static LAST_PANIC: Mutex<Option<String>> = Mutex::new(None);
@@ -70,7 +70,7 @@ fn command(words: &[OsString]) -> ExitCode {
 }
 
 /// The error as a value.
-fn reason(error: UsageError) -> Told {
+fn reason(error: UsageError) -> Reason {
     match error {
         UsageError::Plain { message, help } => without_code(message, help),
         UsageError::Arguments(text) => {

@@ -19,7 +19,7 @@ use crate::diagnostic::Code;
 use crate::graph;
 use crate::policy;
 use crate::report::human::render_error;
-use crate::report::{self, Medium, Report, Told, Unjudged};
+use crate::report::{self, Medium, Reason, Report, Unjudged};
 
 /// Says why there is no verdict, to people and in the formats asked for; returns the status.
 pub(super) fn without_verdict(failure: &Failure, outputs: &Outputs, as_of: Date) -> u8 {
@@ -33,7 +33,7 @@ pub(super) fn without_verdict(failure: &Failure, outputs: &Outputs, as_of: Date)
         root: None,
         exit_code: status,
         why: relative(&failure.render(&document_options(outputs.display)), top),
-        told: told(failure, top),
+        reasons: reasons(failure, top),
     };
     let report = Report::failed(vec![unjudged], as_of);
     status.max(report_failure(&report, outputs))
@@ -47,15 +47,15 @@ pub(super) fn are_people_told(outputs: &Outputs) -> bool {
 
 /// Says, to people and in the formats asked for, what stood in the way of a run before it had begun.
 /// Files are left alone: where they would land is what may not be known.
-pub(super) fn cannot_begin(problems: &[Told], status: u8, outputs: &Outputs, as_of: Date) -> u8 {
-    for told in problems.iter().filter(|_| are_people_told(outputs)) {
-        complain(&told.title, &told.help, outputs.display);
+pub(super) fn cannot_begin(problems: &[Reason], status: u8, outputs: &Outputs, as_of: Date) -> u8 {
+    for reason in problems.iter().filter(|_| are_people_told(outputs)) {
+        complain(&reason.title, &reason.help, outputs.display);
     }
     let unjudged = Unjudged {
         root: None,
         exit_code: status,
         why: String::new(),
-        told: problems.to_vec(),
+        reasons: problems.to_vec(),
     };
     let report = Report::failed(vec![unjudged], as_of);
     status.max(show(&report, outputs))
@@ -82,7 +82,7 @@ pub(super) fn report_failure(report: &Report<'_>, outputs: &Outputs) -> u8 {
 ///
 /// A file that is there is no report of ours: those have been taken away, and others may be named by
 /// a slip.
-pub(super) fn of_words(words: &[OsString], told: Told, status: u8) {
+pub(super) fn of_words(words: &[OsString], reason: Reason, status: u8) {
     let first = words.iter().skip(1).filter(|word| *word != "ospo-check");
     let command = first.map(|word| word.to_string_lossy()).next();
     if command.is_some_and(|word| word != "check" && !word.starts_with('-')) {
@@ -92,8 +92,8 @@ pub(super) fn of_words(words: &[OsString], told: Told, status: u8) {
     let unjudged = Unjudged {
         root: None,
         exit_code: status,
-        why: render_error(None, &told.title, &told.help, &options),
-        told: vec![told],
+        why: render_error(None, &reason.title, &reason.help, &options),
+        reasons: vec![reason],
     };
     let report = Report::failed(vec![unjudged], check::today());
     let wanted = values(words, "--message-format").pop();
@@ -130,11 +130,11 @@ fn show(report: &Report<'_>, outputs: &Outputs) -> u8 {
 }
 
 /// The reasons, without where the repository lies on this machine.
-pub(super) fn told(failure: &Failure, top: &Utf8Path) -> Vec<Told> {
-    let mut all = failure.told();
-    for told in &mut all {
-        told.title = relative(&told.title, top);
-        for line in &mut told.help {
+pub(super) fn reasons(failure: &Failure, top: &Utf8Path) -> Vec<Reason> {
+    let mut all = failure.reasons();
+    for reason in &mut all {
+        reason.title = relative(&reason.title, top);
+        for line in &mut reason.help {
             *line = relative(line, top);
         }
     }
@@ -147,8 +147,8 @@ pub(super) fn relative(text: &str, top: &Utf8Path) -> String {
 }
 
 /// A reason that has no code of its own, and no place.
-pub(super) fn without_code(title: String, help: Vec<String>) -> Told {
-    Told {
+pub(super) fn without_code(title: String, help: Vec<String>) -> Reason {
+    Reason {
         code: Code::NoVerdict,
         title,
         spots: Vec::new(),

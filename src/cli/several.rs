@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 use super::args::{CargoArgs, SelectionArgs, WorkspacesArgs};
 use super::error::UsageError;
-use super::failed::{are_people_told, relative, report_failure, told, without_verdict};
+use super::failed::{are_people_told, reasons, relative, report_failure, without_verdict};
 use super::options::Display;
 use super::outputs::Outputs;
 use super::publish::publish;
@@ -173,7 +173,7 @@ fn unjudged(several: &Several, failed: &[Failed], display: Display) -> Vec<Unjud
                 }),
                 exit_code: failure.exit_code(),
                 why: relative(&failure.render(&plain), top),
-                told: told(failure, top),
+                reasons: reasons(failure, top),
             }
         })
         .collect()

@@ -3,7 +3,7 @@
 //! GitHub shows ten of each kind per step, so the order matters; all are written all the same.
 
 use super::place::{Base, RepoLocation};
-use super::{Options, Report, Told, Unjudged, detail, escape};
+use super::{Options, Reason, Report, Unjudged, detail, escape};
 use crate::diagnostic::Severity;
 use crate::findings::{Finding, Judgement};
 
@@ -14,8 +14,8 @@ const MESSAGE: usize = 16 * 1024;
 #[must_use]
 pub fn render(report: &Report<'_>, options: &Options) -> String {
     let mut output = String::new();
-    for (unjudged, told) in report.told() {
-        output.push_str(&failure(unjudged, told));
+    for (unjudged, reason) in report.reasons() {
+        output.push_str(&failure(unjudged, reason));
         output.push('\n');
     }
     if report.is_failed() {
@@ -28,13 +28,13 @@ pub fn render(report: &Report<'_>, options: &Options) -> String {
     output
 }
 
-fn failure(unjudged: &Unjudged, told: &Told) -> String {
+fn failure(unjudged: &Unjudged, reason: &Reason) -> String {
     let of = unjudged.root.iter().map(|root| format!("in {root}: "));
-    let title: String = of.chain([told.title.clone()]).collect();
+    let title: String = of.chain([reason.title.clone()]).collect();
     let mut lines = vec![escape::title(&title)];
-    let help = told.help.iter();
+    let help = reason.help.iter();
     lines.extend(help.map(|line| format!("help: {}", escape::prose(line))));
-    let place = told.spots.first().map_or_else(String::new, |spot| {
+    let place = reason.spots.first().map_or_else(String::new, |spot| {
         let path = escape::github_property(&escape::cut(&spot.path, escape::TITLE_LIMIT));
         format!(
             "file={path},line={},endLine={},",
@@ -43,7 +43,7 @@ fn failure(unjudged: &Unjudged, told: &Told) -> String {
     });
     format!(
         "::error {place}title={}::{}",
-        escape::github_property(told.code.as_str()),
+        escape::github_property(reason.code.as_str()),
         escape::github_data(&lines[..fitting(&lines)])
     )
 }

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::{Options, Report, Told, Unjudged, escape, json};
+use super::{Options, Reason, Report, Unjudged, escape, json};
 use crate::diagnostic::Severity;
 use crate::findings::Finding;
 use crate::source::sha256_hex;
@@ -36,7 +36,7 @@ struct Lines {
 #[must_use]
 pub fn render(report: &Report<'_>, options: &Options) -> String {
     if report.is_failed() {
-        return json::to_string(&report.told().map(failure).collect::<Vec<_>>());
+        return json::to_string(&report.reasons().map(failure).collect::<Vec<_>>());
     }
     let entries: Vec<Entry> = report
         .findings(options.least_in_documents())
@@ -61,18 +61,18 @@ pub fn render(report: &Report<'_>, options: &Options) -> String {
 }
 
 /// A run without a verdict is a blocker: an empty list would read as nothing found.
-fn failure((unjudged, told): (&Unjudged, &Told)) -> Entry {
-    let spot = told.spots.first();
+fn failure((unjudged, reason): (&Unjudged, &Reason)) -> Entry {
+    let spot = reason.spots.first();
     let root = unjudged.root.as_deref().filter(|root| *root != ".");
     let manifest = root.map_or_else(
         || "Cargo.toml".to_owned(),
         |root| format!("{root}/Cargo.toml"),
     );
     let path = spot.map_or(manifest, |spot| spot.path.clone());
-    let identity = format!("{}\0{path}\0{}", told.code, told.title);
+    let identity = format!("{}\0{path}\0{}", reason.code, reason.title);
     Entry {
-        description: escape::title(&format!("nothing was judged: {}", told.title)),
-        check_name: told.code.as_str(),
+        description: escape::title(&format!("nothing was judged: {}", reason.title)),
+        check_name: reason.code.as_str(),
         fingerprint: sha256_hex(identity.as_bytes()),
         severity: "blocker",
         location: Location {

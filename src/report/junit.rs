@@ -63,21 +63,21 @@ pub fn render(report: &Report<'_>, _options: &Options) -> String {
 /// A run without a verdict: one test with an error, and none that passed.
 fn failure_document(report: &Report<'_>) -> String {
     let counts = "tests=\"1\" failures=\"0\" errors=\"1\"";
-    let told: Vec<_> = report.told().collect();
-    let (code, title) = told.first().map_or(("", ""), |(_, told)| {
-        (told.code.as_str(), told.title.as_str())
+    let reasons: Vec<_> = report.reasons().collect();
+    let (code, title) = reasons.first().map_or(("", ""), |(_, reason)| {
+        (reason.code.as_str(), reason.title.as_str())
     });
-    let lines = told.iter().flat_map(|(unjudged, told)| {
+    let lines = reasons.iter().flat_map(|(unjudged, reason)| {
         let of = unjudged.root.iter().map(|root| format!("in {root}: "));
-        let title: String = of.chain([told.title.clone()]).collect();
-        let places = told.spots.iter().map(|spot| {
+        let title: String = of.chain([reason.title.clone()]).collect();
+        let places = reason.spots.iter().map(|spot| {
             let place = format!("at: {}:{}:{}", spot.path, spot.at.line, spot.at.column);
             match spot.label.as_str() {
                 "" => place,
                 label => format!("{place}: {label}"),
             }
         });
-        let help = told.help.iter().map(|line| format!("help: {line}"));
+        let help = reason.help.iter().map(|line| format!("help: {line}"));
         std::iter::once(title).chain(places).chain(help)
     });
     let lines: Vec<String> = lines

@@ -67,13 +67,13 @@ fn failure(report: &Report<'_>) -> String {
     let mut text = format!(
         "{MARK}## License policy: could not be judged\n\n{what}, so nothing has passed.\n\n"
     );
-    for (unjudged, told) in report.told().take(LINES) {
+    for (unjudged, reason) in report.reasons().take(LINES) {
         let of = unjudged.root.iter().map(|root| format!("in {root}: "));
-        let place = told.spots.iter().take(1);
+        let place = reason.spots.iter().take(1);
         let place = place.map(|spot| format!("{}:{}: ", spot.path, spot.at.line));
-        let title: String = of.chain(place).chain([told.title.clone()]).collect();
+        let title: String = of.chain(place).chain([reason.title.clone()]).collect();
         text.push_str(&format!("- {}\n", escape::markdown_cell(&title, CELL)));
-        for line in &told.help {
+        for line in &reason.help {
             text.push_str(&format!("  - {}\n", escape::markdown_cell(line, CELL)));
         }
     }

@@ -41,5 +41,5 @@ mod xsd_tests;
 
 pub use format::{FORMATS, Format, Medium, Options, format};
 pub use model::Report;
-pub(crate) use model::{Spot, Told, Unjudged};
+pub(crate) use model::{Reason, Spot, Unjudged};
 pub use place::Base;

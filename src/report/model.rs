@@ -33,12 +33,12 @@ pub(crate) struct Unjudged {
     /// Why, in the lines that people are told.
     pub why: String,
     /// Why, for programs.
-    pub told: Vec<Told>,
+    pub reasons: Vec<Reason>,
 }
 
 /// A reason why there is no verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct Reason {
     /// What kind.
     pub code: Code,
     /// The one-line message.
@@ -60,7 +60,7 @@ pub struct Spot {
     pub label: String,
 }
 
-impl Told {
+impl Reason {
     /// Takes a diagnostic out of its files.
     #[must_use]
     pub fn of(sources: &Sources, diagnostic: &Diagnostic) -> Self {
@@ -220,9 +220,14 @@ impl<'a> Report<'a> {
     }
 
     /// Returns the reasons why there is no verdict, each with its workspace.
-    pub(super) fn told(&self) -> impl Iterator<Item = (&Unjudged, &Told)> {
+    pub(super) fn reasons(&self) -> impl Iterator<Item = (&Unjudged, &Reason)> {
         let all = self.unjudged.iter();
-        all.flat_map(|unjudged| unjudged.told.iter().map(move |told| (unjudged, told)))
+        all.flat_map(|unjudged| {
+            unjudged
+                .reasons
+                .iter()
+                .map(move |reason| (unjudged, reason))
+        })
     }
 
     /// Returns the findings at least as severe as `least`, the most severe first: one for each cause.

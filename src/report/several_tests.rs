@@ -11,7 +11,7 @@ use super::json::tests::compare;
 use super::sarif::tests::assert_valid as assert_valid_sarif;
 use super::testing::{green, nasty_world, world};
 use super::xsd_tests::violations;
-use super::{Base, FORMATS, Options, Report, Spot, Told, Unjudged, human};
+use super::{Base, FORMATS, Options, Reason, Report, Spot, Unjudged, human};
 use crate::diagnostic::Code;
 use crate::findings::{Judgement, NotJudged, Several, Workspace};
 use crate::source::Location;
@@ -115,7 +115,7 @@ fn unjudged(nasty: &str, root: Option<&str>, exit_code: u8) -> Unjudged {
         root: root.map(str::to_owned),
         exit_code,
         why: render_error(None, nasty, &[nasty.to_owned()], &Options::default()),
-        told: vec![Told {
+        reasons: vec![Reason {
             code: Code::NoVerdict,
             title: nasty.to_owned(),
             spots: vec![spot],

@@ -16,8 +16,8 @@ pub fn render(report: &Report<'_>, options: &Options) -> String {
         return String::new();
     }
     let mut output = String::new();
-    for (unjudged, told) in report.told() {
-        let place = told.spots.first().map_or_else(
+    for (unjudged, reason) in report.reasons() {
+        let place = reason.spots.first().map_or_else(
             || nowhere(unjudged.root.as_deref()),
             |spot| {
                 format!(
@@ -28,8 +28,8 @@ pub fn render(report: &Report<'_>, options: &Options) -> String {
                 )
             },
         );
-        let title = escape::title(&told.title);
-        output.push_str(&format!("{place}: error[{}]: {title}\n", told.code));
+        let title = escape::title(&reason.title);
+        output.push_str(&format!("{place}: error[{}]: {title}\n", reason.code));
     }
     for part in &report.parts {
         let nowhere = nowhere(part.workspace);

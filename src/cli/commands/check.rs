@@ -21,7 +21,7 @@ use crate::cli::publish::publish;
 use crate::cli::stream::say;
 use crate::cli::timings::Timings;
 use crate::cli::{base, earlier, exit, several};
-use crate::report::{Report, Told};
+use crate::report::{Reason, Report};
 
 /// `check`.
 #[derive(Debug, Args)]
@@ -170,7 +170,7 @@ fn make_ready(options: &CheckOptions) -> Result<(), u8> {
     let outputs = &options.outputs;
     let from = options.gate.directory.as_deref();
     let taken = earlier::take_away(&outputs.reports, from.unwrap_or(Utf8Path::new("")));
-    let mut problems: Vec<(Told, u8)> = Vec::new();
+    let mut problems: Vec<(Reason, u8)> = Vec::new();
     for problem in taken.err().into_iter().flatten() {
         let help = problem.help.into_iter().map(str::to_owned).collect();
         problems.push((without_code(problem.message, help), problem.status));
@@ -183,7 +183,7 @@ fn make_ready(options: &CheckOptions) -> Result<(), u8> {
     let Some(status) = problems.iter().map(|(_, status)| *status).max() else {
         return Ok(());
     };
-    let problems: Vec<Told> = problems.into_iter().map(|(told, _)| told).collect();
+    let problems: Vec<Reason> = problems.into_iter().map(|(reason, _)| reason).collect();
     Err(cannot_begin(
         &problems,
         status,

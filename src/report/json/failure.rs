@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::v1::{self, Tool};
 use super::write;
-use crate::report::{Report, Spot, Told, Unjudged};
+use crate::report::{Reason, Report, Spot, Unjudged};
 
 #[derive(Serialize)]
 struct Failure<'a> {
@@ -58,19 +58,19 @@ pub(super) fn render(report: &Report<'_>) -> String {
         exit_code: report.exit_code(),
         packages: [],
         findings: report
-            .told()
-            .map(|(unjudged, told)| entry(unjudged, told))
+            .reasons()
+            .map(|(unjudged, reason)| entry(unjudged, reason))
             .collect(),
     })
 }
 
-fn entry<'a>(unjudged: &'a Unjudged, told: &'a Told) -> Entry<'a> {
+fn entry<'a>(unjudged: &'a Unjudged, reason: &'a Reason) -> Entry<'a> {
     Entry {
-        code: told.code.as_str(),
-        severity: told.code.severity().as_str(),
-        title: &told.title,
-        locations: told.spots.iter().map(location).collect(),
-        help: &told.help,
+        code: reason.code.as_str(),
+        severity: reason.code.severity().as_str(),
+        title: &reason.title,
+        locations: reason.spots.iter().map(location).collect(),
+        help: &reason.help,
         workspace: unjudged.root.as_deref(),
     }
 }

@@ -13,7 +13,7 @@ use crate::diagnostic::{Code, LineKind, Severity, page};
 use crate::findings::{Finding, Judgement};
 use crate::report::model::Seen;
 use crate::report::place::{Base, RepoLocation};
-use crate::report::{Options, Report, Spot, Told, Unjudged, detail, escape, json};
+use crate::report::{Options, Reason, Report, Spot, Unjudged, detail, escape, json};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 /// What paths are relative to; the place it is at on some machine is nobody's business.
@@ -105,8 +105,8 @@ fn category(workspace: &str) -> String {
 fn notifications<'a>(report: &'a Report<'_>, left_out: usize) -> Vec<Notification<'a>> {
     if left_out == 0 {
         return report
-            .told()
-            .map(|(unjudged, told)| unsuccessful(unjudged, told))
+            .reasons()
+            .map(|(unjudged, reason)| unsuccessful(unjudged, reason))
             .collect();
     }
     vec![Notification {
@@ -121,11 +121,11 @@ fn notifications<'a>(report: &'a Report<'_>, left_out: usize) -> Vec<Notificatio
     }]
 }
 
-fn unsuccessful<'a>(unjudged: &Unjudged, told: &'a Told) -> Notification<'a> {
+fn unsuccessful<'a>(unjudged: &Unjudged, reason: &'a Reason) -> Notification<'a> {
     let of = unjudged.root.iter().map(|root| format!("in {root}: "));
-    let title = of.chain([told.title.clone()]).collect::<String>();
+    let title = of.chain([reason.title.clone()]).collect::<String>();
     let lines = std::iter::once(escape::title(&title));
-    let help = told
+    let help = reason
         .help
         .iter()
         .map(|line| format!("help: {}", escape::prose(line)));
@@ -154,9 +154,9 @@ fn unsuccessful<'a>(unjudged: &Unjudged, told: &'a Told) -> Notification<'a> {
             text: Cow::Owned(escape::cut(&text.replace("](", "] ("), MESSAGE).into_owned()),
         },
         descriptor: Some(Id {
-            id: told.code.as_str().to_owned(),
+            id: reason.code.as_str().to_owned(),
         }),
-        locations: told.spots.iter().map(location).collect(),
+        locations: reason.spots.iter().map(location).collect(),
     }
 }
 

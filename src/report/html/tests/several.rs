@@ -33,7 +33,7 @@ fn failed(root: &str, exit_code: u8) -> Unjudged {
         root: Some(root.to_owned()),
         exit_code,
         why: format!("error: {root} is odd\n = help: mend it\n"),
-        told: Vec::new(),
+        reasons: Vec::new(),
     }
 }
 
