@@ -38,7 +38,7 @@ macro_rules! words {
 }
 
 words! {
-    /// What the policy says of a term, an expression or a package; ordered from mild to strict.
+    /// What the policy says about a term, an expression or a package; ordered from mild to strict.
     Verdict {
         /// May be used.
         Allow = "allow",

@@ -265,7 +265,7 @@ pub(crate) fn mend_advice(judgement: &mut Judgement) {
     }
 }
 
-/// Finds the lines that `after` has and `before` has not, if they stand in one place.
+/// Finds the lines that `after` has and `before` has not, if they are in one place.
 #[must_use]
 pub(crate) fn added_lines(path: &str, before: &str, after: &str) -> Vec<ManifestLine> {
     let (before, after): (Vec<&str>, Vec<&str>) =

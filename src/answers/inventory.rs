@@ -1,4 +1,4 @@
-//! `list`: which licenses are in use, by which crates, and what the policy says of each.
+//! `list`: which licenses are in use, by which crates, and what the policy says about each.
 //!
 //! Reads decisions and counts nothing anew: a crate's outcome is the one `check` gave it. Values
 //! only; printers lay them out.

@@ -19,7 +19,7 @@ pub(crate) struct Precedent {
     pub kind: &'static str,
     /// Its id; of a clarification the crate it is for.
     pub id: String,
-    /// Name of the layer it stands in.
+    /// Name of the layer it is in.
     pub layer: String,
     /// `same crate`, `same license` or both.
     pub shares: &'static str,

@@ -79,11 +79,11 @@ pub(crate) struct RequestContext {
     pub verdict: Verdict,
     /// The arms taken.
     pub choice: Option<String>,
-    /// What was said of each term.
+    /// What was said about each term.
     pub terms: Vec<RequestTerm>,
 }
 
-/// What the policy says of one term.
+/// What the policy says about one term.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RequestTerm {
     /// The term.

@@ -116,7 +116,7 @@ impl AttemptError {
             | Self::UnknownCrate { offline: false, .. }
             | Self::Renamed { .. }
             | Self::UnknownFeature { .. } => false,
-            // Offline nobody can tell a wrong name from a crate that is not here.
+            // Offline, a wrong name looks like a crate that is not here.
             Self::UnknownCrate { offline: true, .. }
             | Self::NotCached { .. }
             | Self::Refused { .. }
@@ -356,7 +356,7 @@ impl Lab<'_> {
     fn pass_on(&self, words: &str, stderr: &mut dyn Write) {
         let scratch = &self.prior.scratch;
         let words = scratch.mirror().undo(words, scratch.root());
-        // Nobody may be listening; that is no reason to stop.
+        // A closed pipe is no reason to stop.
         let _ = stderr.write_all(words.as_bytes());
     }
 

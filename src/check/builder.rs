@@ -21,9 +21,9 @@ use crate::report::{Options, Report};
 
 /// One run of the gate, as a program asks for it.
 ///
-/// Without more said, it judges what `cargo ospo-check` judges: the workspace around the current
+/// By default it judges what `cargo ospo-check` judges: the workspace around the current
 /// directory with all its members, features and platforms, by the policies that `OSPO_POLICY` and
-/// the workspace name, held to what `OSPO_POLICY_KEY` and its like ask, as of today, at the stage `ci`.
+/// the workspace name, held to `OSPO_POLICY_KEY` and the like, as of today, at the stage `ci`.
 ///
 /// ```
 /// use ospo_check::check::Check;
@@ -51,7 +51,7 @@ impl Default for Check {
 }
 
 impl Check {
-    /// Asks what the command without flags asks.
+    /// Creates a check that does what the command does without flags.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -71,7 +71,7 @@ impl Check {
         self
     }
 
-    /// `--metadata`: judges what `cargo metadata` said and somebody saved; needs no cargo.
+    /// `--metadata`: judges saved output of `cargo metadata`; needs no cargo.
     #[must_use]
     pub fn metadata(mut self, file: impl Into<PathBuf>) -> Self {
         self.request.input = Input::Saved(file.into());
@@ -190,7 +190,7 @@ impl Check {
         self
     }
 
-    /// `-D warnings`.
+    /// `-D warnings`: makes all warnings errors.
     #[must_use]
     pub fn deny_warnings(mut self) -> Self {
         self.request.deny_warnings = true;
@@ -204,7 +204,7 @@ impl Check {
         self
     }
 
-    /// Judges, and returns what came of it. A refused package is an answer, not an error.
+    /// Judges, and returns the answer. A refused package is an answer, not an error.
     ///
     /// # Errors
     /// Fails if there is no verdict: the policy, the workspace or cargo is at fault.
@@ -267,14 +267,14 @@ fn asked(value: impl Into<String>, by: &'static str) -> Asked {
     }
 }
 
-/// What the gate has to say. Shown as text, it is what the command prints without colours.
+/// The verdict of the gate. Displayed, it is what the command prints without colours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// The outcome before the stage maps it.
     pub outcome: Overall,
     /// The exit status of the command: 0 passes, 1 and 2 do not.
     pub exit_code: u8,
-    /// Counts.
+    /// Packages by outcome.
     pub summary: Summary,
     /// The findings and the summary line, for people.
     pub text: String,
@@ -294,12 +294,12 @@ impl fmt::Display for Answer {
     }
 }
 
-/// Why there is no answer. Shown as text, it is what the command prints without colours, with all
+/// Why there is no answer. Displayed, it is what the command prints without colours, with all
 /// mistakes of a policy.
 pub struct CheckError {
-    /// What is wrong.
+    /// The cause.
     pub failure: Box<Failure>,
-    /// What cargo said, as it said it.
+    /// What cargo wrote to stderr, unchanged.
     pub cargo: String,
 }
 
@@ -320,7 +320,7 @@ impl fmt::Display for CheckError {
     }
 }
 
-/// As text too: by `Debug` a `main` that returns the error shows it.
+/// The same text as `Display`, since `main` shows a returned error by `Debug`.
 impl fmt::Debug for CheckError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "no verdict\n{self}")

@@ -14,13 +14,13 @@ use crate::vocabulary::Narrowing;
 /// Why a run came to no verdict.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// There is no graph.
+    /// The dependency graph could not be built.
     #[error(transparent)]
     Graph(#[from] GraphError),
-    /// The workspaces of the repository are not known.
+    /// The workspaces of the repository could not be found.
     #[error(transparent)]
     Find(#[from] FindError),
-    /// There is no policy.
+    /// No policy could be loaded.
     #[error(transparent)]
     Load(#[from] LoadError),
     /// The policy has mistakes; all of them.
@@ -31,7 +31,7 @@ pub enum Failure {
         /// The mistakes, in the order of the file.
         problems: Vec<Diagnostic>,
     },
-    /// A policy is not what was asked for.
+    /// A policy does not meet the digest, key, name or version required of it.
     #[error(transparent)]
     Trust(#[from] TrustError),
     /// A manifest claims a distribution it may not claim.
@@ -45,16 +45,16 @@ pub enum Failure {
     UnknownProduct {
         /// The product that was named.
         product: String,
-        /// The products there are.
+        /// The products it lists.
         known: Vec<String>,
     },
-    /// The manifest's policy setting is no string.
+    /// The manifest's policy setting is not a string.
     #[error("`[workspace.metadata.ospo-check] policy` is `{value}`, not the path of a policy")]
     PolicySetting {
-        /// What stands there.
+        /// What is there.
         value: String,
     },
-    /// A variable that was set, or what a program asked for in its place, cannot be used.
+    /// A variable, or the value a program gave instead, cannot be used.
     #[error("`{name}` {what}")]
     Variable {
         /// Its name.
@@ -64,7 +64,7 @@ pub enum Failure {
         /// What to do about it.
         help: &'static str,
     },
-    /// A manifest of ours has a setting that means nothing; ignored, it would be lost.
+    /// A manifest of ours has an unknown setting; ignoring it would lose it.
     #[error("`[{}] {}` in `{}` is no setting", .0.table, .0.key, .0.manifest)]
     UnknownSetting(UnknownSetting),
     /// The policy does not let a run be narrowed like this.
@@ -72,11 +72,11 @@ pub enum Failure {
     Narrowing {
         /// What narrows it.
         what: Narrowing,
-        /// The flag or variable that asks for a digest or a signature, if the policy itself says
-        /// nothing of narrowing.
+        /// The flag or variable that asks for a digest or a signature, if the policy itself does not
+        /// mention narrowing.
         because: Option<&'static str>,
     },
-    /// Third-party packages exist and none is judged: such a run proves nothing.
+    /// There are third-party packages and none is judged: such a run proves nothing.
     #[error("nothing is judged, although there are packages that are not ours ({packages})")]
     NothingJudged {
         /// How many there are.
@@ -121,7 +121,7 @@ impl Failure {
         if self.is_environment() { 4 } else { 3 }
     }
 
-    /// Renders all there is to say, the mistakes of a policy included.
+    /// Renders the message, with the mistakes of a policy and the help.
     #[must_use]
     pub fn render(&self, options: &Options) -> String {
         let mut text = match self {
@@ -137,7 +137,7 @@ impl Failure {
         text
     }
 
-    /// Returns all there is to say as values: each mistake of a policy, or the one reason.
+    /// Returns the reasons as values: each mistake of a policy, or the one cause.
     #[must_use]
     pub fn reasons(&self) -> Vec<Reason> {
         match self {

@@ -232,7 +232,7 @@ impl Assessed {
             manifests.files = graph::Manifests::mirrored(&self.graph, mirror);
         }
         let sources = &mut self.sources;
-        // What is only tried stands in no manifest yet that could be edited.
+        // What is only tried is in no manifest yet that could be edited.
         let remedies = if request.remedies && self.mirror.is_none() {
             remedy::remedies(&question, &self.assessment, sources, &mut manifests)
         } else {

@@ -2,7 +2,7 @@
 
 use crate::findings::Revision;
 
-/// What is no revision.
+/// What is not a revision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NotARevision;
 

@@ -160,7 +160,7 @@ fn each(roots: impl Iterator<Item = Utf8PathBuf>) -> Vec<Asked> {
     asked.collect()
 }
 
-/// What cargo has said of the workspaces it was asked about.
+/// What cargo has said about the workspaces it was asked about.
 #[derive(Default)]
 struct ReadAll {
     /// By root, each once.
@@ -354,7 +354,7 @@ fn left_out(
     all
 }
 
-/// The folder that holds all workspaces: the repository around them, if they lie in one.
+/// The folder that holds all workspaces: the repository around them, if they are in one.
 fn common(graphs: &BTreeMap<Utf8PathBuf, Graph>) -> Utf8PathBuf {
     let mut roots = graphs.keys();
     let Some(first) = roots.next() else {

@@ -1,4 +1,4 @@
-//! The first half of a run, for `doctor`: the graph and the policies, and what stands in their way.
+//! The first half of a run, for `doctor`: the graph and the policies, and what is in their way.
 //! Nothing is judged.
 
 use std::io::Write;
@@ -20,7 +20,7 @@ pub(crate) struct Survey {
     pub roots: Option<Roots>,
     /// The policies that apply, organisation's layer first.
     pub policies: Result<Vec<Policy>, Failure>,
-    /// What narrows the run; `None` where nobody can tell.
+    /// What narrows the run; `None` if unknown.
     pub narrowed: Option<Vec<Narrowing>>,
 }
 

@@ -75,7 +75,7 @@ impl Drop for Voice<'_, '_> {
             let Some((said, is_all)) = state.waiting.remove(&current) else {
                 break;
             };
-            // Nobody may be listening; that is no reason to stop.
+            // A closed pipe is no reason to stop.
             let _ = state.to.write_all(&said);
             if !is_all {
                 break;

@@ -10,7 +10,7 @@ use crate::report::Base;
 /// Resolves `--path-base`.
 ///
 /// # Errors
-/// Fails if it is no directory.
+/// Fails if it is not a directory.
 pub(super) fn chosen(path: &Utf8Path) -> io::Result<Utf8PathBuf> {
     if fs::metadata(path)?.is_dir() {
         path.canonicalize_utf8()

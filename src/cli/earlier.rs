@@ -22,9 +22,9 @@ const PART: u64 = 32 * 1024 * 1024;
 /// Why a run does not begin.
 #[derive(Debug)]
 pub(super) struct NotReady {
-    /// What stands in the way.
+    /// What is in the way.
     pub(super) message: String,
-    /// How to mend it.
+    /// How to fix it.
     pub(super) help: Option<&'static str>,
     /// The exit status.
     pub(super) status: u8,
@@ -58,7 +58,7 @@ impl NotReady {
 /// Takes away what earlier runs wrote to these files, named from the folder `from`.
 ///
 /// # Errors
-/// Returns all that stands in the way, after taking away what can be.
+/// Returns all that is in the way, after taking away what can be.
 pub(super) fn take_away(reports: &[ReportFile], from: &Utf8Path) -> Result<(), Vec<NotReady>> {
     let mut problems = Vec::new();
     let mut known: Vec<(Landing, &Utf8Path)> = Vec::new();
@@ -153,7 +153,7 @@ fn is_ours(head: &str, tail: &str) -> bool {
     let head = head.trim();
     let starts = |words: &[&str]| words.iter().any(|word| head.starts_with(word));
     let last = tail.trim_end().lines().next_back().unwrap_or_default();
-    // A clean result is no text at all in some formats, and an empty list in GitLab's.
+    // A clean result is not text at all in some formats, and an empty list in GitLab's.
     let is_empty_list = head
         .strip_prefix('[')
         .is_some_and(|rest| rest.trim() == "]");

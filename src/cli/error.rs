@@ -9,7 +9,7 @@ pub(super) enum UsageError {
     Plain {
         /// A lowercase fragment.
         message: String,
-        /// How to mend it, one line each.
+        /// How to fix it, one line each.
         help: Vec<String>,
     },
 }

@@ -18,7 +18,7 @@ pub(super) fn append(path: &Path, render: impl FnOnce(usize) -> String) -> io::R
         Err(_) => 0,
     };
     let mut file = OpenOptions::new().create(true).append(true).open(path)?;
-    // An empty line, so that what stands there already does not run into ours.
+    // An empty line, so that what is there already does not run into ours.
     let gap = if there == 0 { "" } else { "\n\n" };
     let text = render(LIMIT.saturating_sub(there + gap.len()));
     if text.is_empty() {

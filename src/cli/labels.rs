@@ -1,4 +1,4 @@
-//! `--label` and `--revision`: what reports say of a run beside its verdict.
+//! `--label` and `--revision`: what reports say about a run beside its verdict.
 
 use std::collections::BTreeMap;
 

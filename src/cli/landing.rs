@@ -31,7 +31,7 @@ pub(super) struct Landing {
     name: OsString,
 }
 
-/// Follows a path, which need not exist yet, to the folder its last part lies in.
+/// Follows a path, which need not exist yet, to the folder its last part is in.
 ///
 /// # Errors
 /// Fails where it leads through a link in a checkout.
@@ -103,7 +103,7 @@ fn is_link(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink())
 }
 
-/// Tells whether a folder belongs to a repository, or to a workspace that lies in none.
+/// Tells whether a folder belongs to a repository, or to a workspace that is in none.
 fn is_in_a_checkout(folder: &Path) -> bool {
     folder.ancestors().any(|folder| {
         let mut marks = [".git", "Cargo.toml"].iter();

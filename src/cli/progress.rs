@@ -138,7 +138,7 @@ impl Shared {
 
 impl State {
     fn write(&mut self, text: &str) {
-        // Nobody may be listening; that is no reason to stop.
+        // A closed pipe is no reason to stop.
         let _ = self.to.write_all(text.as_bytes());
         let _ = self.to.flush();
     }

@@ -22,7 +22,7 @@ pub(super) struct WriteError {
 
 /// Writes `text` to `path` atomically; missing folders are made.
 ///
-/// What is no regular file (a pipe, `/dev/stdout`) is written to directly: it cannot be replaced. No
+/// What is not a regular file (a pipe, `/dev/stdout`) is written to directly: it cannot be replaced. No
 /// link in a checkout is followed.
 ///
 /// # Errors

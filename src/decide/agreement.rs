@@ -233,7 +233,7 @@ impl<'a> Agreements<'a> {
 
     /// Records that a package is used under an agreement.
     pub(super) fn applied(&mut self, ix: PackageIx, agreement: AgreementRef) {
-        // States stand in the order of their agreements.
+        // States are in the order of their agreements.
         let at = (self.states).binary_search_by_key(&agreement, |state| state.agreement);
         if let Ok(at) = at
             && let applied = &mut self.states[at].applied
@@ -269,7 +269,7 @@ impl<'a> Agreements<'a> {
     }
 }
 
-/// What all layers say of an agreement's license here: its own layer has said it in the agreement.
+/// What all layers say about an agreement's license here: its own layer has said it in the agreement.
 pub(super) fn granted(layers: &[Policy], agreement: AgreementRef, site: &Site<'_>) -> TermDecision {
     let hearing = hear(layers, &agreement.of(layers).license, site);
     let gives_way = |ruling: &Ruling| match ruling {
@@ -304,7 +304,7 @@ pub(super) fn offered(expression: &Expression, facts: &LicenseFacts) -> usize {
 
 /// Returns the expression with `arms` more leaves, each of them another choice in place of what the
 /// package offers by itself, its first `own` leaves. What stands beside that stays: licenses found
-/// in files, and what `natives` says of native code, even where the package declares the same.
+/// in files, and what `natives` says about native code, even where the package declares the same.
 pub(super) fn with_arms(
     expression: &Expression,
     own: usize,

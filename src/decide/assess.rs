@@ -325,7 +325,7 @@ impl<'a, 'd> Judge<'a, 'd> {
         decision
     }
 
-    /// Tells whether a member is no work of ours as far as the policy itself can tell, waivers left
+    /// Tells whether a member is not a work of ours as far as the policy itself can tell, waivers left
     /// aside: what it declares or carries is denied, or cannot be read.
     ///
     /// One that says nothing is ours, and so is one with a license file that nobody knows, unless
@@ -424,7 +424,7 @@ fn split_by_members(place: Context, exemptions: &Exemptions<'_>) -> Vec<Context>
         .collect()
 }
 
-/// The decision where nobody can say what a package offers: what was bought, or nothing.
+/// The decision where it is unclear what a package offers: what was bought, or nothing.
 fn without_facts(layers: &[Policy], context: Context, arms: Vec<Arm>) -> ContextDecision {
     if arms.is_empty() {
         return ContextDecision {
@@ -478,7 +478,7 @@ fn merge_alike(contexts: Vec<ContextDecision>) -> Vec<ContextDecision> {
     merged
 }
 
-/// What the policy itself says of an expression here, waivers left aside.
+/// What the policy itself says about an expression here, waivers left aside.
 fn ruled(context: &ContextDecision, expression: &Expression) -> Verdict {
     let leaves: Vec<Leaf<'_>> = context
         .terms

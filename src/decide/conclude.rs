@@ -44,7 +44,7 @@ pub(super) fn conclude(
     let mut blamed = blame(root, &leaves);
     drop(leaves);
     let count = terms.len();
-    // What native code and the package share stands in `root` twice.
+    // What native code and the package share is in `root` twice.
     let mut chosen = taken.leaves.clone();
     for leaves in [&mut chosen, &mut blamed] {
         leaves.sort_unstable();

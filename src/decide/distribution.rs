@@ -1,7 +1,7 @@
 //! How each member leaves the firm.
 //!
 //! The policy says; else the member's own manifest may claim what the policy lets it claim; else
-//! the member is undeclared. A member that is no artefact by itself takes the distributions of
+//! the member is undeclared. A member that is not an artefact by itself takes the distributions of
 //! those that reach it; every other undeclared member is judged under all there are.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +18,7 @@ use crate::vocabulary::Reach;
 pub struct ClaimError {
     /// Name of the member.
     pub member: String,
-    /// Path of its manifest, relative to the workspace where it lies in it.
+    /// Path of its manifest, relative to the workspace where it is in it.
     pub manifest: String,
     /// What it claims.
     pub claim: String,
@@ -55,7 +55,7 @@ pub(super) fn distributions(graph: &Graph, layers: &[Policy]) -> Result<Distribu
     let mut found = Distributions::new();
     for member in members() {
         let set = own(member).unwrap_or_else(|| {
-            // With members left out, or all reached by all, nobody can tell who else would ship it.
+            // With members left out, or all reached by all, it is unknown who else would ship it.
             let is_over_reported = graph.over_reported().is_some();
             if is_over_reported || graph.selected_members().len() < graph.members().len() {
                 return all.clone();

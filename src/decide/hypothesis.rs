@@ -1,4 +1,4 @@
-//! What the policy would say of a license by itself, with no package at hand.
+//! What the policy would say about a license by itself, with no package at hand.
 
 use jiff::civil::Date;
 use semver::Version;
@@ -62,7 +62,7 @@ impl<'a> Hypothesis<'a> {
     }
 }
 
-/// Returns what the policy says of a term in an unmodified crate of crates.io that no rule names.
+/// Returns what the policy says about a term in an unmodified crate of crates.io that no rule names.
 #[must_use]
 pub(crate) fn rule_on_license(
     layers: &[Policy],

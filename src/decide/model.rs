@@ -191,7 +191,7 @@ pub enum Ruling {
 }
 
 impl Ruling {
-    /// Returns the index of the layer that says so; that an id is unknown is no layer's word.
+    /// Returns the index of the layer that says so; that an id is unknown is not a layer's word.
     #[must_use]
     pub const fn layer(&self) -> Option<usize> {
         match self {

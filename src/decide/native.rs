@@ -77,7 +77,7 @@ pub(super) fn gap(
     })
 }
 
-/// Holds back what would pass: whatever waivers say of its terms, nobody knows them all.
+/// Holds back what would pass: whatever waivers say about its terms, nobody knows them all.
 pub(super) fn hold_back(contexts: &mut [ContextDecision]) {
     for context in contexts {
         if context.context.reach == Reach::Linked {

@@ -8,7 +8,7 @@ use crate::graph::{Graph, Package};
 use crate::policy::{FirstParty, Policy};
 use crate::vocabulary::SourceKind;
 
-/// Tells whether `[first-party]` of a layer names a package that is no member.
+/// Tells whether `[first-party]` of a layer names a package that is not a member.
 pub(super) fn is_listed(graph: &Graph, layers: &[Policy], package: &Package) -> bool {
     layers.iter().any(|layer| {
         let listed = &layer.first_party;

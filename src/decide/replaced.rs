@@ -1,6 +1,6 @@
 //! Vendored code: a package that claims a registry or a repository, and whose files lie elsewhere.
 //!
-//! Its manifest may have been edited, so what it declares is no fact. A layer's word on such a copy
+//! Its manifest may have been edited, so what it declares is not a fact. A layer's word on such a copy
 //! counts where a rule that names `vendored` in its `source` says it; otherwise what would pass, or
 //! wait for review, is undetermined. That is decided vote by vote, like everything else, so neither
 //! the order of operands nor a layer added gets a copy through.
@@ -17,7 +17,7 @@ use crate::graph::Package;
 use crate::policy::{MayClarify, Policy};
 use crate::vocabulary::SourceKind;
 
-/// Tells whether what a package says of itself is no fact.
+/// Tells whether what a package says about itself is not a fact.
 pub(super) fn is_copy(layers: &[Policy], package: &Package, facts: &LicenseFacts) -> bool {
     if package.source != SourceKind::Vendored {
         return false;

@@ -20,7 +20,7 @@ pub(super) struct Site<'a> {
     pub(super) product: InRun<'a>,
     /// Whether it may be a changed copy although nothing shows it.
     pub(super) may_be_changed: bool,
-    /// Whether what the package says of itself is no fact.
+    /// Whether what the package says about itself is not a fact.
     pub(super) is_copy: bool,
     /// The day rules are read on; later than the day of judgement when looking ahead.
     pub(super) rules_on: Date,
@@ -63,7 +63,7 @@ impl Site<'_> {
             })
     }
 
-    /// Tells whether a rule with a verdict is about such a copy. Where nobody can tell what it is, it
+    /// Tells whether a rule with a verdict is about such a copy. Where it is unknown what it is, it
     /// is refused as either, and allowed as both.
     fn is_copy_of(&self, copies: &[Modification], verdict: Verdict) -> bool {
         if !self.may_be_changed {

@@ -14,13 +14,13 @@ use crate::license::{Addition, License, Term, later_versions};
 use crate::policy::{Policy, matches_point, names};
 use crate::vocabulary::Verdict;
 
-/// What one layer says of a point.
+/// What one layer says about a point.
 #[derive(Debug, Clone)]
 pub(super) struct Vote {
     pub(super) layer: usize,
     pub(super) verdict: Verdict,
     pub(super) ruling: Ruling,
-    /// Whether it rests on what a vendored copy says of itself, and would not refuse it.
+    /// Whether it rests on what a vendored copy says about itself, and would not refuse it.
     is_unproved: bool,
 }
 
@@ -35,7 +35,7 @@ impl Vote {
     }
 }
 
-/// What every layer says of every point of a term in a context.
+/// What every layer says about every point of a term in a context.
 pub(super) struct Hearing {
     /// Per point, the votes of the layers that have one, highest layer first.
     points: Vec<Vec<Vote>>,
@@ -51,7 +51,7 @@ pub(super) struct Decided {
     pub(super) ruling: Ruling,
     /// Every vote on the point that was taken.
     pub(super) votes: Vec<Vote>,
-    /// Whether it is undetermined because of what a vendored copy says of itself.
+    /// Whether it is undetermined because of what a vendored copy says about itself.
     pub(super) is_unproved: bool,
 }
 
@@ -71,7 +71,7 @@ pub(super) fn hear(layers: &[Policy], term: &Term, site: &Site<'_>) -> Hearing {
     }
 }
 
-/// What the layers say of a term in a context, and which of them decided.
+/// What the layers say about a term in a context, and which of them decided.
 pub(super) fn rule_on(layers: &[Policy], term: &Term, site: &Site<'_>) -> (Verdict, Ruling) {
     let decided = hear(layers, term, site).decide(&|_| false);
     (decided.verdict, decided.ruling)
@@ -138,7 +138,7 @@ impl Hearing {
         }
     }
 
-    /// What a layer says of the term by itself, if it says anything against it.
+    /// What a layer says about the term by itself, if it says anything against it.
     pub(super) fn objection(&self, layer: usize) -> Option<&Vote> {
         let mut mildest: Option<&Vote> = None;
         for votes in &self.points {
@@ -249,7 +249,7 @@ fn vote(
         for product in products {
             let vote = vote_for(policy, layer, term, point, site, Some(product));
             let verdict = |vote: &Option<(Verdict, Ruling)>| vote.as_ref().map(|vote| vote.0);
-            // Silence is no objection.
+            // Silence is not an objection.
             if verdict(&vote) > Some(verdict(&strictest).unwrap_or(Verdict::Allow)) {
                 strictest = vote;
             }

@@ -78,7 +78,7 @@ fn any_rules() -> impl Strategy<Value = Vec<String>> {
             .enumerate()
             .map(|(index, (entry, verdict, reach))| {
                 let verdict = match FAMILIES.get(entry.wrapping_sub(ENTRIES.len())) {
-                    // A family stands in deny and review rules only.
+                    // A family may be used in deny and review rules only.
                     Some(_) => ["deny", "review", "deny"][verdict],
                     None => ["allow", "deny", "review"][verdict],
                 };

@@ -246,7 +246,7 @@ impl<'a> Waivers<'a> {
     /// Records that waivers were needed for a package.
     pub(super) fn applied(&mut self, ix: PackageIx, waivers: &[WaiverRef]) {
         for waiver in waivers {
-            // States stand in the order of their waivers.
+            // States are in the order of their waivers.
             let at = self
                 .states
                 .binary_search_by_key(waiver, |state| state.waiver);
@@ -301,7 +301,7 @@ pub(super) fn lift(
 ///
 /// A layer waives its own verdicts, and those of a layer above as far as that one lets it; never
 /// those of a layer below, which may be stricter on purpose, and never against `waivable = false`.
-/// What the other layer says of the term as a whole must be liftable as well: permission for its
+/// What the other layer says about the term as a whole must be liftable as well: permission for its
 /// stricter word on one way to take the term is none for its milder word on another.
 fn may_lift(layers: &[Policy], waiving: usize, vote: &Vote, hearing: &Hearing) -> bool {
     let permitted = |vote: &Vote| {
@@ -319,7 +319,7 @@ fn may_lift(layers: &[Policy], waiving: usize, vote: &Vote, hearing: &Hearing) -
         let lets_us = vote.layer < waiving && may_waive.contains(&vote.verdict);
         fails && is_waivable && (is_ours || lets_us)
     };
-    // What a vendored copy says of itself must not open what a layer below may waive.
+    // What a vendored copy says about itself must not open what a layer below may waive.
     let is_open = !hearing.is_copy || vote.layer == waiving;
     is_open && permitted(vote) && hearing.objection(vote.layer).is_none_or(permitted)
 }

@@ -1,4 +1,4 @@
-//! Every code there is: its word, what it stands in, its severity, what it says of a package, and the
+//! Every code there is: its word, kind and severity, what it says about a package, and the
 //! page that explains it.
 //!
 //! A code is never renamed or reused. Pages are the sections of `docs/codes.md`.
@@ -9,7 +9,7 @@ use crate::vocabulary::Outcome;
 /// The text of every page, one `## code` section each.
 const PAGES: &str = include_str!("../../docs/codes.md");
 
-/// What a code stands in.
+/// What a code is reported in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CodeKind {
     /// Findings of a judged run.
@@ -47,7 +47,7 @@ macro_rules! codes {
                 match self { $(Self::$variant => $word),+ }
             }
 
-            /// Returns what the code stands in.
+            /// Returns what the code is reported in.
             #[must_use]
             pub const fn kind(self) -> CodeKind {
                 match self { $(Self::$variant => CodeKind::$kind),+ }
@@ -59,7 +59,7 @@ macro_rules! codes {
                 match self { $(Self::$variant => Severity::$severity),+ }
             }
 
-            /// Returns what it says of its packages; `None` where it refuses none.
+            /// Returns what it says about its packages; `None` where it refuses none.
             #[must_use]
             pub const fn outcome(self) -> Option<Outcome> {
                 match self { $(Self::$variant => outcome!($outcome)),+ }
@@ -75,7 +75,7 @@ codes! {
     MemberJudged = "member-judged" Finding Error Denied,
     /// A package has no license.
     LicenseMissing = "license-missing" Finding Error Undetermined,
-    /// A license field is no SPDX expression, or its ids are unknown.
+    /// A license field is not an SPDX expression, or its ids are unknown.
     LicenseUnparseable = "license-unparseable" Finding Error Undetermined,
     /// A license file holds something that is not recognised.
     LicenseTextUnrecognized = "license-text-unrecognized" Finding Error Undetermined,
@@ -123,7 +123,7 @@ codes! {
     LicenseExpressionLegacy = "license-expression-legacy" Finding Note None,
     /// A term that does not count is unknown.
     LicenseTermUnknown = "license-term-unknown" Finding Note None,
-    /// The text is no TOML.
+    /// The text is not TOML.
     PolicySyntax = "policy-syntax" Mistake Error None,
     /// A key that schema 1 does not have at this place.
     PolicyUnknownKey = "policy-unknown-key" Mistake Error None,

@@ -52,7 +52,7 @@ pub enum LineKind {
     Ask,
     /// What was found where something else was expected.
     Found,
-    /// How to mend a text.
+    /// How to fix a text.
     Help,
 }
 

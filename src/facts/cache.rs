@@ -42,8 +42,8 @@ struct Document<T> {
 }
 
 impl Cache {
-    /// Returns the cache in the user's cache folder `user`; none if that is no absolute path or
-    /// lies in the repository (the workspace, where there is none around it).
+    /// Returns the cache in the user's cache folder `user`; none if that is not an absolute path or
+    /// is in the repository (the workspace, where there is none around it).
     pub(super) fn open(user: &Path, repository: &Utf8Path) -> Option<Self> {
         if !user.is_absolute() {
             return None;

@@ -1,8 +1,8 @@
 //! What a package carries against what it declares, as sets of licenses.
 //!
-//! Pure. A license is carried if its text, or a notice that names it, stands in a license file.
+//! Pure. A license is carried if its text, or a notice that names it, is in a license file.
 //! What is carried and not declared is added, because it holds as well; a declared license without
-//! a text is fine; where no declared license is carried although others are, nobody can say what
+//! a text is fine; where no declared license is carried although others are, it is unclear what
 //! holds. Never lets a file take anything away from what is declared.
 
 use super::files::names_third_parties;
@@ -42,7 +42,7 @@ pub(super) fn stand_in(facts: &mut LicenseFacts) {
 }
 
 impl LicenseFacts {
-    /// Returns the licenses that are recognised in the files that were read, whatever else stands in
+    /// Returns the licenses that are recognised in the files that were read, whatever else is in
     /// them.
     #[must_use]
     pub fn recognized(&self) -> Option<Expression> {
@@ -161,7 +161,7 @@ pub(super) fn unrecognized(files: &[LicenseFile], declared: Option<&Expression>)
         .collect()
 }
 
-/// An expression whose operands stand in one order.
+/// An expression whose operands are in one order.
 fn spelled(expression: &Expression, node: &Node) -> String {
     let (nodes, operator) = match node {
         Node::Leaf(leaf) => return expression.leaves[*leaf].term.to_string(),
@@ -314,7 +314,7 @@ fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('/').unwrap_or(("", path))
 }
 
-/// Tells whether a text is that of CC0-1.0 which a REUSE tree carries for its settings: it stands in
+/// Tells whether a text is that of CC0-1.0 which a REUSE tree carries for its settings: it is in
 /// `LICENSES/` under its own name, beside the text of a license that is declared.
 fn is_of_settings(declared: &Expression, one: &Carried<'_>, all: &[Carried<'_>]) -> bool {
     let inside = |path: &str| {

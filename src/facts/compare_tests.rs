@@ -1,4 +1,4 @@
-//! What packages declare, what they carry, and what comes of it.
+//! What packages declare, what they carry, and the outcome.
 
 use super::compare::{set_beside, stand_in, unrecognized};
 use crate::facts::{Effective, FileProblem, FileRole, LicenseFacts, LicenseFile, Origin};
@@ -96,7 +96,7 @@ fn said(facts: &LicenseFacts) -> String {
     said
 }
 
-/// Declared, carried, and what comes of it.
+/// Declared, carried, and the outcome.
 const CASES: &[(&str, &str, &str)] = &[
     // Agreement.
     ("MIT", "", "= MIT"),

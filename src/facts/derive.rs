@@ -124,7 +124,7 @@ fn is_license(file: &LicenseFile) -> bool {
     file.recognition.as_ref().is_ok_and(Recognition::is_license)
 }
 
-/// Tells whether a file is called the license of what it lies in, and holds one.
+/// Tells whether a file is called the license of what it is in, and holds one.
 fn says_its_license(file: &LicenseFile) -> bool {
     let holds_one = file
         .recognition

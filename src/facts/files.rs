@@ -6,14 +6,14 @@ use camino::{Utf8Component, Utf8Path};
 
 use crate::license::is_license_name;
 
-/// What stands in the name of a license file: `licens` also in `LICENSING` and `UNLICENSE`, and the
+/// What is in the name of a license file: `licens` also in `LICENSING` and `UNLICENSE`, and the
 /// word as other languages, and people in a hurry, write it. Letters are compared as [`drawn`].
 const HELD: [&str; 9] = [
     "licens", "licenc", "copying", "licenz", "lizenz", "licenti", "lisens", "lisenc", "litsents",
 ];
 /// What the name of a file or folder with terms begins with.
 const BEGINNINGS: [&str; 4] = ["eula", "commercial", "terms", "legal"];
-/// What stands in the name of a file with terms.
+/// What is in the name of a file with terms.
 const TERMS: [&str; 14] = [
     "agreement",
     "bedingung",
@@ -42,7 +42,7 @@ const OTHERS: [&str; 7] = [
 ];
 /// Words of the name of a file with terms.
 const TERM_WORDS: [&str; 6] = ["aup", "legal", "rights", "terms", "tos", "tou"];
-/// What stands in the name of a file in which others are named and thanked.
+/// What is in the name of a file in which others are named and thanked.
 const ASIDES: [&str; 9] = [
     "3rd",
     "copyright",
@@ -73,7 +73,7 @@ const NOT_BUILT: &[&str] = &[
 /// so, reads like terms do, or is called after a license (`GPL-3.0.txt`), which of folders says
 /// nothing (`curl`).
 ///
-/// A name that says so is enough: what is no text then leaves the package open.
+/// A name that says so is enough: what is not text then leaves the package open.
 pub(super) fn is_license(name: &str, is_folder: bool) -> bool {
     let name = name.to_ascii_lowercase();
     let begins = BEGINNINGS.iter().any(|start| name.starts_with(start));
@@ -95,7 +95,7 @@ pub(super) fn is_aside(name: &str) -> bool {
     ASIDES.iter().any(|word| lower.contains(word)) && !has_ending(&lower, NO_TEXTS)
 }
 
-/// Tells whether a license file, or the folder it lies in, is called after code of others, or may be.
+/// Tells whether a license file, or the folder it is in, is called after code of others, or may be.
 pub(super) fn names_third_parties(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     OTHERS.iter().any(|word| lower.contains(word)) || !path.is_ascii()
@@ -108,7 +108,7 @@ pub(super) fn is_docs_folder(name: &str) -> bool {
         .any(|other| name.eq_ignore_ascii_case(other))
 }
 
-/// Tells whether a file is called the license of what it lies in, and not only may speak of
+/// Tells whether a file is called the license of what it is in, and not only may speak of
 /// licenses: what counts among documentation.
 pub(super) fn is_called_license(name: &str) -> bool {
     let name = drawn(&name.to_ascii_lowercase());
@@ -245,7 +245,7 @@ mod tests {
             "apache2.txt",
             "BSL.md",
             "LLVM-exception",
-            // Endings that are no text's.
+            // Endings that are not text's.
             "LICENSE.json",
             "LICENSE.py",
             "license.rs",

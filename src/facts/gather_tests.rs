@@ -328,7 +328,7 @@ fn a_text_is_recognized_once_and_never_again_while_the_cache_holds_it() {
     let (known, calls) = run(Some(&cache));
     assert_eq!(calls, 3);
     assert_eq!((known.len(), known[0].len()), (2, 4));
-    // What is no text is told every time, and not kept.
+    // What is not text is told every time, and not kept.
     assert_eq!(run(Some(&cache)), (known.clone(), 1));
     assert_eq!(run(None), (known.clone(), 3));
     let problems: Vec<_> = known[0]

@@ -38,7 +38,7 @@ pub(super) struct Job {
     pub(super) folder: Utf8PathBuf,
     /// `license-file`.
     pub(super) named: Option<String>,
-    /// What its manifest says of whose it is.
+    /// What its manifest says about whose it is.
     pub(super) said: Said,
     /// A folder around it that counts as inside too.
     pub(super) around: Option<Utf8PathBuf>,
@@ -135,7 +135,7 @@ impl Reader<'_> {
         }
         let file = self.job.folder.join(&path);
         let file = self.link(file.as_std_path());
-        // What is reached by `..` is no link, and told in its own words.
+        // What is reached by `..` is not a link, and told in its own words.
         let file = match file {
             Err(FileProblem::LinksOut) if !stays => Err(FileProblem::Leaves),
             other => other,
@@ -332,7 +332,7 @@ fn entries(folder: &Path) -> Result<Vec<(String, DirEntry)>, FileProblem> {
         listed.push((entry.file_name().to_string_lossy().into_owned(), entry));
     }
     listed.sort_by_cached_key(|(name, entry)| (name.clone(), entry.file_name()));
-    // Names that are no UTF-8 may be shown alike; each file counts all the same.
+    // Names that are not UTF-8 may be shown alike; each file counts all the same.
     for (place, (name, _)) in listed.iter_mut().enumerate() {
         if name.contains(char::REPLACEMENT_CHARACTER) {
             name.push_str(&format!("{}{place}", char::REPLACEMENT_CHARACTER));

@@ -20,9 +20,9 @@ pub struct Facts {
 pub struct LicenseFacts {
     /// The `license` field, untouched.
     pub declared: Option<String>,
-    /// What holds.
+    /// The license the package is judged by.
     pub effective: Effective,
-    /// Where `effective` comes from, what was added to it left aside.
+    /// Where `effective` comes from, not counting what was added to it.
     pub origin: Origin,
     /// The license files that were read, the named one first, then by path; empty where none was
     /// needed.
@@ -73,7 +73,7 @@ impl LicenseFacts {
 pub struct Added {
     /// Indices of the terms in the effective expression.
     pub leaves: Range<usize>,
-    /// Who says so.
+    /// Where they come from.
     pub by: AddedBy,
 }
 
@@ -96,7 +96,7 @@ pub enum Effective {
     Known(Expression),
     /// Nothing that grants a right: no field, or `UNLICENSED`, `NONE`, `NOASSERTION`.
     Missing,
-    /// A field that is no expression.
+    /// A field that is not an expression.
     Unparseable(ParseError),
     /// No field, and a license file in which not everything is recognised; see
     /// [`Packaged::unrecognized`].
@@ -143,9 +143,9 @@ pub struct ClarificationState {
     pub clarification: usize,
     /// Packages it holds for, sorted.
     pub applied: Vec<PackageIx>,
-    /// Packages it names but does not fit any more, and why; sorted.
+    /// Packages it names but no longer matches, and why; sorted.
     pub stale: Vec<(PackageIx, String)>,
-    /// Packages it fits, and the layer above that does not let it apply there; sorted.
+    /// Packages it matches, and the layer above that does not allow it there; sorted.
     pub refused: Vec<(PackageIx, usize)>,
 }
 
@@ -155,11 +155,11 @@ pub struct LicenseFile {
     /// Path in the package, with `/` between folders; `.` where the problem is the whole
     /// package's: it cannot be read, or has too many files.
     pub path: String,
-    /// Whose license it is.
+    /// Whose license it holds.
     pub role: FileRole,
     /// Lower-case hexadecimal SHA-256; `None` where it was not read.
     pub sha256: Option<String>,
-    /// What is found in it, or why nothing can be.
+    /// The licenses in it, or why none can be recognised.
     pub recognition: Result<Recognition, FileProblem>,
 }
 
@@ -173,7 +173,7 @@ impl LicenseFile {
     }
 }
 
-/// Whose license a file is.
+/// Whose license a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FileRole {
     /// The package's: named by its manifest, or at its root.
@@ -194,7 +194,7 @@ pub enum FileProblem {
     /// It is a folder.
     #[error("it is a folder, not a file")]
     Folder,
-    /// It is something else, such as a pipe.
+    /// It is neither a file nor a folder, such as a pipe.
     #[error("it is not a file")]
     NotFile,
     /// The path leads out of what the package may show as its own.
@@ -215,7 +215,7 @@ pub enum FileProblem {
         super::MAX_PACKAGE_BYTES
     )]
     TooMuch,
-    /// The operating system gives it up for no reader.
+    /// The operating system fails to read it; its message.
     #[error("it cannot be read: {0}")]
     Unreadable(String),
     /// It holds no text.
@@ -235,7 +235,7 @@ pub struct Packaged {
 }
 
 impl Packaged {
-    /// Tells whether nobody can say what holds until a person has read the files.
+    /// Tells whether it is unclear what holds until a person has read the files.
     #[must_use]
     pub const fn is_doubtful(&self) -> bool {
         self.contradicts.is_some() || !self.unrecognized.is_empty()

@@ -86,7 +86,7 @@ pub(super) fn is_open(field: Option<&str>) -> bool {
     text.is_empty() || text.eq_ignore_ascii_case("NOASSERTION")
 }
 
-/// Words that stand in a `license` field and grant nothing.
+/// Words in a `license` field that grant nothing.
 const NO_LICENSE: [&str; 4] = ["", "NONE", "NOASSERTION", "UNLICENSED"];
 
 /// Tells whether a `license` field is silent, or says that nothing is granted.

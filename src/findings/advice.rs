@@ -158,7 +158,7 @@ pub(super) fn advice(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, 
         Cause::Rule { layer, rule } => Some(&case.layer(*layer).rules[*rule]),
         _ => None,
     };
-    // What is said of the crate itself is nearer than what is said of its license.
+    // What is said about the crate itself is nearer than what is said about its license.
     alternatives(case, finding, hits);
     if let Some(remedy) = rule.and_then(|rule| rule.remedy.as_ref()) {
         finding.line(LineKind::Fix, remedy.clone());

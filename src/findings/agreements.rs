@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, LineKind};
 use crate::graph::{Graph, PackageIx};
 use crate::policy::{Agreement, Policy};
 
-/// Finds what is to be said of agreements. One that no package needs is said nothing of: a contract
+/// Finds what is to be said about agreements. One that no package needs is said nothing of: a contract
 /// is the firm's, and this is one workspace.
 pub(super) fn find(case: &Case<'_, '_>) -> Vec<Finding> {
     let mut findings = unread(case);

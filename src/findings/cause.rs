@@ -17,7 +17,7 @@ pub(crate) enum Cause {
     Unknown(String),
     /// License files in which not everything is recognised: path, and digest or problem, of each.
     Unrecognized(Vec<(String, String)>),
-    /// The code lies in a vendored folder, and nobody has spoken of that.
+    /// The code is in a vendored folder, and nobody has spoken of that.
     Replaced,
     /// What is declared, and what is carried instead.
     Contradicted {
@@ -122,7 +122,7 @@ pub(crate) fn causes_of(
         }
         let cause = match context.terms[*leaf].ruling {
             Ruling::Rule { layer, rule, .. } => Cause::Rule { layer, rule },
-            // An agreement's arm is no term of the package, and none that it grants is to blame.
+            // An agreement's arm is not a term of the package, and none that it grants is to blame.
             Ruling::Agreement(AgreementRef { layer, .. })
             | Ruling::Default { layer }
             | Ruling::FirstParty { layer } => Cause::Default {

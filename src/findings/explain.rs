@@ -33,7 +33,7 @@ pub struct Options {
     pub narrowed: Vec<String>,
     /// What was judged.
     pub revision: Option<Revision>,
-    /// What `--label` says of the run.
+    /// What `--label` says about the run.
     pub labels: BTreeMap<String, String>,
 }
 

@@ -377,7 +377,7 @@ fn declarations(case: &Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>]) {
         let Some(expression) = facts.expression() else {
             continue;
         };
-        // What files say is told with the file it stands in.
+        // What files say is told with the file it is in.
         let by_files = facts.origin == Origin::LicenseFile || !facts.packaged.extras.is_empty();
         let text = expression.text.as_str();
         if !by_files && expression.leaves.len() > 1 && !said.contains(&text) && said.len() < PATHS {

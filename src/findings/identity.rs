@@ -87,7 +87,7 @@ fn identify_one(
     seen: &mut BTreeMap<String, usize>,
 ) {
     let mut lines = of_cause(finding);
-    // What is said of a policy alone names no crate.
+    // What is said about a policy alone names no crate.
     if let [ix] = *crates(graph, &finding.packages)
         .iter()
         .filter_map(|versions| versions.first())
@@ -125,7 +125,7 @@ fn of_cause(finding: &Finding) -> Vec<String> {
     lines
 }
 
-/// A line each; what stands in one cannot look like two.
+/// A line each; what is in one cannot look like two.
 fn digest(lines: &[String]) -> String {
     let lines: Vec<String> = lines
         .iter()

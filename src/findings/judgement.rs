@@ -88,7 +88,7 @@ pub struct Run {
     pub product: Option<String>,
     /// What was judged, as the runner or a flag says; never guessed.
     pub revision: Option<Revision>,
-    /// What `--label` says of the run.
+    /// What `--label` says about the run.
     pub labels: BTreeMap<String, String>,
 }
 

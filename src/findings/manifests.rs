@@ -31,7 +31,7 @@ pub trait Manifests {
         Vec::new()
     }
 
-    /// Returns what the member's sources say of an entry of its manifest.
+    /// Returns what the member's sources say about an entry of its manifest.
     fn use_of(&mut self, _entry: &Declared) -> Use {
         Use::NoSources
     }

@@ -1,6 +1,6 @@
 //! Findings as values: what is wrong, where, why, what to do, whom to ask.
 //!
-//! Everything a printer shows stands in here; nothing is formatted for a medium, and nothing is
+//! Everything a printer shows is in here; nothing is formatted for a medium, and nothing is
 //! escaped (untrusted text is escaped by each printer).
 
 use std::cmp::Reverse;
@@ -16,13 +16,13 @@ use crate::vocabulary::Outcome;
 /// One cause, with all the packages it hits.
 #[derive(Debug, Clone)]
 pub struct Finding {
-    /// What kind of finding.
+    /// The code, which names the kind of finding.
     pub code: Code,
-    /// Severity, stage and `-D` counted.
+    /// Severity after the stage and `-D`.
     pub severity: Severity,
-    /// What it says of its packages; `None` where it refuses none.
+    /// The outcome it gives its packages; `None` where it refuses none.
     pub outcome: Option<Outcome>,
-    /// The one-line message.
+    /// One line, without a full stop; not escaped.
     pub title: String,
     /// The packages, sorted by name and version.
     pub packages: Vec<PackageIx>,
@@ -32,7 +32,7 @@ pub struct Finding {
     pub layer: Option<String>,
     /// The council's reason, in its words.
     pub reason: Option<String>,
-    /// Whom to ask.
+    /// Whom to ask, as the deciding layer gives it.
     pub contact: Option<String>,
     /// The license expression with the failing terms marked; for one package or where all share it.
     pub expression: Option<MarkedExpression>,
@@ -46,19 +46,19 @@ pub struct Finding {
     pub lines: Vec<Line>,
     /// Policy stanzas for the council to complete, one per package; empty where none would help.
     pub stanzas: Vec<String>,
-    /// Names the cause, with all its crates, in every run: a SHA-256 in lower hex.
+    /// SHA-256 of the cause in lower-case hex; the same in every run and for all crates of the cause.
     pub group: String,
-    /// Names the cause and the crate in every run, unique in one: a SHA-256 in lower hex. Of a finding
-    /// with no crate, or with several, it is that of the cause.
+    /// SHA-256 of cause and crate in lower-case hex; the same in every run, unique within one. Without
+    /// a crate, or with several, that of the cause.
     pub fingerprint: String,
-    /// What the fingerprint is made from, beside what stands above.
+    /// What the fingerprint is made from, beside the fields above.
     pub(crate) basis: Basis,
-    /// Where the cause hits several crates, a finding for each: what programs are told, one by one.
+    /// One finding per crate where the cause hits several, for machine formats; else empty.
     pub each: Vec<Self>,
 }
 
 impl Finding {
-    /// Returns the findings it is for programs: one for each crate.
+    /// Returns one finding per crate, for machine formats.
     #[must_use]
     pub fn by_crate(&self) -> &[Self] {
         if self.each.is_empty() {
@@ -68,16 +68,16 @@ impl Finding {
         }
     }
 
-    /// Does something to it and to those of its crates.
+    /// Applies a change to it and to the findings of its crates.
     pub(crate) fn visit(&mut self, change: &mut impl FnMut(&mut Self)) {
         change(self);
         self.each.iter_mut().for_each(change);
     }
 
-    /// Tells whether a report shows it that shows what is at least as severe as `least`.
+    /// Tells whether a report of findings at least as severe as `least` shows it.
     ///
-    /// That nobody has ruled on the native code of a crate is a note only where the policy says so;
-    /// readers learn of it all the same, unless they want to see errors alone.
+    /// Native code without a ruling is a note only if the policy says so; readers see it all the
+    /// same, unless they ask for errors only.
     #[must_use]
     pub fn is_shown(&self, least: Severity) -> bool {
         let always = self.code == Code::NativeLicenseUnknown && least < Severity::Error;
@@ -105,13 +105,13 @@ pub struct Remedy {
     pub edits: Vec<Edit>,
     /// Whether it was proved by judging the edited graph.
     pub verified: bool,
-    /// Whether it rests on something that could not be looked at, which its title says.
+    /// Whether it rests on an assumption that could not be checked; its title names it.
     pub is_conditional: bool,
-    /// The packages of the finding that it clears; empty where that is not known.
+    /// The packages of the finding that it clears; empty if unknown.
     pub serves: Vec<PackageIx>,
-    /// How many packages it clears of what they fail for, under this cause and others.
+    /// How many packages it clears, under this cause and others.
     pub clears: usize,
-    /// Of how many.
+    /// Out of how many that fail.
     pub of: usize,
 }
 
@@ -137,7 +137,7 @@ impl Edit {
     }
 }
 
-/// Most remedies of a finding, those not counted that clear what no other does.
+/// Most remedies of a finding, not counting those that clear what no other does.
 const MAX_REMEDIES: usize = 3;
 
 /// What fails, as remedies know it: a cause, and a package under it.

@@ -1,4 +1,4 @@
-//! What findings say of vendored code: packages that claim a registry, and whose files lie elsewhere.
+//! What findings say about vendored code: packages that claim a registry, and whose files lie elsewhere.
 
 use std::collections::BTreeSet;
 
@@ -65,7 +65,7 @@ fn claimed(case: &Case<'_, '_>, packages: &[PackageIx]) -> &'static str {
     }
 }
 
-/// Names the folders, as far as they lie in the workspace: no path of a machine goes into a report.
+/// Names the folders, as far as they are in the workspace: no path of a machine goes into a report.
 fn folders(case: &Case<'_, '_>, packages: &[PackageIx]) -> Option<String> {
     let root = case.graph().root();
     let folders: BTreeSet<&str> = packages

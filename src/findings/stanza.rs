@@ -31,7 +31,7 @@ pub(super) fn waiver(
     for context in &decision.contexts {
         for leaf in &context.chosen {
             let term = &context.terms[*leaf];
-            // What is allowed, but for the copy it stands in, is nothing to waive.
+            // What is allowed, but for the copy it is in, is nothing to waive.
             let fails = term.verdict() != crate::vocabulary::Verdict::Allow && !term.unproved;
             if let (true, Some(expression)) = (fails, expression) {
                 terms.insert(expression.leaves[*leaf].term.to_string());

@@ -12,7 +12,7 @@ use crate::graph::{Graph, PackageIx};
 use crate::policy::{Policy, Waiver};
 use crate::vocabulary::Outcome;
 
-/// Finds what is to be said of every waiver.
+/// Finds what is to be said about every waiver.
 pub(super) fn find(case: &Case<'_, '_>) -> Vec<Finding> {
     case.assessment
         .waivers

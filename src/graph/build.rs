@@ -52,7 +52,7 @@ pub(super) struct Simulation {
     pub(super) simulator: Simulator,
     pub(super) features: FeatureChoice,
     pub(super) target: PlatformSpec,
-    /// What manifests say of platforms, by what guppy reads instead.
+    /// What manifests say about platforms, by what guppy reads instead.
     pub(super) written: HashMap<String, String>,
     /// Members simulated alone, without or with dev-dependencies, on demand.
     pub(super) alone: Mutex<BTreeMap<(PackageIx, bool), Shared<Run>>>,
@@ -81,7 +81,7 @@ impl Graph {
         self.shown_root.as_deref().unwrap_or(&self.root)
     }
 
-    /// Has paths shown relative to another folder, where several workspaces stand in one report.
+    /// Has paths shown relative to another folder, where several workspaces are in one report.
     pub fn show_from(&mut self, folder: &Utf8Path) {
         for setting in &mut self.unknown_settings {
             setting.manifest = relative(&self.root.join(&setting.manifest), folder);
@@ -117,7 +117,7 @@ impl Graph {
     }
 
     /// Returns `[workspace.metadata.ospo-check] policy`, or for a single package
-    /// `[package.metadata.ospo-check] policy`; `Err` with what stands there if it is no string.
+    /// `[package.metadata.ospo-check] policy`; `Err` with what is there if it is not a string.
     #[must_use]
     pub const fn policy_setting(&self) -> Option<&Result<String, String>> {
         self.policy.as_ref()

@@ -305,7 +305,7 @@ fn pass_on(mut from: impl Read, to: &mut dyn Write) -> String {
     let mut pass = |bytes: &[u8]| {
         let text = String::from_utf8_lossy(bytes);
         let shown = without_credentials(&text);
-        // Nobody may be listening; that is no reason to stop.
+        // A closed pipe is no reason to stop.
         let _ = to.write_all(shown.as_bytes()).and_then(|()| to.flush());
         kept.extend_from_slice(shown.as_bytes());
         if kept.len() > 2 * MAX_WORDS {

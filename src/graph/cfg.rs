@@ -25,7 +25,7 @@ pub(super) enum Cfg<'t> {
     Atom(&'t str, Option<&'t str>),
 }
 
-/// Why something is no expression.
+/// Why something is not an expression.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum NotCfg {
     /// cargo would not take it either.

@@ -28,7 +28,7 @@ impl Graph {
         for run in [&self.runs.plain, &self.runs.dev] {
             for side in Side::ALL {
                 for arc in run.arcs_from(Node::new(of, side)) {
-                    // A macro that is built for its own tests is no dependency of itself.
+                    // A macro that is built for its own tests is not a dependency of itself.
                     if arc.to.package() != of {
                         found.entry(arc.to.package()).or_default().insert(arc.kind);
                     }

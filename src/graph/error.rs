@@ -114,7 +114,7 @@ pub enum GraphError {
         /// The exit status in words.
         status: String,
     },
-    /// cargo succeeds, but what it prints is no metadata.
+    /// cargo succeeds, but what it prints is not metadata.
     #[error("what `cargo metadata` has printed cannot be understood: {message}")]
     UnexpectedOutput {
         /// What is wrong.
@@ -164,7 +164,7 @@ pub enum GraphError {
         line: Option<usize>,
         /// What is wrong.
         message: String,
-        /// How to mend it.
+        /// How to fix it.
         help: String,
     },
     /// The workspace has no member.

@@ -267,7 +267,7 @@ pub struct Manifests {
     shown_root: Utf8PathBuf,
     mirror: Option<Mirror>,
     files: BTreeMap<Utf8PathBuf, Option<FileId>>,
-    /// Names of the packages that cargo has unpacked, by the folder they lie in.
+    /// Names of the packages that cargo has unpacked, by the folder they are in.
     unpacked: BTreeMap<Utf8PathBuf, Vec<String>>,
     declared: BTreeMap<FileId, Rc<Declarations>>,
 }

@@ -23,7 +23,7 @@ struct Locked {
 }
 
 impl Lock {
-    /// Reads a lock; one that is no TOML has a digest and no checksums.
+    /// Reads a lock; one that is not TOML has a digest and no checksums.
     pub(super) fn parse(bytes: &[u8]) -> Self {
         let checksums = std::str::from_utf8(bytes)
             .ok()

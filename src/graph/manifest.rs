@@ -1,4 +1,4 @@
-//! Manifests as text: where a dependency is declared, and what the root says of the resolver.
+//! Manifests as text: where a dependency is declared, and what the root says about the resolver.
 //!
 //! Found by parsing with spans, never by searching; reads no file.
 
@@ -80,7 +80,7 @@ impl Declarations {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// Returns where `dependency` stands in `[workspace.dependencies]`.
+    /// Returns where `dependency` is in `[workspace.dependencies]`.
     pub(super) fn in_workspace(&self, dependency: &str) -> Option<Range<usize>> {
         let declaration = self.workspace.get(dependency)?;
         Some(declaration.range.clone())
@@ -135,7 +135,7 @@ pub(super) fn license(text: &str) -> Option<Option<String>> {
     Some(license.and_then(|license| license.get_ref().as_str().map(str::to_owned)))
 }
 
-/// Reads what a root manifest says of the resolver.
+/// Reads what a root manifest says about the resolver.
 pub(super) fn root_manifest(text: &str) -> RootManifest {
     let Ok(document) = DeTable::parse(text) else {
         return RootManifest::Unreadable;

@@ -20,7 +20,7 @@ pub struct PackageIx(pub usize);
 pub struct Package {
     /// cargo's package id, opaque.
     pub id: String,
-    /// Name.
+    /// Its name, as in its manifest.
     pub name: String,
     /// Version.
     pub version: Version,
@@ -51,8 +51,8 @@ pub struct Package {
     pub is_member: bool,
     /// A member that carries `.cargo_vcs_info.json`: it was copied from a registry.
     pub is_registry_copy: bool,
-    /// Whether cargo unpacked it for the very registry or repository it names, and not for one that
-    /// stands there in its place, be it an honest mirror.
+    /// Whether cargo unpacked it for the very registry or repository it names, not for a replacement
+    /// of that, even an honest mirror.
     pub is_its_sources_own: bool,
     /// Whether it is a procedural macro.
     pub is_proc_macro: bool,
@@ -62,11 +62,11 @@ pub struct Package {
     /// Whether every feature of it is on and every dependency that it declares, dev-dependencies
     /// too, is in the graph; known of path packages outside the workspace only.
     pub is_whole: bool,
-    /// Where a path package lies once links are followed; `None` where nobody can look, and for
-    /// others.
+    /// The folder of a path package with links followed; `None` if it cannot be read, and for other
+    /// packages.
     pub real_folder: Option<Utf8PathBuf>,
     /// `[package.metadata.ospo-check] distribution` of a member's manifest; the inner value is
-    /// `Err` with what stands there if it is no string.
+    /// `Err` with what is there if it is not a string.
     pub claimed_distribution: Option<Result<String, String>>,
     /// How it gets in, in the order of [`Reach::ALL`], with the members that reach it so, sorted.
     /// A member reaches itself: `linked`; if it is a macro `proc-macro`, and `linked` or `dev` too
@@ -86,8 +86,8 @@ impl Package {
         format!("{} {}", self.name, self.version)
     }
 
-    /// Returns the URL of its source without the revision, and without what makes no other source of it
-    /// for cargo; `None` for path packages.
+    /// Returns the URL of its source without the revision and whatever else cargo ignores when it
+    /// compares sources; `None` for path packages.
     #[must_use]
     pub fn source_without_revision(&self) -> Option<String> {
         self.source_url.as_deref().map(plain_source)

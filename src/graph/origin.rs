@@ -24,11 +24,11 @@ pub(super) struct Surroundings {
     pub(super) real_folders: BTreeMap<String, Utf8PathBuf>,
     /// What the files of packages from registries and git repositories are, by their manifests.
     pub(super) standings: BTreeMap<String, Standing>,
-    /// Sources that settings of the checkout replace, and whether cargo fetches what stands there.
+    /// Sources that settings of the checkout replace, and whether cargo fetches what is there.
     pub(super) replaced: BTreeMap<String, bool>,
 }
 
-/// What the root manifest says of the resolver.
+/// What the root manifest says about the resolver.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) enum RootManifest {
     /// It cannot be read or understood.

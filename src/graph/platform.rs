@@ -253,7 +253,7 @@ fn value_beside(json: &str, at: usize, key: &str) -> Option<Range<usize>> {
     None
 }
 
-/// Returns where the object begins that `at`, which is in no string, stands in.
+/// Returns where the object around `at`, which is in no string, begins.
 fn object_around(json: &[u8], at: usize) -> Option<usize> {
     let mut depth = 0_usize;
     let mut in_string = false;

@@ -5,7 +5,7 @@
 
 use memchr::memmem;
 
-/// Returns where `key` stands in `text`, as `str::match_indices` does.
+/// Returns where `key` is in `text`, as `str::match_indices` does.
 pub(super) fn places(text: &str, key: &str) -> impl Iterator<Item = usize> {
     memmem::find_iter(text.as_bytes(), key)
 }

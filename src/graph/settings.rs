@@ -15,9 +15,9 @@ const TABLE: &str = "ospo-check";
 pub struct UnknownSetting {
     /// The manifest, as seen from the workspace root.
     pub manifest: String,
-    /// The table it stands in, such as `workspace.metadata.ospo-check`.
+    /// The table it is in, such as `workspace.metadata.ospo-check`.
     pub table: String,
-    /// Its name; `ospo-check` if that is no table.
+    /// Its name; `ospo-check` if that is not a table.
     pub key: String,
     /// The known setting with the nearest name.
     pub nearest: Option<String>,
@@ -37,7 +37,7 @@ impl UnknownSetting {
     }
 }
 
-/// Returns a setting of ours in a `metadata` table; `Err` with what stands there if no string.
+/// Returns a setting of ours in a `metadata` table; `Err` with what is there if no string.
 pub(super) fn setting(metadata: &Value, key: &str) -> Option<Result<String, String>> {
     let value = metadata.get(TABLE)?.get(key)?;
     Some(match value {

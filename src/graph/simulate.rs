@@ -25,7 +25,7 @@ use super::reach::{Arc, Enabled, Node, Run, Runs, Side};
 use super::read::leaves;
 use super::select::{FeatureBase, FeatureChoice, FeatureNames};
 
-/// What is said of metadata that makes guppy panic.
+/// What is said about metadata that makes guppy panic.
 const INCONSISTENT: &str = "the metadata is inconsistent";
 
 /// The graph as guppy has it, with our indices.

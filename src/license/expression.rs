@@ -73,7 +73,7 @@ pub enum NoteKind {
     Unknown,
 }
 
-/// Why a text is no license expression.
+/// Why a text is not a license expression.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct ParseError {
@@ -89,7 +89,7 @@ impl Expression {
     /// Parses `text`; ids in `known_ids` count as listed.
     ///
     /// # Errors
-    /// Fails where the text is no expression, is ambiguous, or is over a cap
+    /// Fails where the text is not an expression, is ambiguous, or is over a cap
     /// (`MAX_BYTES`, `MAX_TERMS`, `MAX_DEPTH`).
     pub fn parse(text: &str, known_ids: &[String]) -> Result<Self, ParseError> {
         if text.len() > MAX_BYTES {

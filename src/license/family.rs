@@ -2,8 +2,8 @@
 //!
 //! "Or later" means what this table says and nothing else: never a shared prefix. An id that is not
 //! in it has no later versions (`BSD-2-Clause` and `BSD-3-Clause` are none of each other). `X-*`
-//! stands in rules that refuse, so it also covers the variants and translations of a family that
-//! are no versions (`CC-BY-NC-3.0-DE`, `CERN-OHL-S-2.0`). GNU ids stand here as `-only`, the
+//! is for rules that refuse, so it also covers the variants and translations of a family that
+//! are not versions (`CC-BY-NC-3.0-DE`, `CERN-OHL-S-2.0`). GNU ids stand here as `-only`, the
 //! canonical spelling of [`super::License::Listed`].
 
 use std::fmt;

@@ -85,7 +85,7 @@ pub(crate) fn is_license_name(word: &str) -> bool {
     is_id() || plain(word).is_some_and(is_said)
 }
 
-/// Returns what to say of a name that no single id can be offered for.
+/// Returns what to say about a name that no single id can be offered for.
 ///
 /// `BSL` is Boost's license to some and the Business Source License to others; `UNLICENSED` is one
 /// letter away from its opposite.

@@ -11,7 +11,7 @@ pub enum License {
     Declared(String),
     /// `LicenseRef-…` or `DocumentRef-…:LicenseRef-…`, byte for byte.
     Ref(String),
-    /// An id nobody knows; its verdict is undetermined.
+    /// An unknown id; its verdict is undetermined.
     Unknown(String),
 }
 
@@ -22,7 +22,7 @@ pub enum Addition {
     Listed(&'static str),
     /// `AdditionRef-…`, byte for byte.
     Ref(String),
-    /// A name nobody knows; the term's verdict is undetermined.
+    /// An unknown name; the term's verdict is undetermined.
     Unknown(String),
 }
 

@@ -1,6 +1,6 @@
 //! Words that a condition can be made of, however they are dressed up.
 //!
-//! Where a text leaves room for names, a rider would hide: what could be a part of one is no name.
+//! Where a text leaves room for names, a rider would hide: what could be a part of one is not a name.
 //! Refuses too much rather than too little, and knows nothing of notices or gaps. Words of license
 //! texts need not stand here: the table of wordings knows them.
 
@@ -207,13 +207,13 @@ fn is_ware(word: &str) -> bool {
     word.len() > 6 && word.ends_with("ware") && !WARES.split_whitespace().any(|ware| ware == word)
 }
 
-/// Words of conditions shorter than this stand in names by chance.
+/// Words of conditions shorter than this are in names by chance.
 const LONG: usize = 5;
 /// Shorter words are not taken apart.
 const TOGETHER: usize = 8;
 /// Names and words that hold a long word of conditions all the same.
 const HOLDING: &str = "fairbanks grantham";
-/// Long words that stand in names by chance as well.
+/// Long words that are in names by chance as well.
 const CHANCE: &[&str] = &[
     "argent", "being", "kosten", "limit", "pagan", "sells", "shall", "these", "those", "under",
 ];
@@ -299,7 +299,7 @@ const PAGES: &[&str] = &["copying", "licence", "licences", "license", "licenses"
 
 /// Tells whether an address reads like a condition: `https://example.com/not-for-banks`.
 ///
-/// One such word is no sentence, and pages about licenses are called after them.
+/// One such word is not a sentence, and pages about licenses are called after them.
 pub(super) fn is_telling(address: &str) -> bool {
     let mut told: Vec<String> = parts(&undressed(address))
         .into_iter()

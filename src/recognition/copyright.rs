@@ -1,7 +1,7 @@
 //! Copyright notices by a strict grammar: marker, years, names, "All rights reserved".
 //!
 //! Never takes a whole line on faith: what follows the names is text like any other, and a name
-//! that holds a word a condition could be made of is no name.
+//! that holds a word a condition could be made of is not a name.
 
 use super::holder::Class;
 use super::names::{Names, is_name, lower, names};
@@ -126,7 +126,7 @@ pub(super) fn unmarked(line: &str) -> Option<Notice> {
     (found.length == line.trim_end().len()).then_some(found)
 }
 
-/// Tells at small cost whether a marker can stand in one of the first words.
+/// Tells at small cost whether a marker can be in one of the first words.
 fn may_hold_marker(line: &str) -> bool {
     let bytes = line.as_bytes();
     let start = &bytes[..bytes.len().min(MARKER_WITHIN)];
@@ -188,7 +188,7 @@ pub(super) fn all_rights_reserved(line: &str) -> Option<usize> {
 }
 
 /// The holders that a notice names, word by word, and what the work is called before it; of what
-/// is no notice, all words.
+/// is not a notice, all words.
 pub(super) fn holders(notice: &str) -> Vec<Vec<(Class, &str)>> {
     if known(notice).is_some_and(|known| known.length == notice.len()) {
         return Vec::new();

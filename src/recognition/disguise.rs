@@ -135,13 +135,13 @@ pub(super) fn undressed(token: &str) -> String {
         .collect()
 }
 
-/// Letters that look like others and stand in few names: `ʙ`, `Ƀ`.
+/// Letters that look like others and are in few names: `ʙ`, `Ƀ`.
 pub(super) fn has_odd_letters(word: &str) -> bool {
     let rare = |c: char| matches!(c, '\u{180}'..='\u{2af}' | '\u{1d00}'..='\u{1dbf}' | '\u{1e00}'..='\u{1eff}');
     folded(word).contains(rare)
 }
 
-/// A Latin word with a Cyrillic or Greek letter in it is no name, but made to look like another.
+/// A Latin word with a Cyrillic or Greek letter in it is not a name, but made to look like another.
 pub(super) fn has_two_alphabets(word: &str) -> bool {
     let of = |c: char| match c {
         'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' => 1,

@@ -76,7 +76,7 @@ const REMARKS: &[&str] = &[
 /// How addresses end that licenses name.
 const DOMAINS: &[&str] = &[".cc", ".com", ".de", ".edu", ".fi", ".net", ".org"];
 
-/// What stands in brackets is no longer, in bytes.
+/// What is in brackets is no longer, in bytes.
 const LONGEST: usize = 200;
 
 /// What an entity is called is no longer.
@@ -155,7 +155,7 @@ fn is_tight(b: u8) -> bool {
     !b.is_ascii_whitespace()
 }
 
-/// Tells whether angle brackets hold an address or a place to fill in, and are no tag.
+/// Tells whether angle brackets hold an address or a place to fill in, and are not a tag.
 fn is_shown(here: &str, before: &str) -> bool {
     let Some(end) = here.bytes().take(LONGEST).position(|b| b == b'>') else {
         return false;
@@ -179,7 +179,7 @@ fn is_shown(here: &str, before: &str) -> bool {
         })
 }
 
-/// What stands in brackets, which may go on in the next line behind the sign of a comment.
+/// What is in brackets, which may go on in the next line behind the sign of a comment.
 fn said(inner: &str) -> String {
     let is_said = |word: &&str| word.contains(|c: char| c.is_ascii_alphanumeric());
     let words: Vec<&str> = inner.split_whitespace().filter(is_said).collect();

@@ -1,6 +1,6 @@
 //! What a holder of copyright may be called: persons, organisations, nicknames and projects.
 //!
-//! Says what a name may hold, not what it may not: a word that is none of these is no part of one,
+//! Says what a name may hold, not what it may not: a word that is none of these is not part of one,
 //! and neither is a word of license texts that no organisation is known to be called by.
 
 use std::sync::OnceLock;
@@ -176,7 +176,7 @@ const CLASSES: [Class; 22] = [
 ];
 
 /// The class of a word of a text, by its number in the table; what is known is kept, since the
-/// same words stand in all license texts.
+/// same words are in all license texts.
 pub(super) fn class_of(number: u32, word: &str, dress: Dress) -> Class {
     static KNOWN: OnceLock<Vec<AtomicU8>> = OnceLock::new();
     let known = KNOWN.get_or_init(|| {
@@ -314,7 +314,7 @@ fn cased(text: &str) -> bool {
     text.contains(|c: char| c.is_uppercase() || c.is_lowercase())
 }
 
-/// `Barring` and `Exempted` are no names of persons to begin with; `Fleming` is one of the family.
+/// `Barring` and `Exempted` are not names of persons to begin with; `Fleming` is one of the family.
 fn is_verbal(word: &str) -> bool {
     const NAMES: &[&str] = &[
         "aled", "ared", "boeing", "spring", "eed", "fred", "jing", "med", "ming", "qing", "ried",
@@ -413,13 +413,13 @@ fn is_another(segment: &[Class]) -> bool {
 /// Each is judged by the words around it: a text knows no commas any more.
 pub(super) fn may_be_named(words: &[Class]) -> Vec<bool> {
     let mut named = vec![false; words.len()];
-    // A text is made of words of a text, which are no names there.
+    // A text is made of words of a text, which are not names there.
     let parts = |class: &Class| matches!(class, Class::Break | Class::No | Class::Word);
     let mut start = 0;
     for segment in words.split(parts) {
         let end = start + segment.len();
         let mut from = start;
-        // `AS IS` behind a name is no part of it.
+        // `AS IS` behind a name is not part of it.
         for at in start..=end {
             let apart = at == end
                 || words[at] == Class::Plain && !fits(&words[from..end], at - from, true, false);
@@ -451,11 +451,11 @@ fn is_too_long(segment: &[Class]) -> bool {
         || segment
             .split(|class| *class != Initial)
             .any(|row| row.len() > MOST_INITIALS)
-        // `G P L` is no beginning of a name.
+        // `G P L` is not a beginning of a name.
         || segment.ends_with(&[Initial; MOST_INITIALS])
 }
 
-/// Tells whether a word stands in a name, by the words around it.
+/// Tells whether a word is in a name, by the words around it.
 fn fits(segment: &[Class], at: usize, first: bool, open: bool) -> bool {
     use Class::*;
     let next = segment.get(at + 1).copied();
@@ -529,7 +529,7 @@ fn fits(segment: &[Class], at: usize, first: bool, open: bool) -> bool {
     }
 }
 
-/// Tells whether a name stands in that of a person that is a word as well.
+/// Tells whether a name is in that of a person that is a word as well.
 fn fits_person(segment: &[Class], at: usize, first: bool) -> bool {
     use Class::*;
     let next = segment.get(at + 1).copied();

@@ -14,7 +14,7 @@ pub(super) enum Naming {
     Surely,
 }
 
-/// Names of licenses and of their families that are no ids.
+/// Names of licenses and of their families that are not ids.
 const FAMILIES: &str = "\
     affero apache bsd bsl busl cc cddl cecill commons confluent creative eclipse elastic epl eupl \
     faircode fairsource gemma gnu hippocratic llama mongodb mpl msrl osi osl parity prosperity rsal \

@@ -10,7 +10,7 @@ pub const VERSION: &str = include_str!("data/version.txt");
 /// What a license file holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Recognition {
-    /// The licenses whose standard texts stand in the file, in the order of the file; all apply.
+    /// The licenses whose standard texts are in the file, in the order of the file; all apply.
     pub parts: Vec<Part>,
     /// Text that belongs to no license and is more than a title or a copyright notice.
     pub leftovers: Vec<Leftover>,
@@ -99,7 +99,7 @@ pub enum TextError {
     /// There is nothing in it but white space.
     #[error("it is empty")]
     Empty,
-    /// It is no text in UTF-8, UTF-16 or Latin-1.
+    /// It is not text in UTF-8, UTF-16 or Latin-1.
     #[error("it is not a text file")]
     NotText,
 }

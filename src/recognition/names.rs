@@ -63,7 +63,7 @@ pub(super) struct Names<'t> {
     pub(super) half: bool,
 }
 
-/// Reads names up to the end of the line or of a sentence; nothing where what stands there is no
+/// Reads names up to the end of the line or of a sentence; nothing where what is there is no
 /// name. `years` stand before them.
 pub(super) fn names<'t>(
     tokens: &[(usize, &'t str)],

@@ -14,7 +14,7 @@ pub(super) const SHOWN: usize = 8;
 /// Recognises the licenses in the bytes of a file.
 ///
 /// # Errors
-/// Fails where the bytes are no text.
+/// Fails where the bytes are not text.
 pub fn recognize(bytes: &[u8]) -> Result<Recognition, TextError> {
     let text = text::decode(bytes)?;
     let found = read(&text);

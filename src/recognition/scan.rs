@@ -142,7 +142,7 @@ impl<'f> Scan<'f> {
 
     /// Where the subject of a notice begins that opens a line: `Something is licensed under`.
     ///
-    /// Only names stand in it, words of no license text, and what a work is called.
+    /// Only names are in it, words of no license text, and what a work is called.
     pub(super) fn subject(&self, from: usize, notice: usize) -> usize {
         let is = |at: usize| self.words[at].text == "is";
         let verb = if is(notice) {

@@ -1,4 +1,4 @@
-//! Signs that are no letters and yet say something: marks that take text back, and pictures and
+//! Signs that are not letters and yet say something: marks that take text back, and pictures and
 //! Morse code made of punctuation.
 //!
 //! Rules, frames and signs of comments say nothing, as long as they are plain.
@@ -90,7 +90,7 @@ fn is_quiet(signs: &str, behind: bool, before: bool) -> bool {
     if signs.len() <= 2 {
         return true;
     }
-    // Lines to write on are no pictures.
+    // Lines to write on are not pictures.
     let groups: Vec<&str> = signs
         .split(|c: char| c.is_whitespace() || c == '_')
         .filter(|group| !group.is_empty())

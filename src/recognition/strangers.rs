@@ -2,7 +2,7 @@
 //!
 //! `Bawal Ibenta` may be a person, or a condition in a language that nobody here reads. Known are
 //! given names, a few owners, and what organisations call themselves; a surname beside one of these is
-//! taken on faith. Any other word is borne out by what the package says of itself, or by nothing.
+//! taken on faith. Any other word is borne out by what the package says about itself, or by nothing.
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -36,7 +36,7 @@ const AROUND: usize = 5;
 /// Most strangers of a file that are told apart.
 const MOST: usize = 64;
 
-/// What a package says of itself.
+/// What a package says about itself.
 #[derive(Debug, Clone, Default)]
 pub struct Said {
     /// Words of its authors, and of the owner of its repository.
@@ -146,7 +146,7 @@ pub(super) fn strangers(
             add(stranger(notice.line, &name));
         }
     }
-    // A word that stands in no license text was taken for a name by a gap or a subject.
+    // A word that is in no license text was taken for a name by a gap or a subject.
     let mut from = 0;
     while from < words.len() {
         let is_open = |at: usize| seen[at].number == UNKNOWN && !words[at].bullet;
@@ -187,11 +187,11 @@ fn stranger(line: usize, name: &[(Class, &str)]) -> Option<Stranger> {
             _ => {}
         }
     }
-    // A license is no firm for being called one.
+    // A license is not a firm for being called one.
     if name.iter().any(|(class, _)| *class == License) {
         spare = 0;
     }
-    // `N C` is no name either.
+    // `N C` is not a name either.
     if spare == 0 && words.is_empty() {
         let initials = name.iter().filter(|(class, _)| *class == Class::Initial);
         let initials: Vec<String> = initials.map(|(_, word)| plain(word)).collect();

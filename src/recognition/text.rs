@@ -1,6 +1,6 @@
 //! Bytes into text: UTF-8, UTF-16 and Windows-1252, or no text at all.
 //!
-//! Never guesses beyond these: bytes that hold control characters are no text.
+//! Never guesses beyond these: bytes that hold control characters are not text.
 
 use super::model::TextError;
 

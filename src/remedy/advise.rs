@@ -135,7 +135,7 @@ fn places(edits: &[Edit]) -> String {
 pub(crate) fn advise(findings: &mut [Finding], graph: &Graph, total: usize) {
     let mut shown: Vec<Vec<Edit>> = Vec::new();
     for finding in findings {
-        // Whoever is told of one crate is told all of it.
+        // Whoever hears of one crate is told all of it.
         for one in &mut finding.each {
             advise(std::slice::from_mut(one), graph, total);
         }

@@ -1,6 +1,6 @@
 //! GitLab's Code Quality report: an array of findings, each with a place and a fingerprint.
 //!
-//! Severities: what the policy denies is a `blocker`, what nobody can tell `critical`, what waits
+//! Severities: what the policy denies is a `blocker`, what is undetermined `critical`, what waits
 //! for the council and what `-D` raised `major`, warnings `minor`, notes `info`.
 
 use serde::Serialize;

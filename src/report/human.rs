@@ -53,7 +53,7 @@ pub fn render(report: &Report<'_>, options: &Options) -> String {
     output
 }
 
-/// Returns a name or a path as it may stand in human output.
+/// Returns a name or a path as it may be in human output.
 #[must_use]
 pub(crate) fn name(text: &str) -> String {
     escape::path(text)
@@ -286,7 +286,7 @@ fn marked(expression: &MarkedExpression, options: &Options) -> Option<String> {
     Some(lines.join("\n"))
 }
 
-/// One line of carets per label, in the order in which the labels first stand in the text.
+/// One line of carets per label, in the order in which the labels first appear in the text.
 fn caret_lines(
     carets: &[(usize, usize, &str)],
     window: std::ops::Range<usize>,

@@ -1,6 +1,6 @@
 //! JUnit output of `policy test`: one test case per entry of `[[tests]]`.
 //!
-//! Cases that do not hold carry a `failure`; what no case reaches stands in `system-out`, where
+//! Cases that do not hold carry a `failure`; what no case reaches is in `system-out`, where
 //! runners show it without counting it, unless it was made an error.
 
 use super::escape::xml;

@@ -1,4 +1,4 @@
-//! One file per output format; escaping for all of them in one.
+//! The output formats, one file or folder each; escaping for all of them is in `escape`.
 //!
 //! Printers turn a [`Judgement`](crate::findings::Judgement) into text and compute nothing: neither
 //! status nor counts. They return text and never print.

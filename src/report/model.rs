@@ -1,4 +1,4 @@
-//! What a report is about: one judged workspace, or several that stand in one report.
+//! What a report is about: one judged workspace, or several that are in one report.
 //!
 //! Every printer reads this, so that each writes both in the same words.
 
@@ -10,36 +10,36 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::findings::{Finding, Judgement, Overall, Several};
 use crate::source::{Location, Sources, sha256_hex};
 
-/// What a report is about.
+/// A report to render: judged workspaces, and those without a verdict.
 #[derive(Debug)]
 pub struct Report<'a> {
     /// Each workspace; at least one.
     pub(super) parts: Vec<Part<'a>>,
-    /// What is joint of several.
+    /// What several workspaces have in common.
     pub(super) several: Option<&'a Several>,
-    /// Workspaces there is no verdict on.
+    /// Workspaces without a verdict.
     pub(super) unjudged: Vec<Unjudged>,
     /// The day of judgement.
     pub(super) as_of: Option<Date>,
 }
 
-/// A workspace there is no verdict on; a report that is silent on it would look whole.
+/// A workspace without a verdict; a report that left it out would look complete.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unjudged {
-    /// Its folder, as those of the others are shown; `None` where no several were asked for.
+    /// Its folder, relative to the top of the repository; `None` if only one workspace was asked for.
     pub root: Option<String>,
     /// The exit status it alone would have: 3 or 4.
     pub exit_code: u8,
-    /// Why, in the lines that people are told.
+    /// Why, as lines for people.
     pub why: String,
-    /// Why, for programs.
+    /// Why, for machine formats.
     pub reasons: Vec<Reason>,
 }
 
 /// A reason why there is no verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
-    /// What kind.
+    /// The code that names its kind.
     pub code: Code,
     /// The one-line message.
     pub title: String,
@@ -56,12 +56,12 @@ pub struct Spot {
     pub path: String,
     /// Lines and columns, 1-based.
     pub at: Location,
-    /// What is to be seen there.
+    /// What to see there.
     pub label: String,
 }
 
 impl Reason {
-    /// Takes a diagnostic out of its files.
+    /// Resolves the spans of a diagnostic to paths, lines and columns.
     #[must_use]
     pub fn of(sources: &Sources, diagnostic: &Diagnostic) -> Self {
         let spots = diagnostic.locations.iter().map(|place| Spot {
@@ -161,7 +161,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// Says which day it is, which no workspace does where none could be judged.
+    /// Sets the day of judgement, which is otherwise unknown if no workspace could be judged.
     #[must_use]
     pub(crate) fn on(self, day: Date) -> Self {
         Self {
@@ -203,12 +203,12 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// Tells whether there is no verdict on all of it: nothing of it may be read as passed.
+    /// Tells whether a verdict is missing: then no part of it may be read as passed.
     pub(super) fn is_failed(&self) -> bool {
         !self.unjudged.is_empty()
     }
 
-    /// Says how much there is no verdict on.
+    /// Returns how many workspaces have no verdict, in words.
     pub(super) fn without_verdict(&self) -> String {
         let count = self.unjudged.len();
         match self.parts.len() + count {

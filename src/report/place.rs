@@ -33,7 +33,7 @@ pub(super) struct RepoLocation {
 pub(super) struct RepoLocations {
     /// The one place every finding has.
     pub(super) primary: RepoLocation,
-    /// The others that lie in the repository.
+    /// The others that are in the repository.
     pub(super) related: Vec<RepoLocation>,
 }
 
@@ -48,7 +48,7 @@ impl Base {
         relative(&self.root, &self.top)
     }
 
-    /// Returns the path of a file that was read, if it lies in the workspace or the repository.
+    /// Returns the path of a file that was read, if it is in the workspace or the repository.
     pub(super) fn path(&self, judgement: &Judgement, file: FileId) -> Option<String> {
         let mut layers = judgement.layers.iter().zip(&judgement.layer_paths);
         let path = match layers.find(|(layer, _)| layer.holds(file)) {

@@ -1,4 +1,4 @@
-//! User names, passwords and tokens of URLs, which no report shows: where they stand in a text, and
+//! User names, passwords and tokens of URLs, which no report shows: where they are in a text, and
 //! the text without them.
 
 use std::borrow::Cow;
@@ -30,7 +30,7 @@ pub fn credentials(text: &str) -> Vec<Range<usize>> {
             continue;
         };
         let start = at + 1 + slashes;
-        // What follows the host, or what a URL in a text stands in.
+        // What follows the host, or what a URL in a text is in.
         let is_end = |char: char| {
             matches!(char, '/' | '?' | '#' | '"' | '<' | '>' | '`') || char.is_whitespace()
         };

@@ -81,7 +81,7 @@ impl Sources {
         Self::default()
     }
 
-    /// Adds a file under the path that reports show (relative to the workspace where it lies in it).
+    /// Adds a file under the path that reports show (relative to the workspace where it is in it).
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) -> FileId {
         let text = text.into();
         let line_starts = std::iter::once(0)

@@ -81,7 +81,7 @@ fn with_report<R>(text: &str, look: impl FnOnce(&[Policy], &CaseReport<'_>) -> R
     }
 }
 
-/// Says what the only case finds, with all that is said of it.
+/// Says what the only case finds, with all that is said about it.
 fn found(exemption: &str, case: &str) -> Vec<String> {
     with_report(
         &format!("{exemption}\n[[tests]]\n{case}\n"),

@@ -94,7 +94,7 @@ pub struct Difference {
     pub rulings: Vec<Ruling>,
     /// The waivers thanks to which it passes, sorted.
     pub waivers: Vec<WaiverRef>,
-    /// Whether it is undetermined because of what a vendored copy says of itself.
+    /// Whether it is undetermined because of what a vendored copy says about itself.
     pub is_unproved: bool,
     /// In how many situations.
     pub count: usize,

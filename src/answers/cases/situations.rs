@@ -14,7 +14,7 @@ const ANY: &str = "any other crate";
 /// Most crates that rules tell apart for one case.
 const MAX_CRATES: usize = 1_000;
 
-/// A member that is judged counts as a path package, so `workspace` is no source to rules.
+/// A member that is judged counts as a path package, so `workspace` is not a source to rules.
 const SOURCES: &[SourceKind] = &[
     SourceKind::CratesIo,
     SourceKind::Registry,

@@ -185,7 +185,7 @@ fn what_no_case_reaches_is_listed() {
             .iter()
             .map(|(name, ..)| name.as_str())
             .collect();
-        // `0BSD` stands in `kinder` itself.
+        // `0BSD` is in `kinder` itself.
         assert_eq!(groups, ["kind"]);
         let warned = case_notices(layers, report, &Raised::default());
         assert_eq!(warned.len(), 6);

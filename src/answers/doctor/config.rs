@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 pub(crate) struct ConfigSays {
     /// Sources that are replaced, each with what replaces it.
     pub replaced: Vec<(String, String)>,
-    /// Folders that sources lie in.
+    /// Folders that sources are in.
     pub directories: Vec<String>,
     /// Whether an alias stands before the subcommand.
     pub has_alias: bool,
@@ -33,7 +33,7 @@ fn word(parent: Table<'_, '_>, key: &str) -> Option<String> {
 /// Reads a configuration file.
 ///
 /// # Errors
-/// Fails with the parser's words where it is no TOML.
+/// Fails with the parser's words where it is not TOML.
 pub(crate) fn config_says(text: &str) -> Result<ConfigSays, String> {
     let document = DeTable::parse(text).map_err(|error| error.message().to_owned())?;
     let document = document.get_ref();

@@ -82,7 +82,7 @@ fn workspace(situation: &Situation<'_>) -> Vec<Check> {
         Ok(graph) => *graph,
         // Without a cargo the line before has said it.
         Err(_) if situation.cargo.version.is_err() && !situation.is_saved => return Vec::new(),
-        // What is asked of the policies is asked before cargo runs; it is said of them below.
+        // What is asked of the policies is asked before cargo runs; it is said about them below.
         Err(obstacle) if situation.policy.as_ref().err() == Some(obstacle) => return Vec::new(),
         Err(obstacle) => return vec![fail(obstacle)],
     };

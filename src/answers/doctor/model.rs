@@ -1,4 +1,4 @@
-//! The situation a check would run in, and what is said of it.
+//! The situation a check would run in, and what is said about it.
 
 use jiff::civil::Date;
 
@@ -77,7 +77,7 @@ pub(crate) struct Situation<'a> {
     pub as_of: Date,
     /// The stage.
     pub stage: String,
-    /// What narrows the run; `None` where nobody can tell.
+    /// What narrows the run; `None` if unknown.
     pub narrowed: Option<Vec<Narrowing>>,
     /// Names of variables that are set here and change what is judged, sorted.
     pub variables: Vec<String>,
@@ -90,7 +90,7 @@ pub(crate) struct Situation<'a> {
 /// The cargo that would be run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Cargo {
-    /// What it says of its version; `Err` with what is wrong with it.
+    /// What it says about its version; `Err` with what is wrong with it.
     pub version: Result<String, String>,
     /// What `CARGO` names, if it names anything.
     pub variable: Option<String>,
@@ -118,7 +118,7 @@ pub(crate) struct NamedPolicy {
     pub by: &'static str,
     /// Whether it is the organisation's.
     pub is_organisation: bool,
-    /// Whether it lies in the repository, where a change can edit it.
+    /// Whether it is in the repository, where a change can edit it.
     pub is_in_repository: bool,
 }
 
@@ -138,6 +138,6 @@ pub(crate) struct Toolchain {
     pub shown: String,
     /// The channel it names, or the path.
     pub chosen: String,
-    /// Whether it is a path: then the programs lie in a folder of somebody's choice.
+    /// Whether it is a path: then the programs are in a folder of somebody's choice.
     pub is_path: bool,
 }

@@ -34,7 +34,7 @@ fn obstacle(text: &str, status: u8) -> Obstacle {
     }
 }
 
-/// A situation in which all is well, changed by `change`, and what is said of it.
+/// A situation in which all is well, changed by `change`, and what is said about it.
 fn said(change: impl FnOnce(&mut Situation<'_>)) -> Vec<Check> {
     let graph = Graph::of("/ws", Vec::new());
     let policies = policies();

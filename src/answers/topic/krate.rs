@@ -1,4 +1,4 @@
-//! All there is to say of one package of the graph.
+//! All there is to say about one package of the graph.
 
 use std::collections::BTreeSet;
 
@@ -97,7 +97,7 @@ fn license(judgement: &Judgement, package: &Package, facts: &LicenseFacts) -> Ve
     lines
 }
 
-/// What a finding says of one of its packages.
+/// What a finding says about one of its packages.
 fn about_finding(judgement: &Judgement, finding: &Finding, ix: PackageIx) -> Vec<Part> {
     let Some(place) = finding.packages.iter().position(|other| *other == ix) else {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! What the policy says of a license, in every way of use.
+//! What the policy says about a license, in every way of use.
 
 use jiff::civil::Date;
 

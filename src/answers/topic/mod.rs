@@ -1,7 +1,7 @@
-//! `explain`: all there is to say of one crate, one license or one code.
+//! `explain`: all there is to say about one crate, one license or one code.
 //!
 //! Topics are values like findings; a printer lays them out. `krate` tells of a package of the
-//! graph, `license` of what the policy says of an expression, `code` is a page. Nothing is decided
+//! graph, `license` of what the policy says about an expression, `code` is a page. Nothing is decided
 //! here.
 
 mod agreements;

@@ -1,6 +1,6 @@
 //! What there is to say, before it is laid out.
 
-/// All there is to say of one thing.
+/// All there is to say about one thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Topic {
     /// The one line that says most.

@@ -1,4 +1,4 @@
-//! `try`: its arguments, what they mean, and printing what comes of them.
+//! `try`: its arguments, what they mean, and printing the result.
 
 use std::io;
 
@@ -154,7 +154,7 @@ fn features(given: &[String]) -> Vec<String> {
     features
 }
 
-/// Tries it and prints what comes of it; the status is the verdict on what is new.
+/// Tries it and prints the result; the status is the verdict on what is new.
 pub(crate) fn run(options: &TryOptions) -> u8 {
     if let Err(status) = change_directory(&options.gate, options.display) {
         return status;

@@ -127,7 +127,7 @@ fn refuse_later(args: &LaterArgs) -> Result<(), UsageError> {
     }
 }
 
-/// Judges, and writes what comes of it.
+/// Judges, and writes the result.
 pub(crate) fn run(options: &CheckOptions) -> u8 {
     let outputs = &options.outputs;
     let mut watch = Watch {

@@ -243,7 +243,11 @@ fn members(graph: &Graph) -> BTreeMap<Utf8PathBuf, String> {
 
 /// Runs `cargo check` on all targets of the members whose manifests were changed; of all members where
 /// the workspace's was. What cargo says is passed on.
-fn compiles(found: &BeforeFix, files: &[(Utf8PathBuf, String)], metadata: &MetadataRequest) -> bool {
+fn compiles(
+    found: &BeforeFix,
+    files: &[(Utf8PathBuf, String)],
+    metadata: &MetadataRequest,
+) -> bool {
     let mut command = cargo("check", &found.root, metadata);
     command.args(["--all-targets", "--locked"]);
     let touched: Option<Vec<&String>> = files

@@ -1,4 +1,4 @@
-//! `list`: its arguments, what they mean, and printing what comes of them.
+//! `list`: its arguments, what they mean, and printing the result.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! `request`: its arguments, what they mean, and printing or writing what comes of them.
+//! `request`: its arguments, what they mean, and printing or writing the result.
 
 use std::io;
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// What a file says of where code comes from.
+/// What a file says about where code comes from.
 #[derive(Debug, Clone, Default)]
 pub(super) struct File {
     /// Files that are read as if they stood before this one, in their order.
@@ -25,7 +25,7 @@ pub(super) struct File {
     pub(super) registries: BTreeMap<String, Entry>,
 }
 
-/// A string, and the line it stands in.
+/// A string, and the line it is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Entry {
     pub(super) value: String,

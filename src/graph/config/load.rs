@@ -1,7 +1,7 @@
 //! Looks for cargo's settings around a workspace and says whose they are. Reads only.
 //!
 //! Whatever lies below the top of a repository is the checkout's, tracked or not, and so is what
-//! another repository around it tracks; where there is no git, nobody can tell where the checkout
+//! another repository around it tracks; where there is no git, it is unknown where the checkout
 //! ends, and all is. cargo's home is the runner's unless a repository lists its settings.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -343,7 +343,7 @@ impl Reader<'_> {
 
 /// Whose a file is.
 struct Owners {
-    /// Folders where builds are started, each with the top of its repository, if it lies in one.
+    /// Folders where builds are started, each with the top of its repository, if it is in one.
     builds: Vec<(PathBuf, Option<PathBuf>)>,
     /// Their tops, or the folders themselves, each once, the shortest first.
     tops: Vec<PathBuf>,
@@ -391,7 +391,7 @@ impl Owners {
             .collect()
     }
 
-    /// Returns the top of the checkout that a path lies in, by its text.
+    /// Returns the top of the checkout that a path is in, by its text.
     fn top_of(&self, path: &Path) -> Option<&Path> {
         let mut tops = self.tops.iter().map(PathBuf::as_path);
         tops.find(|top| path.starts_with(top))

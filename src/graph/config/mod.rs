@@ -1,7 +1,7 @@
 //! cargo's own settings around a workspace, as far as they say where code comes from.
 //!
-//! They are read and never obeyed. What lies in the checkout is a change's to write: what it
-//! replaces is no registry's. What lies outside of it is the runner's, whose mirrors are honest.
+//! They are read and never obeyed. What is in the checkout is a change's to write: what it
+//! replaces is not a registry's. What lies outside of it is the runner's, whose mirrors are honest.
 //! `file` reads one file, `url` knows what cargo makes of a URL, `effect` what several files mean
 //! together, and `load` which files there are and whose they are.
 

@@ -85,7 +85,7 @@ impl SourceUrl {
     }
 
     /// Returns whether the text is one that the standard of URLs leaves as it is. Of another one
-    /// nobody knows here what cargo makes of it.
+    /// it is not known here what cargo makes of it.
     pub(in super::super) fn is_plain(&self) -> bool {
         let (scheme, authority, path) = parts(&self.canonical);
         let bare = scheme.strip_prefix("sparse+").unwrap_or(scheme);

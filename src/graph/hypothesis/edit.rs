@@ -12,7 +12,7 @@ pub struct GraphEdit {
     pub member: PackageIx,
     /// The dependency's name in its manifest.
     pub dependency: String,
-    /// The kind of table the dependency stands in.
+    /// The kind of table the dependency is in.
     pub kind: EdgeKind,
     /// What changes.
     pub change: Change,
@@ -21,7 +21,7 @@ pub struct GraphEdit {
 /// What changes about a dependency; all its declarations of one kind change alike.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Change {
-    /// It is no dependency of this kind any more.
+    /// It is not a dependency of this kind any more.
     Drop,
     /// It becomes a dependency of another kind.
     Move(EdgeKind),

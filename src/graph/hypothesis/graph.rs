@@ -46,7 +46,7 @@ pub struct Declared {
     pub member: PackageIx,
     /// The dependency's name in its manifest.
     pub dependency: String,
-    /// The kind of table it stands in.
+    /// The kind of table it is in.
     pub kind: EdgeKind,
 }
 

@@ -1,4 +1,4 @@
-//! What a manifest says of its dependencies, read from its text once.
+//! What a manifest says about its dependencies, read from its text once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;

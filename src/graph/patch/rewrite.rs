@@ -18,7 +18,7 @@ pub type Replacements = BTreeMap<String, BTreeSet<String>>;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TextEdit {
     /// The entries of a dependency in the tables of a kind go, and with the last of them what
-    /// `[features]` says of it.
+    /// `[features]` says about it.
     Drop(EdgeKind, String),
     /// The entries move to the tables of another kind.
     Move(EdgeKind, EdgeKind, String),
@@ -84,7 +84,7 @@ impl TextEdit {
     }
 }
 
-/// Takes dependencies out, and what `[features]` says of those that are declared nowhere any more.
+/// Takes dependencies out, and what `[features]` says about those that are declared nowhere any more.
 fn drop_entries(text: &str, entries: &Entries, drops: &[(EdgeKind, &str)]) -> Option<String> {
     let (text, left) = without_entries(text, entries, drops)?;
     let mut silenced: Vec<&str> = Vec::new();
@@ -176,7 +176,7 @@ fn without_entries(
     drops.iter().all(is_gone).then_some((kept, left))
 }
 
-/// Takes what `[features]` says of a dependency out. A feature of the dependency's own name stays.
+/// Takes what `[features]` says about a dependency out. A feature of the dependency's own name stays.
 fn remove_mentions(document: &mut DocumentMut, name: &str) {
     let features = document.get_mut("features");
     let Some(features) = features.and_then(Item::as_table_like_mut) else {

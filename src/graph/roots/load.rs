@@ -31,7 +31,7 @@ pub enum FindError {
         /// What the system says.
         source: io::Error,
     },
-    /// A manifest is no TOML.
+    /// A manifest is not TOML.
     #[error("`{path}` cannot be read: {message}")]
     Invalid {
         /// The manifest.
@@ -47,7 +47,7 @@ pub enum FindError {
     },
 }
 
-/// Returns the repository a folder lies in: the nearest folder at or above it with a `.git`; the
+/// Returns the repository a folder is in: the nearest folder at or above it with a `.git`; the
 /// folder itself outside a repository.
 #[must_use]
 pub(crate) fn repository(folder: &Utf8Path) -> &Utf8Path {
@@ -348,7 +348,7 @@ mod tests {
             ]
         );
         assert_eq!(world.left_out(), [("build/target".to_owned(), "target")]);
-        // Without git nobody can say that nobody has put something there.
+        // Without git, something may have been put there.
         fs::remove_file(world.top.join(".git/index")).unwrap();
         assert_eq!(world.left_out(), []);
         fs::remove_dir_all(world.top.join(".git")).unwrap();

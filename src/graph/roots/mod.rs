@@ -1,7 +1,7 @@
 //! The workspaces of a repository: every manifest in it, and which of them cargo would start from.
 //!
 //! `load` walks the folders and reads the manifests; `sort` tells roots from members by what they
-//! say. What cargo itself says of a workspace comes later and counts more.
+//! say. What cargo itself says about a workspace comes later and counts more.
 
 mod load;
 mod sort;

@@ -66,7 +66,7 @@ pub(crate) enum LeftOutReason {
     Vendored,
     /// A link to a folder outside the repository.
     Link,
-    /// A package that lies in a workspace and is no member of it: cargo does not build it there.
+    /// A package that is in a workspace and is not a member of it: cargo does not build it there.
     NoMember,
     /// A package without a `Cargo.lock` that is judged as a dependency of a workspace.
     Dependency,
@@ -98,7 +98,7 @@ impl LeftOutReason {
     }
 }
 
-/// What a manifest says of the workspace it belongs to.
+/// What a manifest says about the workspace it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Says {
     /// It has `[workspace]`; the paths it excludes, as written.
@@ -125,7 +125,7 @@ pub(super) fn replaces(text: &str) -> bool {
 /// Reads what a manifest says.
 ///
 /// # Errors
-/// Fails with the parser's words where it is no TOML.
+/// Fails with the parser's words where it is not TOML.
 pub(super) fn says(text: &str) -> Result<Says, String> {
     let document = DeTable::parse(text).map_err(|error| error.message().to_owned())?;
     let table = |key: &str| match document.get_ref().get(key).map(toml::Spanned::get_ref) {
@@ -213,7 +213,7 @@ impl RepositoryContents {
             Says::Root(_) | Says::Neither => return None,
         }
         // Cargo looks no further from what it has unpacked to try a package, and not out of its
-        // home, unless the package lies in that very folder.
+        // home, unless the package is in that very folder.
         let is_home =
             |path: &Utf8Path| path != folder && self.homes.iter().any(|home| home == path);
         let steps = folder.ancestors().zip(folder.ancestors().skip(1));

@@ -138,7 +138,7 @@ impl Scratch {
                 queue.push(normal(&folder.join(path)).join("Cargo.toml"));
             }
         }
-        // The manifest of its workspace may lie in any folder above.
+        // The manifest of its workspace may be in any folder above.
         let above = folder
             .ancestors()
             .skip(1)
@@ -183,7 +183,7 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // It lies in the system's temporary folder; what cannot be removed, the system will.
+        // It is in the system's temporary folder; what cannot be removed, the system will.
         let _ = fs::remove_dir_all(self.mirror.folder());
     }
 }

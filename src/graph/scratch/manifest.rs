@@ -18,7 +18,7 @@ pub(super) struct Named {
     pub(super) targets: Vec<String>,
 }
 
-/// Reads what a manifest names; nothing of one that is no TOML, which cargo will refuse.
+/// Reads what a manifest names; nothing of one that is not TOML, which cargo will refuse.
 pub(super) fn named(text: &str) -> Named {
     let mut named = Named::default();
     let Ok(document) = DeTable::parse(text) else {

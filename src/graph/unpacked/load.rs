@@ -104,7 +104,7 @@ impl Unpacked {
         let canonical = folder.canonicalize().ok()?;
         // Cargo believes what it finds unpacked. What is committed there is no registry's.
         let root = root.as_std_path().canonicalize().ok()?;
-        // Where no git can be asked, what lies in the workspace may all have come with it.
+        // Where no git can be asked, what is in the workspace may all have come with it.
         let has_git = root.ancestors().any(|above| above.join(".git").exists());
         if !has_git && canonical.starts_with(&root) {
             return None;
@@ -129,7 +129,7 @@ impl Unpacked {
         })
     }
 
-    /// Returns a path as seen from the folder, if it lies in it.
+    /// Returns a path as seen from the folder, if it is in it.
     fn below(&self, path: &Utf8Path) -> Option<String> {
         let plain = Some(path.as_str()).filter(|path| !path.contains(".."));
         let mut plain = self
@@ -248,7 +248,7 @@ mod tests {
         let world = World::new();
         let workspace = world.root.join("member");
         fs::create_dir(&workspace).unwrap();
-        // Without any git, nothing says that what lies in the workspace has not come with it.
+        // Without any git, nothing says that what is in the workspace has not come with it.
         let root = world.root.clone();
         assert_eq!(world.standing(OWN, ".cargo-ok", &root), Standing::Copy);
         fs::create_dir(world.root.join(".git")).unwrap();

@@ -77,7 +77,7 @@ pub(super) fn sort(claims: &[Claim<'_>], mirrors: &Mirrors<'_>) -> Vec<Standing>
             hashes || of_source[&*sources.url].len() == 1 && of_folder[folder].len() == 1;
         let fits = |source: &Source| folder.fits(source, hashes);
         let fits_own = sources.own.iter().any(fits);
-        // What cargo makes of a URL that is not plain nobody knows here: it is not surely its own.
+        // What cargo makes of a URL that is not plain is not known here: it is not surely its own.
         if is_alone && fits_own && sources.own.iter().all(|source| source.is_plain) {
             Standing::Own
         } else if is_alone && fits_own
@@ -175,7 +175,7 @@ fn is_hex(text: &str) -> bool {
 }
 
 impl Claim<'_> {
-    /// Returns cargo's folder for a source, if the package lies in it as cargo unpacks packages.
+    /// Returns cargo's folder for a source, if the package is in it as cargo unpacks packages.
     fn folder(&self) -> Option<Folder<'_>> {
         let parts = |path: &'_ str| -> Option<()> {
             let mut parts = path.split(['/', '\\']);

@@ -26,7 +26,7 @@ pub(crate) struct Uses {
     is_whole: bool,
 }
 
-/// What the sources of a member say of one of its dependencies.
+/// What the sources of a member say about one of its dependencies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Use {
     /// There are no sources, or none that say anything.

@@ -40,7 +40,7 @@ impl Graph {
         Uses::read(folder, &targets, &names.collect())
     }
 
-    /// Returns what the sources of a member, as read, say of an entry of its manifest.
+    /// Returns what the sources of a member, as read, say about an entry of its manifest.
     pub(crate) fn use_of(&self, declared: &Declared, uses: &Uses) -> Use {
         uses.of(&names(&declared.dependency, self.simulated(declared.to)))
     }

@@ -21,7 +21,7 @@ pub(super) enum Part {
 pub(super) struct Scan {
     /// The 1-based line where each word is first met, by what it is for.
     pub(super) words: BTreeMap<(String, Part), usize>,
-    /// The modules that stand in files of their own, and whether only `cfg(test)` compiles them.
+    /// The modules that are in files of their own, and whether only `cfg(test)` compiles them.
     pub(super) modules: BTreeMap<String, bool>,
     /// Whether it takes in what stands elsewhere: `include!`, `#[path]`.
     pub(super) reaches_out: bool,

@@ -519,7 +519,7 @@ pub(crate) fn packed() -> Vec<u8> {
     miniz_oxide::deflate::compress_to_vec(&bytes, 9)
 }
 
-/// Words of the license texts that are no names: they occur in lower case, and not only in addresses.
+/// Words of the license texts that are not names: they occur in lower case, and not only in addresses.
 fn common() -> &'static BTreeSet<String> {
     static COMMON: std::sync::OnceLock<BTreeSet<String>> = std::sync::OnceLock::new();
     COMMON.get_or_init(|| {

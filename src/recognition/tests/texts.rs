@@ -552,7 +552,7 @@ fn a_rider_in_the_dress_of_a_notice_is_no_notice() {
     }
 }
 
-/// The appendix of a GNU text shows how a notice may be worded; it is no notice.
+/// The appendix of a GNU text shows how a notice may be worded; it is not a notice.
 #[test]
 fn the_appendix_of_a_gnu_text_grants_no_later_version() {
     for (id, only) in [

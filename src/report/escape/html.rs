@@ -1,4 +1,4 @@
-//! HTML, for text between tags and for quoted attribute values alike; never for what stands in
+//! HTML, for text between tags and for quoted attribute values alike; never for what is in
 //! `<script>` or `<style>`.
 //!
 //! Also the only place that decides what may become a link: a web or a mail address that reads as

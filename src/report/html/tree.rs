@@ -11,7 +11,7 @@ use crate::report::escape::{html, title};
 /// A package on the way, reached by one kind of edge.
 struct Node {
     package: PackageIx,
-    /// What is to be said of the edge to it, as markup.
+    /// What is to be said about the edge to it, as markup.
     edge: String,
     below: Vec<Node>,
 }

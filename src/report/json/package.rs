@@ -52,7 +52,7 @@ struct License<'a> {
     files: Vec<FileEntry<'a>>,
 }
 
-/// A license file that was read, and what stands in it if all of it is recognised.
+/// A license file that was read, and what is in it if all of it is recognised.
 #[derive(Serialize)]
 struct FileEntry<'a> {
     path: &'a str,
@@ -246,7 +246,7 @@ fn term<'a>(judgement: &'a Judgement, term: String, decision: &'a TermDecision) 
     let (layer, rule) = match decision.ruling {
         Ruling::Rule { layer, rule, .. } => (layer, Some(rule)),
         Ruling::Default { layer } | Ruling::FirstParty { layer } => (layer, None),
-        // That an unknown id fails is no layer's choice; the organisation's speaks for the tool.
+        // That an unknown id fails is not a layer's choice; the organisation's speaks for the tool.
         Ruling::Unknown => (0, None),
         Ruling::Agreement(agreement) => (agreement.layer, None),
     };

@@ -8,7 +8,7 @@ use crate::vocabulary::SourceKind;
 
 /// Returns the package URL of a package that is published; qualifiers name the registry or repository where it is not crates.io.
 pub(in crate::report) fn of(package: &Package, source_url: Option<&str>) -> Option<String> {
-    // What only lies in a folder is published nowhere.
+    // What is only in a folder is published nowhere.
     if matches!(package.source, SourceKind::Path | SourceKind::Workspace) {
         return None;
     }

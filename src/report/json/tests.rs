@@ -165,7 +165,7 @@ fn packages_say_what_was_decided_and_where_they_come_from() {
     );
     assert_eq!(report["packages"][2]["reason"], "not-built");
     assert_eq!(report["packages"][2]["license"]["effective"], Value::Null);
-    // What lies in a folder is published nowhere.
+    // What is in a folder is published nowhere.
     assert_eq!(report["packages"][3]["purl"], Value::Null);
     let ids: Vec<&str> = report["packages"]
         .as_array()

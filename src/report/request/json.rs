@@ -210,7 +210,7 @@ pub(crate) fn document(
 
 /// Returns the id of a request: it stands for what is asked (`about` in the JSON), so that the
 /// same question has the same id on every day and every machine. Where the manifest declares the
-/// crate and what it would take to be rid of it are no part of the question: lines move.
+/// crate and what it would take to be rid of it are not part of the question: lines move.
 #[must_use]
 pub(crate) fn id(judgement: &Judgement, dossier: &Dossier) -> String {
     let mut value = serde_json::to_value(about(judgement, dossier)).unwrap_or(Value::Null);

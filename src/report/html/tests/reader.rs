@@ -82,7 +82,7 @@ pub(super) fn read(page: &str) -> Read {
     read
 }
 
-/// The page as XML, without what stands in style and script.
+/// The page as XML, without what is in style and script.
 pub(super) fn as_xml(page: &str) -> String {
     let without = |page: &str, tag: &str| {
         let (before, rest) = page.split_once(&format!("<{tag}>")).unwrap();

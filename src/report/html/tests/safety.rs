@@ -21,7 +21,7 @@ fn a_reader_of_html_and_a_reader_of_xml_see_the_same() {
         let xml = as_xml(&page);
         let document = parse(&xml);
         let seen = all_text(document.root());
-        // The line between the doctype and the page is no text in XML.
+        // The line between the doctype and the page is not text in XML.
         assert_eq!(read.text.trim(), seen.trim());
         let tags: Vec<&str> = read.tags.iter().map(|(name, _)| name.as_str()).collect();
         let nodes: Vec<&str> = document
