@@ -6,7 +6,7 @@ use crate::decide::WaiverRef;
 use crate::findings::Judgement;
 use crate::graph::Package;
 use crate::license::Term;
-use crate::policy::{Conditions, Policy, Rule, Waiver, names};
+use crate::policy::{Condition, Conditions, Policy, Rule, Waiver, names};
 use crate::vocabulary::Verdict;
 
 /// Most precedents of one request.
@@ -121,8 +121,7 @@ fn of_rule(
     let license = terms.iter().any(|term| names(rule, term).is_some());
     let krate = rule
         .conditions
-        .crates
-        .as_ref()
+        .crates()
         .is_some_and(|crates| crates.iter().any(|krate| krate.matches_name(&package.name)));
     let shares = shared(krate, license)?;
     Some(Precedent {
@@ -139,33 +138,7 @@ fn of_rule(
 }
 
 fn conditions(conditions: &Conditions) -> String {
-    let Conditions {
-        reach,
-        distribution,
-        source,
-        crates,
-        copy,
-        products,
-    } = conditions;
-    let mut parts = Vec::new();
-    let mut part = |name: &str, words: Option<Vec<String>>| {
-        if let Some(words) = words {
-            parts.push(format!("{name} {}", words.join(", ")));
-        }
-    };
-    fn words<T: ToString>(values: &[T]) -> Vec<String> {
-        values.iter().map(ToString::to_string).collect()
-    }
-    part("reach", reach.as_deref().map(words));
-    part("distribution", distribution.as_deref().map(words));
-    part("source", source.as_deref().map(words));
-    let crates = crates.as_ref();
-    part(
-        "crates",
-        crates.map(|crates| crates.iter().map(|krate| krate.text.clone()).collect()),
-    );
-    part("copy", copy.as_deref().map(words));
-    part("products", products.clone());
+    let parts: Vec<String> = conditions.iter().map(Condition::describe).collect();
     if parts.is_empty() {
         "allowed everywhere".to_owned()
     } else {

@@ -16,9 +16,9 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::model::{Context, Miss, MissReason, Ruling, TermDecision, WaiverLife};
+use super::model::{Miss, MissReason, Ruling, TermDecision, WaiverLife};
 use super::native::entries;
-use super::site::{Site, judged_source};
+use super::site::{Site, subject};
 use super::term::hear;
 use crate::facts::LicenseFacts;
 use crate::graph::{Graph, Package, PackageIx};
@@ -99,8 +99,8 @@ pub(super) struct Offer<'a> {
 
 impl Offer<'_> {
     /// Tells whether it may hold for some members and not for others.
-    pub(super) const fn depends_on_members(&self) -> bool {
-        self.agreement.members.is_some()
+    pub(super) fn depends_on_members(&self) -> bool {
+        self.agreement.conditions.members().is_some()
     }
 }
 
@@ -152,13 +152,15 @@ impl<'a> Agreements<'a> {
         if !agreement.krate.matches(&package.name, &package.version) {
             return Some(MissReason::Version);
         }
-        let source = judged_source(package);
+        let subject = subject(package);
         // Whoever writes the change may put any folder there, member or not.
         let manifest = &package.manifest_path;
         let is_within = package.is_member
             || manifest.starts_with(self.graph.root())
             || manifest.as_str().contains("..");
-        if !agreement.covers_source(source, package.modification, is_within) {
+        if !agreement.covers_source(subject.source, subject.modification, is_within)
+            || agreement.conditions.missed(&subject).is_some()
+        {
             return Some(MissReason::Source);
         }
         // Native terms are added to what is known; here they would be lost.
@@ -173,17 +175,15 @@ impl<'a> Agreements<'a> {
         &mut self,
         ix: PackageIx,
         offers: &[Offer<'a>],
-        context: &Context,
         site: &Site<'_>,
     ) -> Vec<Arm> {
         let mut arms = Vec::new();
         for offer in offers.iter().filter(|offer| offer.hindrance.is_none()) {
             let state = &self.states[offer.state];
             let named = state.agreement;
-            let miss = if !self.covers(offer.agreement, context) {
-                Some(MissReason::Scope)
-            } else if !site.product.is_among(offer.agreement.products.as_deref()) {
-                Some(MissReason::Product)
+            let missed = offer.agreement.conditions.missed(&site.subject);
+            let miss = if let Some(missed) = missed {
+                Some(MissReason::of(missed))
             } else {
                 let decision = granted(self.layers, named, site);
                 let left = decision.left;
@@ -208,27 +208,6 @@ impl<'a> Agreements<'a> {
             }
         }
         arms
-    }
-
-    fn covers(&self, agreement: &Agreement, context: &Context) -> bool {
-        agreement
-            .reach
-            .as_ref()
-            .is_none_or(|reaches| reaches.contains(&context.reach))
-            && agreement.distribution.as_ref().is_none_or(|names| {
-                context
-                    .distribution
-                    .as_ref()
-                    .is_some_and(|here| names.contains(here))
-            })
-            && agreement.members.as_ref().is_none_or(|patterns| {
-                context.members.iter().all(|member| {
-                    let member = self.graph.package(*member);
-                    patterns
-                        .iter()
-                        .any(|pattern| pattern.matches(&member.name, &member.version))
-                })
-            })
     }
 
     /// Records that a package is used under an agreement.

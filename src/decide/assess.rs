@@ -17,13 +17,13 @@ use super::native;
 use super::party;
 use super::product::InRun;
 use super::replaced;
-use super::site::{Site, judged_source, may_be_changed};
+use super::site::{Site, subject};
 use super::term::hear;
 use super::waiver::{Candidate, Waivers};
 use crate::facts::{Effective, Evidence, Facts};
 use crate::graph::{Graph, PackageIx};
 use crate::license::{Expression, Node, Term};
-use crate::policy::{Policy, Product};
+use crate::policy::{CratePattern, Policy, Product, Subject, Usage};
 use crate::vocabulary::{Outcome, Unjudged, Verdict};
 
 /// All that a verdict may depend on.
@@ -284,29 +284,40 @@ impl<'a, 'd> Judge<'a, 'd> {
         let (graph, layers) = (self.question.graph, self.question.layers);
         let package = graph.package(ix);
         let facts = &self.question.facts.packages[ix.0];
-        let site = Site {
-            name: &package.name,
-            version: &package.version,
-            source: judged_source(package),
-            modification: package.modification,
-            may_be_changed: may_be_changed(judged_source(package), package.modification),
+        let product = context
+            .members
+            .first()
+            .map_or(InRun::Any, |member| self.product_of(*member));
+        let are_all_among = |patterns: &[CratePattern]| {
+            context.members.iter().all(|member| {
+                let member = graph.package(*member);
+                let mut patterns = patterns.iter();
+                patterns.any(|pattern| pattern.matches(&member.name, &member.version))
+            })
+        };
+        let usage = Usage {
             reach: context.reach,
             distribution: context.distribution.as_deref(),
-            product: context
-                .members
-                .first()
-                .map_or(InRun::Any, |member| self.product_of(*member)),
+            product: product.name(),
+            members: Some(&are_all_among),
+        };
+        let site = Site {
+            subject: Subject {
+                usage: Some(usage),
+                ..subject(package)
+            },
+            product,
             is_copy: replaced::is_copy(layers, package, facts),
             rules_on: self.rules_on,
         };
         let offers = &exemptions.agreements;
-        let arms = self.agreements.arms(ix, offers, &context, &site);
+        let arms = self.agreements.arms(ix, offers, &site);
         let Some(expression) = expression else {
             return without_facts(layers, context.clone(), arms);
         };
         let terms: Vec<TermDecision> = expression
             .terms()
-            .map(|term| self.term(ix, &context, term, &site, &exemptions.waivers))
+            .map(|term| self.term(ix, term, &site, &exemptions.waivers))
             .collect();
         let with_arms = (!arms.is_empty()).then(|| {
             let natives: Vec<Expression> = native::entries(layers, package)
@@ -373,7 +384,6 @@ impl<'a, 'd> Judge<'a, 'd> {
     fn term(
         &mut self,
         ix: PackageIx,
-        context: &Context,
         term: &Term,
         site: &Site<'_>,
         candidates: &[Candidate<'a>],
@@ -394,8 +404,8 @@ impl<'a, 'd> Judge<'a, 'd> {
         }
         let hearing = hear(self.question.layers, term, site);
         hearing.settle(|hearing| {
-            let place = (context, site.product);
-            self.waivers.lifting(ix, candidates, place, term, hearing)
+            self.waivers
+                .lifting(ix, candidates, &site.subject, term, hearing)
         })
     }
 

@@ -103,7 +103,13 @@ pub(crate) fn vocabulary(layers: &[Policy]) -> BTreeSet<Option<String>> {
         );
         names.extend(layer.first_party.may_claim.iter().cloned());
         for rule in &layer.rules {
-            names.extend(rule.conditions.distribution.iter().flatten().cloned());
+            names.extend(
+                rule.conditions
+                    .distribution()
+                    .into_iter()
+                    .flatten()
+                    .cloned(),
+            );
         }
     }
     // A declared name has a meaning; one that is merely used has none.

@@ -1,7 +1,6 @@
 //! What the policy would say about a license by itself, with no package at hand.
 
 use jiff::civil::Date;
-use semver::Version;
 
 use super::agreement::with_arms;
 use super::conclude::conclude;
@@ -13,26 +12,16 @@ use super::term::{hear, rule_on, stands_for};
 use super::waiver::lift;
 use crate::facts::with_native;
 use crate::license::{Expression, Term};
-use crate::policy::{Policy, Rule, matches_point, names};
-use crate::vocabulary::{Modification, Reach, SourceKind, Verdict};
+use crate::policy::{Policy, Rule, Subject, Usage, matches_point, names};
+use crate::vocabulary::{Reach, SourceKind, Verdict};
 
 /// A package that might be, in one way of use, on one day.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) struct Hypothesis<'a> {
-    /// Its name; empty: one that no rule names.
-    pub name: &'a str,
-    /// Its version.
-    pub version: &'a Version,
-    /// Where it comes from.
-    pub source: SourceKind,
-    /// Whether it is a changed copy.
-    pub modification: Modification,
-    /// How it gets in.
-    pub reach: Reach,
-    /// How what it gets into leaves the firm.
-    pub distribution: Option<&'a str>,
-    /// The product; `None`: it may be any.
-    pub product: Option<&'a str>,
+    /// What it is.
+    pub subject: Subject<'a>,
+    /// How it is used.
+    pub usage: Usage<'a>,
     /// Whether waivers and agreements for the crate count.
     pub is_exempt: bool,
     /// Whether a path leads to a folder of the workspace.
@@ -45,18 +34,17 @@ pub(crate) struct Hypothesis<'a> {
 }
 
 impl<'a> Hypothesis<'a> {
-    const fn site(&self) -> Site<'a> {
+    pub(super) fn site(&self) -> Site<'a> {
+        let subject = self.subject;
         Site {
-            name: self.name,
-            version: self.version,
-            source: self.source,
-            modification: self.modification,
-            may_be_changed: self.is_told_by_source
-                && may_be_changed(self.source, self.modification),
-            reach: self.reach,
-            distribution: self.distribution,
-            product: InRun::of_name(self.product),
-            is_copy: self.is_told_by_source && matches!(self.source, SourceKind::Vendored),
+            subject: Subject {
+                may_be_changed: self.is_told_by_source
+                    && may_be_changed(subject.source, subject.modification),
+                usage: Some(self.usage),
+                ..subject
+            },
+            product: InRun::of_name(self.usage.product),
+            is_copy: self.is_told_by_source && subject.source == SourceKind::Vendored,
             rules_on: self.as_of,
         }
     }
@@ -73,13 +61,13 @@ pub(crate) fn rule_on_license(
     as_of: Date,
 ) -> (Verdict, Ruling) {
     let hypothesis = Hypothesis {
-        name: "",
-        version: &Version::new(0, 0, 0),
-        source: SourceKind::CratesIo,
-        modification: Modification::Unmodified,
-        reach,
-        distribution,
-        product,
+        subject: Subject::ORDINARY,
+        usage: Usage {
+            reach,
+            distribution,
+            product,
+            members: None,
+        },
         is_exempt: false,
         is_within: false,
         is_told_by_source: false,
@@ -97,12 +85,18 @@ pub(crate) fn decide_license(
     hypothesis: &Hypothesis<'_>,
 ) -> ContextDecision {
     let context = Context {
-        reach: hypothesis.reach,
-        distribution: hypothesis.distribution.map(str::to_owned),
+        reach: hypothesis.usage.reach,
+        distribution: hypothesis.usage.distribution.map(str::to_owned),
         members: Vec::new(),
     };
     let site = hypothesis.site();
-    let expression = with_native(declared, site.name, site.version, site.source, layers);
+    let Subject {
+        name,
+        version,
+        source,
+        ..
+    } = hypothesis.subject;
+    let expression = with_native(declared, name, version, source, layers);
     let (waivers, arms) = if hypothesis.is_exempt {
         (
             supposed::waivers(layers, &expression, hypothesis, &site),
@@ -119,8 +113,7 @@ pub(crate) fn decide_license(
     });
     let root = (!arms.is_empty()).then(|| {
         let natives = layers.iter().flat_map(|layer| &layer.native);
-        let natives =
-            natives.filter(|native| native.may_mean(site.name, site.version, site.source));
+        let natives = natives.filter(|native| native.may_mean(name, version, source));
         let natives: Vec<Expression> = natives.map(|native| native.license.clone()).collect();
         let own = declared.leaves.len();
         with_arms(&expression, own, &natives, arms.len())

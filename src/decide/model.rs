@@ -9,7 +9,7 @@ use super::agreement::{AgreementRef, AgreementState, Arm};
 use super::distribution::Distributions;
 
 use crate::graph::PackageIx;
-use crate::policy::{Policy, Waiver};
+use crate::policy::{Condition, Policy, Waiver};
 use crate::source::Span;
 use crate::vocabulary::{Outcome, Reach, Unjudged, Verdict};
 
@@ -313,6 +313,18 @@ pub enum MissReason {
     },
     /// Everything fits, but it has expired.
     Expired,
+}
+
+impl MissReason {
+    /// Returns what it means that a condition does not hold.
+    pub(super) const fn of(missed: &Condition) -> Self {
+        match missed {
+            Condition::Source(_) => Self::Source,
+            Condition::Products(_) => Self::Product,
+            Condition::Via(_) => Self::Via,
+            _ => Self::Scope,
+        }
+    }
 }
 
 /// A rule that is not in force yet and will bite.

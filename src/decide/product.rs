@@ -44,12 +44,11 @@ impl<'a> InRun<'a> {
         }
     }
 
-    /// Tells whether what is for `products` alone helps here; `None`: it is for every one.
-    pub(super) fn is_among(self, products: Option<&[String]>) -> bool {
-        match (products, self) {
-            (None, _) => true,
-            (Some(products), Self::Named(name)) => products.iter().any(|product| product == name),
-            (Some(_), Self::Any) => false,
+    /// Returns its name, where it has one.
+    pub(super) const fn name(self) -> Option<&'a str> {
+        match self {
+            Self::Named(name) => Some(name),
+            Self::Any => None,
         }
     }
 }

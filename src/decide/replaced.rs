@@ -34,6 +34,6 @@ pub(super) fn names_copies(policy: &Policy, ruling: &Ruling) -> bool {
     let Ruling::Rule { rule, .. } = ruling else {
         return false;
     };
-    let source = policy.rules[*rule].conditions.source.as_ref();
+    let source = policy.rules[*rule].conditions.source();
     source.is_some_and(|sources| sources.contains(&SourceKind::Vendored))
 }

@@ -11,8 +11,8 @@ use super::model::{WaiverLife, WaiverRef};
 use super::site::Site;
 use super::waiver;
 use crate::license::Expression;
-use crate::policy::{Agreement, Policy, Waiver};
-use crate::vocabulary::{Reach, Verdict};
+use crate::policy::{Agreement, Conditions, Holds, Policy, Subject, Waiver};
+use crate::vocabulary::Verdict;
 
 /// What keeps a waiver or an agreement for a crate from counting, and no case can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,15 +33,30 @@ fn idle(life: WaiverLife, is_narrow: bool) -> Option<Idle> {
     }
 }
 
-fn idle_waiver(waiver: &Waiver, policy: &Policy, as_of: Date) -> Option<Idle> {
-    let is_narrow =
-        waiver.members.is_some() || waiver.via.is_some() || !waiver.license_files.is_empty();
+fn idle_waiver(
+    waiver: &Waiver,
+    policy: &Policy,
+    subject: &Subject<'_>,
+    as_of: Date,
+) -> Option<Idle> {
+    let is_narrow = is_open(&waiver.conditions, subject) || !waiver.license_files.is_empty();
     idle(waiver::life(waiver, &policy.waiver_terms, as_of), is_narrow)
 }
 
-fn idle_agreement(agreement: &Agreement, policy: &Policy, as_of: Date) -> Option<Idle> {
+fn idle_agreement(
+    agreement: &Agreement,
+    policy: &Policy,
+    subject: &Subject<'_>,
+    as_of: Date,
+) -> Option<Idle> {
     let life = agreement::life(agreement, policy.waiver_terms.warn_days, as_of);
-    idle(life, agreement.members.is_some())
+    idle(life, is_open(&agreement.conditions, subject))
+}
+
+/// Tells whether a condition asks what no case can say.
+fn is_open(conditions: &Conditions, subject: &Subject<'_>) -> bool {
+    let mut conditions = conditions.iter();
+    conditions.any(|condition| condition.holds(subject) == Holds::Perhaps)
 }
 
 /// Returns the waivers and agreements for a crate that do not count for it, by their ids.
@@ -50,23 +65,26 @@ pub(crate) fn idle_for<'p>(
     layers: &'p [Policy],
     hypothesis: &Hypothesis<'_>,
 ) -> Vec<(&'p str, Idle)> {
-    let (name, version, as_of) = (hypothesis.name, hypothesis.version, hypothesis.as_of);
+    let (subject, as_of) = (&hypothesis.site().subject, hypothesis.as_of);
+    let Subject { name, version, .. } = *subject;
     let mut all = Vec::new();
     for policy in layers {
         let waivers = policy.waivers.iter();
         let waivers = waivers.filter(|waiver| waiver.krate.matches(name, version));
-        all.extend(
-            waivers.filter_map(|waiver| {
-                Some((waiver.id.as_str(), idle_waiver(waiver, policy, as_of)?))
-            }),
-        );
+        all.extend(waivers.filter_map(|waiver| {
+            Some((
+                waiver.id.as_str(),
+                idle_waiver(waiver, policy, subject, as_of)?,
+            ))
+        }));
         let agreements = policy.agreements.iter();
         let agreements = agreements.filter(|entry| entry.krate.matches(name, version));
-        all.extend(
-            agreements.filter_map(|entry| {
-                Some((entry.id.as_str(), idle_agreement(entry, policy, as_of)?))
-            }),
-        );
+        all.extend(agreements.filter_map(|entry| {
+            Some((
+                entry.id.as_str(),
+                idle_agreement(entry, policy, subject, as_of)?,
+            ))
+        }));
     }
     all
 }
@@ -82,16 +100,12 @@ pub(super) fn waivers(
     for (layer, policy) in layers.iter().enumerate() {
         for (index, waiver) in policy.waivers.iter().enumerate() {
             let is_whole = |whole: &String| *whole == expression.to_string();
-            if waiver.krate.matches(site.name, site.version)
-                && waiver.source.contains(&site.source)
+            if waiver
+                .krate
+                .matches(site.subject.name, site.subject.version)
                 && waiver.whole.as_ref().is_none_or(is_whole)
-                && covers(
-                    waiver.reach.as_deref(),
-                    waiver.distribution.as_deref(),
-                    site,
-                )
-                && site.product.is_among(waiver.products.as_deref())
-                && idle_waiver(waiver, policy, hypothesis.as_of).is_none()
+                && waiver.conditions.hold(&site.subject) == Holds::Yes
+                && idle_waiver(waiver, policy, &site.subject, hypothesis.as_of).is_none()
             {
                 holding.push(WaiverRef {
                     layer,
@@ -108,11 +122,11 @@ pub(super) fn arms(layers: &[Policy], hypothesis: &Hypothesis<'_>, site: &Site<'
     let mut arms = Vec::new();
     for (layer, policy) in layers.iter().enumerate() {
         for (index, entry) in policy.agreements.iter().enumerate() {
-            let is_here = entry.krate.matches(site.name, site.version)
-                && entry.covers_source(site.source, site.modification, hypothesis.is_within)
-                && covers(entry.reach.as_deref(), entry.distribution.as_deref(), site)
-                && site.product.is_among(entry.products.as_deref())
-                && idle_agreement(entry, policy, hypothesis.as_of).is_none();
+            let subject = &site.subject;
+            let is_here = entry.krate.matches(subject.name, subject.version)
+                && entry.covers_source(subject.source, subject.modification, hypothesis.is_within)
+                && entry.conditions.hold(subject) == Holds::Yes
+                && idle_agreement(entry, policy, subject, hypothesis.as_of).is_none();
             if !is_here {
                 continue;
             }
@@ -131,14 +145,4 @@ pub(super) fn arms(layers: &[Policy], hypothesis: &Hypothesis<'_>, site: &Site<'
         }
     }
     arms
-}
-
-fn covers(reaches: Option<&[Reach]>, distributions: Option<&[String]>, site: &Site<'_>) -> bool {
-    let is_named = |names: &[String]| {
-        let mut names = names.iter();
-        site.distribution
-            .is_some_and(|here| names.any(|name| name == here))
-    };
-    reaches.is_none_or(|reaches| reaches.contains(&site.reach))
-        && distributions.is_none_or(is_named)
 }

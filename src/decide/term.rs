@@ -244,7 +244,7 @@ fn vote(
     let mut strictest = vote_for(policy, layer, term, point, site, None);
     if site.product == InRun::Any {
         let rules = policy.rules.iter();
-        let named = rules.filter_map(|rule| rule.conditions.products.as_ref());
+        let named = rules.filter_map(|rule| rule.conditions.products());
         let products: BTreeSet<&String> = named.flatten().collect();
         for product in products {
             let vote = vote_for(policy, layer, term, point, site, Some(product));
@@ -266,12 +266,10 @@ fn vote_for(
     site: &Site<'_>,
     product: Option<&String>,
 ) -> Option<(Verdict, Ruling)> {
+    let subject = site.supposing(product.map(String::as_str));
     let rules = || {
-        policy
-            .rules
-            .iter()
-            .enumerate()
-            .filter(|(_, rule)| site.applies(rule, product.map(String::as_str)))
+        let rules = policy.rules.iter().enumerate();
+        rules.filter(|(_, rule)| site.applies(rule, &subject))
     };
     let ruled = |(rule, entry): (usize, &crate::policy::Entry)| {
         (

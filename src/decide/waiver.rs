@@ -6,14 +6,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
-use super::model::{Context, Miss, MissReason, Ruling, WaiverLife, WaiverRef, WaiverState};
-use super::product::InRun;
-use super::site::judged_source;
+use super::model::{Miss, MissReason, Ruling, WaiverLife, WaiverRef, WaiverState};
+use super::site::subject;
 use super::term::{Decided, Hearing, Vote};
 use crate::facts::Evidence;
 use crate::graph::{Graph, Package, PackageIx};
 use crate::license::{Expression, Term};
-use crate::policy::{Policy, Waiver, WaiverTerms};
+use crate::policy::{CratePattern, Policy, Subject, Waiver, WaiverTerms};
 use crate::vocabulary::Verdict;
 
 /// The waivers of all layers while packages are judged.
@@ -37,8 +36,8 @@ pub(super) struct Candidate<'a> {
 
 impl Candidate<'_> {
     /// Tells whether it may hold for some members and not for others.
-    pub(super) const fn depends_on_members(&self) -> bool {
-        self.waiver.members.is_some()
+    pub(super) fn depends_on_members(&self) -> bool {
+        self.waiver.conditions.members().is_some()
     }
 }
 
@@ -125,8 +124,8 @@ impl<'a> Waivers<'a> {
         if !waiver.krate.matches(&package.name, &package.version) {
             return Some(MissReason::Version);
         }
-        if !waiver.source.contains(&judged_source(package)) {
-            return Some(MissReason::Source);
+        if let Some(missed) = waiver.conditions.missed(&subject(package)) {
+            return Some(MissReason::of(missed));
         }
         let fits = expression.is_some_and(|expression| {
             let is_whole = |whole: &String| *whole == expression.to_string();
@@ -149,16 +148,21 @@ impl<'a> Waivers<'a> {
             });
         }
         // What merely bears the name (a member, a fork) is not what was approved.
-        let passes = |package: &Package| {
-            !package.is_member
-                && waiver.source.contains(&package.source)
-                && waiver
-                    .via
-                    .as_ref()
-                    .is_some_and(|via| via.matches(&package.name, &package.version))
+        let sources = waiver.conditions.source();
+        let passes = |via: &CratePattern| {
+            let is_via = |package: &Package| {
+                !package.is_member
+                    && sources.is_some_and(|sources| sources.contains(&package.source))
+                    && via.matches(&package.name, &package.version)
+            };
+            self.graph.every_path_passes(ix, &is_via)
         };
-        if waiver.via.is_some() && !self.graph.every_path_passes(ix, &passes) {
-            return Some(MissReason::Via);
+        let on_paths = Subject {
+            passes: Some(&passes),
+            ..subject(package)
+        };
+        if let Some(missed) = waiver.conditions.missed(&on_paths) {
+            return Some(MissReason::of(missed));
         }
         (life == WaiverLife::NotYet).then_some(MissReason::NotYet)
     }
@@ -168,23 +172,21 @@ impl<'a> Waivers<'a> {
         &mut self,
         ix: PackageIx,
         candidates: &[Candidate<'a>],
-        (context, product): (&Context, InRun<'_>),
+        subject: &Subject<'_>,
         term: &Term,
         hearing: &Hearing,
     ) -> (Decided, Vec<WaiverRef>) {
-        let fitting: Vec<&Candidate<'_>> = candidates
-            .iter()
-            .filter(|candidate| {
-                candidate.hindrance.is_none() && candidate.waiver.terms.contains(term)
-            })
-            .collect();
-        let covering = |candidate: &Candidate<'_>| self.covers(candidate.waiver, context);
-        let (in_scope, outside): (Vec<&Candidate<'_>>, Vec<&Candidate<'_>>) = fitting
-            .into_iter()
-            .partition(|candidate| covering(candidate));
-        let (covering, elsewhere): (Vec<&Candidate<'_>>, Vec<&Candidate<'_>>) = in_scope
-            .into_iter()
-            .partition(|candidate| product.is_among(candidate.waiver.products.as_deref()));
+        let fitting = candidates.iter().filter(|candidate| {
+            candidate.hindrance.is_none() && candidate.waiver.terms.contains(term)
+        });
+        let mut misses: Vec<(usize, MissReason)> = Vec::new();
+        let mut covering: Vec<&Candidate<'_>> = Vec::new();
+        for candidate in fitting {
+            match candidate.waiver.conditions.missed(subject) {
+                Some(missed) => misses.push((candidate.state, MissReason::of(missed))),
+                None => covering.push(candidate),
+            }
+        }
         let holds = |candidate: &Candidate<'_>| self.states[candidate.state].life.holds();
         let holding: Vec<WaiverRef> = covering
             .iter()
@@ -195,7 +197,6 @@ impl<'a> Waivers<'a> {
         let helping: BTreeSet<WaiverRef> = lifting.iter().copied().collect();
         // What one more waiver would lift depends on nothing of it but its layer.
         let mut with_one_of: BTreeMap<usize, Decided> = BTreeMap::new();
-        let mut misses: Vec<(usize, MissReason)> = Vec::new();
         for candidate in covering {
             let waiver = self.states[candidate.state].waiver;
             if helping.contains(&waiver) {
@@ -212,35 +213,10 @@ impl<'a> Waivers<'a> {
             };
             misses.push((candidate.state, why));
         }
-        let outside = outside.iter().map(|miss| (miss.state, MissReason::Scope));
-        let elsewhere = elsewhere.iter();
-        misses.extend(outside);
-        misses.extend(elsewhere.map(|miss| (miss.state, MissReason::Product)));
         for (state, why) in misses {
             self.miss(state, ix, why);
         }
         (decided, lifting)
-    }
-
-    fn covers(&self, waiver: &Waiver, context: &Context) -> bool {
-        waiver
-            .reach
-            .as_ref()
-            .is_none_or(|reaches| reaches.contains(&context.reach))
-            && waiver.distribution.as_ref().is_none_or(|names| {
-                context
-                    .distribution
-                    .as_ref()
-                    .is_some_and(|here| names.contains(here))
-            })
-            && waiver.members.as_ref().is_none_or(|patterns| {
-                context.members.iter().all(|member| {
-                    let member = self.graph.package(*member);
-                    patterns
-                        .iter()
-                        .any(|pattern| pattern.matches(&member.name, &member.version))
-                })
-            })
     }
 
     /// Records that waivers were needed for a package.

@@ -143,7 +143,7 @@ pub(crate) fn near_miss(
         MissReason::Version => words::other_version(&agreement.krate, package),
         MissReason::Source => {
             let source = crate::decide::judged_source(package);
-            match &agreement.source {
+            match agreement.conditions.source() {
                 Some(sources) => {
                     let sources: Vec<&str> = sources.iter().map(|source| source.as_str()).collect();
                     format!(
@@ -160,7 +160,7 @@ pub(crate) fn near_miss(
         MissReason::Scope => {
             format!("`{label}` is used in a way outside its reach, distribution or members")
         }
-        MissReason::Product => for_products(agreement.products.as_deref()),
+        MissReason::Product => for_products(&agreement.conditions),
         MissReason::NotYet => format!("it holds from {} on", agreement.from),
         MissReason::NotPermitted { layer } => format!(
             "\"{}\" does not allow `{}` here",

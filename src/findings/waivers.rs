@@ -9,7 +9,7 @@ use super::words::{self, days_ago, in_days};
 use crate::decide::{Miss, MissReason, WaiverLife, WaiverState};
 use crate::diagnostic::{Code, LineKind, Severity};
 use crate::graph::{Graph, PackageIx};
-use crate::policy::{Policy, Waiver};
+use crate::policy::{Conditions, Policy, Waiver};
 use crate::vocabulary::Outcome;
 
 /// Finds what is to be said about every waiver.
@@ -230,7 +230,8 @@ pub(crate) fn near_miss(
         MissReason::NotNeeded => format!("`{label}` passes without it"),
         MissReason::Version => words::other_version(&waiver.krate, package),
         MissReason::Source => {
-            let sources: Vec<&str> = waiver.source.iter().map(|source| source.as_str()).collect();
+            let sources = waiver.conditions.source().into_iter().flatten();
+            let sources: Vec<&str> = sources.map(|source| source.as_str()).collect();
             format!(
                 "it covers packages from {}, `{label}` comes from `{}`",
                 words::list(&sources, "and"),
@@ -240,10 +241,10 @@ pub(crate) fn near_miss(
         MissReason::Scope => {
             format!("`{label}` is used in a way outside its reach, distribution or members")
         }
-        MissReason::Product => for_products(waiver.products.as_deref()),
+        MissReason::Product => for_products(&waiver.conditions),
         MissReason::Via => format!(
             "a path to `{label}` does not pass through `{}`",
-            waiver.via.as_ref().map_or("", |via| &via.text)
+            waiver.conditions.via().map_or("", |via| &via.text)
         ),
         MissReason::License => format!(
             "it approves {}, and `{label}` has other terms",
@@ -266,10 +267,10 @@ pub(crate) fn near_miss(
 }
 
 /// Says for which products something is that does not hold.
-pub(crate) fn for_products(products: Option<&[String]>) -> String {
+pub(crate) fn for_products(conditions: &Conditions) -> String {
     format!(
         "it is for the product {}, and this run is for another one or names none (`--product`)",
-        words::list(products.unwrap_or_default(), "or")
+        words::list(conditions.products().map_or(&[][..], Vec::as_slice), "or")
     )
 }
 

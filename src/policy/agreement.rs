@@ -4,10 +4,10 @@
 
 use jiff::civil::Date;
 
-use super::CratePattern;
+use super::{Conditions, CratePattern};
 use crate::license::Term;
 use crate::source::Span;
-use crate::vocabulary::{Modification, Reach, SourceKind};
+use crate::vocabulary::{Modification, SourceKind};
 
 /// One `[[agreements]]` entry: a contract under which the firm may use a crate, whatever else the
 /// crate is offered under.
@@ -33,22 +33,14 @@ pub struct Agreement {
     pub approved_by: String,
     /// What it covers, and why.
     pub reason: String,
-    /// Sources it covers; `None`: see [`Self::covers_source`].
-    pub source: Option<Vec<SourceKind>>,
-    /// Reaches it covers; `None`: every one.
-    pub reach: Option<Vec<Reach>>,
-    /// Distributions it covers; `None`: every one.
-    pub distribution: Option<Vec<String>>,
-    /// Members it covers; `None`: every one.
-    pub members: Option<Vec<CratePattern>>,
-    /// Products it covers; `None`: every one.
-    pub products: Option<Vec<String>>,
+    /// Where it holds; without a source, see [`Self::covers_source`].
+    pub conditions: Conditions,
 }
 
 impl Agreement {
-    /// Tells whether a copy of the crate may be what was bought.
+    /// Tells whether a copy of the crate may be what was bought, as far as its conditions do not say.
     ///
-    /// Where the agreement names no source: what a registry published, and a folder outside of
+    /// Where they name no source: what a registry published, and a folder outside of
     /// the workspace that takes no other crate's place. A git repository (anybody can fork one), a
     /// vendored or changed copy and what lies in the workspace have to be named.
     #[must_use]
@@ -58,15 +50,11 @@ impl Agreement {
         modification: Modification,
         is_within: bool,
     ) -> bool {
-        match &self.source {
-            Some(sources) => sources.contains(&source),
-            None => {
-                matches!(
-                    source,
-                    SourceKind::CratesIo | SourceKind::Registry | SourceKind::Path
-                ) && modification == Modification::Unmodified
-                    && !is_within
-            }
-        }
+        let may_be_delivered = matches!(
+            source,
+            SourceKind::CratesIo | SourceKind::Registry | SourceKind::Path
+        );
+        self.conditions.source().is_some()
+            || may_be_delivered && modification == Modification::Unmodified && !is_within
     }
 }

@@ -5,9 +5,10 @@
 use jiff::civil::Date;
 use semver::Version;
 
+use super::Conditions;
 use crate::license::Expression;
 use crate::source::Span;
-use crate::vocabulary::{Modification, Reach, SourceKind, Verdict};
+use crate::vocabulary::Verdict;
 
 /// What a case expects of a package, and finds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,16 +58,9 @@ pub struct TestCase {
     pub span: Span,
     /// The expression a package declares.
     pub license: Expression,
-    /// How it gets in; every reach in `[scope]`.
-    pub reach: Option<Reach>,
-    /// How it leaves the firm; every distribution of the policy.
-    pub distribution: Option<String>,
-    /// Where it comes from.
-    pub source: Option<SourceKind>,
-    /// Whether it is a changed copy.
-    pub copy: Option<Modification>,
-    /// The product it is for; each, and none.
-    pub product: Option<String>,
+    /// How it is used, where it comes from and what it is: one value for each condition it states,
+    /// every value where it states none.
+    pub given: Conditions,
     /// Its name; one no rule names, and each that a rule on the license names.
     pub krate: Option<String>,
     /// Its version; each that a rule tells from others. Only with a name.

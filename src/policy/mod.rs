@@ -7,6 +7,7 @@
 
 mod agreement;
 mod case;
+mod condition;
 mod error;
 mod layers;
 mod lint;
@@ -16,6 +17,7 @@ mod load_tests;
 mod matching;
 mod model;
 mod parse;
+mod pattern;
 mod product;
 mod schema;
 mod shadow;
@@ -23,6 +25,8 @@ mod trust;
 
 pub use agreement::Agreement;
 pub use case::{Answer, TestCase};
+pub use condition::{Condition, Conditions};
+pub(crate) use condition::{Holds, Subject, Usage, rule_conditions};
 pub use error::LoadError;
 pub use layers::{Layers, LayersError, Origin, load_layers};
 pub(crate) use lint::lint;
@@ -32,6 +36,7 @@ pub(crate) use matching::{matches_point, names};
 pub use model::*;
 pub use parse::{ParseContext, parse};
 pub(crate) use parse::{can_be_pinned, parse_tests};
+pub use pattern::{CratePattern, Versions};
 pub use product::Product;
 pub(crate) use schema::json_schema;
 pub use trust::{Asked, Trust, TrustError};

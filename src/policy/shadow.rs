@@ -5,8 +5,9 @@
 use std::collections::BTreeMap;
 
 use crate::license::{Family, License, Term, later_versions};
+use crate::policy::condition::Overlap;
 use crate::policy::matching::{is_strict, names};
-use crate::policy::{Conditions, CratePattern, Entry, EntryKind, Rule};
+use crate::policy::{Condition, Entry, EntryKind, Rule};
 
 /// Rules by the licenses they name, so that nobody compares each with each.
 pub(super) struct RuleIndex<'r> {
@@ -18,12 +19,7 @@ pub(super) struct RuleIndex<'r> {
     by_key: BTreeMap<&'r str, usize>,
     /// The list of each listed id seen so far; the table of families takes time.
     by_id: BTreeMap<&'static str, usize>,
-    /// The reaches, sources and copies of each rule.
-    kinds: Vec<Kinds>,
 }
-
-/// Sets of reaches, sources and copies, a bit for each; every bit where a rule names none.
-type Kinds = [u8; 3];
 
 /// Where the list of the open entries stands.
 const OPEN: usize = 0;
@@ -35,7 +31,6 @@ impl<'r> RuleIndex<'r> {
             lists: vec![Vec::new()],
             by_key: BTreeMap::new(),
             by_id: BTreeMap::new(),
-            kinds: rules.iter().map(kinds).collect(),
         };
         for (place, rule) in rules.iter().enumerate() {
             for entry in &rule.entries {
@@ -160,19 +155,23 @@ impl<'i, 'r> Overlaps<'i, 'r> {
 
     fn compare(&mut self, earlier: usize, budget: &mut usize) -> Option<Overlap> {
         let (wide, narrow) = (&self.index.rules[earlier], &self.index.rules[self.place]);
-        let overlap = if (self.counts)(wide, narrow) {
-            // Most pairs are apart by their kinds, and names take longer to compare.
-            match sets(self.index.kinds[earlier], self.index.kinds[self.place]) {
+        let overlap = if begins_later(wide, narrow) || !(self.counts)(wide, narrow) {
+            Overlap::Apart
+        } else {
+            // Most pairs are apart by their words, and names take longer to compare.
+            let (costly, narrow_on) = (
+                |wide: &Condition| !wide.patterns().is_empty(),
+                &narrow.conditions,
+            );
+            match wide.conditions.covers(narrow_on, |wide| !costly(wide)) {
                 Overlap::Apart => Overlap::Apart,
-                kinds => {
+                words => {
                     // Each pattern may be compared with each.
                     let cost = patterns(wide).saturating_mul(patterns(narrow));
                     *budget = budget.checked_sub(cost)?;
-                    kinds.max(overlap(wide, narrow))
+                    words.max(wide.conditions.covers(narrow_on, costly))
                 }
             }
-        } else {
-            Overlap::Apart
         };
         self.known[earlier] = Some(overlap);
         Some(overlap)
@@ -180,99 +179,16 @@ impl<'i, 'r> Overlaps<'i, 'r> {
 }
 
 fn patterns(rule: &Rule) -> usize {
-    rule.conditions.crates.as_ref().map_or(0, Vec::len)
+    let conditions = rule.conditions.iter();
+    conditions.map(|condition| condition.patterns().len()).sum()
 }
 
-fn kinds(rule: &Rule) -> Kinds {
-    fn set<T: Copy>(words: Option<&Vec<T>>, bit: fn(T) -> u8) -> u8 {
-        words.map_or(u8::MAX, |words| {
-            words.iter().fold(0, |set, word| set | 1 << bit(*word))
-        })
+fn begins_later(earlier: &Rule, rule: &Rule) -> bool {
+    match (earlier.in_force_from, rule.in_force_from) {
+        (None, _) => false,
+        (Some(earlier), Some(rule)) => earlier > rule,
+        (Some(_), None) => true,
     }
-    let conditions = &rule.conditions;
-    [
-        set(conditions.reach.as_ref(), |reach| reach as u8),
-        set(conditions.source.as_ref(), |source| source as u8),
-        set(conditions.copy.as_ref(), |copy| copy as u8),
-    ]
-}
-
-fn sets([reach, source, copy]: Kinds, narrow: Kinds) -> Overlap {
-    let set = |wide: u8, narrow: u8| match wide & narrow {
-        shared if shared == narrow => Overlap::All,
-        shared if shared == 0 || shared == wide => Overlap::Apart,
-        _ => Overlap::Crossed,
-    };
-    set(reach, narrow[0])
-        .max(set(source, narrow[1]))
-        .max(set(copy, narrow[2]))
-}
-
-/// How much of a rule's conditions an earlier rule's take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Overlap {
-    /// Wherever the later rule applies, the earlier one does.
-    All,
-    /// Both name values of one kind, share some, and each has others of its own.
-    Crossed,
-    /// The earlier rule is the special case, or they never meet.
-    Apart,
-}
-
-/// Compares dates, names and crates.
-fn overlap(earlier: &Rule, rule: &Rule) -> Overlap {
-    let in_time = match (earlier.in_force_from, rule.in_force_from) {
-        (None, _) => true,
-        (Some(earlier), Some(rule)) => earlier <= rule,
-        (Some(_), None) => false,
-    };
-    if !in_time {
-        return Overlap::Apart;
-    }
-    let (wide, narrow): (&Conditions, &Conditions) = (&earlier.conditions, &rule.conditions);
-    let crates = crates(wide.crates.as_ref(), narrow.crates.as_ref());
-    if crates == Overlap::Apart {
-        return crates;
-    }
-    words(wide.distribution.as_ref(), narrow.distribution.as_ref())
-        .max(words(wide.products.as_ref(), narrow.products.as_ref()))
-}
-
-fn words(wide: Option<&Vec<String>>, narrow: Option<&Vec<String>>) -> Overlap {
-    match (wide, narrow) {
-        (None, _) => Overlap::All,
-        (Some(_), None) => Overlap::Apart,
-        (Some(wide), Some(narrow)) => {
-            let shared = narrow.iter().filter(|word| wide.contains(word)).count();
-            if shared == narrow.len() {
-                Overlap::All
-            } else if shared == 0 || wide.iter().all(|word| narrow.contains(word)) {
-                Overlap::Apart
-            } else {
-                Overlap::Crossed
-            }
-        }
-    }
-}
-
-fn crates(wide: Option<&Vec<CratePattern>>, narrow: Option<&Vec<CratePattern>>) -> Overlap {
-    let all = match (wide, narrow) {
-        (None, _) => true,
-        (Some(wide), Some(narrow)) => narrow
-            .iter()
-            .all(|pattern| wide.iter().any(|wide| covers_crate(wide, pattern))),
-        (Some(_), None) => false,
-    };
-    if all { Overlap::All } else { Overlap::Apart }
-}
-
-fn covers_crate(wide: &CratePattern, narrow: &CratePattern) -> bool {
-    let names = if wide.prefix {
-        narrow.name.starts_with(&wide.name)
-    } else {
-        !narrow.prefix && narrow.name == wide.name
-    };
-    names && (wide.version.is_none() || wide.version == narrow.version)
 }
 
 /// Tells whether `earlier` decides every term and point that `entry` would in any rule.

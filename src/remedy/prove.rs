@@ -127,7 +127,7 @@ fn judge_changed(
         .layers
         .iter()
         .flat_map(|layer| &layer.waivers)
-        .any(|waiver| waiver.via.is_some());
+        .any(|waiver| waiver.conditions.via().is_some());
     let members_change = changed
         .iter()
         .any(|ix| question.graph.package(*ix).is_member);

@@ -3,7 +3,7 @@
 use semver::Version;
 
 use crate::decide::{Idle, Ruling, WaiverRef};
-use crate::policy::{Answer, TestCase};
+use crate::policy::{Answer, Subject, TestCase, Usage};
 use crate::source::Span;
 use crate::vocabulary::{Modification, Reach, SourceKind};
 
@@ -31,9 +31,41 @@ pub struct Situation {
 }
 
 impl Situation {
+    /// Returns what conditions are asked about.
+    pub(super) fn subject(&self) -> Subject<'_> {
+        Subject {
+            name: &self.name,
+            version: &self.version,
+            source: self.source,
+            modification: self.copy,
+            ..Subject::ORDINARY
+        }
+    }
+
+    /// Returns how the package is used.
+    pub(super) fn usage(&self) -> Usage<'_> {
+        Usage {
+            reach: self.reach,
+            distribution: self.distribution.as_deref(),
+            product: self.product.as_deref(),
+            members: None,
+        }
+    }
+
+    /// Returns what tells it from others: words, each with a value if there is one.
+    pub(super) fn parts(&self) -> Vec<(&'static str, Option<String>)> {
+        vec![
+            ("crate", Some(self.krate.clone())),
+            ("reach", Some(self.reach.to_string())),
+            ("distribution", self.distribution.clone()),
+            ("source", Some(self.place())),
+            ("copy", Some(self.copy.to_string())),
+            ("product", self.product.clone()),
+        ]
+    }
+
     /// Returns how a person calls where it comes from.
-    #[must_use]
-    pub fn place(&self) -> String {
+    fn place(&self) -> String {
         match self.is_within {
             Some(true) => "path in the workspace".to_owned(),
             Some(false) => "path outside of the workspace".to_owned(),

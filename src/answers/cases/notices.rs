@@ -105,7 +105,7 @@ fn narrower(layers: &[Policy], case: &TestCase) -> Vec<String> {
             lines.extend(named.map(|entry| line(&entry.id, &entry.krate)));
         }
     }
-    lines.retain(|_| case.source.is_none() || case.version.is_none());
+    lines.retain(|_| case.given.source().is_none() || case.version.is_none());
     lines.truncate(MOST);
     lines
 }
@@ -186,19 +186,14 @@ fn found(
 }
 
 fn all_of(situation: &Situation) -> String {
-    let mut parts = vec![
-        situation.krate.clone(),
-        format!("reach {}", situation.reach),
-        format!("source {}", situation.place()),
-        format!("copy {}", situation.copy),
-    ];
-    if let Some(product) = &situation.product {
-        parts.insert(2, format!("product {product}"));
-    }
-    if let Some(distribution) = &situation.distribution {
-        parts.insert(2, format!("distribution {distribution}"));
-    }
-    parts.join(", ")
+    let mut parts = situation.parts();
+    // How it is used first, then what it is.
+    parts.sort_by_key(|(word, _)| matches!(*word, "source" | "copy"));
+    let parts = parts.into_iter().filter_map(|(word, value)| match word {
+        "crate" => value,
+        word => Some(format!("{word} {}", value?)),
+    });
+    parts.collect::<Vec<_>>().join(", ")
 }
 
 /// Adds a line, once.

@@ -93,18 +93,13 @@ fn run_case<'a>(
 
 fn hypothesis<'a>(case: &TestCase, situation: &'a Situation, as_of: Date) -> Hypothesis<'a> {
     Hypothesis {
-        name: &situation.name,
-        version: &situation.version,
-        source: situation.source,
-        modification: situation.copy,
-        reach: situation.reach,
-        distribution: situation.distribution.as_deref(),
-        product: situation.product.as_deref(),
+        subject: situation.subject(),
+        usage: situation.usage(),
         // A case without a crate is about rules.
         is_exempt: case.krate.is_some(),
         is_within: situation.is_within == Some(true),
         // In a case about every source a copy is what it says it is.
-        is_told_by_source: case.source.is_some(),
+        is_told_by_source: case.given.source().is_some(),
         as_of: case.as_of.unwrap_or(as_of),
     }
 }
@@ -162,26 +157,18 @@ fn is_by(layers: &[Policy], case: &TestCase, meant: Option<usize>, rulings: &[Ru
 
 /// What some situations have in common and not all of a case have.
 fn common(places: &[&Situation], all: &[Situation]) -> Vec<String> {
-    type Part = (&'static str, fn(&Situation) -> String);
-    const PARTS: &[Part] = &[
-        ("crate", |place| place.krate.clone()),
-        ("reach", |place| place.reach.to_string()),
-        ("distribution", |place| {
-            place.distribution.clone().unwrap_or_default()
-        }),
-        ("source", Situation::place),
-        ("copy", |place| place.copy.to_string()),
-        ("product", |place| {
-            place
-                .product
-                .clone()
-                .unwrap_or_else(|| "not named".to_owned())
-        }),
-    ];
+    let parts_of = |place: &&Situation| place.parts();
+    let here: Vec<Vec<_>> = places.iter().map(parts_of).collect();
+    let everywhere: Vec<Vec<_>> = all.iter().map(Situation::parts).collect();
+    let words = here.first().into_iter().flatten().map(|(word, _)| *word);
     let mut common = Vec::new();
-    for (word, value) in PARTS {
-        let here: BTreeSet<String> = places.iter().map(|place| value(place)).collect();
-        let everywhere: BTreeSet<String> = all.iter().map(value).collect();
+    for (at, word) in words.enumerate() {
+        let value = |parts: &Vec<(&str, Option<String>)>| {
+            let absent = if word == "product" { "not named" } else { "" };
+            parts[at].1.clone().unwrap_or_else(|| absent.to_owned())
+        };
+        let here: BTreeSet<String> = here.iter().map(value).collect();
+        let everywhere: BTreeSet<String> = everywhere.iter().map(value).collect();
         if here != everywhere {
             let here: Vec<&str> = here.iter().map(String::as_str).collect();
             common.push(format!("{word} {}", here.join(" or ")));

@@ -6,7 +6,9 @@ use semver::{Comparator, Op, Version};
 
 use super::model::Situation;
 use crate::decide::{could_decide, vocabulary};
-use crate::policy::{Agreement, CratePattern, Native, Policy, TestCase, Versions, Waiver};
+use crate::policy::{
+    Agreement, Conditions, CratePattern, Native, Policy, TestCase, Versions, Waiver,
+};
 use crate::vocabulary::{Modification, Reach, SourceKind};
 
 /// How a person calls a crate that no rule names.
@@ -26,15 +28,13 @@ const SOURCES: &[SourceKind] = &[
 /// Lists the situations of a case, the ordinary ones first.
 pub(super) fn situations(layers: &[Policy], case: &TestCase) -> Vec<Situation> {
     let in_scope = |reach: &Reach| layers.iter().all(|layer| layer.scope.reach.contains(reach));
-    let reaches: Vec<Reach> = match case.reach {
-        Some(reach) => vec![reach],
+    let reaches: Vec<Reach> = match case.given.reach() {
+        Some(reaches) => reaches.clone(),
         None => Reach::ALL.iter().copied().filter(in_scope).collect(),
     };
     let sources = sources(layers, case);
-    let copies = match &case.copy {
-        Some(copy) => std::slice::from_ref(copy),
-        None => Modification::ALL,
-    };
+    let copies = case.given.copy();
+    let copies = copies.map_or(Modification::ALL, Vec::as_slice);
     let uses = uses(layers, case);
     let mut all = Vec::new();
     for (name, version, krate) in crates(layers, case) {
@@ -64,11 +64,8 @@ pub(super) fn situations(layers: &[Policy], case: &TestCase) -> Vec<Situation> {
 
 /// The sources, and whether a path leads into the workspace where an agreement may tell that apart.
 fn sources(layers: &[Policy], case: &TestCase) -> Vec<(SourceKind, Option<bool>)> {
-    let is_told = agreements(layers, case).any(|agreement| agreement.source.is_none());
-    let sources = match &case.source {
-        Some(source) => std::slice::from_ref(source),
-        None => SOURCES,
-    };
+    let is_told = agreements(layers, case).any(|agreement| agreement.conditions.source().is_none());
+    let sources = case.given.source().map_or(SOURCES, Vec::as_slice);
     let ways = sources.iter().flat_map(|source| {
         let ways: &[Option<bool>] = match source {
             SourceKind::Path if is_told => &[Some(true), Some(false)],
@@ -105,15 +102,15 @@ fn is_named(case: &TestCase, pattern: &CratePattern) -> bool {
 fn uses(layers: &[Policy], case: &TestCase) -> Vec<(Option<String>, Option<String>)> {
     let vocabulary = vocabulary(layers);
     let listed = || layers.iter().flat_map(|layer| &layer.products);
-    let products: Vec<Option<String>> = match &case.product {
-        Some(product) => vec![Some(product.clone())],
+    let products: Vec<Option<String>> = match case.given.products() {
+        Some(products) => products.iter().cloned().map(Some).collect(),
         None => {
             let rules = layers.iter().flat_map(|layer| &layer.rules);
-            let told = rules.filter_map(|rule| rule.conditions.products.as_ref());
+            let told = rules.map(|rule| &rule.conditions);
             let told = told
-                .chain(waivers(layers, case).filter_map(|waiver| waiver.products.as_ref()))
-                .chain(agreements(layers, case).filter_map(|entry| entry.products.as_ref()));
-            let told: BTreeSet<&String> = told.flatten().collect();
+                .chain(waivers(layers, case).map(|waiver| &waiver.conditions))
+                .chain(agreements(layers, case).map(|entry| &entry.conditions));
+            let told: BTreeSet<&String> = told.filter_map(Conditions::products).flatten().collect();
             let named = told.into_iter().map(|product| Some(product.clone()));
             std::iter::once(None).chain(named).collect()
         }
@@ -123,8 +120,8 @@ fn uses(layers: &[Policy], case: &TestCase) -> Vec<(Option<String>, Option<Strin
         let fixed = listed()
             .find(|listed| Some(&listed.id) == product.as_ref())
             .and_then(|product| product.distribution.clone());
-        let ways = match (&case.distribution, fixed) {
-            (Some(name), _) => vec![Some(name.clone())],
+        let ways = match (case.given.distribution(), fixed) {
+            (Some(names), _) => names.iter().cloned().map(Some).collect(),
             (None, Some(fixed)) => vec![Some(fixed)],
             (None, None) => vocabulary.iter().cloned().collect(),
         };
@@ -163,7 +160,7 @@ fn crates(layers: &[Policy], case: &TestCase) -> Vec<(String, Version, String)> 
             .iter()
             .flat_map(|layer| &layer.rules)
             .filter(|rule| case.license.terms().any(|term| could_decide(rule, term)))
-            .filter_map(|rule| rule.conditions.crates.as_ref())
+            .filter_map(|rule| rule.conditions.crates())
             .flatten()
     };
     let ordinary = Version::new(1, 0, 0);

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::{Part, Topic};
 use crate::decide::{Ruling, rule_on_license, verdict_of, vocabulary};
 use crate::license::{Expression, Term};
-use crate::policy::{Policy, matches_point};
+use crate::policy::{Policy, matches_point, rule_conditions};
 use crate::vocabulary::{Reach, Verdict};
 
 /// Reads a target as a license, if it is one the policy can be asked about.
@@ -60,6 +60,16 @@ pub(crate) fn about_license(
     }
 }
 
+/// The conditions that a [`table`] has a row or a column for.
+const SHOWN: [&str; 2] = ["reach", "distribution"];
+
+/// Lists the other conditions that rules may have.
+fn others() -> String {
+    let mut others = rule_conditions().filter(|key| !SHOWN.contains(key));
+    let last = others.next_back().unwrap_or_default();
+    format!("{} or {last}", others.collect::<Vec<_>>().join(", "))
+}
+
 /// One row per reach, one column per distribution.
 fn table(
     layers: &[Policy],
@@ -101,18 +111,16 @@ fn about_term(layers: &[Policy], term: &Term, product: Option<&str>, as_of: Date
         )
     });
     let mut parts = vec![Part::Table(table)];
+    let others = others();
     let mut lines = Vec::new();
     for (index, layer) in layers.iter().enumerate() {
         for (at, rule) in layer.rules.iter().enumerate() {
-            let conditions = &rule.conditions;
-            let is_narrow = conditions.crates.is_some()
-                || conditions.source.is_some()
-                || conditions.copy.is_some()
-                || conditions.products.is_some();
+            let mut conditions = rule.conditions.iter();
+            let is_narrow = conditions.any(|condition| !SHOWN.contains(&condition.key()));
             let decides = rules.contains(&(index, at));
             if is_narrow && !decides && matches_point(rule, term).is_some() {
                 lines.push(format!(
-                    "rule {} says {} where its crates, source, copy or products conditions hold",
+                    "rule {} says {} where its {others} conditions hold",
                     rule.id, rule.verdict
                 ));
             }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::waivers::{days, left_office};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::policy::{Agreement, Policy};
+use crate::policy::{Agreement, Conditions, Policy};
 
 /// Advises on the dates and sources of agreements, and on who answers for them.
 pub(super) fn lives(policy: &Policy, as_of: Date) -> Vec<Diagnostic> {
@@ -39,7 +39,7 @@ pub(super) fn lives(policy: &Policy, as_of: Date) -> Vec<Diagnostic> {
             let lint = Diagnostic::new(Code::PolicyAgreementExpiring, agreement.span, message);
             lints.push(lint.help(renewal(agreement)));
         }
-        if agreement.source.is_none() {
+        if agreement.conditions.source().is_none() {
             let message = format!("{named} covers it from every registry, and from crates.io");
             lints.push(
                 Diagnostic::new(Code::PolicyAgreementBroad, agreement.span, message)
@@ -72,13 +72,13 @@ fn renewal(agreement: &Agreement) -> String {
 
 /// Advises on products for which it makes no difference whether they are named.
 pub(super) fn unused_products(policy: &Policy) -> Vec<Diagnostic> {
-    let rules = policy.rules.iter().map(|rule| &rule.conditions.products);
-    let waivers = policy.waivers.iter().map(|waiver| &waiver.products);
-    let agreements = policy.agreements.iter().map(|entry| &entry.products);
+    let rules = policy.rules.iter().map(|rule| &rule.conditions);
+    let waivers = policy.waivers.iter().map(|waiver| &waiver.conditions);
+    let agreements = policy.agreements.iter().map(|entry| &entry.conditions);
     let named: BTreeSet<&String> = rules
         .chain(waivers)
         .chain(agreements)
-        .flatten()
+        .filter_map(Conditions::products)
         .flatten()
         .collect();
     policy

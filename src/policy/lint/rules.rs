@@ -4,7 +4,8 @@ use jiff::civil::Date;
 
 use super::model::listed;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::policy::shadow::{Overlap, Overlaps, RuleIndex, takes_all};
+use crate::policy::condition::Overlap;
+use crate::policy::shadow::{Overlaps, RuleIndex, takes_all};
 use crate::policy::{Entry, EntryKind, Policy, Rule};
 use crate::vocabulary::Verdict;
 
@@ -145,10 +146,9 @@ pub(super) fn contexts(policy: &Policy, as_of: Date) -> Option<Diagnostic> {
                 let conditions = &rule.conditions;
                 rule.in_force_from.is_none_or(|from| from <= as_of)
                     && conditions
-                        .reach
-                        .as_ref()
+                        .reach()
                         .is_none_or(|reaches| reaches.contains(reach))
-                    && conditions.distribution.as_ref().is_none_or(|names| {
+                    && conditions.distribution().is_none_or(|names| {
                         distribution.is_some_and(|distribution| names.contains(distribution))
                     })
             });

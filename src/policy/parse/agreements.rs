@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::conditions::{Named, conditions};
 use super::entries::Licenses;
 use super::patterns;
-use super::products::Products;
 use super::reader::{Section, shown};
 use super::validate::{self, Approvers};
 use super::values::Text;
 use super::waivers::Council;
-use super::words::{Distributions, REACH, SOURCE};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::license::{License, Term};
 use crate::policy::Agreement;
@@ -20,8 +19,7 @@ use crate::policy::Agreement;
 pub(super) fn read(
     files: &[&Section<'_, '_>],
     known_ids: &[String],
-    distributions: &Distributions,
-    products: &Products,
+    named: Named<'_>,
     council: &Council<'_>,
 ) -> Vec<Agreement> {
     let mut ids = BTreeMap::new();
@@ -30,13 +28,7 @@ pub(super) fn read(
         let licenses = Licenses::new(root.reader, known_ids);
         for section in root.tables("agreements", "agreement") {
             validate::unique(&section, "agreement", &mut ids);
-            let agreement = agreement(
-                &section,
-                &licenses,
-                distributions,
-                products,
-                &council.approvers,
-            );
+            let agreement = agreement(&section, &licenses, named, &council.approvers);
             agreements.extend(agreement);
         }
     }
@@ -46,8 +38,7 @@ pub(super) fn read(
 fn agreement(
     section: &Section<'_, '_>,
     licenses: &Licenses<'_, '_>,
-    distributions: &Distributions,
-    products: &Products,
+    named: Named<'_>,
     approvers: &Approvers<'_>,
 ) -> Option<Agreement> {
     let reader = section.reader;
@@ -68,11 +59,7 @@ fn agreement(
     if let (Some(from), Some(until)) = (from, until) {
         term(section, from, until);
     }
-    let source = section.words("source", &SOURCE);
-    let reach = section.words("reach", &REACH);
-    let distribution = distributions.list(section, "distribution");
-    let members = patterns::names(section, "members");
-    let products = products.list(section);
+    let conditions = conditions(section, named);
     let id = id?;
     Some(Agreement {
         id: id.value.to_owned(),
@@ -85,11 +72,7 @@ fn agreement(
         until: until?,
         approved_by: approved_by?.value.to_owned(),
         reason: reason?.value.to_owned(),
-        source,
-        reach,
-        distribution,
-        members,
-        products,
+        conditions,
     })
 }
 

@@ -6,18 +6,17 @@ use semver::Version;
 use toml::de::DeTable;
 
 use super::blanks;
+use super::conditions::{Vocabulary, given, known};
 use super::entries::Licenses;
 use super::file::{ParseContext, document, not_for_this_tool};
 use super::layer::Above;
 use super::products::Products;
-use super::reader::{ROOT, Reader, Section, arrange, shown, suggest};
+use super::reader::{ROOT, Reader, Section, arrange, shown};
 use super::values::{Choices, Text};
-use super::words::{COPY, REACH, SOURCE};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::license::{Expression, License, nearest_license_id};
 use crate::policy::{Answer, Policy, TestCase, schema};
 use crate::source::Sources;
-use crate::vocabulary::Reach;
 
 const EXPECT: Choices<'_, Answer> = Choices {
     what: "verdict",
@@ -30,30 +29,6 @@ const EXPECT: Choices<'_, Answer> = Choices {
     ],
     slips: super::words::VERDICT_SLIPS,
 };
-
-/// What of a policy its tests may refer to.
-pub(super) struct Vocabulary<'p> {
-    rules: BTreeSet<&'p str>,
-    distributions: BTreeSet<&'p str>,
-    products: BTreeSet<&'p str>,
-    scope: &'p [Reach],
-}
-
-impl<'p> Vocabulary<'p> {
-    pub(super) fn new(
-        rules: BTreeSet<&'p str>,
-        distributions: BTreeSet<&'p str>,
-        products: &'p Products,
-        scope: &'p [Reach],
-    ) -> Self {
-        Self {
-            rules,
-            distributions,
-            products: products.names().collect(),
-            scope,
-        }
-    }
-}
 
 /// Reads a file that holds `schema = 1` and `[[tests]]` for a policy, its layers highest first.
 ///
@@ -125,38 +100,8 @@ fn case(
     }
     let text = section.required_text("license");
     let license = text.and_then(|text| expression(licenses, text, expect));
-    let reach = section.word("reach", &REACH);
-    if let Some(reach) = reach {
-        refuse_out_of_scope(section, reach, vocabulary);
-    }
-    let distribution = section.text("distribution");
-    let distribution = distribution.and_then(|text| {
-        known(
-            reader,
-            text,
-            "distribution",
-            &vocabulary.distributions,
-            "it is none of `[distributions]`, and nothing else uses it",
-        )
-    });
-    let product = section.text("product").and_then(|text| {
-        known(
-            reader,
-            text,
-            "product",
-            &vocabulary.products,
-            "define it under `[[products]]`",
-        )
-    });
-    let rule = section.text("rule").and_then(|text| {
-        known(
-            reader,
-            text,
-            "rule",
-            &vocabulary.rules,
-            "`rule` is the `id` of one of `[[rules]]`",
-        )
-    });
+    let help = "`rule` is the `id` of one of `[[rules]]`";
+    let rule = known(section, "rule", &vocabulary.rules, help);
     let named = section.text("crate");
     let (krate, version) = match named.map(|text| krate(reader, text)) {
         Some(named) => {
@@ -176,11 +121,7 @@ fn case(
     Some(TestCase {
         span: text?.span,
         license: license?,
-        reach,
-        distribution,
-        source: section.word("source", &SOURCE),
-        copy: section.word("copy", &COPY),
-        product,
+        given: given(section, vocabulary),
         krate,
         version,
         as_of: section.date("as-of"),
@@ -188,23 +129,6 @@ fn case(
         expect_span,
         rule,
     })
-}
-
-/// Refuses a reach that nothing is judged in.
-fn refuse_out_of_scope(section: &Section<'_, '_>, reach: Reach, vocabulary: &Vocabulary<'_>) {
-    let Some(field) = section.field("reach") else {
-        return;
-    };
-    if vocabulary.scope.contains(&reach) {
-        return;
-    }
-    let reader = section.reader;
-    let message = format!("nothing that is `{reach}` is judged: `[scope] reach` leaves it out");
-    let span = reader.span(field.value.span());
-    reader.report(
-        Diagnostic::new(Code::PolicyInvalidValue, span, message)
-            .help("test what is judged, or extend `[scope] reach`"),
-    );
 }
 
 /// Reads an expression. An id nobody knows is what a crate may declare, so it may stand here; one
@@ -227,25 +151,6 @@ fn expression(
     } else {
         Some(expression)
     }
-}
-
-fn known(
-    reader: &Reader<'_>,
-    text: Text<'_>,
-    what: &str,
-    names: &BTreeSet<&str>,
-    help: &str,
-) -> Option<String> {
-    if names.contains(text.value) {
-        return Some(text.value.to_owned());
-    }
-    let message = format!("unknown {what} `{}`", shown(text.value));
-    let problem = Diagnostic::new(Code::PolicyUnknownName, text.span, message);
-    reader.report(match suggest(text.value, names.iter().copied()) {
-        Some(near) => problem.did_you_mean(Some(near)),
-        None => problem.help(help),
-    });
-    None
 }
 
 /// Reads `name` or `name@1.2.3`.

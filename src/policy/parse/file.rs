@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use toml::de::{DeTable, DeValue};
 
+use super::conditions::Named;
 use super::entries::{Groups, Licenses};
 use super::layer::{self, Above};
 use super::links::{self, Links};
@@ -319,10 +320,13 @@ fn read<'d>(
     let obligations = obligations(&root);
     let mut groups = Groups::read(&licenses, root.open_table("groups").as_ref(), &above);
     let (products, own_products) = Products::read(&root, &distributions, above.layers());
-    let vocabulary = Words {
+    let named = Named {
         distributions: &distributions,
-        obligations: &above.obligations(&obligations),
         products: &products,
+    };
+    let vocabulary = Words {
+        named,
+        obligations: &above.obligations(&obligations),
     };
 
     let (rules, rule_ids) = read_rules(&root, &licenses, &mut groups, &vocabulary, above.layers());
@@ -337,8 +341,8 @@ fn read<'d>(
 
     let council = Council::new(&approvers, &waiver_terms);
     let is_declared = distributions.declared.is_some();
-    let entries = included::read(&files, &known_ids, &distributions, &products, &council);
-    let agreements = agreements::read(&files, &known_ids, &distributions, &products, &council);
+    let entries = included::read(&files, &known_ids, named, &council);
+    let agreements = agreements::read(&files, &known_ids, named, &council);
     above.refuse_waivers(&files, &entries.waivers);
     let distributions = distributions.into_names();
     let tests = included::tests(

@@ -7,12 +7,11 @@ use std::collections::BTreeMap;
 
 use toml::de::DeTable;
 
-use super::cases::{self, Vocabulary};
+use super::cases;
+use super::conditions::{Named, Vocabulary};
 use super::entries::Licenses;
-use super::products::Products;
 use super::reader::{Reader, Section};
 use super::waivers::{self, Council};
-use super::words::Distributions;
 use super::{sections, validate};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::schema::{self, Stands};
@@ -63,8 +62,7 @@ const MAX_PREFIXES: usize = 256;
 pub(super) fn read(
     files: &[&Section<'_, '_>],
     known_ids: &[String],
-    distributions: &Distributions,
-    products: &Products,
+    named: Named<'_>,
     council: &Council<'_>,
 ) -> Entries {
     let mut ids = BTreeMap::new();
@@ -74,7 +72,7 @@ pub(super) fn read(
         let licenses = Licenses::new(root.reader, known_ids);
         for section in root.tables("waivers", "waiver") {
             validate::unique(&section, "waiver", &mut ids);
-            let waiver = waivers::waiver(&section, &licenses, distributions, products, council);
+            let waiver = waivers::waiver(&section, &licenses, named, council);
             // Such a waiver is looked at, and told of, with every crate that it may mean.
             prefixes += usize::from(waiver.as_ref().is_some_and(|waiver| waiver.krate.prefix));
             if prefixes == MAX_PREFIXES + 1 {

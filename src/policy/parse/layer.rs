@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cases::Vocabulary;
+use super::conditions::Vocabulary;
 use super::lookalike::{are_alike, folded_id};
 use super::products::Products;
 use super::reader::{Reader, Section, shown};

@@ -8,6 +8,7 @@
 mod agreements;
 mod blanks;
 mod cases;
+mod conditions;
 mod entries;
 mod file;
 mod homes;

@@ -303,6 +303,11 @@ impl<'r, 'd> Section<'r, 'd> {
         })
     }
 
+    /// Returns what may stand in it.
+    pub(super) const fn keys(&self) -> &'static [Key] {
+        self.keys
+    }
+
     /// Returns what may stand in the entries of a list.
     pub(super) fn keys_of(&self, key: &str) -> &'static [Key] {
         schema::keys_of(self.keys, key)

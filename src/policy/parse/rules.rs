@@ -2,21 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use super::conditions::{Named, conditions};
 use super::entries::{Groups, Licenses};
-use super::patterns;
-use super::products::Products;
 use super::reader::{Section, shown, suggest};
-use super::words::{COPY, Distributions, REACH, SOURCE, VERDICT};
+use super::words::VERDICT;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::policy::{Conditions, Entry, EntryKind, Rule};
+use crate::policy::{Entry, EntryKind, Rule};
 use crate::source::{Span, without_credentials};
 use crate::vocabulary::Verdict;
 
 /// What a rule may refer to.
 pub(super) struct Words<'w> {
-    pub(super) distributions: &'w Distributions,
+    pub(super) named: Named<'w>,
     pub(super) obligations: &'w BTreeMap<String, String>,
-    pub(super) products: &'w Products,
 }
 
 pub(super) fn rule(
@@ -60,7 +58,7 @@ pub(super) fn rule(
     if verdict == Some(Verdict::Allow) {
         refuse_families(section, &spans, &entries);
     }
-    let conditions = conditions(section, words);
+    let conditions = conditions(section, words.named);
     let obligations = obligations(section, words);
     let reason = section.owned("reason");
     if let Some(verdict @ (Verdict::Deny | Verdict::Review)) = verdict
@@ -86,17 +84,6 @@ pub(super) fn rule(
         waivable,
         in_force_from,
     })
-}
-
-fn conditions(section: &Section<'_, '_>, words: &Words<'_>) -> Conditions {
-    Conditions {
-        reach: section.words("reach", &REACH),
-        distribution: words.distributions.list(section, "distribution"),
-        source: section.words("source", &SOURCE),
-        crates: patterns::crates(section, "crates"),
-        copy: section.words("copy", &COPY),
-        products: words.products.list(section),
-    }
 }
 
 fn obligations(section: &Section<'_, '_>, words: &Words<'_>) -> Vec<String> {

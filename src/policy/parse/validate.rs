@@ -10,8 +10,9 @@ use super::lookalike::folded;
 use super::reader::{Reader, Section, shown, suggest};
 use super::values::Text;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::policy::condition::Overlap;
 use crate::policy::matching::is_strict;
-use crate::policy::shadow::{Overlap, Overlaps, RuleIndex, takes_all};
+use crate::policy::shadow::{Overlaps, RuleIndex, takes_all};
 use crate::policy::{Approver, Policy, Rule, WaiverTerms};
 use crate::source::Span;
 

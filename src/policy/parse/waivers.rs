@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::blanks;
+use super::conditions::{Named, conditions};
 use super::entries::Licenses;
 use super::patterns;
-use super::products::Products;
 use super::reader::{Section, shown};
 use super::validate::{self, Approval, Approvers};
 use super::values;
-use super::words::{Distributions, REACH, SOURCE};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::policy::{Approver, Clarification, Pin, Waiver, WaiverTerms};
+use crate::policy::{Approver, Clarification, Condition, Pin, Waiver, WaiverTerms};
 use crate::vocabulary::SourceKind;
 
 /// Who may approve, and for how long.
@@ -33,8 +32,7 @@ impl<'c> Council<'c> {
 pub(super) fn waiver(
     section: &Section<'_, '_>,
     licenses: &Licenses<'_, '_>,
-    distributions: &Distributions,
-    products: &Products,
+    named: Named<'_>,
     council: &Council<'_>,
 ) -> Option<Waiver> {
     let reader = section.reader;
@@ -56,15 +54,11 @@ pub(super) fn waiver(
         expires,
     };
     validate::approval(section, &approval, &council.approvers, council.terms);
-    let source = section.words("source", &SOURCE);
-    let reach = section.words("reach", &REACH);
-    let distribution = distributions.list(section, "distribution");
     let ticket = section.filled("ticket").map(|text| text.value.to_owned());
-    let members = patterns::names(section, "members");
-    let products = products.list(section);
-    let via = section
-        .text("via")
-        .and_then(|text| patterns::krate(reader, text));
+    let mut conditions = conditions(section, named);
+    if conditions.source().is_none() {
+        conditions.push(Condition::Source(vec![SourceKind::CratesIo]));
+    }
     let license_files = digests(section).unwrap_or_default();
     let expression = expression?;
     let whole = expression.offers_choice().then(|| expression.to_string());
@@ -85,12 +79,7 @@ pub(super) fn waiver(
         approved_on: approved_on?,
         expires: expires?,
         ticket,
-        source: source.unwrap_or_else(|| vec![SourceKind::CratesIo]),
-        reach,
-        distribution,
-        members,
-        products,
-        via,
+        conditions,
         license_files,
     })
 }

@@ -9,7 +9,7 @@ use crate::decide::{AgreementState, Miss, MissReason, WaiverLife, WaiverState};
 use crate::facts::ClarificationState;
 use crate::findings::Judgement;
 use crate::graph::PackageIx;
-use crate::policy::{CratePattern, Pin};
+use crate::policy::{Conditions, CratePattern, Pin};
 
 /// A waiver that names a package of the graph, by the keys it has in the policy.
 #[derive(Serialize)]
@@ -24,11 +24,8 @@ pub(super) struct WaiverEntry<'a> {
     approved_on: String,
     expires: String,
     ticket: Option<&'a str>,
-    source: Vec<&'static str>,
-    reach: Option<Vec<&'static str>>,
-    distribution: Option<&'a [String]>,
-    members: Option<Vec<&'a str>>,
-    products: Option<&'a [String]>,
+    #[serde(flatten)]
+    limits: Limits<'a>,
     via: Option<&'a str>,
     license_files: &'a BTreeMap<String, String>,
     #[serde(flatten)]
@@ -48,11 +45,8 @@ pub(super) struct AgreementEntry<'a> {
     until: String,
     approved_by: &'a str,
     reason: &'a str,
-    source: Option<Vec<&'static str>>,
-    reach: Option<Vec<&'static str>>,
-    distribution: Option<&'a [String]>,
-    members: Option<Vec<&'a str>>,
-    products: Option<&'a [String]>,
+    #[serde(flatten)]
+    limits: Limits<'a>,
     #[serde(flatten)]
     served: Served<'a>,
 }
@@ -69,6 +63,16 @@ pub(super) struct ClarificationEntry<'a> {
     checksum: Option<&'a str>,
     #[serde(flatten)]
     served: Served<'a>,
+}
+
+/// Where a waiver or an agreement holds.
+#[derive(Serialize)]
+struct Limits<'a> {
+    source: Option<Vec<&'static str>>,
+    reach: Option<Vec<&'static str>>,
+    distribution: Option<&'a [String]>,
+    members: Option<Vec<&'a str>>,
+    products: Option<&'a [String]>,
 }
 
 /// Where an entry stands, and what came of it.
@@ -120,15 +124,8 @@ impl<'a> Of<'a> {
             approved_on: waiver.approved_on.to_string(),
             expires: waiver.expires.to_string(),
             ticket: waiver.ticket.as_deref(),
-            source: waiver.source.iter().map(|source| source.as_str()).collect(),
-            reach: waiver
-                .reach
-                .as_ref()
-                .map(|all| all.iter().map(|reach| reach.as_str()).collect()),
-            distribution: waiver.distribution.as_deref(),
-            members: waiver.members.as_deref().map(texts),
-            products: waiver.products.as_deref(),
-            via: waiver.via.as_ref().map(|via| via.text.as_str()),
+            limits: limits(&waiver.conditions),
+            via: waiver.conditions.via().map(|via| via.text.as_str()),
             license_files: &waiver.license_files,
             served: self.served(state.waiver.layer, word, &state.applied),
         }
@@ -154,17 +151,7 @@ impl<'a> Of<'a> {
             until: agreement.until.to_string(),
             approved_by: &agreement.approved_by,
             reason: &agreement.reason,
-            source: agreement
-                .source
-                .as_ref()
-                .map(|all| all.iter().map(|source| source.as_str()).collect()),
-            reach: agreement
-                .reach
-                .as_ref()
-                .map(|all| all.iter().map(|reach| reach.as_str()).collect()),
-            distribution: agreement.distribution.as_deref(),
-            members: agreement.members.as_deref().map(texts),
-            products: agreement.products.as_deref(),
+            limits: limits(&agreement.conditions),
             served: self.served(state.agreement.layer, word, &state.applied),
         }
     }
@@ -200,6 +187,18 @@ impl<'a> Of<'a> {
             checksum,
             served: self.served(state.layer, word, &state.applied),
         })
+    }
+}
+
+fn limits(conditions: &Conditions) -> Limits<'_> {
+    let source = conditions.source();
+    let reach = conditions.reach();
+    Limits {
+        source: source.map(|all| all.iter().map(|source| source.as_str()).collect()),
+        reach: reach.map(|all| all.iter().map(|reach| reach.as_str()).collect()),
+        distribution: conditions.distribution().map(Vec::as_slice),
+        members: conditions.members().map(|members| texts(members)),
+        products: conditions.products().map(Vec::as_slice),
     }
 }
 

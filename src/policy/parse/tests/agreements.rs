@@ -43,9 +43,10 @@ fn an_agreement_is_read_with_all_its_conditions() {
     assert_eq!(agreement.counterparty, "Acme Ltd");
     assert_eq!(agreement.contract, "C-2026-118");
     assert_eq!(agreement.approved_by, "A. Counsel");
-    assert_eq!(agreement.source.as_deref(), Some(&[SourceKind::Git][..]));
-    assert_eq!(agreement.products.as_deref(), Some(&["app".to_owned()][..]));
-    assert!(agreement.members.is_some() && agreement.reach.is_some());
+    let conditions = &agreement.conditions;
+    assert_eq!(conditions.source(), Some(&vec![SourceKind::Git]));
+    assert_eq!(conditions.products(), Some(&vec!["app".to_owned()]));
+    assert!(conditions.members().is_some() && conditions.reach().is_some());
     let product = &policy.products[0];
     assert_eq!(product.distribution.as_deref(), Some("binary"));
     assert_eq!(product.contact.as_deref(), Some("app@bank.example"));
@@ -159,8 +160,8 @@ fn products_are_named_where_they_are_listed() {
     };
     let read = policy(&format!("{HEAD}{}", rule("\"app\"")));
     assert_eq!(
-        read.rules[0].conditions.products.as_deref(),
-        Some(&["app".to_owned()][..])
+        read.rules[0].conditions.products(),
+        Some(&vec!["app".to_owned()])
     );
     expect_below(
         &rule("\"ap\""),
@@ -204,7 +205,10 @@ fn tests_name_products_that_are_listed() {
         )
     };
     let read = policy(&format!("{HEAD}{}", case("app")));
-    assert_eq!(read.tests[0].product.as_deref(), Some("app"));
+    assert_eq!(
+        read.tests[0].given.products(),
+        Some(&vec!["app".to_owned()])
+    );
     expect_below(
         &case("apps"),
         &["10:11 policy-unknown-name: unknown product `apps` | did you mean `app`?"],

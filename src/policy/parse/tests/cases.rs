@@ -3,9 +3,8 @@
 use jiff::civil::date;
 
 use super::{HEAD, expect, listed, policy};
-use crate::policy::{Answer, ParseContext, parse_tests};
+use crate::policy::{Answer, Condition, ParseContext, parse_tests};
 use crate::source::Sources;
-use crate::vocabulary::{Modification, Reach, SourceKind};
 
 const RULE: &str = "[[rules]]\nid = \"kind\"\nlicenses = [\"MIT\"]\nverdict = \"allow\"\n";
 
@@ -20,16 +19,22 @@ fn a_test_says_all_it_may_say() {
         panic!("{:#?}", policy.tests);
     };
     assert_eq!(full.license.to_string(), "MIT OR Foo-9.9");
-    assert_eq!(full.reach, Some(Reach::Linked));
-    assert_eq!(full.distribution.as_deref(), Some("binary"));
-    assert_eq!(full.source, Some(SourceKind::Git));
-    assert_eq!(full.copy, Some(Modification::Modified));
+    let given: Vec<String> = full.given.iter().map(Condition::describe).collect();
+    assert_eq!(
+        given,
+        [
+            "reach linked",
+            "distribution binary",
+            "source git",
+            "copy modified"
+        ]
+    );
     assert_eq!(full.krate.as_deref(), Some("ring"));
     assert_eq!(full.version, Some(semver::Version::new(0, 17, 8)));
     assert_eq!(full.as_of, Some(date(2027, 3, 1)));
     assert_eq!(full.expect, Answer::Allow);
     assert_eq!(full.rule.as_deref(), Some("kind"));
-    assert_eq!((short.reach, short.as_of), (None, None));
+    assert_eq!((short.given.iter().count(), short.as_of), (0, None));
     assert_eq!(short.expect, Answer::Undetermined);
 }
 

@@ -4,8 +4,8 @@ use jiff::civil::date;
 
 use super::{HEAD, policy};
 use crate::license::{Family, Term};
-use crate::policy::{EntryKind, Pin};
-use crate::vocabulary::{Modification, Narrow, Reach, SourceKind, Verdict};
+use crate::policy::{Condition, EntryKind, Pin};
+use crate::vocabulary::{Modification, Narrow, Reach, Verdict};
 
 pub(super) const COMPLETE: &str = r#"schema = 1
 min-tool = "0.1"
@@ -261,15 +261,12 @@ fn rules_have_their_groups_resolved() {
     assert!(!deny.waivable);
     assert_eq!(deny.in_force_from, Some(date(2027, 1, 1)));
     let conditions = &deny.conditions;
-    assert_eq!(conditions.reach.as_deref(), Some(&[Reach::Linked][..]));
+    assert_eq!(conditions.reach(), Some(&vec![Reach::Linked]));
+    assert_eq!(conditions.distribution(), Some(&vec!["binary".to_owned()]));
+    assert_eq!(conditions.source().unwrap().len(), 5);
     assert_eq!(
-        conditions.distribution.as_deref(),
-        Some(&["binary".to_owned()][..])
-    );
-    assert_eq!(conditions.source.as_ref().unwrap().len(), 5);
-    assert_eq!(
-        conditions.copy.as_deref(),
-        Some(&[Modification::Unmodified, Modification::Modified][..])
+        conditions.copy(),
+        Some(&vec![Modification::Unmodified, Modification::Modified])
     );
     assert_eq!(rest.entries[0].kind, EntryKind::Any);
     assert_eq!(sources.location(rest.span).line, 62);
@@ -278,7 +275,7 @@ fn rules_have_their_groups_resolved() {
 #[test]
 fn crate_patterns() {
     let policy = policy(COMPLETE);
-    let patterns = policy.rules[1].conditions.crates.as_ref().unwrap();
+    let patterns = policy.rules[1].conditions.crates().unwrap();
     let matches = |index: usize, name: &str, version: &str| {
         patterns[index].matches(name, &version.parse().unwrap())
     };
@@ -305,19 +302,23 @@ fn waivers_and_clarifications() {
         (date(2026, 10, 1), date(2027, 3, 31))
     );
     assert_eq!(waiver.ticket.as_deref(), Some("IPC-812"));
-    assert_eq!(waiver.source, [SourceKind::CratesIo, SourceKind::Git]);
-    assert_eq!(waiver.reach.as_deref(), Some(&[Reach::Linked][..]));
+    let conditions: Vec<String> = waiver.conditions.iter().map(Condition::describe).collect();
     assert_eq!(
-        waiver.distribution.as_deref(),
-        Some(&["internal".to_owned()][..])
+        conditions,
+        [
+            "source crates-io, git",
+            "reach linked",
+            "distribution internal",
+            "members ops-*",
+            "via bat"
+        ]
     );
-    assert!(waiver.members.as_ref().unwrap()[0].matches_name("ops-x"));
-    assert_eq!(waiver.via.as_ref().unwrap().name, "bat");
+    assert!(waiver.conditions.members().unwrap()[0].matches_name("ops-x"));
     let digest = "00112233445566778899aabbccddeeff".repeat(2);
     assert_eq!(waiver.license_files["LICENSE"], digest);
     // A fork inherits nothing.
-    assert_eq!(policy.waivers[1].source, [SourceKind::CratesIo]);
-    assert!(policy.waivers[1].reach.is_none());
+    let conditions = policy.waivers[1].conditions.iter().map(Condition::describe);
+    assert_eq!(conditions.collect::<Vec<_>>(), ["source crates-io"]);
 
     let clarification = &policy.clarifications[0];
     assert_eq!(clarification.declared, "");

@@ -8,7 +8,7 @@ use crate::decide::{Miss, MissReason, WaiverLife, WaiverRef, WaiverState};
 use crate::diagnostic::{Line, LineKind};
 use crate::findings::{Edit, Judgement, Remedy};
 use crate::graph::PackageIx;
-use crate::policy::{CratePattern, Waiver};
+use crate::policy::{Conditions, CratePattern, Waiver};
 use crate::report::escape::corpus::NASTY;
 use crate::report::testing::{green, line, nasty_world, world};
 use crate::source::Span;
@@ -39,12 +39,7 @@ pub(super) fn waive(world: &mut Judgement, word: &str, life: WaiverLife, applied
         approved_on: date(2026, 11, 2),
         expires: date(2026, 12, 2),
         ticket: Some(word.into()),
-        source: Vec::new(),
-        reach: None,
-        distribution: None,
-        members: None,
-        products: None,
-        via: None,
+        conditions: Conditions::default(),
         license_files: BTreeMap::new(),
     });
     world.assessment.waivers.push(WaiverState {
