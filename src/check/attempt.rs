@@ -5,8 +5,9 @@
 
 use std::io::Write;
 
+use super::asked::{Input, Request};
 use super::failure::Failure;
-use super::gate::{Assessed, Input, NoClock, Request, check};
+use super::gate::{Assessed, NoClock, check};
 use crate::answers::{Attempt, Change, Choices, FeatureChoice, Present, added_lines, mend_advice};
 use crate::findings::{Judgement, Overall};
 use crate::graph::{

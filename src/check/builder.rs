@@ -8,8 +8,9 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 
+use super::asked::{Input, Request};
 use super::failure::Failure;
-use super::gate::{Input, NoClock, Request, check};
+use super::gate::{NoClock, check};
 use super::surroundings;
 use crate::diagnostic::Code;
 use crate::findings::{Judgement, Overall, Revision, Summary};

@@ -1,10 +1,10 @@
 //! Why a run came to no verdict: what is wrong, what to do about it, and the exit status.
 
-use super::product;
 use crate::decide::ClaimError;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::findings::UnknownStage;
 use crate::graph::{FindError, GraphError, UnknownSetting};
+use crate::license::nearest;
 use crate::policy::{LoadError, TrustError};
 use crate::report::human::{render_diagnostics, render_error};
 use crate::report::{Options, Reason};
@@ -92,6 +92,18 @@ fn mistakes(problems: &[Diagnostic]) -> String {
         count if count < problems.len() => format!("more than {count} mistakes"),
         count => format!("{count} mistakes"),
     }
+}
+
+/// Returns what to do about a product that the policy does not list.
+fn products(product: &str, known: &[String]) -> Vec<String> {
+    if known.is_empty() {
+        let help = "it lists none under `[[products]]`; leave out `--product` and `OSPO_PRODUCT`";
+        return vec![help.to_owned()];
+    }
+    let near = nearest(product, known.iter().map(String::as_str));
+    let near = near.map(|near| format!("did you mean `{near}`?"));
+    let all = format!("the products are: {}", known.join(", "));
+    near.into_iter().chain([all]).collect()
 }
 
 impl Failure {
@@ -193,7 +205,7 @@ impl Failure {
                 ]
             }
             Self::Stage(error) => vec![format!("the stages are: {}", error.known.join(", "))],
-            Self::UnknownProduct { product, known } => product::help(product, known),
+            Self::UnknownProduct { product, known } => products(product, known),
             Self::PolicySetting { .. } => {
                 vec!["write `policy = \"path/to/ospo-policy.toml\"`".to_owned()]
             }

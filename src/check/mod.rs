@@ -4,6 +4,7 @@
 //! environment's policy, where cargo's words go) comes in as arguments; [`Check`] fills them in as
 //! the command does.
 
+mod asked;
 mod attempt;
 mod builder;
 mod failure;
@@ -19,12 +20,11 @@ mod turns;
 
 pub use jiff::civil::Date;
 
+pub(crate) use asked::{Input, Request};
 pub(crate) use attempt::{AttemptError, Trial, attempt};
 pub use builder::{Answer, Check, CheckError};
 pub use failure::Failure;
-pub(crate) use gate::{
-    Clock, Input, NoClock, PolicyAlone, Request, check, policy_alone, policy_and_tests,
-};
+pub(crate) use gate::{Clock, NoClock, PolicyAlone, check, policy_alone, policy_and_tests};
 pub(crate) use request::dossier;
 pub(crate) use revision::parse as parse_revision;
 pub(crate) use several::{Failed, Wanted, check_several};

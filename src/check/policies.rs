@@ -6,8 +6,8 @@ use std::path::Path;
 use camino::{Utf8Path, Utf8PathBuf};
 use semver::Version;
 
+use super::asked::{Input, Request};
 use super::failure::Failure;
-use super::gate::{Input, Request};
 use crate::graph::Graph;
 use crate::policy::{self, Layers, LayersError, ParseContext, Policy, Product, is_stream};
 use crate::source::Sources;

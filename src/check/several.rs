@@ -11,8 +11,9 @@ use std::sync::{Mutex, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::asked::Request;
 use super::failure::Failure;
-use super::gate::{Clock, Request, judge};
+use super::gate::{Clock, judge};
 use super::policies::verify_first;
 use super::turns::Turns;
 use crate::findings::{NotJudged, Several, Workspace};

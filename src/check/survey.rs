@@ -3,8 +3,8 @@
 
 use std::io::Write;
 
+use super::asked::{Input, Request};
 use super::failure::Failure;
-use super::gate::{Input, Request};
 use super::policies::{load_policies, narrowed, verify_first};
 use crate::graph::{self, Graph};
 use crate::policy::{self, Policy, Roots};

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::agreement::{AgreementRef, Agreements, Arm, Offer, offered, with_arms};
+use super::agreement::{Agreements, Offer, offered, with_arms};
 use super::conclude::conclude;
 use super::distribution::{ClaimError, Distributions, distributions};
 use super::expression::{Leaf, take};
 use super::model::{
-    Assessment, Context, ContextDecision, NativeGap, PackageDecision, Ruling, TermDecision,
-    Upcoming, WaiverRef,
+    AgreementRef, Arm, Assessment, Context, ContextDecision, NativeGap, PackageDecision, Ruling,
+    TermDecision, Upcoming, WaiverRef,
 };
 use super::native;
 use super::party;

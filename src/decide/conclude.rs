@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::agreement::Arm;
 use super::expression::{Leaf, Taken, blame, choice, take};
-use super::model::{Context, ContextDecision, Ruling, TermDecision};
+use super::model::{Arm, Context, ContextDecision, Ruling, TermDecision};
 use crate::license::{Expression, Node, Term};
 use crate::policy::Policy;
 use crate::vocabulary::Verdict;

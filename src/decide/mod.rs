@@ -35,7 +35,6 @@ mod supposed;
 #[cfg(test)]
 mod tests;
 
-pub use agreement::{AgreementRef, AgreementState, Arm};
 pub(crate) use assess::assess_some;
 pub use assess::{Question, assess};
 pub(crate) use conclude::obligations;
@@ -44,8 +43,8 @@ pub use distribution::{ClaimError, Distributions};
 pub(crate) use expression::verdict_of;
 pub(crate) use hypothesis::{Hypothesis, could_decide, decide_license, rule_on_license};
 pub use model::{
-    Assessment, Context, ContextDecision, Miss, MissReason, NativeGap, PackageDecision, Ruling,
-    TermDecision, Upcoming, WaiverLife, WaiverRef, WaiverState,
+    AgreementRef, AgreementState, Arm, Assessment, Context, ContextDecision, Miss, MissReason,
+    NativeGap, PackageDecision, Ruling, TermDecision, Upcoming, WaiverLife, WaiverRef, WaiverState,
 };
 pub(crate) use native::reached;
 pub(crate) use site::judged_source;

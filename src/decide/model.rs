@@ -5,11 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use super::agreement::{AgreementRef, AgreementState, Arm};
 use super::distribution::Distributions;
 
 use crate::graph::PackageIx;
-use crate::policy::{Condition, Policy, Waiver};
+use crate::license::Term;
+use crate::policy::{Agreement, Condition, Policy, Waiver};
 use crate::source::Span;
 use crate::vocabulary::{Outcome, Reach, Unjudged, Verdict};
 
@@ -324,6 +324,63 @@ impl MissReason {
             Condition::Via(_) => Self::Via,
             _ => Self::Scope,
         }
+    }
+}
+
+/// Names an agreement: layer and index in its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AgreementRef {
+    /// Index of the layer.
+    pub layer: usize,
+    /// Index in [`crate::policy::Policy::agreements`].
+    pub agreement: usize,
+}
+
+impl AgreementRef {
+    /// Returns the agreement.
+    #[must_use]
+    pub fn of<'p>(&self, layers: &'p [Policy]) -> &'p Agreement {
+        &layers[self.layer].agreements[self.agreement]
+    }
+}
+
+/// An arm that an agreement adds in one context; always allowed, or it would not be there.
+#[derive(Debug, Clone)]
+pub struct Arm {
+    /// The agreement.
+    pub agreement: AgreementRef,
+    /// What was decided for its license.
+    pub decision: TermDecision,
+    /// Whether the arm is the one taken.
+    pub taken: bool,
+}
+
+impl Arm {
+    /// Returns the license that was bought.
+    #[must_use]
+    pub fn term<'p>(&self, layers: &'p [Policy]) -> &'p Term {
+        &self.agreement.of(layers).license
+    }
+}
+
+/// What became of one agreement.
+#[derive(Debug, Clone)]
+pub struct AgreementState {
+    /// The agreement.
+    pub agreement: AgreementRef,
+    /// Where in its life it is; it knows no days of grace.
+    pub life: WaiverLife,
+    /// Packages that are used under it, sorted.
+    pub applied: Vec<PackageIx>,
+    /// Packages it names and is not used for, and why; sorted by package.
+    pub misses: Vec<Miss>,
+}
+
+impl AgreementState {
+    /// Leaves out what is not about `packages`.
+    pub(super) fn keep_only(&mut self, packages: &BTreeSet<PackageIx>) {
+        self.applied.retain(|ix| packages.contains(ix));
+        self.misses.retain(|miss| packages.contains(&miss.package));
     }
 }
 

@@ -5,9 +5,9 @@
 
 use jiff::civil::Date;
 
-use super::agreement::{self, AgreementRef, Arm, granted};
+use super::agreement::{self, granted};
 use super::hypothesis::Hypothesis;
-use super::model::{WaiverLife, WaiverRef};
+use super::model::{AgreementRef, Arm, WaiverLife, WaiverRef};
 use super::site::Site;
 use super::waiver;
 use crate::license::Expression;

@@ -2,9 +2,9 @@
 //! contact. Fixes come only from the policy (a rule's `remedy` or an `alternative`); a misspelt
 //! license id gets at most a note that suggests the nearest one.
 
-use super::cause::{Cause, Hit, licenses, shortest};
+use super::cause::{Hit, licenses, shortest};
 use super::context::Case;
-use super::{Finding, Remedy, packaged, replaced, stanza, words};
+use super::{Cause, Finding, Remedy, packaged, replaced, stanza, words};
 use crate::decide::{Context, Ruling};
 use crate::diagnostic::{Code, LineKind};
 use crate::graph::PackageIx;

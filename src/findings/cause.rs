@@ -2,66 +2,12 @@
 //! that `decide` has reached; it never judges. The explanatory text is written in `advice`.
 
 use super::context::Case;
-use super::packaged;
+use super::{Cause, packaged};
 use crate::decide::{AgreementRef, ContextDecision, Ruling};
 use crate::diagnostic::Code;
 use crate::facts::{Effective, Facts, LicenseFacts};
 use crate::graph::{PackageIx, Path};
 use crate::vocabulary::{Outcome, Verdict};
-
-/// Why packages fail; packages with equal causes share a finding.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Cause {
-    Missing,
-    Unparseable(String),
-    Unknown(String),
-    /// License files in which not everything is recognised: path, and digest or problem, of each.
-    Unrecognized(Vec<(String, String)>),
-    /// The code is in a vendored folder, and nobody has spoken of that.
-    Replaced,
-    /// What is declared, and what is carried instead.
-    Contradicted {
-        declared: String,
-        carried: String,
-    },
-    Rule {
-        layer: usize,
-        rule: usize,
-    },
-    Default {
-        layer: usize,
-        term: String,
-    },
-}
-
-impl Cause {
-    /// Distinguishes this cause from others with the same code, layer and rule.
-    pub(super) fn key_parts(&self) -> Vec<String> {
-        match self {
-            Self::Missing | Self::Replaced | Self::Rule { .. } => Vec::new(),
-            Self::Unparseable(text) | Self::Unknown(text) => vec![text.clone()],
-            Self::Default { term, .. } => vec![term.clone()],
-            Self::Contradicted { declared, carried } => vec![declared.clone(), carried.clone()],
-            Self::Unrecognized(files) => files
-                .iter()
-                .flat_map(|(path, what)| [path.clone(), what.clone()])
-                .collect(),
-        }
-    }
-
-    /// Tells whether a person has to say what the license is before the policy can rule on it.
-    pub(crate) const fn needs_facts(&self) -> bool {
-        match self {
-            Self::Missing
-            | Self::Unparseable(_)
-            | Self::Unknown(_)
-            | Self::Unrecognized(_)
-            | Self::Replaced
-            | Self::Contradicted { .. } => true,
-            Self::Rule { .. } | Self::Default { .. } => false,
-        }
-    }
-}
 
 /// One package under a cause.
 #[derive(Debug)]

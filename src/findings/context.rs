@@ -1,10 +1,8 @@
 //! What every kind of finding is made from, and the parts they share.
 
-use super::Finding;
-use super::Remedies;
-use super::identity::Basis;
 use super::manifests::Manifests;
 use super::stage::Mapping;
+use super::{Basis, Finding, Remedies};
 use crate::decide::{Assessment, Question};
 use crate::diagnostic::{Code, LabelledSpan, Line, LineKind};
 use crate::graph::{Graph, PackageIx};

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::cause::{Cause, Hit, causes_of, code, failing, failing_terms, licenses, shortest};
+use super::cause::{Hit, causes_of, code, failing, failing_terms, licenses, shortest};
 use super::context::{Case, finding};
 use super::{
-    Finding, MarkedExpression, Remedy, advice, agreements, identity, native, packaged, replaced,
-    waivers, words,
+    Cause, Finding, MarkedExpression, Remedy, advice, agreements, identity, native, packaged,
+    replaced, waivers, words,
 };
 use crate::decide::{ContextDecision, Ruling, TermDecision};
 use crate::diagnostic::{Code, LineKind};

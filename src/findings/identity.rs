@@ -1,23 +1,12 @@
 //! What makes a finding the same one in another run: its cause and the crate it hits, and nothing
 //! that moves by itself, such as a version, a line, or a crate beside it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::Finding;
 use crate::facts::Facts;
 use crate::graph::{Graph, Package, PackageIx};
 use crate::source::sha256_hex;
-
-/// What a finding's fingerprint is made from, beside code, layer, rule and crate.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Basis {
-    /// Id of the waiver, agreement or clarification it is about.
-    pub(super) entry: Option<String>,
-    /// What else tells its cause from others.
-    pub(super) cause: Vec<String>,
-    /// The terms to blame.
-    pub(super) terms: BTreeSet<String>,
-}
 
 /// What tells crates apart: name, kind of source, URL without revision, and whether the code is what
 /// its source published.

@@ -29,7 +29,7 @@ pub use explain::{Explanation, Options, explain};
 pub(crate) use identity::identify;
 pub use judgement::{Judgement, Overall, Revision, Run, Summary};
 pub use manifests::Manifests;
-pub(crate) use model::Failing;
+pub(crate) use model::{Basis, Cause, Failing};
 pub use model::{Edit, Finding, MarkedExpression, Remedies, Remedy};
 pub use notice::{Raised, notices, notices_exit_code};
 pub use several::{NotJudged, Several, Workspace};

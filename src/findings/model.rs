@@ -7,8 +7,6 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::cause::Cause;
-use super::identity::Basis;
 use crate::diagnostic::{Code, LabelledSpan, Line, Severity};
 use crate::graph::{PackageIx, Path};
 use crate::vocabulary::Outcome;
@@ -82,6 +80,71 @@ impl Finding {
     pub fn is_shown(&self, least: Severity) -> bool {
         let always = self.code == Code::NativeLicenseUnknown && least < Severity::Error;
         always || self.severity >= least
+    }
+}
+
+/// What a finding's fingerprint is made from, beside code, layer, rule and crate.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Basis {
+    /// Id of the waiver, agreement or clarification it is about.
+    pub(super) entry: Option<String>,
+    /// What else tells its cause from others.
+    pub(super) cause: Vec<String>,
+    /// The terms to blame.
+    pub(super) terms: BTreeSet<String>,
+}
+
+/// Why packages fail; packages with equal causes share a finding.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Cause {
+    Missing,
+    Unparseable(String),
+    Unknown(String),
+    /// License files in which not everything is recognised: path, and digest or problem, of each.
+    Unrecognized(Vec<(String, String)>),
+    /// The code lies in a vendored folder, and nobody has spoken of that.
+    Replaced,
+    /// What is declared, and what is carried instead.
+    Contradicted {
+        declared: String,
+        carried: String,
+    },
+    Rule {
+        layer: usize,
+        rule: usize,
+    },
+    Default {
+        layer: usize,
+        term: String,
+    },
+}
+
+impl Cause {
+    /// Distinguishes this cause from others with the same code, layer and rule.
+    pub(super) fn key_parts(&self) -> Vec<String> {
+        match self {
+            Self::Missing | Self::Replaced | Self::Rule { .. } => Vec::new(),
+            Self::Unparseable(text) | Self::Unknown(text) => vec![text.clone()],
+            Self::Default { term, .. } => vec![term.clone()],
+            Self::Contradicted { declared, carried } => vec![declared.clone(), carried.clone()],
+            Self::Unrecognized(files) => files
+                .iter()
+                .flat_map(|(path, what)| [path.clone(), what.clone()])
+                .collect(),
+        }
+    }
+
+    /// Tells whether a person has to say what the license is before the policy can rule on it.
+    pub(crate) const fn needs_facts(&self) -> bool {
+        match self {
+            Self::Missing
+            | Self::Unparseable(_)
+            | Self::Unknown(_)
+            | Self::Unrecognized(_)
+            | Self::Replaced
+            | Self::Contradicted { .. } => true,
+            Self::Rule { .. } | Self::Default { .. } => false,
+        }
     }
 }
 

@@ -315,11 +315,10 @@ impl Reading {
             }
             Err(fallback) => {
                 over_reported = Some(without_ids(fallback.why, &self.root, &packages));
-                let links = fallback.links;
-                let names = Names::new(links.iter().map(|link| link.name.as_str()));
-                let names = Shared::new(names);
-                let links: Vec<Arc> = links.iter().map(|link| link.arc(&names)).collect();
-                (over_report(&mut packages, &selected, &names, &links), None)
+                (
+                    over_report_links(&mut packages, &selected, &fallback.links),
+                    None,
+                )
             }
         };
         Ok(Graph {
@@ -362,6 +361,14 @@ fn without_ids(mut why: String, root: &Utf8Path, packages: &[Package]) -> String
         }
     }
     why.replace(root.as_str(), ".")
+}
+
+/// As [`over_report`], over links that nothing has been simulated on.
+fn over_report_links(packages: &mut [Package], selected: &[PackageIx], links: &[Link]) -> Runs {
+    let names = Names::new(links.iter().map(|link| link.name.as_str()));
+    let names = Shared::new(names);
+    let links: Vec<Arc> = links.iter().map(|link| link.arc(&names)).collect();
+    over_report(packages, selected, &names, &links)
 }
 
 /// Makes every package reached in every way from every selected member. Paths lead over all links

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::decide::{Assessment, NativeGap, PackageDecision, Question, assess, assess_some};
 use crate::diagnostic::Code;
-use crate::findings::Failing;
-use crate::findings::cause::{Cause, causes_of, code, failing, native_key};
+use crate::findings::cause::{causes_of, code, failing, native_key};
+use crate::findings::{Cause, Failing};
 use crate::graph::{Graph, PackageIx};
 use crate::vocabulary::Reach;
 

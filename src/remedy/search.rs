@@ -10,7 +10,7 @@ use super::usage::{Usage, usage};
 use super::version;
 use crate::decide::{Assessment, Question};
 use crate::facts::spread;
-use crate::findings::cause::Cause;
+use crate::findings::Cause;
 use crate::findings::manifests::Manifests;
 use crate::findings::{Failing, Remedies, Remedy};
 use crate::graph::{Declared, EdgeKind, Hypothesis, PackageIx, Way};

@@ -22,6 +22,7 @@ pub(crate) mod list;
 pub mod markdown;
 mod model;
 pub(crate) mod notices;
+mod options;
 pub(crate) mod patch;
 mod place;
 pub(crate) mod request;
@@ -39,7 +40,8 @@ pub(crate) mod topic;
 #[cfg(test)]
 mod xsd_tests;
 
-pub use format::{FORMATS, Format, Medium, Options, format};
+pub use format::{FORMATS, Format, Medium, format};
 pub use model::Report;
 pub(crate) use model::{Reason, Spot, Unjudged};
+pub use options::Options;
 pub use place::Base;

@@ -10,7 +10,7 @@ use semver::Version;
 use crate::decide::{Assessment, Context, ContextDecision, PackageDecision, Ruling, TermDecision};
 use crate::diagnostic::{Code, LabelledSpan, Line, LineKind, Severity};
 use crate::facts::{Effective, Facts, LicenseFacts, Origin};
-use crate::findings::identity::Basis;
+use crate::findings::Basis;
 use crate::findings::{
     Edit, Finding, Judgement, MarkedExpression, Overall, Remedy, Run, Summary, identify,
 };

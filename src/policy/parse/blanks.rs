@@ -4,8 +4,7 @@
 
 use std::ops::Range;
 
-use super::reader::{Reader, shown};
-use super::values::Text;
+use super::reader::{Reader, Text, shown};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// How the tool prints what only people can say.

@@ -7,12 +7,13 @@ use toml::de::DeTable;
 
 use super::blanks;
 use super::conditions::{Vocabulary, given, known};
+use super::document::{ParseContext, document, not_for_this_tool};
 use super::entries::Licenses;
-use super::file::{ParseContext, document, not_for_this_tool};
 use super::layer::Above;
 use super::products::Products;
-use super::reader::{ROOT, Reader, Section, arrange, shown};
-use super::values::{Choices, Text};
+use super::reader::{ROOT, Reader, Text, arrange, shown};
+use super::section::Section;
+use super::values::Choices;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::license::{Expression, License, nearest_license_id};
 use crate::policy::{Answer, Policy, TestCase, schema};

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::patterns;
 use super::products::Products;
-use super::reader::{Section, shown, suggest};
+use super::reader::{shown, suggest};
+use super::section::Section;
 use super::words::{COPY, Distributions, REACH, SOURCE};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::{Condition, Conditions};

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::blanks;
 use super::layer::Above;
 use super::lines::is_curly;
-use super::reader::{Reader, Section, shown, suggest};
-use super::values::Text;
+use super::reader::{Reader, Text, shown, suggest};
+use super::section::Section;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::license::{
     Addition, Expression, Family, License, Term, license_name_help, nearest, nearest_license_id,

@@ -3,34 +3,26 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
 use toml::de::{DeTable, DeValue};
 
 use super::conditions::Named;
+use super::document::{ParseContext, not_for_this_tool, partial_version, readable};
 use super::entries::{Groups, Licenses};
 use super::layer::{self, Above};
 use super::links::{self, Links};
 use super::native;
 use super::products::Products;
-use super::reader::{ROOT, Reader, Section, arrange, shown, unsupported};
+use super::reader::{ROOT, Reader, arrange, shown, unsupported};
 use super::rules::{self, Words};
-use super::syntax::{self, Mended};
+use super::section::Section;
+use super::syntax::Mended;
 use super::validate::{self, DaysToCome};
 use super::waivers::Council;
 use super::words::{self, Distributions};
 use super::{agreements, included, sections};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::policy::{Policy, Rule, WaiverTerms, schema};
+use crate::policy::{Defaults, Policy, Rule, WaiverTerms, schema};
 use crate::source::{FileId, Sources, Span, sha256_hex};
-
-/// What a policy is read against.
-#[derive(Debug, Clone, Copy)]
-pub struct ParseContext<'c> {
-    /// The day of the run.
-    pub today: Date,
-    /// The version of this tool, for `min-tool`.
-    pub tool_version: &'c semver::Version,
-}
 
 /// Reads a policy from its text, which is added to `sources` under `path`.
 ///
@@ -165,93 +157,6 @@ pub(crate) fn parse_layer(
     }
 }
 
-/// Makes a text readable as TOML.
-fn readable(file: FileId, text: &str) -> Result<Mended<'_>, Vec<Diagnostic>> {
-    let Some(at) = text.find('\0') else {
-        return Ok(syntax::mend(file, text));
-    };
-    let span = Span::new(file, at..at + 1);
-    Err(vec![
-        Diagnostic::new(
-            Code::PolicySyntax,
-            span,
-            "the file contains zero bytes, as UTF-16 text does",
-        )
-        .help("save it as UTF-8 without BOM"),
-    ])
-}
-
-/// Reads the text of one file as TOML, slips mended, and hands its root to `read`; returns what
-/// that made of it, and every problem found.
-pub(super) fn document<T>(
-    file: FileId,
-    text: &str,
-    context: &ParseContext<'_>,
-    read: impl FnOnce(&Reader<'_>, &DeTable<'_>) -> T,
-) -> Result<(T, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let mended = readable(file, text)?;
-    let document = mended.document();
-    let reader = Reader::new(file, &mended.text, context.today);
-    let value = read(&reader, document.get_ref());
-    drop(document);
-    let found = reader.into_problems().into_iter();
-    let mut problems: Vec<Diagnostic> = found.filter(|problem| mended.keeps(problem)).collect();
-    problems.extend(mended.problems);
-    Ok((value, problems))
-}
-
-/// Reads `min-tool` and `schema`, on which the meaning of everything else depends.
-pub(super) fn not_for_this_tool(
-    reader: &Reader<'_>,
-    root: &DeTable<'_>,
-    context: &ParseContext<'_>,
-) -> Option<Diagnostic> {
-    let tool = context.tool_version;
-    if let Some((_, value)) = root.get_key_value("min-tool")
-        && let Some(wanted) = value.get_ref().as_str()
-        && let Some(least) = partial_version(wanted)
-        && (tool.major, tool.minor, tool.patch) < least
-    {
-        let span = reader.span(value.span());
-        return Some(
-            Diagnostic::new(
-                Code::PolicyToolTooOld,
-                span,
-                format!(
-                    "the policy needs version {} of the tool, and this is {tool}",
-                    shown(wanted)
-                ),
-            )
-            .help("update it: `cargo install cargo-ospo-check --locked`"),
-        );
-    }
-    let (_, value) = root.get_key_value("schema")?;
-    let DeValue::Integer(schema) = value.get_ref() else {
-        return None;
-    };
-    let number = i64::from_str_radix(schema.as_str(), schema.radix()).ok();
-    (number != Some(1)).then(|| {
-        let message = format!(
-            "schema {} is not known to this version of the tool",
-            shown(schema.as_str())
-        );
-        Diagnostic::new(Code::PolicyInvalidValue, reader.span(value.span()), message)
-            .help("write `schema = 1`, or update the tool if the policy really uses a newer schema")
-    })
-}
-
-/// Reads `1`, `1.2` or `1.2.3`.
-fn partial_version(text: &str) -> Option<(u64, u64, u64)> {
-    let mut parts = text.split('.').map(|part| {
-        let digits = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-        digits.then(|| part.parse::<u64>().ok()).flatten()
-    });
-    let major = parts.next()??;
-    let minor = parts.next().unwrap_or(Some(0))?;
-    let patch = parts.next().unwrap_or(Some(0))?;
-    parts.next().is_none().then_some((major, minor, patch))
-}
-
 fn head(root: &Section<'_, '_>, above: Option<&[Policy]>) {
     let reader = root.reader;
     if root.field("schema").is_none() {
@@ -300,10 +205,7 @@ fn read<'d>(
     for file in &files {
         above.refuse_what_it_may_not_hold(file);
     }
-    let policy = root.table("policy");
-    if root.field("policy").is_none() {
-        root.missing_table("policy");
-    }
+    let policy = root.required_table("policy");
     let known_ids = above.known_ids(policy.as_ref());
     let licenses = Licenses::new(reader, &known_ids);
     let approvers = policy.as_ref().map(sections::approvers).unwrap_or_default();
@@ -312,9 +214,7 @@ fn read<'d>(
         sections::identity(policy, &licenses, &approvers, &above)
     });
     let fallback = policy.as_ref().map_or(root.span, |policy| policy.span);
-    let defaults = root.table("defaults");
-    let defaults = (defaults.is_some() || above.is_empty())
-        .then(|| sections::defaults(defaults.as_ref(), fallback, above.is_empty()));
+    let defaults = defaults(&root, fallback, &above);
     let scope = sections::scope(root.table("scope").as_ref());
     let distributions = distributions(&root, &above);
     let obligations = obligations(&root);
@@ -376,6 +276,12 @@ fn read<'d>(
         tests,
         lower_layers,
     })
+}
+
+fn defaults(root: &Section<'_, '_>, fallback: Span, above: &Above<'_>) -> Option<Defaults> {
+    let section = root.table("defaults");
+    (section.is_some() || above.is_empty())
+        .then(|| sections::defaults(section.as_ref(), fallback, above.is_empty()))
 }
 
 fn obligations(root: &Section<'_, '_>) -> BTreeMap<String, String> {

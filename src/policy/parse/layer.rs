@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::conditions::Vocabulary;
 use super::lookalike::{are_alike, folded_id};
 use super::products::Products;
-use super::reader::{Reader, Section, shown};
-use super::sections;
-use super::values::{Choices, Text};
+use super::reader::{Reader, Text, shown};
+use super::section::Section;
+use super::values::Choices;
 use super::words;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::schema::{self, Stands};
@@ -138,7 +138,7 @@ impl<'a> Above<'a> {
     /// Returns the ids newer than the tool's list. The first layer alone says which: an id that
     /// nobody knows fails, and a layer below could make it known to the rules above.
     pub(super) fn known_ids(&self, policy: Option<&Section<'_, '_>>) -> Vec<String> {
-        let own = policy.map(sections::known_ids).unwrap_or_default();
+        let own = policy.map(known_ids).unwrap_or_default();
         let Some(first) = self.0.first() else {
             return own;
         };
@@ -269,6 +269,40 @@ impl<'a> Above<'a> {
             }
         })
     }
+}
+
+/// Reads what `[policy]` says of ids newer than the tool's list; everything else needs it first.
+fn known_ids(policy: &Section<'_, '_>) -> Vec<String> {
+    const MAX: usize = 500;
+    let mut known = Vec::new();
+    let texts = policy.texts("known-ids").unwrap_or_default();
+    for (index, text) in texts.into_iter().enumerate() {
+        let id = text.value;
+        let is_id = id
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'))
+            && !id.starts_with("LicenseRef-");
+        let problem = if index >= MAX {
+            format!("`known-ids` holds more than {MAX} ids")
+        } else if !is_id {
+            format!("`{}` is no SPDX id", shown(id))
+        } else {
+            // Once the tool's list has the id, the list knows more about it.
+            let listed = |license: &spdx::License| license.name.eq_ignore_ascii_case(id);
+            if !spdx::identifiers::LICENSES.iter().any(listed) {
+                known.push(id.to_owned());
+            }
+            continue;
+        };
+        let problem = Diagnostic::new(Code::PolicyInvalidValue, text.span, problem);
+        policy.reader.report(problem.help(
+            "an id has letters, digits, `-` and `.`; `LicenseRef-` names need no entry here",
+        ));
+        if index >= MAX {
+            break;
+        }
+    }
+    known
 }
 
 const MAY_WAIVE: Choices<'_, Verdict> = Choices {

@@ -6,8 +6,9 @@ use toml::de::{DeTable, DeValue};
 
 use super::blanks;
 use super::patterns;
-use super::reader::{Reader, Section, shown};
-use super::values::{self, Text};
+use super::reader::{Reader, Text, shown};
+use super::section::Section;
+use super::values;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::license::nearest;
 use crate::policy::schema;

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use super::entries::Licenses;
 use super::patterns;
-use super::reader::{Section, shown};
+use super::reader::shown;
+use super::section::Section;
 use super::values::Choices;
 use super::words::SOURCE;
 use crate::diagnostic::{Code, Diagnostic};

@@ -3,8 +3,9 @@
 use semver::{Version, VersionReq};
 
 use super::blanks;
-use super::reader::{Reader, Section, shown};
-use super::values::{self, Text};
+use super::reader::{Reader, Text, shown};
+use super::section::Section;
+use super::values;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::{CratePattern, Versions};
 

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::patterns;
-use super::reader::{Reader, Section, shown, suggest};
+use super::reader::{Reader, Text, shown, suggest};
+use super::section::Section;
 use super::validate;
-use super::values::Text;
 use super::words::Distributions;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::{Policy, Product};

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::conditions::{Named, conditions};
 use super::entries::{Groups, Licenses};
-use super::reader::{Section, shown, suggest};
+use super::reader::{shown, suggest};
+use super::section::Section;
 use super::words::VERDICT;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::{Entry, EntryKind, Rule};

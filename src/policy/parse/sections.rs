@@ -7,8 +7,9 @@ use super::entries::Licenses;
 use super::layer::Above;
 use super::native;
 use super::patterns;
-use super::reader::{Reader, Section, shown, suggest};
-use super::values::{self, Choices, Text};
+use super::reader::{Reader, Text, shown, suggest};
+use super::section::Section;
+use super::values::{self, Choices};
 use super::words::{DEFAULT_VERDICT, Distributions, FAILS, NARROW, REACH, REQUIRE};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::license::Term;
@@ -19,40 +20,6 @@ use crate::policy::{
 };
 use crate::source::{Span, without_credentials};
 use crate::vocabulary::{Reach, Verdict};
-
-/// Reads what `[policy]` says of ids newer than the tool's list; everything else needs it first.
-pub(super) fn known_ids(policy: &Section<'_, '_>) -> Vec<String> {
-    const MAX: usize = 500;
-    let mut known = Vec::new();
-    let texts = policy.texts("known-ids").unwrap_or_default();
-    for (index, text) in texts.into_iter().enumerate() {
-        let id = text.value;
-        let is_id = id
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'))
-            && !id.starts_with("LicenseRef-");
-        let problem = if index >= MAX {
-            format!("`known-ids` holds more than {MAX} ids")
-        } else if !is_id {
-            format!("`{}` is no SPDX id", shown(id))
-        } else {
-            // Once the tool's list has the id, the list knows more about it.
-            let listed = |license: &spdx::License| license.name.eq_ignore_ascii_case(id);
-            if !spdx::identifiers::LICENSES.iter().any(listed) {
-                known.push(id.to_owned());
-            }
-            continue;
-        };
-        let problem = Diagnostic::new(Code::PolicyInvalidValue, text.span, problem);
-        policy.reader.report(problem.help(
-            "an id has letters, digits, `-` and `.`; `LicenseRef-` names need no entry here",
-        ));
-        if index >= MAX {
-            break;
-        }
-    }
-    known
-}
 
 pub(super) fn identity(
     policy: &Section<'_, '_>,

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 
 use super::blanks;
 use super::lookalike::folded;
-use super::reader::{Reader, Section, shown, suggest};
-use super::values::Text;
+use super::reader::{Reader, Text, shown, suggest};
+use super::section::Section;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::condition::Overlap;
 use crate::policy::matching::is_strict;

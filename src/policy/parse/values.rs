@@ -9,33 +9,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::blanks;
-use super::reader::{Reader, shown};
+use super::reader::{Reader, Text, shown};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::license::nearest;
-use crate::source::Span;
-
-/// A text and where it stands, with its quotes.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Text<'d> {
-    pub(super) value: &'d str,
-    pub(super) span: Span,
-}
-
-impl Text<'_> {
-    /// Returns the span of a part of the value, or of all of it where escapes move the bytes.
-    pub(super) fn part(self, reader: &Reader<'_>, range: Range<usize>) -> Span {
-        let raw = reader.text().get(self.span.range()).unwrap_or_default();
-        let is_plain = raw
-            .get(1..raw.len().saturating_sub(1))
-            .is_some_and(|inner| inner == self.value);
-        if is_plain && range.end <= self.value.len() && !range.is_empty() {
-            let start = self.span.start + 1;
-            Span::new(self.span.file, start + range.start..start + range.end)
-        } else {
-            self.span
-        }
-    }
-}
 
 /// The words a key takes.
 pub(super) struct Choices<'c, T> {

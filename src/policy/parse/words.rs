@@ -5,8 +5,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::blanks;
-use super::reader::{Reader, Section, shown, suggest};
-use super::values::{self, Choices, Text};
+use super::reader::{Reader, Text, shown, suggest};
+use super::section::Section;
+use super::values::{self, Choices};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::vocabulary::{Modification, Narrow, Reach, SourceKind, Verdict};
 

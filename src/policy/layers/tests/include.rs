@@ -75,6 +75,62 @@ fn included_files_belong_to_their_layer() {
     );
 }
 
+/// What `include` may name, and what is wrong with it.
+const MISTAKES: &[(&str, &str)] = &[
+    (
+        "\"none/*.toml\"",
+        "bank.toml:2 policy-include: `none/*.toml` matches no file",
+    ),
+    (
+        "\"one/*.tml\"",
+        "bank.toml:2 policy-include: `one/*.tml` matches no file",
+    ),
+    (
+        "\"../outside.toml\"",
+        "policy-include: `../outside.toml` is no plain path",
+    ),
+    (
+        "\"/etc/*.toml\"",
+        "policy-include: `/etc/*.toml` is an absolute path",
+    ),
+    (
+        "\"*/a.toml\"",
+        "policy-include: `*/a.toml` has a `*` before the file name",
+    ),
+    (
+        "\"one\\\\a.toml\"",
+        "policy-include: `one\\a.toml` has backslashes",
+    ),
+    ("\"one\"", "policy-include: `one` is no file"),
+    (
+        "\"folder/*.toml\"",
+        "policy-include: `folder/f.toml` is no file",
+    ),
+    (
+        "\"*.toml\"",
+        "policy-include: `bank.toml` is the policy that includes it",
+    ),
+    (
+        "\"rules/r.toml\"",
+        "r.toml:2 policy-include: `defaults` cannot stand in an included file",
+    ),
+    (
+        "\"bare/b.toml\"",
+        "b.toml:1 policy-missing-key: this included file needs the key `schema`",
+    ),
+    ("\"later/b.toml\"", "schema 2 is not known"),
+    (
+        "\"chain/c.toml\"",
+        "c.toml:3 policy-include: `extends` cannot stand",
+    ),
+    ("\"broken/c.toml\"", "c.toml:2 policy-syntax"),
+    (
+        "\"one/*.toml\", \"two/*.toml\"",
+        "b.toml:3 policy-duplicate-id: the waiver id `W-1`",
+    ),
+    ("3", "policy-wrong-type: `include` takes a text"),
+];
+
 #[test]
 fn what_include_names_has_to_be_there_and_to_belong() {
     let world = World::new();
@@ -94,60 +150,7 @@ fn what_include_names_has_to_be_there_and_to_belong() {
         )
         .file("bank/broken/c.toml", "schema = 1\n[[waivers]\n");
     fs::create_dir_all(world.root.join("bank/folder/f.toml")).unwrap();
-    for (patterns, problem) in [
-        (
-            "\"none/*.toml\"",
-            "bank.toml:2 policy-include: `none/*.toml` matches no file",
-        ),
-        (
-            "\"one/*.tml\"",
-            "bank.toml:2 policy-include: `one/*.tml` matches no file",
-        ),
-        (
-            "\"../outside.toml\"",
-            "policy-include: `../outside.toml` is no plain path",
-        ),
-        (
-            "\"/etc/*.toml\"",
-            "policy-include: `/etc/*.toml` is an absolute path",
-        ),
-        (
-            "\"*/a.toml\"",
-            "policy-include: `*/a.toml` has a `*` before the file name",
-        ),
-        (
-            "\"one\\\\a.toml\"",
-            "policy-include: `one\\a.toml` has backslashes",
-        ),
-        ("\"one\"", "policy-include: `one` is no file"),
-        (
-            "\"folder/*.toml\"",
-            "policy-include: `folder/f.toml` is no file",
-        ),
-        (
-            "\"*.toml\"",
-            "policy-include: `bank.toml` is the policy that includes it",
-        ),
-        (
-            "\"rules/r.toml\"",
-            "r.toml:2 policy-include: `defaults` cannot stand in an included file",
-        ),
-        (
-            "\"bare/b.toml\"",
-            "b.toml:1 policy-missing-key: this included file needs the key `schema`",
-        ),
-        ("\"later/b.toml\"", "schema 2 is not known"),
-        (
-            "\"chain/c.toml\"",
-            "c.toml:3 policy-include: `extends` cannot stand",
-        ),
-        ("\"broken/c.toml\"", "c.toml:2 policy-syntax"),
-        (
-            "\"one/*.toml\", \"two/*.toml\"",
-            "b.toml:3 policy-duplicate-id: the waiver id `W-1`",
-        ),
-        ("3", "policy-wrong-type: `include` takes a text"),
-    ] {
+    for &(patterns, problem) in MISTAKES {
         world.policy(
             "bank/bank.toml",
             "Bank",
