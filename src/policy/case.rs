@@ -8,21 +8,22 @@ use semver::Version;
 use super::Conditions;
 use crate::license::Expression;
 use crate::source::Span;
-use crate::vocabulary::Verdict;
+use crate::vocabulary::{Verdict, words};
 
-/// What a case expects of a package, and finds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Answer {
-    /// It passes as it is, or under an agreement.
-    Allow,
-    /// It passes only thanks to a waiver.
-    Waived,
-    /// The council has to look first.
-    Review,
-    /// Nobody can tell.
-    Undetermined,
-    /// It is refused.
-    Deny,
+words! {
+    /// What a case expects of a package, and finds.
+    Answer {
+        /// It passes as it is, or under an agreement.
+        Allow = "allow",
+        /// It passes only thanks to a waiver.
+        Waived = "waived",
+        /// The council has to look first.
+        Review = "review",
+        /// Nobody can tell.
+        Undetermined = "undetermined",
+        /// It is refused.
+        Deny = "deny",
+    }
 }
 
 impl Answer {
@@ -35,18 +36,6 @@ impl Answer {
             Verdict::Review => Self::Review,
             Verdict::Undetermined => Self::Undetermined,
             Verdict::Deny => Self::Deny,
-        }
-    }
-
-    /// Returns the word that stands in a case.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Allow => "allow",
-            Self::Waived => "waived",
-            Self::Review => "review",
-            Self::Undetermined => "undetermined",
-            Self::Deny => "deny",
         }
     }
 }

@@ -19,15 +19,9 @@ use crate::license::{Expression, License, nearest_license_id};
 use crate::policy::{Answer, Policy, TestCase, schema};
 use crate::source::Sources;
 
-const EXPECT: Choices<'_, Answer> = Choices {
+const EXPECT: Choices<Answer> = Choices {
     what: "verdict",
-    words: &[
-        ("allow", Answer::Allow),
-        ("waived", Answer::Waived),
-        ("review", Answer::Review),
-        ("deny", Answer::Deny),
-        ("undetermined", Answer::Undetermined),
-    ],
+    mean: Answer::from_word,
     slips: super::words::VERDICT_SLIPS,
 };
 

@@ -305,15 +305,19 @@ fn known_ids(policy: &Section<'_, '_>) -> Vec<String> {
     known
 }
 
-const MAY_WAIVE: Choices<'_, Verdict> = Choices {
+const MAY_WAIVE: Choices<Verdict> = Choices {
     what: "verdict that can be waived",
-    words: &[("review", Verdict::Review), ("deny", Verdict::Deny)],
+    mean: Verdict::from_word,
     slips: words::VERDICT_SLIPS,
 };
 
-const MAY_CLARIFY: Choices<'_, MayClarify> = Choices {
+const MAY_CLARIFY: Choices<MayClarify> = Choices {
     what: "way to clarify",
-    words: &[("missing", MayClarify::Missing), ("all", MayClarify::All)],
+    mean: |word| match word {
+        "missing" => Some(MayClarify::Missing),
+        "all" => Some(MayClarify::All),
+        _ => None,
+    },
     slips: &[("everything", "all"), ("any", "all")],
 };
 
@@ -322,11 +326,10 @@ pub(super) fn lower_layers(root: &Section<'_, '_>) -> LowerLayers {
     let Some(section) = root.table("lower-layers") else {
         return LowerLayers::default();
     };
-    let texts = section.texts("may-waive").unwrap_or_default().into_iter();
     LowerLayers {
-        may_waive: texts
-            .filter_map(|text| MAY_WAIVE.read(section.reader, "may-waive", text))
-            .collect(),
+        may_waive: section
+            .any_words("may-waive", &MAY_WAIVE)
+            .unwrap_or_default(),
         may_clarify: section.word("may-clarify", &MAY_CLARIFY),
     }
 }

@@ -69,7 +69,7 @@ fn entry(
 pub(super) fn default(defaults: &Section<'_, '_>) -> Option<NativeReview> {
     let choices = Choices {
         what: "way to treat native code",
-        words: &[("note", false), ("review", true)],
+        mean: |word| Some(word == "review"),
         slips: &[
             ("notes", "note"),
             ("ignore", "note"),

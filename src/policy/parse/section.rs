@@ -340,17 +340,31 @@ impl<'r, 'd> Section<'r, 'd> {
         Some(texts)
     }
 
-    pub(super) fn word<T: Copy>(&self, key: &'static str, choices: &Choices<T>) -> Option<T> {
-        choices.read(self.reader, key, self.text(key)?)
+    pub(super) fn word<T>(&self, key: &'static str, choices: &Choices<T>) -> Option<T> {
+        choices.read(self.reader, self.row(key)?, self.text(key)?)
     }
 
     /// Reads a list of words; an empty one is a problem.
-    pub(super) fn words<T: Copy>(&self, key: &'static str, choices: &Choices<T>) -> Option<Vec<T>> {
-        let words = self.some_texts(key)?;
+    pub(super) fn words<T>(&self, key: &'static str, choices: &Choices<T>) -> Option<Vec<T>> {
+        self.each_word(key, choices, self.some_texts(key)?)
+    }
+
+    /// Reads a list of words; it may be empty.
+    pub(super) fn any_words<T>(&self, key: &'static str, choices: &Choices<T>) -> Option<Vec<T>> {
+        self.each_word(key, choices, self.texts(key)?)
+    }
+
+    fn each_word<T>(
+        &self,
+        key: &str,
+        choices: &Choices<T>,
+        words: Vec<Text<'_>>,
+    ) -> Option<Vec<T>> {
+        let row = self.row(key)?;
         let words = words.into_iter();
         Some(
             words
-                .filter_map(|word| choices.read(self.reader, key, word))
+                .filter_map(|word| choices.read(self.reader, row, word))
                 .collect(),
         )
     }

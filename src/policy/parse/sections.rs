@@ -181,8 +181,8 @@ pub(super) fn defaults(
             )
             .help("write `verdict = \"review\"` or `verdict = \"deny\"`"),
         ),
-        Some(text) => {
-            if let Some(verdict) = DEFAULT_VERDICT.read(reader, "verdict", text) {
+        Some(_) => {
+            if let Some(verdict) = section.word("verdict", &DEFAULT_VERDICT) {
                 defaults.verdict = verdict;
             }
         }
@@ -190,7 +190,7 @@ pub(super) fn defaults(
     }
     let additions = Choices {
         what: "way to treat additions",
-        words: &[("name-each", false), ("accept-base", true)],
+        mean: |word| Some(word == "accept-base"),
         slips: &[],
     };
     defaults.accept_base = section.word("additions", &additions).unwrap_or(false);
@@ -206,11 +206,7 @@ pub(super) fn scope(section: Option<&Section<'_, '_>>) -> Scope {
     let mut reach = reach.unwrap_or_else(|| Reach::ALL.to_vec());
     reach.sort_unstable();
     reach.dedup();
-    let may_narrow = section.and_then(|section| {
-        let texts = section.texts("may-narrow")?.into_iter();
-        let words = texts.filter_map(|text| NARROW.read(section.reader, "may-narrow", text));
-        Some(words.collect())
-    });
+    let may_narrow = section.and_then(|section| section.any_words("may-narrow", &NARROW));
     Scope { reach, may_narrow }
 }
 
@@ -324,15 +320,11 @@ pub(super) fn stages(section: &Section<'_, '_>) -> BTreeMap<String, Stage> {
 
 pub(super) fn waiver_terms(section: &Section<'_, '_>) -> WaiverTerms {
     let default = WaiverTerms::default();
-    let require = section.texts("require").unwrap_or_default().into_iter();
     WaiverTerms {
         max_days: section.integer("max-days").unwrap_or(default.max_days),
         warn_days: section.integer("warn-days").unwrap_or(default.warn_days),
         grace_days: section.integer("grace-days").unwrap_or(default.grace_days),
-        require: require
-            .filter_map(|text| REQUIRE.read(section.reader, "require", text))
-            .map(str::to_owned)
-            .collect(),
+        require: section.any_words("require", &REQUIRE).unwrap_or_default(),
     }
 }
 

@@ -12,36 +12,30 @@ use super::blanks;
 use super::reader::{Reader, Text, shown};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::license::nearest;
+use crate::policy::schema::Key;
 
-/// The words a key takes.
-pub(super) struct Choices<'c, T> {
+/// What the words mean that a key takes. Which they are, the table of keys says.
+pub(super) struct Choices<T> {
     /// What messages call one of them, such as "verdict".
-    pub(super) what: &'c str,
-    /// The words and what they mean.
-    pub(super) words: &'c [(&'c str, T)],
+    pub(super) what: &'static str,
+    pub(super) mean: fn(&str) -> Option<T>,
     /// Words people write instead, with the word they most likely mean.
-    pub(super) slips: &'c [(&'c str, &'c str)],
+    pub(super) slips: &'static [(&'static str, &'static str)],
 }
 
-impl<T: Copy> Choices<'_, T> {
-    pub(super) fn read(&self, reader: &Reader<'_>, key: &str, word: Text<'_>) -> Option<T> {
-        let found = self.words.iter().find(|(known, _)| *known == word.value);
-        if let Some((_, value)) = found {
-            return Some(*value);
+impl<T> Choices<T> {
+    pub(super) fn read(&self, reader: &Reader<'_>, key: &Key, word: Text<'_>) -> Option<T> {
+        let words = key.takes.words();
+        let meant = words.contains(&word.value).then(|| (self.mean)(word.value));
+        if let Some(value) = meant.flatten() {
+            return Some(value);
         }
         let plain = word.value.trim().to_lowercase();
         let slip = self.slips.iter().find(|(slip, _)| *slip == plain);
-        let suggestion = slip.map(|(_, meant)| *meant).or_else(|| {
-            nearest(
-                word.value.trim(),
-                self.words.iter().map(|(known, _)| *known),
-            )
-        });
-        let known: Vec<_> = self
-            .words
-            .iter()
-            .map(|(known, _)| format!("\"{known}\""))
-            .collect();
+        let suggestion = slip
+            .map(|(_, meant)| *meant)
+            .or_else(|| nearest(word.value.trim(), words.iter().copied()));
+        let known: Vec<_> = words.iter().map(|known| format!("\"{known}\"")).collect();
         reader.report(
             Diagnostic::new(
                 Code::PolicyInvalidValue,
@@ -49,7 +43,7 @@ impl<T: Copy> Choices<'_, T> {
                 format!("`{}` is not a {}", shown(word.value), self.what),
             )
             .did_you_mean(suggestion)
-            .help(format!("`{key}` takes {}", known.join(", "))),
+            .help(format!("`{}` takes {}", key.name, known.join(", "))),
         );
         None
     }

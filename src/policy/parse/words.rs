@@ -11,14 +11,9 @@ use super::values::{self, Choices};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::vocabulary::{Modification, Narrow, Reach, SourceKind, Verdict};
 
-pub(super) const REACH: Choices<'_, Reach> = Choices {
+pub(super) const REACH: Choices<Reach> = Choices {
     what: "reach",
-    words: &[
-        ("linked", Reach::Linked),
-        ("proc-macro", Reach::ProcMacro),
-        ("build", Reach::Build),
-        ("dev", Reach::Dev),
-    ],
+    mean: Reach::from_word,
     slips: &[
         ("macro", "proc-macro"),
         ("proc_macro", "proc-macro"),
@@ -35,15 +30,9 @@ pub(super) const REACH: Choices<'_, Reach> = Choices {
 };
 
 /// A member of the workspace is not judged by where it lies, so `workspace` is no word here.
-pub(super) const SOURCE: Choices<'_, SourceKind> = Choices {
+pub(super) const SOURCE: Choices<SourceKind> = Choices {
     what: "source",
-    words: &[
-        ("crates-io", SourceKind::CratesIo),
-        ("registry", SourceKind::Registry),
-        ("git", SourceKind::Git),
-        ("path", SourceKind::Path),
-        ("vendored", SourceKind::Vendored),
-    ],
+    mean: SourceKind::from_word,
     slips: &[
         ("crates.io", "crates-io"),
         ("local", "path"),
@@ -78,34 +67,27 @@ pub(super) const VERDICT_SLIPS: &[(&str, &str)] = &[
     ("rejected", "deny"),
 ];
 
-pub(super) const VERDICT: Choices<'_, Verdict> = Choices {
+pub(super) const VERDICT: Choices<Verdict> = Choices {
     what: "verdict",
-    words: &[
-        ("allow", Verdict::Allow),
-        ("review", Verdict::Review),
-        ("deny", Verdict::Deny),
-    ],
+    mean: Verdict::from_word,
     slips: VERDICT_SLIPS,
 };
 
-pub(super) const DEFAULT_VERDICT: Choices<'_, Verdict> = Choices {
+pub(super) const DEFAULT_VERDICT: Choices<Verdict> = Choices {
     what: "default verdict",
-    words: &[("review", Verdict::Review), ("deny", Verdict::Deny)],
+    mean: Verdict::from_word,
     slips: VERDICT_SLIPS,
 };
 
-pub(super) const COPY: Choices<'_, Modification> = Choices {
+pub(super) const COPY: Choices<Modification> = Choices {
     what: "kind of copy",
-    words: &[
-        ("unmodified", Modification::Unmodified),
-        ("modified", Modification::Modified),
-    ],
+    mean: Modification::from_word,
     slips: &[("patched", "modified"), ("original", "unmodified")],
 };
 
-pub(super) const FAILS: Choices<'_, bool> = Choices {
+pub(super) const FAILS: Choices<bool> = Choices {
     what: "reaction (fail, warn)",
-    words: &[("fail", true), ("warn", false)],
+    mean: |word| Some(word == "fail"),
     slips: &[
         ("error", "fail"),
         ("deny", "fail"),
@@ -115,17 +97,9 @@ pub(super) const FAILS: Choices<'_, bool> = Choices {
     ],
 };
 
-pub(super) const NARROW: Choices<'_, Narrow> = Choices {
+pub(super) const NARROW: Choices<Narrow> = Choices {
     what: "way to narrow a run",
-    words: &[
-        ("target", Narrow::Target),
-        ("package", Narrow::Package),
-        ("features", Narrow::Features),
-        ("as-of", Narrow::AsOf),
-        ("metadata", Narrow::Metadata),
-        ("new-since", Narrow::NewSince),
-        ("baseline", Narrow::Baseline),
-    ],
+    mean: Narrow::from_word,
     slips: &[
         ("targets", "target"),
         ("packages", "package"),
@@ -133,16 +107,9 @@ pub(super) const NARROW: Choices<'_, Narrow> = Choices {
     ],
 };
 
-pub(super) const REQUIRE: Choices<'_, &str> = Choices {
+pub(super) const REQUIRE: Choices<String> = Choices {
     what: "field of a waiver that can be required",
-    words: &[
-        ("ticket", "ticket"),
-        ("reach", "reach"),
-        ("distribution", "distribution"),
-        ("members", "members"),
-        ("via", "via"),
-        ("license-files", "license-files"),
-    ],
+    mean: |word| Some(word.to_owned()),
     slips: &[],
 };
 

@@ -120,6 +120,14 @@ impl Key {
 }
 
 impl Takes {
+    /// Returns the words it takes, if it takes words.
+    pub(in crate::policy) const fn words(&self) -> &'static [&'static str] {
+        match self {
+            Self::Word(words) | Self::Words(words) => words,
+            _ => &[],
+        }
+    }
+
     /// Returns what stands below a name of the council's own; else itself.
     pub(in crate::policy) const fn inner(&self) -> &Self {
         match self {
