@@ -343,11 +343,24 @@ fn init_writes_a_policy_that_works_and_never_overwrites() {
     assert_eq!(init(&["--template", "servce"]).status, 3);
     assert_eq!(init(&[]).status, 0);
     let written = package.read("ospo-policy.toml");
+    assert!(written.starts_with(
+        "#:schema ./policy-v1.schema.json
+
+# "
+    ));
+    let of_this_version = gate(&["policy", "schema"]).stdout;
+    assert_eq!(package.read("policy-v1.schema.json"), of_this_version);
     let again = init(&["--template", "strict"]);
     assert_eq!(again.status, 3);
     assert!(again.stderr.contains("not overwritten"), "{}", again.stderr);
     assert_eq!(package.read("ospo-policy.toml"), written);
     assert_eq!(check(&package.path("Cargo.toml"), &[]).status, 0);
+    // What is there stays, be it older.
+    std::fs::write(package.path("policy-v1.schema.json"), "{}").unwrap();
+    let second = init(&["other.toml"]);
+    assert_eq!(second.status, 0);
+    assert!(!second.stdout.contains("schema"), "{}", second.stdout);
+    assert_eq!(package.read("policy-v1.schema.json"), "{}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! `init`: its arguments, and writing a policy to start from.
+//! `init`: its arguments, and writing a policy to start from, with what editors check it by.
 
 use std::io::{self, Write as _};
 
@@ -11,11 +11,15 @@ use crate::cli::exit;
 use crate::cli::options::{Display, display};
 use crate::cli::stream::{complain, finish, print};
 use crate::license::nearest;
-use crate::policy::{TEMPLATES, template};
+use crate::policy::{TEMPLATES, json_schema, template};
 
 /// Template that `init` writes unless another is named: the one for what is handed over, because
 /// a policy that is too strict is noticed and one that is too mild is not.
 const DEFAULT_TEMPLATE: &str = "distributed";
+
+/// The schema beside the policy, which its first line names. Not an address on the web: editors without
+/// a network would complain of it, and another version of the tool may take other keys.
+const SCHEMA: &str = "policy-v1.schema.json";
 
 /// `init`.
 #[derive(Debug, Args)]
@@ -54,7 +58,7 @@ pub(crate) fn options(args: InitArgs, environment: &Environment) -> InitOptions 
     }
 }
 
-/// Writes the template, unless a file is there.
+/// Writes the template, unless a file is there, and the schema, unless one is there.
 pub(crate) fn run(options: &InitOptions) -> u8 {
     let name = options.template.as_deref().unwrap_or(DEFAULT_TEMPLATE);
     let names = || TEMPLATES.iter().map(|(name, _)| *name);
@@ -75,10 +79,17 @@ pub(crate) fn run(options: &InitOptions) -> u8 {
         );
         return exit::USAGE;
     };
-    match write_new(&options.path, text) {
+    let text = format!("#:schema ./{SCHEMA}\n\n{text}");
+    match write_new(&options.path, &text) {
         Ok(()) => {
+            let schema = options.path.with_file_name(SCHEMA);
+            let for_editors = match write_new(&schema, &json_schema()) {
+                Ok(()) => format!("wrote {schema} for editors\n"),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => String::new(),
+                Err(error) => return cannot_write(&schema, &error, options.display),
+            };
             let next = format!(
-                "wrote {} from the template `{name}`\nnext: fill in [policy] and let counsel read it, then run `cargo ospo-check`\n",
+                "wrote {} from the template `{name}`\n{for_editors}next: fill in [policy] and let counsel read it, then run `cargo ospo-check`\n",
                 options.path
             );
             finish(print(&next, false), options.display)
@@ -92,15 +103,13 @@ pub(crate) fn run(options: &InitOptions) -> u8 {
             );
             exit::USAGE
         }
-        Err(error) => {
-            complain(
-                &format!("cannot write `{}`: {error}", options.path),
-                &[],
-                options.display,
-            );
-            exit::ENVIRONMENT
-        }
+        Err(error) => cannot_write(&options.path, &error, options.display),
     }
+}
+
+fn cannot_write(path: &Utf8Path, error: &io::Error, display: Display) -> u8 {
+    complain(&format!("cannot write `{path}`: {error}"), &[], display);
+    exit::ENVIRONMENT
 }
 
 /// Writes a file that is not there yet.
