@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::findings::UnknownStage;
 use crate::graph::{FindError, GraphError, UnknownSetting};
 use crate::license::nearest;
-use crate::policy::{LoadError, TrustError};
+use crate::policy::{LoadError, TrustError, refer};
 use crate::report::human::{render_diagnostics, render_error};
 use crate::report::{Options, Reason};
 use crate::source::Sources;
@@ -107,6 +107,13 @@ fn products(product: &str, known: &[String]) -> Vec<String> {
 }
 
 impl Failure {
+    /// Makes one of the mistakes of a policy.
+    pub(super) fn policy(sources: Sources, mut problems: Vec<Diagnostic>) -> Self {
+        refer(&mut problems, &sources);
+        let sources = Box::new(sources);
+        Self::Policy { sources, problems }
+    }
+
     /// Tells whether cargo or the file system failed, rather than what was asked or written.
     #[must_use]
     pub fn is_environment(&self) -> bool {

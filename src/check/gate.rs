@@ -265,10 +265,7 @@ pub(crate) fn policy_and_tests(
             tests,
         })
     } else {
-        Err(Failure::Policy {
-            sources: Box::new(sources),
-            problems,
-        })
+        Err(Failure::policy(sources, problems))
     }
 }
 

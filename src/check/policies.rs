@@ -108,10 +108,7 @@ fn load(
     let mut layers = loaded.map_err(|error| match error {
         LayersError::Load(error) => Failure::Load(error),
         LayersError::Trust(error) => Failure::Trust(error),
-        LayersError::Problems(problems) => Failure::Policy {
-            sources: Box::new(std::mem::take(sources)),
-            problems,
-        },
+        LayersError::Problems(problems) => Failure::policy(std::mem::take(sources), problems),
     })?;
     // Another day could bring back a policy that has run out, whatever is asked of it then.
     if let Some(day) = chosen_day(request) {

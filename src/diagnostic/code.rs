@@ -6,6 +6,9 @@
 use super::Severity;
 use crate::vocabulary::Outcome;
 
+/// Where the documentation is to be read.
+pub(crate) const DOCS: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/");
+
 /// The text of every page, one `## code` section each.
 const PAGES: &str = include_str!("../../docs/codes.md");
 

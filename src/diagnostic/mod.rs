@@ -5,5 +5,5 @@ mod code;
 mod model;
 
 pub use code::{Code, CodeKind};
-pub(crate) use code::{page, page_names};
+pub(crate) use code::{DOCS, page, page_names};
 pub use model::{Diagnostic, LabelledSpan, Line, LineKind, Severity};

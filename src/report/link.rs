@@ -2,12 +2,12 @@
 //!
 //! Only to pages of our own and to the address a rule of the policy gives, and only to the web.
 
+use crate::diagnostic::DOCS;
 use crate::findings::{Finding, Judgement};
 
 /// Returns the address of the page about a code.
 pub(super) fn page(code: &str) -> String {
-    let repository = env!("CARGO_PKG_REPOSITORY");
-    format!("{repository}/blob/main/docs/codes.md#{code}")
+    format!("{DOCS}codes.md#{code}")
 }
 
 /// Makes the first mention of a finding's rule a link to the rule's address, if it has one.

@@ -10,8 +10,9 @@ use crate::cli::environment::Environment;
 use crate::cli::exit;
 use crate::cli::options::{Display, display};
 use crate::cli::stream::{complain, finish, print};
+use crate::diagnostic::DOCS;
 use crate::license::nearest;
-use crate::policy::{TEMPLATES, json_schema, template};
+use crate::policy::{PAGE, TEMPLATES, json_schema, template};
 
 /// Template that `init` writes unless another is named: the one for what is handed over, because
 /// a policy that is too strict is noticed and one that is too mild is not.
@@ -89,7 +90,7 @@ pub(crate) fn run(options: &InitOptions) -> u8 {
                 Err(error) => return cannot_write(&schema, &error, options.display),
             };
             let next = format!(
-                "wrote {} from the template `{name}`\n{for_editors}next: fill in [policy] and let counsel read it, then run `cargo ospo-check`\n",
+                "wrote {} from the template `{name}`\n{for_editors}next: fill in [policy] and let counsel read it, then run `cargo ospo-check`\nevery key is described in {DOCS}{PAGE}\n",
                 options.path
             );
             finish(print(&next, false), options.display)
