@@ -139,7 +139,7 @@ pub(crate) const BLANKS: &[Blank] = &[
     },
     Blank {
         key: "requester",
-        question: "Who asks, and for which team?",
+        question: "Who is asking, and for which team?",
     },
     Blank {
         key: "modified",
@@ -147,7 +147,7 @@ pub(crate) const BLANKS: &[Blank] = &[
     },
     Blank {
         key: "distributed_to",
-        question: "Who gets a copy of the product, outside the company too?",
+        question: "Who gets a copy of the product, inside and outside the company?",
     },
     Blank {
         key: "needed_until",

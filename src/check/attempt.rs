@@ -55,7 +55,7 @@ pub(crate) enum AttemptError {
         members: Vec<String>,
     },
     /// The registry has no such crate, or no version that fits.
-    #[error("cargo finds no crate `{asked}`")]
+    #[error("cargo cannot find a crate `{asked}`")]
     UnknownCrate {
         /// As given.
         asked: String,
@@ -83,7 +83,9 @@ pub(crate) enum AttemptError {
         near: Option<String>,
     },
     /// The crate is not on this machine, and cargo was not to fetch it.
-    #[error("`{asked}`, or what it needs, is not in cargo's cache, and cargo may not download it")]
+    #[error(
+        "`{asked}` or a dependency of it is not in cargo's cache, and cargo may not download it"
+    )]
     NotCached {
         /// As given.
         asked: String,
@@ -151,7 +153,7 @@ impl AttemptError {
                 offline,
             } => {
                 let version = asked.split_once('@').map(|(name, requirement)| {
-                    format!("if there is a `{name}`, no version of it fits `{requirement}`")
+                    format!("if `{name}` exists, no version of it matches `{requirement}`")
                 });
                 let network = offline.then(|| {
                     "cargo looked on this machine only; run the same without `--offline`".to_owned()
@@ -168,7 +170,7 @@ impl AttemptError {
             )],
             Self::UnknownFeature { near, .. } => meant(near).into_iter().collect(),
             Self::NotCached { .. } => vec![
-                "run the same without `--offline`, and cargo fetches it".to_owned(),
+                "run the same without `--offline` so that cargo fetches it".to_owned(),
                 "or bring it into the cache: `cargo fetch` in a package that depends on it"
                     .to_owned(),
             ],

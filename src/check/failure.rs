@@ -65,7 +65,7 @@ pub enum Failure {
         help: &'static str,
     },
     /// A manifest of ours has an unknown setting; ignoring it would lose it.
-    #[error("`[{}] {}` in `{}` is no setting", .0.table, .0.key, .0.manifest)]
+    #[error("`[{}] {}` in `{}` is not a setting", .0.table, .0.key, .0.manifest)]
     UnknownSetting(UnknownSetting),
     /// The policy does not let a run be narrowed like this.
     #[error("the policy does not let a run be narrowed by `{what}`")]
@@ -194,18 +194,18 @@ impl Failure {
                 vec!["run it in a repository that holds cargo workspaces".to_owned()]
             }
             Self::Find(_) => vec![
-                "mend it, or name the workspaces: `--manifest-path PATH`, each".to_owned(),
+                "fix it, or name each workspace with `--manifest-path PATH`".to_owned(),
             ],
             Self::Policy { .. } => Vec::new(),
             Self::Trust(error) => error.help(),
             Self::Claim(error) => {
                 let may = if error.may_claim.is_empty() {
-                    "the policy lets manifests claim none".to_owned()
+                    "the policy lets manifests claim no distribution".to_owned()
                 } else {
                     format!("manifests may claim: {}", error.may_claim.join(", "))
                 };
                 vec![
-                    format!("it stands in {}", error.manifest),
+                    format!("it is in {}", error.manifest),
                     may,
                     "the council assigns members in `[[members]]`, or extends `[first-party] may-claim`"
                         .to_owned(),

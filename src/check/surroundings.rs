@@ -46,8 +46,8 @@ pub(super) fn product(asked: Option<&str>) -> Result<Option<String>, Failure> {
     match (asked, variable) {
         (Some(asked), Some(variable)) if asked != variable => Err(Failure::Variable {
             name: PRODUCT,
-            what: "names another product than the program does",
-            help: "leave one of the two out",
+            what: "names a different product than the program does",
+            help: "leave out one of the two",
         }),
         (asked, variable) => Ok(asked.map(str::to_owned).or(variable)),
     }
@@ -84,7 +84,7 @@ fn add(asked: &Trust, variable: impl Fn(&str) -> Option<OsString>) -> Result<Tru
         let unusable = |name, what| Failure::Variable {
             name,
             what,
-            help: "nothing is judged by a policy that was to be checked and is not",
+            help: "nothing is judged by a policy that should have been verified and was not",
         };
         let mut all = all.to_vec();
         if let Some(value) = variable(by) {

@@ -17,7 +17,7 @@ pub(super) fn chosen(path: &Utf8Path) -> io::Result<Utf8PathBuf> {
     } else {
         Err(io::Error::new(
             io::ErrorKind::NotADirectory,
-            "it is no directory",
+            "it is not a directory",
         ))
     }
 }

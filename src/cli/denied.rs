@@ -19,7 +19,7 @@ pub(super) fn denied(words: &[String], request: &mut Request) -> Result<(), Usag
             return Err(UsageError::unsupported(&format!("-D {word}")));
         } else {
             let names = Code::of(CodeKind::Finding).map(Code::as_str);
-            let mut error = UsageError::new(format!("`-D {word}` is no code"));
+            let mut error = UsageError::new(format!("`-D {word}` is not a code"));
             if let Some(near) = nearest(word, names.chain(["warnings"])) {
                 error = error.help(format!("did you mean `{near}`?"));
             }

@@ -43,7 +43,7 @@ impl NotReady {
         let message = format!("cannot write `{path}`: {why}");
         match why {
             Astray::Link(_) => {
-                let help = "name the folder it leads to, or one that is no link";
+                let help = "name the folder it leads to, or one that is not a link";
                 Self::new(message, Some(help), exit::USAGE)
             }
             Astray::Waits => {
@@ -72,12 +72,12 @@ pub(super) fn take_away(reports: &[ReportFile], from: &Utf8Path) -> Result<(), V
             }
         };
         if let Some((_, other)) = known.iter().find(|(other, _)| *other == landing) {
-            let message = format!("two reports go to one file: `{other}` and `{shown}`");
+            let message = format!("two reports go to the same file: `{other}` and `{shown}`");
             problems.push(NotReady::new(message, None, exit::USAGE));
         }
         known.push((landing, shown));
         if let Err(why) = take(&path) {
-            let message = format!("cannot take away the earlier report `{shown}`: {why}");
+            let message = format!("cannot remove the earlier report `{shown}`: {why}");
             problems.push(NotReady::new(message, None, exit::ENVIRONMENT));
         }
     }

@@ -125,7 +125,7 @@ fn day(text: &str) -> Result<Date, UsageError> {
             .all(|byte| byte.is_ascii_digit() || byte == b'-');
     let date = if plain { text.parse().ok() } else { None };
     date.ok_or_else(|| {
-        UsageError::new(format!("`--as-of {text}` is no day"))
+        UsageError::new(format!("`--as-of {text}` is not a date"))
             .help("write year, month and day: `--as-of 2026-11-30`")
     })
 }

@@ -67,18 +67,17 @@ fn format(flag: &str, word: &str) -> Result<&'static Format, UsageError> {
     match report::format(word) {
         Some(format) if fits(format) => return Ok(format),
         Some(_) => {
-            return Err(UsageError::new(format!(
-                "`{flag} {word}` is no output to read in a terminal"
-            ))
-            .help(format!(
-                "write `--report {word}=FILE` and open the file in a browser"
-            )));
+            return Err(
+                UsageError::new(format!("`{flag} {word}` cannot be read in a terminal")).help(
+                    format!("write `--report {word}=FILE` and open the file in a browser"),
+                ),
+            );
         }
         None => {}
     }
     let formats = FORMATS.iter().filter(|format| fits(format));
     let names: Vec<&str> = formats.map(|format| format.name).collect();
-    let mut error = UsageError::new(format!("`{flag} {word}` is no format"));
+    let mut error = UsageError::new(format!("`{flag} {word}` is not a format"));
     if let Some(near) = nearest(word, names.iter().copied()) {
         error = error.help(format!("did you mean `{near}`?"));
     }

@@ -25,7 +25,7 @@ pub(super) fn chosen(
         (Some(flag), Some(variable)) if flag != variable => Err(UsageError::new(format!(
             "`--product {flag}` and `OSPO_PRODUCT={variable}` name two products"
         ))
-        .help("leave the flag out where the variable is set")),
+        .help("leave out the flag where the variable is set")),
         (flag, variable) => Ok(flag.or(variable)),
     }
 }

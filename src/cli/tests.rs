@@ -165,11 +165,11 @@ fn mistakes_are_usage_errors() {
         ("--color sometimes", "invalid value 'sometimes'"),
         (
             "--message-format xml",
-            "`--message-format xml` is no format",
+            "`--message-format xml` is not a format",
         ),
         (
             "--message-format html",
-            "`--message-format html` is no output to read in a terminal",
+            "`--message-format html` cannot be read in a terminal",
         ),
         (
             "--report html=-",
@@ -179,13 +179,13 @@ fn mistakes_are_usage_errors() {
         ("--report json=", "names no file"),
         ("--report json=-", "`--report` writes to files only"),
         ("--report json=a --report short=a", "two reports go to `a`"),
-        ("--report xml=a", "`--report xml` is no format"),
-        ("-D nonsense", "`-D nonsense` is no code"),
+        ("--report xml=a", "`--report xml` is not a format"),
+        ("-D nonsense", "`-D nonsense` is not a code"),
         ("-D license-deneid", "did you mean `license-denied`?"),
         ("-D warning", "did you mean `warnings`?"),
-        ("--as-of 01.02.2027", "`--as-of 01.02.2027` is no day"),
-        ("--as-of 2026-02-30", "is no day"),
-        ("--as-of 2026-11-30T00:00", "is no day"),
+        ("--as-of 01.02.2027", "`--as-of 01.02.2027` is not a date"),
+        ("--as-of 2026-02-30", "is not a date"),
+        ("--as-of 2026-11-30T00:00", "is not a date"),
         (
             "--default-features --no-default-features",
             "cannot be used with",

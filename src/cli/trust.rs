@@ -77,11 +77,11 @@ fn asked(
     match all.iter().find(|asked| asked.is_blank()) {
         Some(Asked { by, .. }) if by.starts_with('-') => {
             Err(UsageError::new(format!("`{by}` is empty"))
-                .help("nothing is judged by a policy that was to be checked and is not"))
+                .help("nothing is judged by a policy that should have been verified and was not"))
         }
         Some(Asked { by, .. }) => Err(UsageError::new(format!("`{by}` is set, but empty"))
-            .help("nothing is judged by a policy that was to be checked and is not")
-            .help("unset it if nothing is to be checked")),
+            .help("nothing is judged by a policy that should have been verified and was not")
+            .help("unset it if nothing is to be verified")),
         None => Ok(all),
     }
 }

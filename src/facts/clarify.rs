@@ -97,7 +97,7 @@ fn still_fits(
     }
     if checksum.is_some() && package.source == SourceKind::Vendored {
         return Err(
-            "its files are vendored, and the checksum in `Cargo.lock` says nothing of them; pin `license-files`"
+            "its files are vendored, and the checksum in `Cargo.lock` says nothing about them; pin `license-files`"
                 .to_owned(),
         );
     }

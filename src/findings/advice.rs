@@ -54,7 +54,7 @@ pub(super) fn why(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, hit
                     let what = if files.is_empty() {
                         format!("names the license file `{file}` too; a person has to read it")
                     } else {
-                        format!("names the license file `{file}`, and there is no such file")
+                        format!("names the license file `{file}`, which does not exist")
                     };
                     let label = package.label();
                     finding.line(LineKind::Note, format!("`{label}` {what}"));
@@ -74,7 +74,7 @@ pub(super) fn why(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, hit
         Cause::Unknown(term) => {
             finding.line(
                 LineKind::Why,
-                "an id nobody has defined grants nothing that can be judged",
+                "an undefined id grants nothing that can be judged",
             );
             suggest_license(finding, term);
         }
@@ -262,7 +262,7 @@ pub(super) fn ask(
     }));
     parts.retain(|part| !part.is_empty());
     if policy.identity.owner.is_empty() {
-        parts.insert(0, format!("whoever keeps \"{}\"", policy.identity.name));
+        parts.insert(0, format!("the owner of \"{}\"", policy.identity.name));
     }
     if !parts.is_empty() {
         finding.line(LineKind::Ask, parts.join(", "));

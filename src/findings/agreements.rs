@@ -71,7 +71,7 @@ fn dated(
     dated.line(
         LineKind::Ask,
         format!(
-            "{} approved it; the contract has to be renewed, or the crate goes",
+            "{} approved it; the contract has to be renewed, or the crate removed",
             agreement.approved_by
         ),
     );
@@ -172,7 +172,7 @@ pub(crate) fn near_miss(
         ),
         // Waivers alone lapse by `via` or by texts.
         MissReason::License | MissReason::Via | MissReason::Text { .. } => format!(
-            "nobody can read what `{label}` declares, and `[[native]]` has more terms for it; a clarification has to say what holds"
+            "what `{label}` declares cannot be read, and `[[native]]` has more terms for it; a clarification has to say what applies"
         ),
     }
 }

@@ -115,7 +115,7 @@ fn explain(case: &mut Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>])
     }
     for hit in hits.iter().take(MANIFEST_PLACES) {
         let label = if case.graph().package(hit.package).is_registry_copy {
-            "this member came from a registry: `.cargo_vcs_info.json` lies beside its manifest"
+            "this member came from a registry: `.cargo_vcs_info.json` is beside its manifest"
         } else if code == Code::MemberJudged {
             "this member declares it"
         } else {

@@ -138,7 +138,7 @@ fn refused(case: &Case<'_, '_>, state: &ClarificationState, packages: Vec<Packag
     let policy = case.layer(state.layer);
     let clarification = &policy.clarifications[state.clarification];
     let title = format!(
-        "the clarification for {} is not applied, because a layer above does not let it",
+        "the clarification for {} is not applied, because a layer above does not allow it",
         words::packages(case.graph(), &packages)
     );
     let mut refused = finding(Code::ClarificationUnused, title, packages);

@@ -57,9 +57,9 @@ fn unknown(case: &mut Case<'_, '_>, gap: NativeGap, packages: Vec<PackageIx>) ->
             let defaults = policy.defaults.as_ref();
             if let Some(review) = defaults.and_then(|defaults| defaults.native_review) {
                 let label = if review.is_said {
-                    "what no entry names has to be reviewed"
+                    "anything no entry names has to be reviewed"
                 } else {
-                    "without `[defaults] native`, what no entry names has to be reviewed"
+                    "without `[defaults] native`, anything no entry names has to be reviewed"
                 };
                 found.at(review.span, label);
             }
@@ -72,7 +72,7 @@ fn unknown(case: &mut Case<'_, '_>, gap: NativeGap, packages: Vec<PackageIx>) ->
     }
     found.line(
         LineKind::Why,
-        "the license field of such a crate often speaks of its Rust code alone; the C or C++ code it brings in may stand under other terms, and it ends up in what we build",
+        "the license field of such a crate often speaks of its Rust code alone; the C or C++ code it brings in may be under other terms, and it ends up in what we build",
     );
     if packages.len() > words::NAMED + 1 {
         let labels = packages.iter().map(|ix| case.graph().package(*ix).label());

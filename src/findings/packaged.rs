@@ -74,7 +74,7 @@ pub(super) fn tell_unrecognized(case: &Case<'_, '_>, finding: &mut Finding, hits
     finding.line(
         LineKind::Why,
         if has_text {
-            "a text that is only like a license may say the opposite in one sentence, so a person has to read it"
+            "a text that only resembles a license may say the opposite in one sentence, so a person has to read it"
         } else {
             "what cannot be read cannot be judged, and a license is never guessed"
         },
@@ -220,7 +220,7 @@ fn carries(label: &str, facts: &LicenseFacts, extra: &Extra) -> String {
 pub(super) fn tell_contradiction(case: &Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>]) {
     finding.line(
         LineKind::Why,
-        "the manifest says one thing and the package another; nobody can say which holds",
+        "the manifest says one thing and the package another; which one applies is unclear",
     );
     for hit in hits.iter().take(TOLD) {
         let facts = &case.question.facts.packages[hit.package.0];
@@ -321,9 +321,9 @@ fn surplus_finding(case: &Case<'_, '_>, surplus: &Surplus, hit: Vec<PackageIx>) 
     surplus_of.line(
         LineKind::Why,
         if surplus.verdict == Verdict::Allow {
-            "what stands in a package's license files holds as well; it was judged with what is declared"
+            "what a package's license files say applies too; it was judged with what is declared"
         } else {
-            "what stands in a package's license files holds as well, and it does not pass"
+            "what a package's license files say applies too, and it does not pass"
         },
     );
     for ix in surplus_of.packages.clone().iter().take(TOLD) {

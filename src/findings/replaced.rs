@@ -20,7 +20,7 @@ pub(super) fn title(case: &Case<'_, '_>, packages: &[PackageIx]) -> String {
         ("claims", "its")
     };
     format!(
-        "{} {claims} {}, but {its} code lies in a vendored folder",
+        "{} {claims} {}, but {its} code is in a vendored folder",
         words::packages(case.graph(), packages),
         claimed(case, packages)
     )
@@ -36,7 +36,7 @@ pub(super) fn why(case: &Case<'_, '_>, finding: &mut Finding) {
     finding.line(
         LineKind::Why,
         format!(
-            "whoever can change the folder can change what {declares}, so that is not what was published"
+            "anyone who can edit the folder can edit what {declares}, so that need not be what was published"
         ),
     );
     if let Some(folders) = folders(case, &finding.packages) {
@@ -44,7 +44,7 @@ pub(super) fn why(case: &Case<'_, '_>, finding: &mut Finding) {
     }
     finding.line(
         LineKind::Fix,
-        "take out the source replacement (`[source]` in `.cargo/config.toml`), so that cargo fetches the code itself and checks what it gets; a mirror belongs in `$CARGO_HOME/config.toml` of the machine",
+        "remove the source replacement (`[source]` in `.cargo/config.toml`), so that cargo fetches the code itself and checks what it gets; a mirror belongs in the machine's `$CARGO_HOME/config.toml`",
     );
     finding.line(
         LineKind::Or,
@@ -81,5 +81,5 @@ fn folders(case: &Case<'_, '_>, packages: &[PackageIx]) -> Option<String> {
         .map(|folder| folder.replace('\\', "/"))
         .collect();
     (!named.is_empty() && folders.len() <= FOLDERS)
-        .then(|| format!("the code lies in {}", words::list(&named, "and")))
+        .then(|| format!("the code is in {}", words::list(&named, "and")))
 }

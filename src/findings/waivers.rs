@@ -50,10 +50,7 @@ fn of_waiver(case: &Case<'_, '_>, state: &WaiverState) -> Vec<Finding> {
             let mut expired = start(case, state, Code::WaiverExpired, title, packages);
             expired.line(
                 LineKind::Ask,
-                format!(
-                    "{} approved it; a new term has to be asked for",
-                    waiver.approved_by
-                ),
+                format!("{} approved it; ask for a new term", waiver.approved_by),
             );
             expired
         }));
@@ -109,10 +106,7 @@ fn applied(
     if code != Code::WaiverApplied {
         applied.line(
             LineKind::Ask,
-            format!(
-                "{} approved it; a new term has to be asked for",
-                waiver.approved_by
-            ),
+            format!("{} approved it; ask for a new term", waiver.approved_by),
         );
     }
     applied
@@ -136,7 +130,7 @@ fn lapsed(case: &Case<'_, '_>, state: &WaiverState, waiver: &Waiver) -> Vec<Find
         lapsed.line(
             LineKind::Ask,
             format!(
-                "{} approved the earlier terms; the new ones have to be asked for",
+                "{} approved the earlier terms; ask for approval of the new ones",
                 waiver.approved_by
             ),
         );

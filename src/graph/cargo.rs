@@ -395,7 +395,7 @@ fn json_line(output: Vec<u8>) -> Result<String, GraphError> {
     text.lines()
         .find(|line| line.starts_with('{'))
         .map(str::to_owned)
-        .ok_or_else(|| invalid("there is no JSON object in it"))
+        .ok_or_else(|| invalid("it holds no JSON object"))
 }
 
 #[cfg(test)]

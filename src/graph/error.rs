@@ -95,7 +95,7 @@ pub enum GraphError {
         manifest_path: Option<PathBuf>,
     },
     /// `Cargo.lock` does not fit the manifests.
-    #[error("`Cargo.lock` does not fit the manifests any more")]
+    #[error("`Cargo.lock` no longer matches the manifests")]
     StaleLock {
         /// `--manifest-path` as given, so that the help can repeat it.
         manifest_path: Option<PathBuf>,
@@ -115,7 +115,7 @@ pub enum GraphError {
         status: String,
     },
     /// cargo succeeds, but what it prints is not metadata.
-    #[error("what `cargo metadata` has printed cannot be understood: {message}")]
+    #[error("the output of `cargo metadata` cannot be understood: {message}")]
     UnexpectedOutput {
         /// What is wrong.
         message: String,
@@ -247,12 +247,12 @@ impl GraphError {
             Self::UnknownTarget { nearest, .. } => {
                 let mut help = did_you_mean(nearest.as_deref());
                 help.push("list the known triples: `rustc --print target-list`".to_owned());
-                help.push("without `--target` every platform is looked at".to_owned());
+                help.push("without `--target` every platform counts".to_owned());
                 help
             }
             Self::NoCargo { .. } => vec![
                 "install Rust from https://rustup.rs, or set `CARGO` to cargo's path".to_owned(),
-                format!("elsewhere, run `{SAVE_COMMAND}` and give us the file with `--metadata`"),
+                format!("elsewhere, run `{SAVE_COMMAND}` and pass the file with `--metadata`"),
             ],
             Self::NotAProject { .. } => {
                 vec!["give the manifest: `--manifest-path PATH/Cargo.toml`".to_owned()]
@@ -266,11 +266,11 @@ impl GraphError {
                 with_manifest("cargo update --workspace", manifest_path.as_ref())
             )],
             Self::Offline { manifest_path, .. } => vec![format!(
-                "download them while there is a network: `{}`",
+                "download them while online: `{}`",
                 with_manifest("cargo fetch --locked", manifest_path.as_ref())
             )],
             Self::CargoFailed { .. } => {
-                vec!["mend what cargo says above, then try again".to_owned()]
+                vec!["fix what cargo reports above, then try again".to_owned()]
             }
             Self::UnexpectedOutput { .. } => vec![
                 "if `CARGO` is set, it must name cargo or a program that prints what cargo prints"

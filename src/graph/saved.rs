@@ -259,7 +259,7 @@ pub(super) fn unknown_to_guppy(json: &str) -> Result<Option<String>, GraphError>
         let mut dependencies = package.dependencies.iter();
         let found = dependencies.find(|dependency| dependency.artifact.is_some())?;
         Some(format!(
-            "`{}` depends on an artifact of `{}`, and for what cargo builds it is not known here",
+            "`{}` depends on an artifact of `{}`, and what cargo builds it for is not known here",
             package.name, found.name
         ))
     };

@@ -108,7 +108,7 @@ fn help_for(plain: &str) -> Option<&'static str> {
              that says so is missing a license, and no rule can name it"
         }
         "noassertion" | "none" => {
-            "it says that there is no license, or that nobody knows; a package that says so is \
+            "it says that there is no license, or that it is unknown; a package that says so is \
              missing a license, and no rule can name it"
         }
         "publicdomain" => "say which dedication is meant: `CC0-1.0`, `Unlicense` or `0BSD`",

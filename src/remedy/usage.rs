@@ -25,7 +25,7 @@ pub(super) fn usage(plan: &Plan, manifests: &mut dyn Manifests) -> Option<Usage>
     for (entry, cut) in &plan.cuts {
         let evidence = match (cut, manifests.use_of(entry)) {
             (_, Use::NoSources) => {
-                usage.open = Some("no sources here to tell");
+                usage.open = Some("no sources here to check");
                 continue;
             }
             (_, Use::Unsure) => {

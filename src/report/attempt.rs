@@ -75,7 +75,7 @@ fn head(output: &mut String, judgement: &Judgement, attempt: &Attempt, verbose: 
             .as_ref()
             .map_or_else(String::new, |path| format!(", by {}", escape::title(path)));
         output.push_str(&format!(
-            "  `{}` is there already{path}: {}\n",
+            "  `{}` is already there{path}: {}\n",
             escape::title(&present.label),
             present.outcome
         ));
@@ -198,7 +198,7 @@ mod tests {
         for part in [
             "`bat 1.2.3` as a dependency of `payments-cli`: 2 packages more to judge, 1 of them not in Cargo.lock today\n",
             "  Cargo.toml:5: bat = \"1\"\n",
-            "  `bat 1.0.0` is there already, by payments-cli 1.2.3 → bat 1.0.0: allowed\n",
+            "  `bat 1.0.0` is already there, by payments-cli 1.2.3 → bat 1.0.0: allowed\n",
             "  + ansi_colours 1.2.3 ((MIT OR GPL-3.0-only) AND LGPL-3.0-or-later): denied\n",
             "  1 more only in Cargo.lock: nothing builds it\n",
             "error[license-denied]",

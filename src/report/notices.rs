@@ -74,7 +74,7 @@ fn counted(notices: &[Diagnostic]) -> String {
         .count();
     let warnings = notices.len() - errors;
     match (errors, warnings) {
-        (0, 0) => "nothing to say".to_owned(),
+        (0, 0) => "nothing to report".to_owned(),
         (0, warnings) => plural(warnings, "warning"),
         (errors, 0) => plural(errors, "error"),
         (errors, warnings) => {

@@ -185,7 +185,7 @@ fn sections_are_judged_by_their_reach() {
     assert!(run.stdout.contains("dev-dependency"), "{}", run.stdout);
     assert!(
         run.stdout
-            .contains("`copyleft 1.0.0` is there already, by tool 0.1.0 → copyleft 1.0.0: allowed"),
+            .contains("`copyleft 1.0.0` is already there, by tool 0.1.0 → copyleft 1.0.0: allowed"),
         "{}",
         run.stdout
     );
@@ -216,7 +216,7 @@ fn what_is_there_already_is_told() {
         run.stdout
     );
     assert!(
-        run.stdout.contains("`fine 1.0.0` is there already"),
+        run.stdout.contains("`fine 1.0.0` is already there"),
         "{}",
         run.stdout
     );
@@ -249,7 +249,7 @@ fn what_is_there_already_and_does_not_pass_is_refused_all_the_same() {
     let run = world.attempt(&["copyleft", "-p", "tool"]);
     assert_eq!(run.status, 1, "{}", run.stdout);
     assert!(
-        run.stdout.contains("`copyleft 1.0.0` is there already")
+        run.stdout.contains("`copyleft 1.0.0` is already there")
             && run
                 .stdout
                 .contains("error[license-denied]: `copyleft 1.0.0`"),
@@ -288,7 +288,7 @@ fn mistakes_are_told_apart() {
     let world = world();
     for (arguments, status, part) in [
         (&["fien", "-p", "app"][..], 3, "did you mean `fine`?"),
-        (&["fine@9", "-p", "app"], 3, "no version of it fits `9`"),
+        (&["fine@9", "-p", "app"], 3, "no version of it matches `9`"),
         (
             &["nowhere-to-be-found", "-p", "app", "--offline"],
             4,
@@ -299,8 +299,8 @@ fn mistakes_are_told_apart() {
             3,
             "did you mean `small`?",
         ),
-        (&["mixed@^", "-p", "app"], 3, "is no version requirement"),
-        (&["../beside", "-p", "app"], 3, "is no crate"),
+        (&["mixed@^", "-p", "app"], 3, "is not a version requirement"),
+        (&["../beside", "-p", "app"], 3, "is not a crate"),
         (&["fine", "--dev", "--build"], 3, "cannot be used with"),
         (&["fine", "--metadata", "x"], 3, "saved metadata"),
         (

@@ -54,7 +54,7 @@ fn a_sound_workspace_is_well_whatever_its_licenses_are() {
     for line in [
         "ok    cargo-ospo-check ",
         "ok    the workspace has 1 member, its graph 2 packages\n",
-        "ok    `Cargo.lock` fits the manifests and is committed\n",
+        "ok    `Cargo.lock` matches the manifests and is committed\n",
         "ok    policy `ospo-policy.toml`: the workspace's, found at the workspace root or above it\n",
         "ok    judged by \"Test policy\" 1, sha256:",
         "ok    stage `ci`",
@@ -97,7 +97,7 @@ fn it_ends_as_the_gate_does_for_the_same_cause() {
         "Cargo.toml",
         "[package]\nname = \"app\"\nversion = \"0.2.0\"\nedition = \"2021\"\n",
     );
-    same(&[], 4, "does not fit the manifests any more");
+    same(&[], 4, "no longer matches the manifests");
     world.remove("Cargo.lock");
     same(&[], 4, "`Cargo.lock` is missing");
     let nowhere = run(world.at(&["doctor"]).env("CARGO", "/nowhere/cargo"));
@@ -133,12 +133,12 @@ fn what_differs_in_ci_is_said() {
         .env("CARGO", env!("CARGO")));
     assert_eq!(found.status, 0, "{}{}", found.stdout, found.stderr);
     for words in [
-        "has changes that are not committed",
+        "has uncommitted changes",
         "has an alias `ospo-check`",
         "chooses the toolchain `/somewhere`: a folder",
         "stage `local` lets pass",
         "narrowed by `--default-features`",
-        "set here, and in CI perhaps not: OSPO_POLICY",
+        "set here, perhaps not in CI: OSPO_POLICY",
     ] {
         let line = found.stdout.lines().find(|line| line.contains(words));
         assert!(

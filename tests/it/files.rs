@@ -303,7 +303,7 @@ fn a_package_without_files_has_no_license() {
     assert_eq!(judge(empty.package(), &[]).codes(), ["license-missing"]);
     let named = judge(empty.package().license_file("LICENSE"), &[]);
     assert_eq!(named.codes(), ["license-missing"]);
-    assert!(help(&named, "license-missing").contains("there is no such file"));
+    assert!(help(&named, "license-missing").contains("which does not exist"));
 }
 
 #[test]

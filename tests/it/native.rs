@@ -323,8 +323,9 @@ fn without_a_word_of_the_policy_native_code_waits_for_review() {
         assert_eq!(run.codes(), [CODE]);
         let finding = run.finding(CODE);
         assert!(
-            labels(finding)
-                .contains(&"without `[defaults] native`, what no entry names has to be reviewed"),
+            labels(finding).contains(
+                &"without `[defaults] native`, anything no entry names has to be reviewed"
+            ),
             "{finding}"
         );
         assert_eq!(run.summary("native_unknown"), 0);
@@ -409,7 +410,7 @@ fn or_waits_for_review_where_the_policy_says_so() {
     assert_eq!(run.codes(), [CODE]);
     let finding = run.finding(CODE);
     assert!(
-        labels(finding).contains(&"what no entry names has to be reviewed"),
+        labels(finding).contains(&"anything no entry names has to be reviewed"),
         "{finding}"
     );
     assert!(help(finding).contains("app → git-sys 1.0.0"), "{finding}");

@@ -35,7 +35,7 @@ fn what_a_vendored_copy_says_of_itself_is_no_fact() {
     let finding = run.finding(CODE);
     assert_eq!(
         finding["title"],
-        "`x 1.0.0` claims a registry, but its code lies in a vendored folder"
+        "`x 1.0.0` claims a registry, but its code is in a vendored folder"
     );
     let help = strings(&finding["help"]).join("\n");
     for part in [

@@ -677,7 +677,7 @@ fn a_source_that_no_package_names_is_asked_about() {
         .with("repo/ws/.cargo/more.toml", &settings);
     ended(
         &included.started_in_place(&strict()),
-        &["`.cargo/more.toml`", "not every cargo"],
+        &["`.cargo/more.toml`", "not every version of cargo"],
     );
 }
 
@@ -696,7 +696,7 @@ fn another_lock_than_the_one_that_is_judged_ends_the_run() {
         ] {
             ended(
                 &run,
-                &["config.toml`, line 2: `resolver.lockfile-path` names another lock"],
+                &["config.toml`, line 2: `resolver.lockfile-path` names a different lock file"],
             );
         }
     }

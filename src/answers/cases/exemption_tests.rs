@@ -339,7 +339,7 @@ fn a_vendored_copy_counts_where_a_rule_speaks_of_such_copies() {
     assert_eq!(
         case("MIT", "allow"),
         [
-            "`undetermined`, by the rule `kind`, which does not name `vendored`: what such a copy says of itself is no fact"
+            "`undetermined`, by the rule `kind`, which does not name `vendored`: what such a copy says about itself proves nothing"
         ]
     );
 }

@@ -28,7 +28,7 @@ pub(crate) fn case_notices(
             Code::PolicyRuleUntested,
             *span,
             format!("no test is decided by the rule `{id}`"),
-            format!("add a test with `rule = \"{id}\"`, or take the rule out"),
+            format!("add a test with `rule = \"{id}\"`, or remove the rule"),
         ));
     }
     for (name, span, is_used) in &report.coverage.unreached_groups {
@@ -39,7 +39,7 @@ pub(crate) fn case_notices(
             if *is_used {
                 "add a test with one of its licenses".to_owned()
             } else {
-                "no rule uses the group; take it out".to_owned()
+                "no rule uses the group; remove it".to_owned()
             },
         ));
     }
@@ -59,7 +59,7 @@ fn failure(layers: &[Policy], result: &CaseResult<'_>) -> Diagnostic {
     }
     let more = result.differences.len().saturating_sub(MOST);
     if more > 0 {
-        let line = format!("and {more} more things, in other situations");
+        let line = format!("and {more} more, in other situations");
         notice = notice.line(LineKind::Found, line);
     }
     for line in narrower(layers, case) {
@@ -154,7 +154,7 @@ fn found(
     }
     if difference.is_unproved {
         line.push_str(
-            ", which does not name `vendored`: what such a copy says of itself is no fact",
+            ", which does not name `vendored`: what such a copy says about itself proves nothing",
         );
     }
     if difference.count < result.situations {

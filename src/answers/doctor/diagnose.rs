@@ -65,13 +65,13 @@ fn cargo(situation: &Situation<'_>) -> Check {
     };
     match &cargo.version {
         Ok(version) => ok(format!("{version}, {from}")),
-        Err(why) if situation.is_saved => ok(format!("{why}; with `--metadata` none is needed")),
+        Err(why) if situation.is_saved => ok(format!("{why}; `--metadata` needs none")),
         Err(why) => Check {
             status: 4,
             ..said(
                 Health::Fail,
                 format!("{why} ({from})"),
-                &["install Rust from https://rustup.rs, or have `CARGO` name a cargo"],
+                &["install Rust from https://rustup.rs, or set `CARGO` to cargo's path"],
             )
         },
     }
@@ -106,22 +106,22 @@ fn workspace(situation: &Situation<'_>) -> Vec<Check> {
 fn lock(situation: &Situation<'_>, graph: &Graph) -> Check {
     if graph.cargo_lock_sha256().is_none() {
         return warn(
-            "there is no `Cargo.lock` beside the metadata, so no checksum is known",
+            "no `Cargo.lock` beside the metadata, so checksums are unknown",
             "keep the lock beside the manifests the metadata was made of",
         );
     }
     if situation.is_saved {
-        return ok("`Cargo.lock` is there; whether it fits is known only where cargo runs");
+        return ok("`Cargo.lock` exists; only running cargo shows whether it matches");
     }
     match situation.lock {
-        LockState::Committed => ok("`Cargo.lock` fits the manifests and is committed"),
-        LockState::Unknown => ok("`Cargo.lock` fits the manifests"),
+        LockState::Committed => ok("`Cargo.lock` matches the manifests and is committed"),
+        LockState::Unknown => ok("`Cargo.lock` matches the manifests"),
         LockState::Changed => warn(
-            "`Cargo.lock` fits the manifests, but has changes that are not committed: CI judges the committed one",
+            "`Cargo.lock` matches the manifests, but has uncommitted changes: CI judges the committed one",
             "git diff Cargo.lock",
         ),
         LockState::Untracked => warn(
-            "`Cargo.lock` fits the manifests, but is not committed: CI has none",
+            "`Cargo.lock` matches the manifests, but is not committed: CI has none",
             "git add --force Cargo.lock",
         ),
     }
@@ -137,7 +137,7 @@ fn sources(situation: &Situation<'_>) -> Vec<Check> {
             Err(why) => {
                 checks.push(warn(
                     format!("`{}` cannot be read: {why}", file.shown),
-                    "mend it; cargo reads it too",
+                    "fix it; cargo reads it too",
                 ));
                 continue;
             }
@@ -157,7 +157,7 @@ fn sources(situation: &Situation<'_>) -> Vec<Check> {
         if !says.patches.is_empty() {
             checks.push(warn(
                 format!("`{}` patches {}", file.shown, says.patches.join(", ")),
-                "see that CI has the same file",
+                "make sure CI has the same file",
             ));
         }
     }
@@ -180,8 +180,8 @@ fn toolchain(situation: &Situation<'_>) -> Option<Check> {
     let text = format!("`{}` chooses the toolchain `{}`", file.shown, file.chosen);
     Some(if file.is_path {
         warn(
-            format!("{text}: a folder, whose cargo a change can choose"),
-            "in CI set `RUSTUP_TOOLCHAIN`, which counts more",
+            format!("{text}: a folder, so a change can choose the cargo"),
+            "in CI set `RUSTUP_TOOLCHAIN`, which takes precedence",
         )
     } else {
         ok(text)
@@ -198,7 +198,7 @@ fn aliases(situation: &Situation<'_>) -> Vec<Check> {
                     "`{}` has an alias `ospo-check`: `cargo ospo-check` may run something else",
                     file.shown
                 ),
-                "call `cargo-ospo-check`, in CI always",
+                "call `cargo-ospo-check`, always in CI",
             ));
         }
         if says.sets_ours {
@@ -232,7 +232,7 @@ fn policies(situation: &Situation<'_>) -> Vec<Check> {
     if situation.no_discovery {
         checks.push(warn(
             "the workspace's own policy is left out: `--no-discovery`",
-            "see that CI is called with the same flag",
+            "make sure CI uses the same flag",
         ));
     }
     let layers = match &situation.policy {
@@ -282,7 +282,7 @@ fn dates(situation: &Situation<'_>, layer: &Policy) -> Vec<Check> {
     let mut checks = Vec::new();
     if let Some(day) = identity.effective.filter(|day| *day > situation.as_of) {
         checks.push(warn(
-            format!("\"{name}\" takes effect on {day} only"),
+            format!("\"{name}\" only takes effect on {day}"),
             "cargo ospo-check explain policy-not-yet-effective",
         ));
     }
@@ -304,7 +304,7 @@ fn trust(situation: &Situation<'_>) -> Option<Check> {
         .collect();
     if !asked.is_empty() {
         let verb = if asked.len() == 1 { "is" } else { "are" };
-        let text = format!("{} {verb} asked of the policy", asked.join(" and "));
+        let text = format!("{} {verb} required of the policy", asked.join(" and "));
         return Some(ok(text));
     }
     if situation.named.is_empty() {
@@ -316,12 +316,12 @@ fn trust(situation: &Situation<'_>) -> Option<Check> {
         .any(|policy| policy.is_organisation && !policy.is_in_repository);
     Some(if outside {
         warn(
-            "neither a digest nor a signature is asked of the organisation's policy",
+            "no digest or signature is required of the organisation's policy",
             "in CI set `OSPO_POLICY_SHA256` or `OSPO_POLICY_KEY`",
         )
     } else {
         warn(
-            "every policy lies in the repository and none is pinned: a change can edit what it is judged by",
+            "every policy is in the repository and none is pinned: a change can edit the policy it is judged by",
             "in CI set `OSPO_POLICY_SHA256` or `OSPO_POLICY_KEY`, and name the policy with `OSPO_POLICY`",
         )
     })
@@ -373,10 +373,10 @@ fn variables(situation: &Situation<'_>) -> Option<Check> {
     }
     Some(warn(
         format!(
-            "set here, and in CI perhaps not: {}",
+            "set here, perhaps not in CI: {}",
             situation.variables.join(", ")
         ),
-        "see that CI sets the same",
+        "make sure CI sets the same",
     ))
 }
 

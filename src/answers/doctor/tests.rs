@@ -95,12 +95,12 @@ fn where_all_is_well_every_line_is_ok() {
         "SPDX license list",
         "cargo 1.91.0, found by its name",
         "0 members, its graph 0 packages",
-        "fits the manifests and is committed",
+        "matches the manifests and is committed",
         "no package is vendored",
         "the organisation's, named by `--policy`",
         "the workspace's, named by `--policy`",
         "judged by \"",
-        "a digest is asked of the policy",
+        "a digest is required of the policy",
         "stage `ci`",
         "nothing is narrowed",
     ] {
@@ -125,8 +125,8 @@ fn what_keeps_the_gate_from_judging_fails_with_its_status() {
         at.cargo.version = Err("`x` cannot be found".to_owned());
         at.is_saved = true;
     });
-    assert_eq!(line(&saved, "with `--metadata` none is needed"), OK);
-    assert_eq!(line(&saved, "only where cargo runs"), OK);
+    assert_eq!(line(&saved, "`--metadata` needs none"), OK);
+    assert_eq!(line(&saved, "only running cargo shows"), OK);
     let no_graph = said(|at| at.graph = Err(obstacle("no graph", 4)));
     assert_eq!(line(&no_graph, "no graph"), (Health::Fail, 4, true));
     let no_policy = said(|at| at.policy = Err(obstacle("no policy", 3)));
@@ -147,7 +147,7 @@ fn what_ci_would_judge_differently_is_a_warning() {
         assert_eq!(line(&said(|at| at.lock = state), words), WARN);
     }
     let unknown = said(|at| at.lock = LockState::Unknown);
-    assert_eq!(line(&unknown, "`Cargo.lock` fits the manifests"), OK);
+    assert_eq!(line(&unknown, "`Cargo.lock` matches the manifests"), OK);
     for (stage, expected) in [("local", WARN), ("pilot", WARN), ("strict", OK)] {
         let checks = said(|at| at.stage = stage.to_owned());
         assert_eq!(
@@ -161,7 +161,7 @@ fn what_ci_would_judge_differently_is_a_warning() {
     let unknown = said(|at| at.narrowed = None);
     assert!(!unknown.iter().any(|check| check.text.contains("narrowed")));
     let variables = said(|at| at.variables = vec!["OSPO_POLICY".to_owned()]);
-    assert_eq!(line(&variables, "CI perhaps not: OSPO_POLICY"), WARN);
+    assert_eq!(line(&variables, "perhaps not in CI: OSPO_POLICY"), WARN);
     let alone = said(|at| at.no_discovery = true);
     assert_eq!(line(&alone, "`--no-discovery`"), WARN);
 }
@@ -173,23 +173,20 @@ fn the_policies_are_told_with_what_they_lack() {
         at.trust = [false, false];
     });
     assert_eq!(line(&own, "neither `--policy` nor `OSPO_POLICY`"), OK);
-    assert_eq!(line(&own, "can edit what it is judged by"), WARN);
+    assert_eq!(line(&own, "can edit the policy it is judged by"), WARN);
     let organisation = said(|at| {
         at.named = vec![named(true, false)];
         at.trust = [false, false];
     });
     assert_eq!(line(&organisation, "no policy of its own"), OK);
-    assert_eq!(
-        line(&organisation, "neither a digest nor a signature"),
-        WARN
-    );
+    assert_eq!(line(&organisation, "no digest or signature"), WARN);
     let both = said(|at| at.trust = [true, true]);
     assert_eq!(line(&both, "a digest and a signature"), OK);
     let inside = said(|at| {
         at.named = vec![named(true, true)];
         at.trust = [false, false];
     });
-    assert_eq!(line(&inside, "can edit what it is judged by"), WARN);
+    assert_eq!(line(&inside, "can edit the policy it is judged by"), WARN);
 
     let mut layers = policies();
     layers.extend(policies());
@@ -223,7 +220,7 @@ fn the_policies_are_told_with_what_they_lack() {
     let checks = diagnose(&late);
     assert_eq!(line(&checks, "layer 1 of 2: \""), OK);
     assert_eq!(line(&checks, "layer 2 of 2: \""), OK);
-    assert_eq!(line(&checks, "takes effect on 2027-01-01 only"), WARN);
+    assert_eq!(line(&checks, "only takes effect on 2027-01-01"), WARN);
     assert_eq!(line(&checks, "was to be reviewed by 2026-01-01"), WARN);
 }
 
@@ -280,7 +277,7 @@ fn the_file_that_chooses_the_toolchain_is_told() {
         })
     };
     let path = said(|at| at.toolchain = toolchain(true));
-    assert_eq!(line(&path, "whose cargo a change can choose"), WARN);
+    assert_eq!(line(&path, "so a change can choose the cargo"), WARN);
     let channel = said(|at| at.toolchain = toolchain(false));
     assert_eq!(line(&channel, "chooses the toolchain `../x`"), OK);
 }

@@ -177,7 +177,7 @@ fn about_context(judgement: &Judgement, ix: PackageIx, context: &ContextDecision
     lines.extend(native::held_back(judgement, ix, context));
     if context.terms.iter().any(|term| term.unproved) {
         lines.push(
-            "left open: its code lies in a vendored folder, and not every rule speaks of such copies"
+            "left open: its code is in a vendored folder, and not every rule covers such copies"
                 .to_owned(),
         );
     }

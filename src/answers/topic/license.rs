@@ -52,7 +52,7 @@ pub(crate) fn about_license(
         parts.extend(about_term(layers, term, product, as_of));
     }
     parts.push(Part::Text(
-        "This is what holds for an unmodified crate of crates.io that no rule names.".to_owned(),
+        "This applies to an unmodified crate from crates.io that no rule names.".to_owned(),
     ));
     Topic {
         title: format!("{license}: how the policy rules on it"),

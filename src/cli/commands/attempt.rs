@@ -19,8 +19,8 @@ use crate::report::attempt;
 /// `try`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The crate is added in a scratch copy of the manifests; the workspace is left as it is. Judged is what
-would be new, and what would be used in a way that does not pass.
+The crate is added in a scratch copy of the manifests; the workspace is not touched. The verdict is on
+what would be new, and on what would be used in a way that does not pass.
 
 Exit status:
   0    nothing new is refused
@@ -93,7 +93,7 @@ pub(crate) fn options(args: TryArgs, environment: &Environment) -> Result<TryOpt
             .all(|character| character.is_ascii_alphanumeric() || "-_".contains(character));
     if !is_name {
         return Err(
-            UsageError::new(format!("`{}` is no crate", args.dependency))
+            UsageError::new(format!("`{}` is not a crate", args.dependency))
                 .help("write CRATE or CRATE@REQ, such as `serde@1`; only crates of a registry can be tried"),
         );
     }
@@ -101,7 +101,7 @@ pub(crate) fn options(args: TryArgs, environment: &Environment) -> Result<TryOpt
         && let Err(error) = semver::VersionReq::parse(requirement)
     {
         return Err(UsageError::new(format!(
-            "`{requirement}` is no version requirement: {error}"
+            "`{requirement}` is not a version requirement: {error}"
         ))
         .help(format!("write for example `{name}@1.2`")));
     }

@@ -150,7 +150,7 @@ fn obstacle(failure: &Failure) -> Obstacle {
             let at = sources.location(span);
             let path = sources.path(span.file);
             Some(format!(
-                "mend {path}:{}:{}: {}",
+                "fix {path}:{}:{}: {}",
                 at.line, at.column, problem.title
             ))
         }));

@@ -193,7 +193,8 @@ fn carry_out(
     if !options.keep_lock
         && let Err(message) = run_quietly(update_command(&found.root, metadata))
     {
-        let help = ["the manifests are edited; undo with git, or mend and run cargo".to_owned()];
+        let help =
+            ["the manifests are edited; undo with git, or fix them and run cargo".to_owned()];
         complain(&message, &help, options.display);
         return exit::ENVIRONMENT;
     }
@@ -337,7 +338,7 @@ fn judge_again(options: &FixOptions) -> u8 {
                     .to_owned(),
             ];
             complain(
-                "the manifests are edited, but not judged again: Cargo.lock has to follow",
+                "the manifests are edited, but not judged again: Cargo.lock is out of date",
                 &help,
                 options.display,
             );
@@ -415,7 +416,7 @@ fn guard(root: &Utf8Path, options: &FixOptions) -> Result<(), (String, Vec<Strin
     help.extend(of(&staged, "staged"));
     help.push("commit or stash, or pass `--allow-dirty` (`--allow-staged`)".to_owned());
     Err((
-        "the working directory has changes that are not committed".to_owned(),
+        "the working directory has uncommitted changes".to_owned(),
         help,
     ))
 }

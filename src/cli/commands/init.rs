@@ -98,7 +98,7 @@ pub(crate) fn run(options: &InitOptions) -> u8 {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             let help = ["choose another file: `cargo ospo-check init PATH`".to_owned()];
             complain(
-                &format!("`{}` is there already and is not overwritten", options.path),
+                &format!("`{}` already exists and is not overwritten", options.path),
                 &help,
                 options.display,
             );

@@ -78,7 +78,7 @@ pub(crate) fn options(
         None | Some("license") => By::License,
         Some("crate") => By::Crate,
         Some(word) => {
-            return Err(UsageError::new(format!("nothing is listed by `{word}`"))
+            return Err(UsageError::new(format!("cannot list by `{word}`"))
                 .help("write `--by license` or `--by crate`"));
         }
     };
@@ -88,7 +88,7 @@ pub(crate) fn options(
         Some("csv") => ListFormat::Csv,
         Some(word) => {
             return Err(UsageError::new(format!(
-                "`--message-format {word}` is no format of a list"
+                "`--message-format {word}` is not a format for lists"
             ))
             .help("write human, json or csv"));
         }

@@ -38,7 +38,7 @@ const STANZA: &str = "    [[tests]]
 const EXIT_STATUSES: &str = "\
 Exit status:
   0  done; warnings allowed
-  1  a test failed, or what `-D` makes an error was found
+  1  a test failed, or something that `-D` makes an error was found
   3  wrong usage, a mistake in the policy, or no tests
   4  a file failed";
 
@@ -228,7 +228,10 @@ fn format(word: Option<&str>, is_test: bool) -> Result<PolicyFormat, UsageError>
             } else {
                 "write human or json"
             };
-            Err(UsageError::new(format!("`--message-format {word}` is no format here")).help(known))
+            Err(
+                UsageError::new(format!("`--message-format {word}` is not a format here"))
+                    .help(known),
+            )
         }
     }
 }
@@ -251,7 +254,7 @@ fn raised(words: &[String], action: &PolicyAction) -> Result<Raised, UsageError>
         } else if let Some(code) = known().find(|code| code.as_str() == word) {
             codes.insert(code);
         } else {
-            let error = UsageError::new(format!("`-D {word}` is no code that is reported here"));
+            let error = UsageError::new(format!("`-D {word}` is not a code reported here"));
             let names = known().map(Code::as_str).chain(["warnings"]);
             return Err(match nearest(word, names) {
                 Some(near) => error.help(format!("did you mean `{near}`?")),

@@ -22,11 +22,11 @@ use crate::report::request::{self as report, Dossier, Passing};
 /// `request`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-What only people know stands as `…` and is left to them. The same question has the same id on every
-day, so that it need not be asked twice.
+What only people know is left as `…`. The same question keeps the same id from day to day, so that it
+need not be asked twice.
 
 Exit status:
-  0    done; also where nothing has to be requested
+  0    done, even if there is nothing to request
   3    wrong usage, an unknown crate, or a mistake in a policy
   4    cargo or a file failed")]
 pub(crate) struct RequestArgs {
@@ -94,7 +94,7 @@ pub(crate) fn options(
         (None, Some("json")) => RequestOutput::Json,
         (None, Some(word)) => {
             return Err(UsageError::new(format!(
-                "`--message-format {word}` is no format of a request"
+                "`--message-format {word}` is not a format for requests"
             ))
             .help("write markdown or json"));
         }

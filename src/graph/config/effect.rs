@@ -54,8 +54,8 @@ impl Blame {
         Self {
             file: file.to_owned(),
             line,
-            message: format!("these settings of cargo cannot be understood: {message}"),
-            help: "mend the file, so that it can be told what cargo builds".to_owned(),
+            message: format!("cargo's settings cannot be understood: {message}"),
+            help: "fix the file; until then, what cargo builds is unknown".to_owned(),
         }
     }
 }
@@ -215,10 +215,9 @@ impl Settings<'_> {
                 return Err(Blame {
                     file,
                     line,
-                    message: "`resolver.lockfile-path` names another lock than the `Cargo.lock` \
-                              of the workspace, which is the one that is judged"
+                    message: "`resolver.lockfile-path` names a different lock file than the `Cargo.lock` of the workspace, which is the one judged"
                         .to_owned(),
-                    help: "take `resolver.lockfile-path` out".to_owned(),
+                    help: "remove `resolver.lockfile-path`".to_owned(),
                 });
             }
         }
@@ -252,10 +251,9 @@ impl Settings<'_> {
                         file: layer.shown.clone(),
                         line,
                         message: format!(
-                            "`{key}` changes what cargo builds, and not every cargo reads files that others include"
+                            "`{key}` changes what cargo builds, and not every version of cargo reads included files"
                         ),
-                        help: "move it to the file that includes this one, or take it out"
-                            .to_owned(),
+                        help: "move it to the file that includes this one, or remove it".to_owned(),
                     });
                 }
             }
@@ -281,8 +279,7 @@ impl Settings<'_> {
                             file: layer.shown.clone(),
                             line: Some(*line),
                             message: format!(
-                                "`{key}` of `source.{name}` is a URL that cargo may read otherwise \
-                                 than it is written"
+                                "`{key}` of `source.{name}` is a URL that cargo may read differently than it is written"
                             ),
                             help: "write it in its plain form, as `Cargo.lock` has it".to_owned(),
                         });
@@ -324,8 +321,8 @@ impl Settings<'_> {
             None => Blame {
                 file: view.folder.clone(),
                 line: None,
-                message: "the settings of cargo replace a source".to_owned(),
-                help: "take `[source]` out".to_owned(),
+                message: "cargo's settings replace a source".to_owned(),
+                help: "remove `[source]`".to_owned(),
             },
         }
     }
@@ -335,13 +332,12 @@ impl Settings<'_> {
         let (message, help) = if is_seen {
             (
                 "and not wherever cargo may be started in the workspace",
-                "move it to the root of the repository, or take it out",
+                "move it to the root of the repository, or remove it",
             )
         } else {
             (
                 "and cargo does not see it where the gate was started",
-                "start the gate in the folder that the setting is for, or take it out; what holds \
-                 for every build can stand in `$CARGO_HOME/config.toml` of the machine",
+                "start the gate in the folder that the setting is for, or remove it; what applies to every build can go in the machine's `$CARGO_HOME/config.toml`",
             )
         };
         Blame {

@@ -212,8 +212,7 @@ impl Reader<'_> {
                     file: self.shown(path),
                     line: None,
                     message:
-                        "a link leads out of the checkout or to nothing, so that it cannot be \
-                              told what a build finds"
+                        "a link leads out of the checkout or to nothing, so what a build finds is unknown"
                             .to_owned(),
                     help: "put the file itself there".to_owned(),
                 };
@@ -293,7 +292,7 @@ impl Reader<'_> {
                 });
             if is_outside || path.canonicalize().ok() != written.canonicalize().ok() {
                 let message =
-                    "which file it includes depends on links, on the machine or on the cargo";
+                    "which file it includes depends on links, the machine or the version of cargo";
                 return Err(Blame::unreadable(shown, Some(include.path.line), message).into());
             }
             if !(include.optional && fs::metadata(&path).is_err()) {

@@ -263,7 +263,10 @@ fn utf8(path: PathBuf) -> Result<Utf8PathBuf, FindError> {
 fn read(path: &Path) -> io::Result<Vec<u8>> {
     // A pipe would be waited for.
     if !fs::metadata(path)?.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "it is not a file",
+        ));
     }
     let mut bytes = Vec::new();
     fs::File::open(path)?

@@ -47,7 +47,7 @@ pub fn render(report: &Report<'_>, options: &Options) -> String {
         env!("CARGO_PKG_VERSION")
     ));
     page.push_str(
-        ". This file is complete in itself: it loads nothing and sends nothing.</p></footer>\n<script>",
+        ". This file is self-contained: it loads nothing and sends nothing.</p></footer>\n<script>",
     );
     page.push_str(&script);
     page.push_str("</script>\n</body>\n</html>\n");

@@ -226,7 +226,7 @@ fn considered(output: &mut String, dossier: &Dossier) {
     }
     output.push_str("\n## What the council said before\n\n");
     if request.precedents.is_empty() {
-        output.push_str("Nothing of this license or this crate.\n");
+        output.push_str("Nothing about this license or this crate.\n");
     }
     for precedent in &request.precedents {
         let force = if precedent.in_force {

@@ -115,7 +115,7 @@ fn notifications<'a>(report: &'a Report<'_>, left_out: usize) -> Vec<Notificatio
         locations: Vec::new(),
         message: Text {
             text: Cow::Owned(format!(
-                "{left_out} of the least severe results are left out, because code scanning takes no more; the JSON report has all"
+                "{left_out} of the least severe results are left out, because code scanning accepts no more; the JSON report has all"
             )),
         },
     }]
