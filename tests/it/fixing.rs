@@ -170,7 +170,7 @@ fn default_features_are_named_but_for_the_one_that_brings_the_crate_in() {
 fn what_sources_name_neither_moves_nor_goes() {
     const DECLARED: &str =
         "[dependencies]\ngpl-tools = { package = \"gpl\", path = \"../../gpl\" }\n";
-    let open = "(no sources here to tell), in app/Cargo.toml:7";
+    let open = "(no sources here to check), in app/Cargo.toml:7";
     let of_tests = "only tests, examples or documentation name it, as";
     for (path, text, expected) in [
         ("src/main.rs", "use gpl_tools::f;\nfn main() { f() }\n", vec![]),

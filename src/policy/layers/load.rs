@@ -1,4 +1,5 @@
-//! Finding and reading the files of `include`: beside a policy or below its folder, never elsewhere.
+//! Finds and reads the files a policy includes, only in its folder or below, and computes the
+//! digest of the layer. Does not parse them.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

@@ -1,4 +1,4 @@
-//! Where the problems of one file are collected, and what all that read a part of it share.
+//! Collects the problems found in one policy file, and holds what all that read a part of it share.
 
 use std::cell::{Cell, RefCell};
 use std::ops::Range;

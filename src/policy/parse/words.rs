@@ -1,5 +1,5 @@
-//! The words a policy may use: the tool's own, with the slips people make, and the council's
-//! (`[distributions]`, `[obligations]`).
+//! The fixed words of policy files and their common misspellings, and the names the council defines
+//! itself: `[distributions]` and `[obligations]`.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
