@@ -212,7 +212,7 @@ fn a_text_that_costs_more_than_is_spent_on_it_is_not_recognised() {
         "<a href=\"",
         "~ ",
     ] {
-        let text = format!("{}\n{}", standard("MIT"), part.repeat(60_000 / part.len()));
+        let text = format!("{}\n{}", standard("MIT"), part.repeat(30_000 / part.len()));
         let words = words(&text);
         let mut scan = Scan::new(table(), &words);
         let _ = scan.wordings();

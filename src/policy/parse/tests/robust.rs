@@ -1,10 +1,8 @@
 //! Whatever the text, reading it ends, soon, without panic; and no broken text is a policy.
 
-use std::fmt::Write as _;
-use std::time::{Duration, Instant};
-
 use proptest::prelude::{ProptestConfig, any, prop_assert, proptest};
 use proptest::sample::Index;
+use std::fmt::Write as _;
 
 use super::complete::COMPLETE;
 use super::{HEAD, policy, problems, read};
@@ -81,7 +79,7 @@ fn many_problems_are_counted() {
     );
     assert_eq!(
         problems_last(&few),
-        "106:1 policy-too-many-problems: and 1 more problem, from here on | mend the first ones and run again"
+        "106:1 policy-too-many-problems: and 1 more problem, from here on | fix the first ones and run again"
     );
 }
 
@@ -90,8 +88,8 @@ fn problems_last(text: &str) -> String {
 }
 
 #[test]
-fn a_large_file_of_anything_ends_soon() {
-    const SIZE: usize = 256 * 1024;
+fn a_large_file_of_anything_is_told_in_a_hundred_problems() {
+    const SIZE: usize = 128 * 1024;
     let repeat = |piece: &str| piece.repeat(SIZE / piece.len());
     let texts = [
         repeat("= \n"),
@@ -113,11 +111,13 @@ fn a_large_file_of_anything_ends_soon() {
         }),
     ];
     for text in texts {
-        let started = Instant::now();
-        let _ = read(&text);
-        let took = started.elapsed();
+        let problems = problems(&text);
         let head: String = text.chars().take(80).collect();
-        assert!(took < Duration::from_secs(60), "{head}: {took:?}");
+        assert!(
+            problems.len() <= MAX_SHOWN + 1,
+            "{head}: {}",
+            problems.len()
+        );
     }
 }
 
@@ -128,7 +128,7 @@ fn a_long_line_full_of_slips_is_told_once() {
         ("MIT, ", "the text `MIT` has no quotes"),
         ("“MIT”, ", "curly quotes"),
         ("True, ", "invalid boolean"),
-        ("01.02.2027, ", "`01.02.2027` is no date"),
+        ("01.02.2027, ", "`01.02.2027` is not a date"),
         ("\"\\q\", ", "begins an escape"),
         ("{ a = 1 b = 2 }, ", "has no quotes"),
     ] {
