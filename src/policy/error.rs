@@ -26,7 +26,7 @@ pub enum LoadError {
         path: String,
     },
     /// The workspace names a policy outside its repository.
-    #[error("the policy `{path}` of this workspace is no file inside its repository")]
+    #[error("the policy `{path}` of this workspace is not a file inside its repository")]
     Outside {
         /// The path.
         path: String,
@@ -51,7 +51,7 @@ pub enum LoadError {
         /// The path.
         path: String,
     },
-    /// The file is no text.
+    /// The file is not UTF-8 text.
     #[error("the policy `{path}` is not UTF-8: byte {offset} begins no character")]
     NotUtf8 {
         /// The path.

@@ -106,7 +106,7 @@ pub(crate) struct Document {
 /// Reads the policy that was found.
 ///
 /// # Errors
-/// Fails if it is no file, is over 1 MiB, or is not UTF-8.
+/// Fails if it is not a file, is over 1 MiB, or is not UTF-8.
 pub(crate) fn read(found: &Found) -> Result<Document, LoadError> {
     let text = match &found.place {
         Place::Template(name) => template(name).unwrap_or_default().to_owned(),
@@ -121,7 +121,7 @@ pub(crate) fn read(found: &Found) -> Result<Document, LoadError> {
 /// Reads a file of tests.
 ///
 /// # Errors
-/// Fails if it is no file, is over 1 MiB, or is not UTF-8.
+/// Fails if it is not a file, is over 1 MiB, or is not UTF-8.
 pub(crate) fn read_tests(path: &Utf8Path) -> Result<Document, LoadError> {
     if fs::metadata(path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
         return Err(LoadError::NoTests {

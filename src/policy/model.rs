@@ -240,7 +240,7 @@ pub struct MemberDistribution {
     pub span: Span,
 }
 
-/// `[first-party]`: what is ours although it is no workspace member.
+/// `[first-party]`: what is ours although it is not a workspace member.
 #[derive(Debug, Clone, Default)]
 pub struct FirstParty {
     /// Names or `prefix-*`.

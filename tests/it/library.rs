@@ -174,7 +174,7 @@ fn an_xtask_ends_as_the_command_ends() {
     let strict = licenses("passes", &[("OSPO_POLICY", "template:strict")]);
     assert_eq!(strict.status, 3, "{}", strict.stderr);
     assert!(
-        strict.stderr.contains("cannot stand here"),
+        strict.stderr.contains("is not allowed here"),
         "{}",
         strict.stderr
     );

@@ -358,7 +358,7 @@ fn a_member_that_says_unlicensed_does_not_hide_its_license_file() {
         assert_eq!(outcome, "undetermined", "{field}");
         let both = [("LICENSE", ours), ("COPYING", MIT)];
         assert_eq!(judged(&named, &both), "undetermined", "{field}");
-        // What we ship with others' code is no license of ours.
+        // What we ship with others' code is not a license of ours.
         let list = format!("Licenses of what we use\n\nfoo 1.0\n\n{MIT}");
         for (name, text) in [
             ("LICENSE", ours),

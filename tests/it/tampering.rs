@@ -453,7 +453,7 @@ fn a_link_in_place_of_the_policy_leads_nowhere_else() {
     refused(&run(&mut gate), &["policy-untrusted"]);
     change.remove("bank.toml").link("bank.toml", "real.toml");
     change.link("repo/ospo-policy.toml", "../mild.toml");
-    refused(&run(&mut gate), &["is no file inside its repository"]);
+    refused(&run(&mut gate), &["is not a file inside its repository"]);
 }
 
 #[test]

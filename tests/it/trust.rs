@@ -175,12 +175,15 @@ fn a_signature_that_does_not_hold_is_none() {
         bank.write("bank.toml.minisig", nonsense);
         bank.refuse(
             &arguments,
-            &["`bank.toml.minisig` is no signature of minisign"],
+            &["`bank.toml.minisig` is not a signature of minisign"],
         );
     }
     bank.remove("bank.toml.minisig");
     bank.write("bank.toml.minisig/", "");
-    bank.refuse(&arguments, &["is no signature of minisign: it is no file"]);
+    bank.refuse(
+        &arguments,
+        &["is not a signature of minisign: it is not a file"],
+    );
 
     bank.remove("bank.toml.minisig");
     bank.write("bank.toml.minisig", &good);

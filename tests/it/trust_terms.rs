@@ -306,7 +306,7 @@ fn what_is_named_has_to_be_a_policy() {
     }
     bank.refuse(
         &["--policy", "bank.toml", "--policy", "same.toml"],
-        &["policy-layer", "cannot stand here"],
+        &["policy-layer", "is not allowed here"],
     );
     bank.write(
         "same.toml",
@@ -349,7 +349,7 @@ fn errors_name_files_as_they_were_written() {
         ("gone.toml", "`gone.toml` named by `[workspace.metadata"),
         (
             "../bank.toml",
-            "`../bank.toml` of this workspace is no file inside",
+            "`../bank.toml` of this workspace is not a file inside",
         ),
         ("sub", "`sub` is a directory"),
     ] {

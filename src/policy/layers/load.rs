@@ -43,7 +43,7 @@ pub(super) fn included(
         if found.is_empty() {
             return Err(problem(format!("`{}` matches no file", pattern.text))
                 .help(format!("it is looked for beside `{}`", name_of(main)))
-                .help("take the pattern out if there is nothing to include")
+                .help("remove the pattern if there is nothing to include")
                 .into());
         }
         paths.extend(found);
@@ -103,7 +103,7 @@ fn matched(folder: &Utf8Path, pattern: &Pattern) -> Result<Vec<String>, String> 
             // A name that is no text may be one that is meant.
             return Err("the folder has a file whose name is not UTF-8".to_owned());
         };
-        // What lies beside a file to vouch for it is no file of the layer.
+        // What lies beside a file to vouch for it is not a file of the layer.
         if pattern.matches(name) && !name.ends_with(".minisig") {
             found.push(if below.is_empty() {
                 name.to_owned()
@@ -138,7 +138,7 @@ fn contained(folder: &Utf8Path, main: &Utf8Path, path: &str) -> Result<Utf8PathB
         return Err("is the policy that includes it".to_owned());
     }
     if !fs::metadata(&real).map_err(unreadable)?.is_file() {
-        return Err("is no file".to_owned());
+        return Err("is not a file".to_owned());
     }
     Ok(real)
 }

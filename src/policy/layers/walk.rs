@@ -181,7 +181,7 @@ impl Walk<'_> {
                 "a policy extends itself: {}",
                 circle.join(" extends ")
             ))
-            .help("take one of these entries out")
+            .help("remove one of these entries")
             .into());
         }
         if let Some((_, sha256)) = self.placed.iter().find(|(known, _)| *known == identity) {
@@ -232,7 +232,7 @@ impl Walk<'_> {
         let name = shown(&Place::File(path.clone()), self.shown_from);
         // What does not exist lies nowhere; say the more helpful of the two.
         if is_there(&path) && !self.is_organisation && !is_contained(&path, self.root) {
-            let message = format!("`{name}` is no file inside the repository of this workspace");
+            let message = format!("`{name}` is not a file inside the repository of this workspace");
             return Err(Diagnostic::new(Code::PolicyExtends, entry.span, message)
                 .help("a workspace's policy may extend files of its own repository, and templates")
                 .help("`--policy PATH` or the variable `OSPO_POLICY` names your organisation's")
@@ -266,7 +266,7 @@ impl Walk<'_> {
         };
         if let Some((code, span)) = other {
             let message = format!(
-                "`{}` is no policy: it has neither `schema` nor `[policy]`",
+                "`{}` is not a policy: it has neither `schema` nor `[policy]`",
                 document.shown
             );
             return Err(Diagnostic::new(code, span, message)

@@ -24,7 +24,7 @@ pub(super) fn lives(policy: &Policy, as_of: Date) -> Vec<Diagnostic> {
                 Diagnostic::new(Code::PolicyAgreementExpired, agreement.span, message)
                     .label("grants nothing any more")
                     .help(format!(
-                        "take it out if the crate is gone; otherwise {}",
+                        "remove it if the crate is gone; otherwise {}",
                         renewal(agreement)
                     )),
             );
@@ -93,7 +93,9 @@ pub(super) fn unused_products(policy: &Policy) -> Vec<Diagnostic> {
             let message = format!("the product `{}` changes nothing", product.id);
             Diagnostic::new(Code::PolicyProductUnused, product.span, message)
                 .label("no rule, waiver or agreement names it")
-                .help("give it a `distribution` or a `contact`, name it in `products`, or take it out")
+                .help(
+                    "give it a `distribution` or a `contact`, name it in `products`, or remove it",
+                )
         })
         .collect()
 }

@@ -34,7 +34,7 @@ pub(super) fn unused_groups(policy: &Policy, sources: &Sources) -> Vec<Diagnosti
         .map(|(name, group)| {
             let message = format!("no rule uses the group `@{name}`");
             Diagnostic::new(Code::PolicyGroupUnused, group.span, message).help(format!(
-                "write `\"@{name}\"` into the `licenses` of a rule, or take the group out"
+                "write `\"@{name}\"` into the `licenses` of a rule, or remove the group"
             ))
         })
         .collect()

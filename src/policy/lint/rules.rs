@@ -69,7 +69,7 @@ fn dead_entries(rule: &Rule, dead: &[(&Entry, &Rule)]) -> Diagnostic {
     };
     let lint = Diagnostic::new(Code::PolicyRuleShadowed, rule.span, message)
         .label(format!("says {}", rule.verdict))
-        .help("take these licenses out of one of the two rules, or move this rule up");
+        .help("remove these licenses from one of the two rules, or move this rule up");
     with_earlier(lint, dead)
 }
 
@@ -174,7 +174,7 @@ pub(super) fn contexts(policy: &Policy, as_of: Date) -> Option<Diagnostic> {
                 defaults.verdict
             ))
             .help(
-                "widen the `reach` or `distribution` of a rule, or take the reach out of `[scope]`",
+                "widen the `reach` or `distribution` of a rule, or remove the reach from `[scope]`",
             ),
     )
 }

@@ -43,7 +43,7 @@ fn expired(policy: &Policy, waiver: &Waiver, ago: i64) -> Diagnostic {
         days(ago)
     );
     let lint = Diagnostic::new(Code::PolicyWaiverExpired, waiver.span, message).help(format!(
-        "take it out if the crate is gone; otherwise {}",
+        "remove it if the crate is gone; otherwise {}",
         renewal(waiver)
     ));
     let grace = policy.waiver_terms.grace_days;

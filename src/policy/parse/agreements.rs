@@ -87,7 +87,10 @@ fn bought(licenses: &Licenses<'_, '_>, text: Text<'_>) -> Option<Term> {
         Diagnostic::new(
             Code::PolicyInvalidValue,
             text.span,
-            format!("`{}` is no license that can be bought", shown(text.value)),
+            format!(
+                "`{}` is not a license that can be bought",
+                shown(text.value)
+            ),
         )
         .help("give what the contract grants a name of its own: `\"LicenseRef-Vendor-2027\"`"),
     );

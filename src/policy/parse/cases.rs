@@ -162,7 +162,7 @@ fn krate(reader: &Reader<'_>, text: Text<'_>) -> Option<(String, Option<Version>
     if is_name && parsed != Some(None) {
         return Some((name.to_owned(), parsed.flatten()));
     }
-    let message = format!("`{}` is no crate", shown(text.value));
+    let message = format!("`{}` is not a crate", shown(text.value));
     reader.report(
         Diagnostic::new(Code::PolicyInvalidValue, text.span, message)
             .help("a test is about one crate: write `name` or `name@1.2.3`"),

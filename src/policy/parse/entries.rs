@@ -82,12 +82,12 @@ impl<'r, 'd> Licenses<'r, 'd> {
         let problem = self.problem(
             Code::PolicyUnknownLicense,
             text.span,
-            format!("`{}` is no family of licenses", shown(word)),
+            format!("`{}` is not a family of licenses", shown(word)),
         );
         let stem = name.unwrap_or(stem);
         self.reader.report(if stem.eq_ignore_ascii_case("BSD") {
             problem.help(
-                "BSD-2-Clause and BSD-3-Clause are no versions of each other; list them: \
+                "BSD-2-Clause and BSD-3-Clause are not versions of each other; list them: \
                  `\"BSD-2-Clause\", \"BSD-3-Clause\"`",
             )
         } else if stem.to_ascii_lowercase().starts_with("licenseref") {
@@ -170,7 +170,7 @@ impl<'r, 'd> Licenses<'r, 'd> {
             .map(str::trim)
             .filter(|part| !part.is_empty())
             .collect();
-        // "Apache License, Version 2.0" has a comma too, and its parts are no licenses.
+        // "Apache License, Version 2.0" has a comma too, and its parts are not licenses.
         let is_license =
             |part: &&str| Term::parse(part, self.known_ids).is_ok_and(|(term, _)| term.is_known());
         if word.contains([',', ';']) && parts.iter().any(is_license) {
@@ -194,7 +194,7 @@ impl<'r, 'd> Licenses<'r, 'd> {
         }
         let id = word.split_whitespace().next().unwrap_or(word);
         if id.ends_with('+') {
-            let problem = invalid(&format!("`{}` cannot stand in a list", shown(word)));
+            let problem = invalid(&format!("`{}` is not allowed in a list", shown(word)));
             return Some(match Term::parse(word, self.known_ids) {
                 Ok((term, _)) if term.is_known() && !term.to_string().contains('+') => {
                     problem.help(format!("write `\"{term}\"`"))
@@ -271,7 +271,7 @@ impl<'r, 'd> Licenses<'r, 'd> {
             Ok(expression) => Some(expression),
             Err(error) => {
                 let span = text.part(self.reader, error.span);
-                let message = format!("`{key}` is no license expression: {}", error.message);
+                let message = format!("`{key}` is not a license expression: {}", error.message);
                 let problem = self.problem(Code::PolicyInvalidValue, span, message);
                 let is_name = error.suggestion.is_some() || license_name_help(text.value).is_some();
                 let meaning = if is_name {
@@ -473,7 +473,7 @@ impl Groups {
                     entry.span,
                     format!("the group `@{}` contains itself", shown(inner)),
                 )
-                .help("take one of the references out")
+                .help("remove one of the references")
             } else if path.len() > MAX_DEPTH || {
                 height = height.max(1 + self.height(reader, inner, path, done));
                 height > MAX_DEPTH

@@ -30,7 +30,7 @@ use crate::source::{FileId, Sources, Span, sha256_hex};
 /// policies are read by [`crate::policy::load_layers`].
 ///
 /// # Errors
-/// Returns every problem of the text, sorted by position; a policy with a problem is no policy.
+/// Returns every problem of the text, sorted by position; a policy with a problem is not a policy.
 /// Over a hundred of them the last one counts the rest.
 pub fn parse(
     sources: &mut Sources,
@@ -166,7 +166,7 @@ fn head(root: &Section<'_, '_>, above: Option<&[Policy]>) {
     if let Some(text) = root.text("min-tool")
         && partial_version(text.value).is_none()
     {
-        let message = format!("`{}` is no version of the tool", shown(text.value));
+        let message = format!("`{}` is not a version of the tool", shown(text.value));
         let problem = Diagnostic::new(Code::PolicyInvalidValue, text.span, message);
         reader.report(problem.help("write `min-tool = \"0.1\"`"));
     }

@@ -21,7 +21,7 @@ use crate::policy::{Alternative, Clarification, TestCase, Waiver};
 /// How messages call the table of such a file.
 const NAME: &str = "this included file";
 
-/// Opens an included file and reports what may not stand in it.
+/// Opens an included file and reports what is not allowed in it.
 pub(super) fn open<'r, 'd>(reader: &'r Reader<'d>, root: &'d DeTable<'d>) -> Section<'r, 'd> {
     let root = Section::open(reader, NAME, reader.span(0..0), root, schema::FILE);
     if root.field("schema").is_none() {
@@ -36,7 +36,7 @@ pub(super) fn open<'r, 'd>(reader: &'r Reader<'d>, root: &'d DeTable<'d>) -> Sec
             Diagnostic::new(
                 Code::PolicyInclude,
                 field.key,
-                format!("`{}` cannot stand in an included file", key.value),
+                format!("`{}` is not allowed in an included file", key.value),
             )
             .help("write it into the policy that includes this file")
             .help(format!(

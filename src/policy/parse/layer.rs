@@ -57,7 +57,7 @@ impl<'a> Above<'a> {
                     Code::PolicyLayer,
                     field.key,
                     format!(
-                        "`{}` cannot stand here: the layer \"{}\" stands above this one",
+                        "`{}` is not allowed here: the layer \"{}\" stands above this one",
                         key.value,
                         self.first_name()
                     ),

@@ -247,7 +247,7 @@ fn pattern(reader: &Reader<'_>, text: Text<'_>) -> Option<Pattern> {
     } else if path.starts_with('/') || path.get(1..2) == Some(":") {
         invalid("is an absolute path").help("included files lie beside the policy, or below it")
     } else if parts.any(|part| matches!(part, "" | "." | "..")) || blanks::is_blank(name) {
-        invalid("is no plain path below the policy's folder")
+        invalid("is not a plain path below the policy's folder")
             .help("included files lie beside the policy, or below it: `\"waivers/*.toml\"`")
     } else if folder.contains('*') {
         invalid("has a `*` before the file name")

@@ -39,7 +39,7 @@ pub(super) fn krate(reader: &Reader<'_>, text: Text<'_>) -> Option<CratePattern>
             .chars()
             .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
     if !is_name {
-        let mut problem = invalid(text, format!("`{}` is no crate name", shown(written)))
+        let mut problem = invalid(text, format!("`{}` is not a crate name", shown(written)))
             .help("write `name`, `name@^1`, `name@1.2.3` or `prefix-*` (a `*` only at the end)");
         if let Some((name, version)) = written.split_once([' ', ':', '='])
             && !written.contains('@')
@@ -83,7 +83,7 @@ fn requirement(reader: &Reader<'_>, text: Text<'_>, name: &str, version: &str) -
         let problem = Diagnostic::new(
             Code::PolicyInvalidValue,
             span,
-            format!("`{}` is no version of a crate", shown(version)),
+            format!("`{}` is not a version of a crate", shown(version)),
         );
         reader.report(problem.help(help));
     }

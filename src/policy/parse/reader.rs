@@ -90,7 +90,7 @@ pub(super) fn arrange(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
                 from,
                 format!("and {at_least}{count} more {noun}, from here on"),
             )
-            .help("mend the first ones and run again"),
+            .help("fix the first ones and run again"),
         );
     }
     problems

@@ -53,7 +53,7 @@ pub(super) fn rule(
                 span,
                 format!("{} names no license: its groups are empty", section.name),
             )
-            .help("put licenses into the groups, or take the rule out"),
+            .help("put licenses into the groups, or remove the rule"),
         );
     }
     if verdict == Some(Verdict::Allow) {

@@ -462,7 +462,7 @@ impl Slips<'_> {
                 .all(|c| c.is_ascii_digit() || "./-–‑ ".contains(c))
             && word.chars().filter(|c| "./-–‑".contains(*c)).count() == 2;
         if looks_like_date {
-            let text = format!("`{word}` is no date");
+            let text = format!("`{word}` is not a date");
             let problem = Diagnostic::new(Code::PolicySyntax, Span::new(self.file, token), text);
             let problem = if everyday_date(word).is_none() && message.starts_with("invalid date") {
                 problem.help(message.to_owned())

@@ -149,7 +149,7 @@ pub(super) fn approver(
             None => {
                 problem
                     .help("list the person under `approvers` of `[policy]`, or name one who is")
-                    .help("whoever has left stays listed, with the last day: `{ name = \"…\", until = … }`")
+                    .help("keep someone who has left in the list, with their last day: `{ name = \"…\", until = … }`")
             }
         });
         return;
@@ -264,7 +264,7 @@ fn unreachable(rule: &Rule, shadows: &[&Rule]) -> Diagnostic {
             shown(&rule.id)
         ),
     )
-    .help("move it up, or take it out");
+    .help("move it up, or remove it");
     for shadow in shadows.iter().take(3) {
         problem = problem.related(
             shadow.span,

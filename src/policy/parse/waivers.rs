@@ -109,7 +109,7 @@ fn digests(section: &Section<'_, '_>) -> Option<BTreeMap<String, String>> {
                 Diagnostic::new(
                     Code::PolicyInvalidValue,
                     span,
-                    format!("`{}` is no path inside the package", shown(name)),
+                    format!("`{}` is not a path inside the package", shown(name)),
                 )
                 .help("write it from the package's root with `/`, as in `\"LICENSE\"`"),
             );

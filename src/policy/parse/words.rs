@@ -29,7 +29,7 @@ pub(super) const REACH: Choices<Reach> = Choices {
     ],
 };
 
-/// A member of the workspace is not judged by where it lies, so `workspace` is no word here.
+/// A member of the workspace is not judged by where it lies, so `workspace` is not a word here.
 pub(super) const SOURCE: Choices<SourceKind> = Choices {
     what: "source",
     mean: SourceKind::from_word,

@@ -68,7 +68,7 @@ enum Others {
 
 /// Returns the JSON Schema of policy files and of the files they include, as text.
 pub(crate) fn json_schema() -> String {
-    // An included file has no `[policy]`; what cannot stand in one needs it.
+    // An included file has no `[policy]`; what is not allowed in one needs it.
     let of_layers = FILE.iter().filter(|key| {
         !key.stands.is_included() && !key.is_later() && !matches!(key.takes, Takes::Text)
     });

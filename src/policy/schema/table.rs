@@ -137,7 +137,7 @@ const POLICY: [Key; 11] = keys! {
     /// Who is responsible for the policy.
     "owner": Text, When(r#""IP Council""#, "in the first layer"), r#""IP Council""#;
     /// Whom developers ask. It is printed with every refusal.
-    "contact": Text, Or("nobody is named"), r#""ip-council@bank.example""#;
+    "contact": Text, Or("no contact is shown"), r#""ip-council@bank.example""#;
     /// Where developers ask for a review. `{crate}`, `{version}` and `{license}` are filled in.
     "request-url": Text, Or("no link"), r#""https://ip.bank.example/new?crate={crate}&version={version}&license={license}""#;
     /// The first day of the policy. Before it, the policy is applied already, and every run warns.
@@ -293,7 +293,7 @@ const WAIVERS: [Key; 16] = keys! {
     /// Who asked for it.
     "requested-by": Text, Required(r#""C. Dev""#), r#""C. Dev""#;
     /// Who approved it: one name from `approvers`, in office on that day, and not the one who asked. There
-    /// is no key for a second approver; `ticket` can say where that approval is.
+    /// is not a key for a second approver; `ticket` can say where that approval is.
     "approved-by": Text, Required(r#""A. Counsel""#), r#""A. Counsel""#;
     /// The day it was approved; it holds from then on.
     "approved-on": Date, Required(""), "2026-10-01";

@@ -63,8 +63,8 @@ pub enum TrustError {
         /// The flag or the variable.
         by: &'static str,
     },
-    /// What lies beside a file is no signature.
-    #[error("`{path}.minisig` is no signature of minisign{why}")]
+    /// What lies beside a file is not a signature.
+    #[error("`{path}.minisig` is not a signature of minisign{why}")]
     NoSignature {
         /// The file.
         path: String,
@@ -168,7 +168,7 @@ impl TrustError {
                 return vec![
                     "each layer of the organisation, and each file it includes, has a signature beside it"
                         .to_owned(),
-                    format!("whoever holds the key signs it: `minisign -Sm {path}`"),
+                    format!("the holder of the key signs it: `minisign -Sm {path}`"),
                 ];
             }
             Self::NoSignature { .. } => {
@@ -186,7 +186,7 @@ impl TrustError {
                 "names are those of the organisation's layers, the first layer's first; find out who took this one away",
             ],
             Self::OtherName { .. } => &["it may be the policy of another unit"],
-            Self::TooOld { .. } => &["get the current policy from whoever owns it"],
+            Self::TooOld { .. } => &["get the current policy from its owner"],
             Self::Incomparable { .. } => {
                 &["versions are numbers with dots between them, `2026.2`, or days, `2026-11-01`"]
             }

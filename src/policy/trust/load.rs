@@ -25,7 +25,7 @@ pub(super) fn read(path: &Utf8Path) -> Result<String, NoText> {
     };
     // A pipe would let the run wait for ever.
     if !fs::metadata(path).map_err(failed)?.is_file() {
-        return Err(NoText::Unreadable("it is no file".to_owned()));
+        return Err(NoText::Unreadable("it is not a file".to_owned()));
     }
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(failed)?;
@@ -37,5 +37,5 @@ pub(super) fn read(path: &Utf8Path) -> Result<String, NoText> {
             "it is larger than {MAX_BYTES} bytes"
         )));
     }
-    String::from_utf8(bytes).map_err(|_error| NoText::Unreadable("it is no text".to_owned()))
+    String::from_utf8(bytes).map_err(|_error| NoText::Unreadable("it is not UTF-8 text".to_owned()))
 }

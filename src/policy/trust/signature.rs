@@ -39,7 +39,7 @@ impl Key {
 /// Why a file does not count as signed by a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// What lies beside the file is no signature.
+    /// What lies beside the file is not a signature.
     NoSignature,
     /// It is signed by others; their ids.
     OtherKeys(Vec<String>),

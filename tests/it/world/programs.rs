@@ -42,7 +42,7 @@ pub(crate) fn alone(mut command: Command) -> Command {
     command
         .env("CARGO", env!("CARGO"))
         .env("CARGO_TARGET_DIR", &*TARGET)
-        // No cache of the user's: a device is no folder.
+        // No cache of the user's: a device is not a folder.
         .env("XDG_CACHE_HOME", "/dev/null")
         .env("LOCALAPPDATA", "NUL")
         .env("XDG_CONFIG_HOME", "/dev/null")

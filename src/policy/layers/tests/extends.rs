@@ -80,9 +80,12 @@ fn a_link_to_the_organisations_file_is_that_file_and_no_layer_of_its_own() {
     world.expect(&["bank/bank.toml"], &["Bank"]);
     world.expect(&["repo/../bank/bank.toml"], &["Bank"]);
     // By itself, or beside another file, it is a file outside the repository.
-    world.refuse(&[], &["policy-unreadable", "no file inside its repository"]);
+    world.refuse(
+        &[],
+        &["policy-unreadable", "not a file inside its repository"],
+    );
     world.policy("bank/other.toml", "Other", "", "");
-    world.refuse(&["bank/other.toml"], &["no file inside its repository"]);
+    world.refuse(&["bank/other.toml"], &["not a file inside its repository"]);
 }
 
 #[test]
@@ -127,13 +130,13 @@ fn what_extends_names_has_to_be_a_policy_that_is_there() {
         ),
         (
             "{ path = \"Cargo.toml\" }",
-            "ospo-policy.toml:2 policy-extends: `Cargo.toml` is no policy",
+            "ospo-policy.toml:2 policy-extends: `Cargo.toml` is not a policy",
         ),
         (
             "{ path = \"empty.toml\" }",
-            "ospo-policy.toml:2 policy-extends: `empty.toml` is no policy",
+            "ospo-policy.toml:2 policy-extends: `empty.toml` is not a policy",
         ),
-        ("{ path = \"notes.toml\" }", "notes.toml` is no policy"),
+        ("{ path = \"notes.toml\" }", "notes.toml` is not a policy"),
         (
             "{ path = \"utf16.toml\" }",
             "ospo-policy.toml:2 policy-unreadable: the policy `",
@@ -252,7 +255,7 @@ fn a_workspaces_policy_reaches_nothing_outside_its_repository() {
     // An organisation's may; a workspace's may not, even where an organisation's layer is meant.
     world.expect(&["bank/bank.toml"], &["Secret", "Bank"]);
     let refused =
-        "ospo-policy.toml:2 policy-extends: `secret.toml` is no file inside the repository";
+        "ospo-policy.toml:2 policy-extends: `secret.toml` is not a file inside the repository";
     let absolute = world.path("secret.toml");
     for path in ["../../secret.toml", absolute.as_str()] {
         world.policy(
@@ -290,7 +293,7 @@ fn a_workspaces_policy_reaches_nothing_outside_its_repository() {
             );
         world.refuse(
             &[],
-            &["mid.toml:2 policy-extends: `secret.toml` is no file inside"],
+            &["mid.toml:2 policy-extends: `secret.toml` is not a file inside"],
         );
     }
 }

@@ -36,7 +36,7 @@ fn a_file_about_something_else_is_said_to_be_no_policy() {
     ] {
         world.file("other.toml", other);
         let found = world.load(&["other.toml"]).unwrap_err();
-        let told = "other.toml:1 policy-missing-key: `other.toml` is no policy: it has neither";
+        let told = "other.toml:1 policy-missing-key: `other.toml` is not a policy: it has neither";
         assert!(found.starts_with(told), "{found}");
         assert_eq!(found.lines().count(), 1, "{found}");
     }
@@ -49,7 +49,7 @@ fn a_file_about_something_else_is_said_to_be_no_policy() {
     ] {
         world.file("other.toml", begun);
         let found = world.load(&["other.toml"]).unwrap_err();
-        assert!(!found.contains("is no policy"), "{found}");
+        assert!(!found.contains("is not a policy"), "{found}");
     }
 }
 
@@ -83,39 +83,39 @@ fn what_could_take_from_a_verdict_stands_in_the_first_layer_alone() {
     for (text, problem) in [
         (
             "[scope]\nreach = [\"linked\"]\n",
-            "`scope` cannot stand here: the layer \"Bank\"",
+            "`scope` is not allowed here: the layer \"Bank\"",
         ),
         (
             "[distributions]\nx = \"x\"\n",
-            "policy-layer: `distributions` cannot",
+            "policy-layer: `distributions` is not allowed",
         ),
         (
             "[obligations]\nx = \"x\"\n",
-            "policy-layer: `obligations` cannot",
+            "policy-layer: `obligations` is not allowed",
         ),
         (
             "[[members]]\npackages = [\"x\"]\ndistribution = \"internal\"\n",
-            "policy-layer: `members` cannot",
+            "policy-layer: `members` is not allowed",
         ),
         (
             "[first-party]\nlicenses = [\"MIT\"]\n",
-            "policy-layer: `first-party` cannot",
+            "policy-layer: `first-party` is not allowed",
         ),
         (
             "[stages.local]\non-deny = \"warn\"\n",
-            "policy-layer: `stages` cannot",
+            "policy-layer: `stages` is not allowed",
         ),
         (
             "[waiver-terms]\ngrace-days = 9\n",
-            "policy-layer: `waiver-terms` cannot",
+            "policy-layer: `waiver-terms` is not allowed",
         ),
         (
             "[lower-layers]\nmay-waive = [\"deny\"]\n",
-            "policy-layer: `lower-layers` cannot",
+            "policy-layer: `lower-layers` is not allowed",
         ),
         (
             "[[native]]\ncrate = \"x\"\nlicense = \"MIT\"\n",
-            "policy-layer: `native` cannot",
+            "policy-layer: `native` is not allowed",
         ),
         ("[baseline]\n", "baseline"),
         ("[[agreements]]\n", "agreements"),
@@ -177,6 +177,6 @@ fn a_lower_layer_needs_a_name_and_sees_what_is_above() {
         sources.path(team.rules[0].entries[0].span.file),
         "bank.toml"
     );
-    // Alone the same file is no whole policy.
+    // Alone the same file is not a whole policy.
     world.refuse(&[], &["needs the key `version`", "needs the key `owner`"]);
 }

@@ -87,7 +87,7 @@ const MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "\"../outside.toml\"",
-        "policy-include: `../outside.toml` is no plain path",
+        "policy-include: `../outside.toml` is not a plain path",
     ),
     (
         "\"/etc/*.toml\"",
@@ -101,10 +101,10 @@ const MISTAKES: &[(&str, &str)] = &[
         "\"one\\\\a.toml\"",
         "policy-include: `one\\a.toml` has backslashes",
     ),
-    ("\"one\"", "policy-include: `one` is no file"),
+    ("\"one\"", "policy-include: `one` is not a file"),
     (
         "\"folder/*.toml\"",
-        "policy-include: `folder/f.toml` is no file",
+        "policy-include: `folder/f.toml` is not a file",
     ),
     (
         "\"*.toml\"",
@@ -112,7 +112,7 @@ const MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "\"rules/r.toml\"",
-        "r.toml:2 policy-include: `defaults` cannot stand in an included file",
+        "r.toml:2 policy-include: `defaults` is not allowed in an included file",
     ),
     (
         "\"bare/b.toml\"",
@@ -121,7 +121,7 @@ const MISTAKES: &[(&str, &str)] = &[
     ("\"later/b.toml\"", "schema 2 is not known"),
     (
         "\"chain/c.toml\"",
-        "c.toml:3 policy-include: `extends` cannot stand",
+        "c.toml:3 policy-include: `extends` is not allowed",
     ),
     ("\"broken/c.toml\"", "c.toml:2 policy-syntax"),
     (
@@ -219,6 +219,6 @@ fn agreements_may_stand_in_included_files_of_the_first_layer() {
     );
     world.refuse(
         &["bank/bank.toml", "team.toml"],
-        &["a.toml:2 policy-layer: `agreements` cannot stand here: the layer \"Bank\" stands above this one"],
+        &["a.toml:2 policy-layer: `agreements` is not allowed here: the layer \"Bank\" stands above this one"],
     );
 }

@@ -98,7 +98,7 @@ fn what_is_wrong_with_an_agreement_is_told() {
         (
             "LicenseRef-Acme-2026",
             "MIT",
-            "10:11 policy-invalid-value: `MIT` is no license that can be bought | …LicenseRef-",
+            "10:11 policy-invalid-value: `MIT` is not a license that can be bought | …LicenseRef-",
         ),
         (
             "LicenseRef-Acme-2026",

@@ -101,7 +101,7 @@ const BLANKS: &[((&str, &str), &str)] = &[
     ),
     (
         ("{ LICENSE =", "{ \"…\" ="),
-        "17:19 policy-invalid-value: `…` is no path inside the package",
+        "17:19 policy-invalid-value: `…` is not a path inside the package",
     ),
     (
         ("MIT AND ISC", "…"),

@@ -63,7 +63,7 @@ fn what_a_test_cannot_mean_is_a_problem() {
         ),
         (
             "license = \"MIT AND\"\nexpect = \"allow\"",
-            "7:11 policy-invalid-value: `license` is no license expression",
+            "7:11 policy-invalid-value: `license` is not a license expression",
         ),
         (
             "license = \"MIT\"\nexpect = \"allow\"\nrule = \"kint\"",
@@ -79,7 +79,7 @@ fn what_a_test_cannot_mean_is_a_problem() {
         ),
         (
             "license = \"MIT\"\nexpect = \"allow\"\ncrate = \"ring@^1\"",
-            "9:9 policy-invalid-value: `ring@^1` is no crate | a test is about one crate",
+            "9:9 policy-invalid-value: `ring@^1` is not a crate | a test is about one crate",
         ),
         (
             "license = \"MIT\"\nexpect = \"allow\"\nas-of = \"2027-01-01\"",

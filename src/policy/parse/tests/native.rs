@@ -128,7 +128,7 @@ fn what_is_missing_or_wrong_is_told() {
         (
             "[[native]]\ncrate = \"a b\"\nlicense = \"GPLv2\"\n",
             &[
-                "7:9 policy-invalid-value: `a b` is no crate name",
+                "7:9 policy-invalid-value: `a b` is not a crate name",
                 "8:12 policy-unknown-license: unknown license `GPLv2` | did you mean `GPL-2.0-only`?",
             ],
         ),

@@ -69,11 +69,11 @@ fn dates() {
     for (written, problem) in [
         (
             "01.02.2027",
-            "10:17 policy-syntax: `01.02.2027` is no date…`in-force-from = 2027-02-01`",
+            "10:17 policy-syntax: `01.02.2027` is not a date…`in-force-from = 2027-02-01`",
         ),
         (
             "1.2.2027",
-            "10:17 policy-syntax: `1.2.2027` is no date…`in-force-from = 2027-02-01`",
+            "10:17 policy-syntax: `1.2.2027` is not a date…`in-force-from = 2027-02-01`",
         ),
         (
             "\"01.02.2027\"",
@@ -97,19 +97,19 @@ fn dates() {
         ),
         (
             "2027-2-1",
-            "10:17 policy-syntax: `2027-2-1` is no date…`in-force-from = 2027-02-01`",
+            "10:17 policy-syntax: `2027-2-1` is not a date…`in-force-from = 2027-02-01`",
         ),
         (
             "2027–02–01",
-            "10:17 policy-syntax: `2027–02–01` is no date…`in-force-from = 2027-02-01`",
+            "10:17 policy-syntax: `2027–02–01` is not a date…`in-force-from = 2027-02-01`",
         ),
         (
             "01/02/2027",
-            "10:17 policy-syntax: `01/02/2027` is no date … as in `in-force-from = 2027-02-01`",
+            "10:17 policy-syntax: `01/02/2027` is not a date … as in `in-force-from = 2027-02-01`",
         ),
         (
             "2027-02-30",
-            "10:17 policy-syntax: `2027-02-30` is no date … between 01 and 28",
+            "10:17 policy-syntax: `2027-02-30` is not a date … between 01 and 28",
         ),
         (
             "20270201",
@@ -204,31 +204,31 @@ const LICENSE_NAMES: &[(&str, &str)] = &[
     ),
     (
         "GPL-2.0+",
-        "policy-invalid-value: `GPL-2.0+` cannot stand in a list | write `\"GPL-2.0-or-later\"`",
+        "policy-invalid-value: `GPL-2.0+` is not allowed in a list | write `\"GPL-2.0-or-later\"`",
     ),
     (
         "Apache-2.0+",
-        "policy-invalid-value: `Apache-2.0+` cannot stand in a list | … beginning with `\"Apache-2.0\"`",
+        "policy-invalid-value: `Apache-2.0+` is not allowed in a list | … beginning with `\"Apache-2.0\"`",
     ),
     (
         "GPL*",
-        "policy-unknown-license: `GPL*` is no family of licenses | did you mean `GPL-*`?",
+        "policy-unknown-license: `GPL*` is not a family of licenses | did you mean `GPL-*`?",
     ),
     (
         "LGPL-2.1-*",
-        "policy-unknown-license: `LGPL-2.1-*` is no family… | did you mean `LGPL-*`?",
+        "policy-unknown-license: `LGPL-2.1-*` is not a family… | did you mean `LGPL-*`?",
     ),
     (
         "BSD-*",
-        "policy-unknown-license: `BSD-*` is no family of licenses | BSD-2-Clause and BSD-3-Clause are no versions of each other; list them",
+        "policy-unknown-license: `BSD-*` is not a family of licenses | BSD-2-Clause and BSD-3-Clause are not versions of each other; list them",
     ),
     (
         "MIT-*",
-        "policy-unknown-license: `MIT-*` is no family of licenses | write `\"MIT\"`",
+        "policy-unknown-license: `MIT-*` is not a family of licenses | write `\"MIT\"`",
     ),
     (
         "LicenseRef-*",
-        "policy-unknown-license: `LicenseRef-*` is no family… | list each `LicenseRef-…",
+        "policy-unknown-license: `LicenseRef-*` is not a family… | list each `LicenseRef-…",
     ),
     (
         "NOASSERTION",
@@ -442,23 +442,23 @@ const WORDS: &[(&str, &str)] = &[
     ),
     (
         "verdict = \"allow\"\ncrates = [\"serde 1.0\"]",
-        "9:11 policy-invalid-value: `serde 1.0` is no crate name… | did you mean `serde@1.0`?",
+        "9:11 policy-invalid-value: `serde 1.0` is not a crate name… | did you mean `serde@1.0`?",
     ),
     (
         "verdict = \"allow\"\ncrates = [\"*-sys\"]",
-        "9:11 policy-invalid-value: `*-sys` is no crate name",
+        "9:11 policy-invalid-value: `*-sys` is not a crate name",
     ),
     (
         "verdict = \"allow\"\ncrates = [\"serde@1.0\"]",
-        "9:18 policy-invalid-value: `1.0` is no version of a crate | write `serde@^1.0` for a range",
+        "9:18 policy-invalid-value: `1.0` is not a version of a crate | write `serde@^1.0` for a range",
     ),
     (
         "verdict = \"allow\"\ncrates = [\"serde@^x\"]",
-        "9:18 policy-invalid-value: `^x` is no version of a crate",
+        "9:18 policy-invalid-value: `^x` is not a version of a crate",
     ),
     (
         "verdict = \"allow\"\ncrates = [\"serde@\"]",
-        "9:11 policy-invalid-value: `` is no version of a crate",
+        "9:11 policy-invalid-value: `` is not a version of a crate",
     ),
 ];
 

@@ -23,7 +23,7 @@ fn what_is_read_first() {
     );
     expect(
         &format!("min-tool = \"new\"\n{HEAD}"),
-        &["1:12 policy-invalid-value: `new` is no version of the tool"],
+        &["1:12 policy-invalid-value: `new` is not a version of the tool"],
     );
     expect(
         "schema = 2\nfoo = 1\n",
@@ -62,7 +62,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ),
     (
         "prefer = [\"GPL-2.0+\"]",
-        "6:11 policy-invalid-value: `GPL-2.0+` cannot stand in a list",
+        "6:11 policy-invalid-value: `GPL-2.0+` is not allowed in a list",
     ),
     (
         "known-ids = [\"New 1\"]",
@@ -323,7 +323,7 @@ const WAIVERS: &[((&str, &str), &str)] = &[
     ),
     (
         ("LGPL-3.0-or-later", "MIT AND"),
-        "12:11 policy-invalid-value: `license` is no license expression",
+        "12:11 policy-invalid-value: `license` is not a license expression",
     ),
     (
         ("max-days = 100", "max-days = 100\nrequire = [\"ticket\"]"),
@@ -389,7 +389,7 @@ fn waivers() {
             &format!("license-files = {{ \"../x\" = \"{digest}\" }}\nexpires = "),
         )]),
         &[
-            "17:19 policy-invalid-value: `../x` is no path inside the package",
+            "17:19 policy-invalid-value: `../x` is not a path inside the package",
             &format!(
                 "17:28 policy-invalid-value: not a SHA-256 digest | write `\"sha256:{}\"`",
                 digest.to_lowercase()
