@@ -52,8 +52,16 @@ pub(super) fn distributions(graph: &Graph, layers: &[Policy]) -> Result<Distribu
         }
         graph.package(member).has_artefact.then(|| all.clone())
     };
+    let unshipped = unshipped(graph, layers);
+    let in_tests = layers
+        .iter()
+        .find_map(|layer| layer.first_party.unshipped.clone());
     let mut found = Distributions::new();
     for member in members() {
+        if unshipped.contains(&member) {
+            found.insert(member, BTreeSet::from([in_tests.clone()]));
+            continue;
+        }
         let set = own(member).unwrap_or_else(|| {
             // With members left out, or all reached by all, it is unknown who else would ship it.
             let is_over_reported = graph.over_reported().is_some();
@@ -86,6 +94,47 @@ pub(super) fn distributions(graph: &Graph, layers: &[Policy]) -> Result<Distribu
     Ok(found)
 }
 
+/// Returns the members that take the distribution of `[first-party] unshipped`: without an artefact, declared by
+/// nobody, and used by nothing but the tests of other members; none if the policy has no such key.
+///
+/// A manifest alone makes no member one of them: something else has to use it, and nothing that ships may.
+#[must_use]
+pub(crate) fn unshipped(graph: &Graph, layers: &[Policy]) -> BTreeSet<PackageIx> {
+    let is_asked = layers
+        .iter()
+        .any(|layer| layer.first_party.unshipped.is_some());
+    // What was left out of the graph could use a member otherwise.
+    let is_whole = graph.narrowed().is_empty() && graph.over_reported().is_none();
+    let members = graph.members();
+    let has_artefact = |member: &PackageIx| graph.package(*member).has_artefact;
+    if !is_asked || !is_whole || !members.iter().any(has_artefact) {
+        return BTreeSet::new();
+    }
+    let mut found: BTreeSet<PackageIx> = BTreeSet::new();
+    loop {
+        let is_new = |member: &PackageIx| {
+            let others = |reach: &Reach| {
+                let reached = graph.package(*member).reached.get(reach);
+                reached
+                    .into_iter()
+                    .flatten()
+                    .filter(|other| *other != member)
+            };
+            let mut shipping = Reach::ALL.iter().filter(|reach| **reach != Reach::Dev);
+            !found.contains(member)
+                && !has_artefact(member)
+                && !matches!(declaration(graph, layers, *member), Ok(Some(_)) | Err(_))
+                && others(&Reach::Dev).next().is_some()
+                && shipping.all(|reach| others(reach).all(|other| found.contains(other)))
+        };
+        let more: Vec<PackageIx> = members.iter().copied().filter(is_new).collect();
+        if more.is_empty() {
+            return found;
+        }
+        found.extend(more);
+    }
+}
+
 /// Returns every distribution the policy speaks of, sorted; `None` alone if it speaks of none.
 ///
 /// Where a policy uses names that no `[distributions]` declares, there may be other ways to leave
@@ -102,6 +151,7 @@ pub(crate) fn vocabulary(layers: &[Policy]) -> BTreeSet<Option<String>> {
                 .map(|member| member.distribution.clone()),
         );
         names.extend(layer.first_party.may_claim.iter().cloned());
+        names.extend(layer.first_party.unshipped.iter().cloned());
         for rule in &layer.rules {
             names.extend(
                 rule.conditions

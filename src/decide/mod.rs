@@ -38,8 +38,8 @@ mod tests;
 pub(crate) use assess::assess_some;
 pub use assess::{Question, assess};
 pub(crate) use conclude::obligations;
-pub(crate) use distribution::vocabulary;
 pub use distribution::{ClaimError, Distributions};
+pub(crate) use distribution::{unshipped, vocabulary};
 pub(crate) use expression::verdict_of;
 pub(crate) use hypothesis::{Hypothesis, could_decide, decide_license, rule_on_license};
 pub use model::{

@@ -10,7 +10,7 @@ use super::stage::{Mapping, UnknownStage, mapping};
 use super::{
     Finding, agreements, failures, housekeeping, identity, native, notes, packaged, waivers,
 };
-use crate::decide::{Assessment, NativeGap, Question, WaiverLife};
+use crate::decide::{Assessment, NativeGap, Question, WaiverLife, unshipped};
 use crate::diagnostic::{Code, Severity};
 use crate::source::Sources;
 use crate::vocabulary::Outcome;
@@ -194,6 +194,7 @@ fn count(question: &Question<'_>, assessment: &Assessment) -> Summary {
             *summary.unjudged.entry(reason.as_str()).or_default() += 1;
         }
     }
+    summary.unshipped = unshipped(question.graph, question.layers).len();
     summary.judged = summary.packages - summary.not_judged - summary.first_party;
     summary.next_expiry = assessment
         .waivers

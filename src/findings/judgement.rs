@@ -149,6 +149,8 @@ pub struct Summary {
     pub undetermined: usize,
     /// Packages that link native code of unknown license, where the policy takes note of that alone.
     pub native_unknown: usize,
+    /// Members that take the distribution of `[first-party] unshipped`, because only tests use them.
+    pub unshipped: usize,
     /// Packages that are not judged, by reason.
     pub unjudged: BTreeMap<&'static str, usize>,
     /// The next day a waiver in use expires.

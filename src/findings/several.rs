@@ -110,6 +110,7 @@ impl Summary {
         self.denied += other.denied;
         self.undetermined += other.undetermined;
         self.native_unknown += other.native_unknown;
+        self.unshipped += other.unshipped;
         for (reason, count) in &other.unjudged {
             *self.unjudged.entry(reason).or_default() += count;
         }

@@ -1,8 +1,9 @@
 //! Which packages a package depends on in what was simulated, and on which platforms.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use guppy::graph::{DependencyReq, PackageLink};
+use guppy::PackageId;
+use guppy::graph::{DependencyReq, PackageLink, PackageMetadata};
 use guppy::platform::{EnabledTernary, PlatformStatus};
 
 use super::build::{Graph, Simulation};
@@ -35,10 +36,21 @@ impl Graph {
                 }
             }
         }
-        let dependency = |(to, mut kinds)| Dependency {
-            targets: self.platforms_of(of, to, &mut kinds),
-            to,
-            kinds,
+        let simulator = self.simulation.as_ref().map(|known| &known.simulator);
+        // Looked up per dependency, the links of a package with thousands would be gone through as often.
+        let mut links: HashMap<&PackageId, Vec<PackageLink<'_>>> = HashMap::new();
+        let package = simulator.and_then(|known| known.graph.metadata(&known.ids[of.0]).ok());
+        for link in package.iter().flat_map(PackageMetadata::direct_links) {
+            links.entry(link.to().id()).or_default().push(link);
+        }
+        let dependency = |(to, mut kinds): (PackageIx, BTreeSet<EdgeKind>)| {
+            let links = simulator.and_then(|known| links.get(&known.ids[to.0]));
+            let links = links.map_or(&[][..], Vec::as_slice);
+            Dependency {
+                targets: self.platforms_of(of, links, &mut kinds),
+                to,
+                kinds,
+            }
         };
         found.into_iter().map(dependency).collect()
     }
@@ -48,18 +60,12 @@ impl Graph {
     fn platforms_of(
         &self,
         from: PackageIx,
-        to: PackageIx,
+        links: &[PackageLink<'_>],
         kinds: &mut BTreeSet<EdgeKind>,
     ) -> BTreeSet<String> {
         let Some(simulation) = &self.simulation else {
             return BTreeSet::new();
         };
-        let simulator = &simulation.simulator;
-        let Ok(package) = simulator.graph.metadata(&simulator.ids[from.0]) else {
-            return BTreeSet::new();
-        };
-        let links = package.direct_links();
-        let links = links.filter(|link| *link.to().id() == simulator.ids[to.0]);
         let (mut platforms, mut is_everywhere) = (BTreeSet::new(), false);
         for link in links {
             let tests = link.dev().status();
@@ -70,7 +76,7 @@ impl Graph {
             }
             let statuses = kinds
                 .iter()
-                .map(|kind| required(&link, *kind))
+                .map(|kind| required(link, *kind))
                 .filter(DependencyReq::is_present)
                 .map(|req| req.status())
                 .flat_map(|status| [status.required_status(), status.optional_status()]);

@@ -255,6 +255,8 @@ pub struct FirstParty {
     pub licenses: Vec<Term>,
     /// Distributions a member's own manifest may claim.
     pub may_claim: Vec<String>,
+    /// The distribution of members that only tests of other members use.
+    pub unshipped: Option<String>,
     /// Where each text of `crates`, `registries` and `git` stands, with its quotes.
     pub places: Vec<Span>,
 }

@@ -154,10 +154,19 @@ fn coverage(summary: &Summary) -> String {
     } else {
         format!("{counts} ({})", rest.join(", "))
     };
-    match native(summary) {
-        Some(native) => format!("{counts}; {native}"),
-        None => counts,
-    }
+    let notes = [native(summary), unshipped(summary)];
+    let notes: String = notes
+        .iter()
+        .flatten()
+        .map(|note| format!("; {note}"))
+        .collect();
+    format!("{counts}{notes}")
+}
+
+/// Counts the members that are judged otherwise because only tests use them, if there are any.
+pub(super) fn unshipped(summary: &Summary) -> Option<String> {
+    let count = summary.unshipped;
+    (count > 0).then(|| format!("{count} {} used by tests only", plural(count, "member")))
 }
 
 /// Counts the packages whose native code the policy takes note of, if there are any.

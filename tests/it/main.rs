@@ -40,6 +40,7 @@ mod property;
 mod replaced;
 mod request;
 #[cfg(unix)]
+mod roles;
 mod scratch;
 mod settings;
 mod several;

@@ -271,6 +271,9 @@ pub(super) fn first_party(
         may_claim: may_claim
             .filter_map(|text| distributions.read(section.reader, text))
             .collect(),
+        unshipped: section
+            .text("unshipped")
+            .and_then(|text| distributions.read(section.reader, text)),
         places: ["crates", "registries", "git"]
             .into_iter()
             .filter_map(|key| section.field(key)?.value.get_ref().as_array())

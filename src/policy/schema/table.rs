@@ -242,7 +242,7 @@ const MEMBERS: [Key; 2] = keys! {
     "distribution": Text, Required(r#""internal""#), r#""service""#;
 };
 
-const FIRST_PARTY: [Key; 6] = keys! {
+const FIRST_PARTY: [Key; 7] = keys! {
     /// Names of your crates, or `prefix-*`, without versions.
     "crates": Texts, When(r#"["bank-*"]"#, "with `registries`, `git` or `paths`"), r#"["bank-*"]"#;
     /// Registries they come from: beginnings of URLs that end at `/`.
@@ -256,6 +256,12 @@ const FIRST_PARTY: [Key; 6] = keys! {
     /// Distributions that a member may claim in its own `Cargo.toml`, where no `[[members]]` entry names
     /// it.
     "may-claim": Texts, Or("none"), r#"["service"]"#;
+    /// The distribution of members that nothing but the tests of other members uses: members without a
+    /// program or a library that leaves the firm by itself, which only `[dev-dependencies]` reach. They are still
+    /// judged, and the summary counts them. A member that nothing reaches is not one of them, nor is any in a
+    /// workspace that has no program, and in a narrowed run none is. A library that leaves the firm in another
+    /// way, through a registry for example, must be named in `[[members]]`.
+    "unshipped": Text, Or("as every other member"), r#""internal""#;
 };
 
 const STAGES: [Key; 4] = keys! {

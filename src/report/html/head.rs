@@ -151,6 +151,9 @@ pub(super) fn lead(summary: &Summary, narrowed: &[String]) -> String {
     if let Some(native) = summary::native(summary) {
         let _ = write!(text, " <strong>{native}.</strong>");
     }
+    if let Some(unshipped) = summary::unshipped(summary) {
+        let _ = write!(text, " {unshipped}.");
+    }
     if let Some(date) = summary.next_expiry {
         let _ = write!(text, " The next waiver in use expires on {date}.");
     }

@@ -149,6 +149,7 @@ struct Summary {
     denied: usize,
     undetermined: usize,
     native_unknown: usize,
+    unshipped: usize,
 }
 
 fn document<'a>(report: &'a reports::Report<'a>) -> Report<'a> {
@@ -206,6 +207,7 @@ const fn summary(counts: &findings::Summary) -> Summary {
         denied: counts.denied,
         undetermined: counts.undetermined,
         native_unknown: counts.native_unknown,
+        unshipped: counts.unshipped,
     }
 }
 

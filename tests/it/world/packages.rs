@@ -254,7 +254,10 @@ fn find<'p>(packages: &'p [Package], named: &str) -> &'p Package {
     packages
         .iter()
         .find(|package| {
-            package.name == named || format!("{}@{}", package.name, package.version) == named
+            let rest = named.strip_prefix(&package.name);
+            rest.is_some_and(|rest| {
+                rest.is_empty() || rest.strip_prefix('@') == Some(&package.version)
+            })
         })
         .unwrap_or_else(|| panic!("the world has no `{named}`"))
 }
