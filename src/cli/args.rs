@@ -104,8 +104,8 @@ pub(super) struct CargoArgs {
     /// Assert that Cargo.lock is up to date (always done)
     #[arg(long)]
     pub(super) locked: bool,
-    /// Resolve anew; not supported by this version yet.
-    #[arg(long, hide = true, conflicts_with_all = ["locked", "frozen"])]
+    /// Resolve as cargo does without a lock that fits, in a copy; for libraries that commit none
+    #[arg(long, conflicts_with_all = ["locked", "frozen"])]
     pub(super) no_locked: bool,
     /// Run without accessing the network
     #[arg(long)]

@@ -131,10 +131,6 @@ fn day(text: &str) -> Result<Date, UsageError> {
 }
 
 fn input(cargo: CargoArgs, display: Display, plain_rustc: bool) -> Result<Input, UsageError> {
-    if cargo.no_locked {
-        return Err(UsageError::unsupported("--no-locked")
-            .help("bring the lock file up to date: `cargo update --workspace`"));
-    }
     if let Some(path) = cargo.metadata {
         return Ok(Input::Saved(path.into_std_path_buf()));
     }
@@ -148,6 +144,7 @@ fn input(cargo: CargoArgs, display: Display, plain_rustc: bool) -> Result<Input,
     }
     Ok(Input::Cargo(MetadataRequest {
         manifest_path: manifest_path.map(Utf8PathBuf::into_std_path_buf),
+        unlocked: cargo.no_locked,
         offline: cargo.offline,
         frozen: cargo.frozen,
         config: cargo.config,

@@ -9,6 +9,7 @@ use std::path::{Path as StdPath, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::{env, thread};
 
+use camino::Utf8PathBuf;
 use cargo_metadata::{CargoOpt, MetadataCommand};
 
 use super::config::Ran;
@@ -39,12 +40,15 @@ pub struct MetadataRequest {
     pub quiet: bool,
     /// The folder cargo runs in, and takes its settings from; `None`: the current one.
     pub folder: Option<PathBuf>,
+    /// `--no-locked`: resolve anew, in a scratch copy.
+    pub unlocked: bool,
     /// Let cargo run no compiler and no wrapper that only the settings of the workspace name.
     pub plain_rustc: bool,
 }
 
-/// Runs `cargo metadata --locked --all-features` once. What cargo writes to stderr is passed on to
-/// `stderr` as it comes.
+/// Runs `cargo metadata --locked --all-features`: first offline, and again with the network, if the request allows
+/// it, where crates are missing. What cargo writes to stderr is passed on to `stderr` as it comes, but for what it
+/// says of a lock that is missing or stale: that error says it.
 ///
 /// # Errors
 ///
@@ -53,9 +57,154 @@ pub fn cargo_metadata(
     request: &MetadataRequest,
     stderr: &mut dyn Write,
 ) -> Result<MetadataText, GraphError> {
+    if request.unlocked {
+        return resolved_metadata(request, stderr);
+    }
     let program = cargo_program(env::var_os("CARGO"));
-    let output = run(command(&program, request), request, stderr)?;
+    let offline = MetadataRequest {
+        offline: true,
+        ..request.clone()
+    };
+    // Without a lock, cargo would look at the network before it said so.
+    let output = match run_locked(&program, &offline, stderr) {
+        Err((GraphError::Offline { .. }, _)) if !request.offline && !request.frozen => {
+            if is_without_lock(&program, request) {
+                let manifest_path = request.manifest_path.clone();
+                return Err(GraphError::MissingLock { manifest_path });
+            }
+            run_locked(&program, request, stderr)
+        }
+        other => other,
+    };
+    let output = output.map_err(|(error, words)| {
+        let is_told = matches!(
+            error,
+            GraphError::MissingLock { .. } | GraphError::StaleLock { .. }
+        );
+        if !is_told {
+            // A closed pipe is no reason to stop.
+            let _ = stderr.write_all(&words);
+        }
+        error
+    })?;
     Ok(MetadataText::of_cargo(json_line(output)?, ran(request)))
+}
+
+/// Resolves a workspace in a scratch copy, as cargo does without `--locked`; its lock stays as it is.
+fn resolved_metadata(
+    request: &MetadataRequest,
+    stderr: &mut dyn Write,
+) -> Result<MetadataText, GraphError> {
+    #[derive(serde::Deserialize)]
+    struct Metadata {
+        packages: Vec<Member>,
+        workspace_root: Utf8PathBuf,
+    }
+    #[derive(serde::Deserialize)]
+    struct Member {
+        manifest_path: Utf8PathBuf,
+    }
+    let program = cargo_program(env::var_os("CARGO"));
+    let members = run(calling(&program, request, &["--no-deps"]), request, stderr)?;
+    let found: Metadata = serde_json::from_str(&json_line(members)?).map_err(|error| {
+        GraphError::UnexpectedOutput {
+            message: error.to_string(),
+        }
+    })?;
+    let manifests = found.packages.into_iter();
+    let manifests = manifests.map(|member| member.manifest_path);
+    let scratch =
+        Scratch::of(&found.workspace_root, manifests).map_err(|error| GraphError::Scratch {
+            path: error.path,
+            source: error.source,
+        })?;
+    let mut words = InPlace {
+        to: stderr,
+        scratch: &scratch,
+    };
+    let text = scratch_metadata(request, &scratch, &mut words)?;
+    Ok(text.keeping(scratch))
+}
+
+/// Passes on what cargo says of a scratch copy as if it spoke of what was copied.
+struct InPlace<'w> {
+    to: &'w mut dyn Write,
+    scratch: &'w Scratch,
+}
+
+impl Write for InPlace<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(bytes);
+        let scratch = self.scratch;
+        let text = scratch.mirror().undo(&text, scratch.root());
+        self.to.write_all(text.as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
+/// Runs cargo, and returns the error with what cargo says of it, which is not passed on yet.
+fn run_locked(
+    program: &OsStr,
+    request: &MetadataRequest,
+    stderr: &mut dyn Write,
+) -> Result<Vec<u8>, (GraphError, Vec<u8>)> {
+    let mut words = UntilError {
+        to: stderr,
+        held: Vec::new(),
+    };
+    run(command(program, request), request, &mut words).map_err(|error| (error, words.held))
+}
+
+/// Tells whether there is no lock, where cargo says which manifest is the root's and no flag has it lie elsewhere.
+fn is_without_lock(program: &OsStr, request: &MetadataRequest) -> bool {
+    if !request.unstable.is_empty() {
+        return false;
+    }
+    let mut command = Command::new(program);
+    command.args(["locate-project", "--workspace", "--message-format", "plain"]);
+    if let Some(path) = &request.manifest_path {
+        command.arg("--manifest-path").arg(path);
+    }
+    if let Some(folder) = &request.folder {
+        command.current_dir(folder);
+    }
+    shield(&mut command, request);
+    let Ok((output, _, status)) = execute(command, &mut io::sink()) else {
+        return false;
+    };
+    let root = String::from_utf8(output).unwrap_or_default();
+    status.success()
+        && !StdPath::new(root.trim_end())
+            .with_file_name("Cargo.lock")
+            .exists()
+}
+
+/// Passes on what comes before the line of an error, and keeps the rest.
+struct UntilError<'w> {
+    to: &'w mut dyn Write,
+    held: Vec<u8>,
+}
+
+impl Write for UntilError<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+            let plain = anstream::adapter::strip_bytes(line).into_vec();
+            if self.held.is_empty() && !plain.starts_with(b"error") {
+                self.to.write_all(line)?;
+            } else {
+                self.held.extend_from_slice(line);
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
 }
 
 /// Runs `cargo metadata --all-features` on a scratch copy; cargo may complete the copy's lock.
@@ -428,6 +577,7 @@ mod tests {
             unstable: vec!["x".to_owned()],
             color: Some("never".to_owned()),
             quiet: true,
+            unlocked: false,
             folder: Some("elsewhere".into()),
             plain_rustc: false,
         };

@@ -100,6 +100,14 @@ pub enum GraphError {
         /// `--manifest-path` as given, so that the help can repeat it.
         manifest_path: Option<PathBuf>,
     },
+    /// There is no scratch copy to resolve in.
+    #[error("cannot copy the manifests to `{path}`: {source}")]
+    Scratch {
+        /// The file or folder that failed.
+        path: String,
+        /// What the system says.
+        source: io::Error,
+    },
     /// cargo may not use the network and lacks a crate.
     #[error("crates are missing and cargo may not download them: {message}")]
     Offline {
@@ -257,10 +265,13 @@ impl GraphError {
             Self::NotAProject { .. } => {
                 vec!["give the manifest: `--manifest-path PATH/Cargo.toml`".to_owned()]
             }
-            Self::MissingLock { manifest_path } => vec![format!(
-                "create it and commit it: `{}`",
-                with_manifest("cargo generate-lockfile", manifest_path.as_ref())
-            )],
+            Self::MissingLock { manifest_path } => vec![
+                format!(
+                    "create it and commit it: `{}`",
+                    with_manifest("cargo generate-lockfile", manifest_path.as_ref())
+                ),
+                "a library that commits none is judged with `--no-locked`: what cargo resolves today".to_owned(),
+            ],
             Self::StaleLock { manifest_path } => vec![format!(
                 "bring it up to date and commit it: `{}`",
                 with_manifest("cargo update --workspace", manifest_path.as_ref())
@@ -284,6 +295,7 @@ impl GraphError {
             Self::NothingSelected { .. }
             | Self::ContradictingFlags { .. }
             | Self::CargoIo { .. }
+            | Self::Scratch { .. }
             | Self::Unreadable { .. }
             | Self::TooLarge { .. }
             | Self::NoMembers { .. } => Vec::new(),

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::Path as StdPath;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::{fs, thread};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -43,6 +44,8 @@ pub struct MetadataText {
     ran: Option<Ran>,
     /// Where `Cargo.lock` lies, if not at the root.
     lock: Option<Utf8PathBuf>,
+    /// What holds that lock, and is removed with this.
+    _scratch: Option<Arc<Scratch>>,
 }
 
 impl MetadataText {
@@ -52,6 +55,7 @@ impl MetadataText {
             json,
             ran: Some(ran),
             lock: None,
+            _scratch: None,
         }
     }
 
@@ -62,6 +66,15 @@ impl MetadataText {
             json: mirror.undo(json, scratch.root()),
             ran: Some(ran),
             lock: Some(mirror.path(&scratch.root().join("Cargo.lock"))),
+            _scratch: None,
+        }
+    }
+
+    /// Keeps the scratch copy, which is removed with it.
+    pub(super) fn keeping(self, scratch: Scratch) -> Self {
+        Self {
+            _scratch: Some(Arc::new(scratch)),
+            ..self
         }
     }
 
@@ -126,6 +139,7 @@ pub fn saved_metadata(path: &StdPath) -> Result<MetadataText, GraphError> {
         json,
         ran: None,
         lock: None,
+        _scratch: None,
     })
 }
 

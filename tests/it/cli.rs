@@ -293,6 +293,17 @@ fn a_stale_lock_is_status_4_and_stays_as_it_is() {
         "{}",
         stale.stderr
     );
+    let anew = || {
+        let run = check(&manifest, &["--policy", "template:strict", "--no-locked"]);
+        assert_eq!(run.status, 1, "{}", run.stderr);
+        assert!(
+            run.stderr.contains("`dep 0.1.0` declares no license"),
+            "{}",
+            run.stderr
+        );
+        assert!(!run.stderr.contains("ospo-check-"), "{}", run.stderr);
+    };
+    anew();
     assert_eq!(place.read("Cargo.lock"), before);
     place.remove("Cargo.lock");
     let missing = check(&manifest, &["--policy", "template:strict"]);
@@ -302,6 +313,12 @@ fn a_stale_lock_is_status_4_and_stays_as_it_is() {
         "{}",
         missing.stderr
     );
+    // One message, before cargo has looked at the network.
+    for run in [&stale, &missing] {
+        assert_eq!(run.stderr.matches("error").count(), 1, "{}", run.stderr);
+        assert!(!run.stderr.contains("--locked flag"), "{}", run.stderr);
+    }
+    anew();
     assert!(!place.has("Cargo.lock"));
 }
 

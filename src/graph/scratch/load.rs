@@ -43,20 +43,33 @@ impl Scratch {
     /// # Errors
     /// Fails where the temporary folder cannot be written, or a manifest not be read.
     pub(crate) fn new(graph: &Graph) -> Result<Self, ScratchError> {
-        let folder = temporary_folder()?;
-        let mut scratch = Self {
-            mirror: Mirror::new(folder),
-            root: graph.root().to_owned(),
-            originals: BTreeMap::new(),
-        };
         let by_path = graph
             .packages
             .iter()
             .filter(|package| package.is_member || package.source_url.is_none());
-        let mut queue: Vec<Utf8PathBuf> = by_path
-            .map(|package| package.manifest_path.clone())
-            .chain([scratch.root.join("Cargo.toml")])
-            .collect();
+        Self::of(
+            graph.root(),
+            by_path.map(|package| package.manifest_path.clone()),
+        )
+    }
+
+    /// Copies the manifests of a workspace, given its root and manifests of its members, and of all that they name
+    /// by path.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub(crate) fn of(
+        root: &Utf8Path,
+        manifests: impl Iterator<Item = Utf8PathBuf>,
+    ) -> Result<Self, ScratchError> {
+        let folder = temporary_folder()?;
+        let mut scratch = Self {
+            mirror: Mirror::new(folder),
+            root: root.to_owned(),
+            originals: BTreeMap::new(),
+        };
+        let mut queue: Vec<Utf8PathBuf> =
+            manifests.chain([scratch.root.join("Cargo.toml")]).collect();
         let mut seen = BTreeSet::new();
         while let Some(manifest) = queue.pop() {
             if seen.len() < MAX_MANIFESTS && seen.insert(manifest.clone()) {
