@@ -299,7 +299,7 @@ const WAIVERS: [Key; 16] = keys! {
     /// Who asked for it.
     "requested-by": Text, Required(r#""C. Dev""#), r#""C. Dev""#;
     /// Who approved it: one name from `approvers`, in office on that day, and not the one who asked. There
-    /// is not a key for a second approver; `ticket` can say where that approval is.
+    /// is no key for a second approver; `ticket` can say where that approval is.
     "approved-by": Text, Required(r#""A. Counsel""#), r#""A. Counsel""#;
     /// The day it was approved; it holds from then on.
     "approved-on": Date, Required(""), "2026-10-01";
