@@ -65,7 +65,7 @@ _cargo__ospo__check() {
 
     case "${cmd}" in
         cargo__ospo__check)
-            opts="-p -F -C -Z -D -q -v -h -V --policy --no-discovery --product --revision --label --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --each-workspace --check-files --no-cache --message-format --report --path-base --timings --color --quiet --verbose --new-since --baseline --help --version check init explain policy list try request fix doctor completions man"
+            opts="-p -F -C -Z -D -q -v -h -V --policy --no-discovery --product --revision --label --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --each-workspace --all --check-files --no-cache --message-format --report --path-base --timings --color --quiet --verbose --new-since --baseline --help --version check init explain policy list try request fix doctor completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -191,7 +191,7 @@ _cargo__ospo__check() {
             return 0
             ;;
         cargo__ospo__check__subcmd__check)
-            opts="-p -F -C -Z -D -q -v -h --policy --no-discovery --product --revision --label --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --each-workspace --check-files --no-cache --message-format --report --path-base --timings --color --quiet --verbose --new-since --baseline --help"
+            opts="-p -F -C -Z -D -q -v -h --policy --no-discovery --product --revision --label --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --each-workspace --all --check-files --no-cache --message-format --report --path-base --timings --color --quiet --verbose --new-since --baseline --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -939,7 +939,7 @@ _cargo__ospo__check() {
             return 0
             ;;
         cargo__ospo__check__subcmd__request)
-            opts="-o -p -F -C -Z -q -v -h --output --message-format --policy --no-discovery --product --revision --label --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
+            opts="-o -p -F -C -Z -q -v -h --all --output --message-format --policy --no-discovery --product --revision --label --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

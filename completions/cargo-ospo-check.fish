@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_cargo_ospo_check_global_optspecs
-    string join \n policy= no-discovery product= revision= label= stage= as-of= policy-sha256= policy-key= policy-min-version= policy-name= p/package= workspace exclude= F/features= all-features no-default-features default-features target= manifest-path= C= metadata= locked no-locked offline frozen config= Z= each-workspace check-files no-cache message-format= report= path-base= D= timings color= q/quiet v/verbose new-since= baseline= h/help V/version
+    string join \n policy= no-discovery product= revision= label= stage= as-of= policy-sha256= policy-key= policy-min-version= policy-name= p/package= workspace exclude= F/features= all-features no-default-features default-features target= manifest-path= C= metadata= locked no-locked offline frozen config= Z= each-workspace all check-files no-cache message-format= report= path-base= D= timings color= q/quiet v/verbose new-since= baseline= h/help V/version
 end
 
 function __fish_cargo_ospo_check_needs_command
@@ -62,12 +62,13 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l no-lo
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l offline -d 'Run without accessing the network'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l frozen -d 'Equivalent to --locked and --offline'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l each-workspace -d 'Judge every workspace of the repository, in one report'
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l all -d '`--workspace` as cargo called it once'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l check-files -d 'Compare what packages declare with the license files they carry'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l no-cache -d 'Neither use nor keep what earlier runs recognised in license files'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l timings -d 'Print how long each phase took'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -s q -l quiet -d 'Print nothing if clean, and only errors if not'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -s v -l verbose -d 'Print notes and waiver stanzas too'
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -s h -l help -d 'Print help'
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -s V -l version -d 'Print version'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -f -a "check" -d 'Judge the workspace (the default)'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -f -a "init" -d 'Write a policy to start from; never overwrites a file'
@@ -118,12 +119,13 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check"
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l offline -d 'Run without accessing the network'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l frozen -d 'Equivalent to --locked and --offline'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l each-workspace -d 'Judge every workspace of the repository, in one report'
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l all -d '`--workspace` as cargo called it once'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l check-files -d 'Compare what packages declare with the license files they carry'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l no-cache -d 'Neither use nor keep what earlier runs recognised in license files'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l timings -d 'Print how long each phase took'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -s q -l quiet -d 'Print nothing if clean, and only errors if not'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -s v -l verbose -d 'Print notes and waiver stanzas too'
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -s h -l help -d 'Print help'
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand init" -l template -d 'Start from the template NAME: internal, service, distributed, open-source or strict [default: distributed]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand init" -l color -d 'Colour the output' -r -f -a "auto\t''
 always\t''
@@ -168,7 +170,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explai
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l no-cache -d 'Neither use nor keep what earlier runs recognised in license files'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -s q -l quiet -d 'Print nothing if clean, and only errors if not'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -s v -l verbose -d 'Print notes and waiver stanzas too'
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -s h -l help -d 'Print help'
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and not __fish_seen_subcommand_from lint test schema" -s h -l help -d 'Print help'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and not __fish_seen_subcommand_from lint test schema" -f -a "lint" -d 'Advise on what is valid in a policy and likely not meant'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and not __fish_seen_subcommand_from lint test schema" -f -a "test" -d 'Run the tests of a policy, and list what none of them reaches'
@@ -188,7 +190,7 @@ never\t''"
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from lint" -l no-discovery -d 'Leave the workspace\'s own policy out'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from lint" -s q -l quiet -d 'Print nothing if clean, and only errors if not'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from lint" -s v -l verbose -d 'Print notes and waiver stanzas too'
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from lint" -s h -l help -d 'Print help'
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from lint" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -l message-format -d 'Format of the result: human, junit or json [default: human]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -l policy -d 'The organisation\'s policy at PATH, or `template:NAME`' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -l as-of -d 'Take this day, YYYY-MM-DD, for today' -r
@@ -204,7 +206,7 @@ never\t''"
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -l no-discovery -d 'Leave the workspace\'s own policy out'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -s q -l quiet -d 'Print nothing if clean, and only errors if not'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -s v -l verbose -d 'Print notes and waiver stanzas too'
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help'
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand policy; and __fish_seen_subcommand_from schema" -l color -d 'Colour the output' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -248,7 +250,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" 
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -l no-cache -d 'Neither use nor keep what earlier runs recognised in license files'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -s q -l quiet -d 'Print nothing if clean, and only errors if not'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -s v -l verbose -d 'Print notes and waiver stanzas too'
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -s h -l help -d 'Print help'
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -s F -l features -d 'Take these features of the crate, separated by commas or spaces' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -s p -l package -d 'Add it to the member MEMBER' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l target -d 'Judge for the platform TRIPLE' -r
@@ -282,7 +284,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l no-cache -d 'Neither use nor keep what earlier runs recognised in license files'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -s q -l quiet -d 'Print nothing if clean, and only errors if not'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -s v -l verbose -d 'Print notes and waiver stanzas too'
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -s h -l help -d 'Print help'
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -s o -l output -d 'Write a folder for each crate into DIR: the request as Markdown and JSON, and the license texts' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l message-format -d 'What goes to stdout: markdown or json [default: markdown]' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
@@ -307,6 +309,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand reques
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l color -d 'Colour the output' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l all -d 'Ask for every crate that does not pass, in one document with a decision for each cause'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l no-discovery -d 'Leave the workspace\'s own policy out'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l workspace -d 'Judge for all members'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l all-features -d 'Judge with all features (the default)'
@@ -320,7 +323,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand reques
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -l no-cache -d 'Neither use nor keep what earlier runs recognised in license files'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -s q -l quiet -d 'Print nothing if clean, and only errors if not'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -s v -l verbose -d 'Print notes and waiver stanzas too'
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -s h -l help -d 'Print help'
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l kind -d 'Apply remedies of KIND too, although the build may miss what goes: move or drop' -r -f -a "move\t''
 drop\t''"
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
@@ -363,7 +366,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l no-cache -d 'Neither use nor keep what earlier runs recognised in license files'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -s q -l quiet -d 'Print nothing if clean, and only errors if not'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -s v -l verbose -d 'Print notes and waiver stanzas too'
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -s h -l help -d 'Print help'
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l product -d 'Judge for the policy\'s product ID, as `OSPO_PRODUCT` does' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l revision -d 'Say in reports which commit is judged, where CI does not' -r
@@ -397,7 +400,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -l frozen -d 'Equivalent to --locked and --offline'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -s q -l quiet -d 'Print nothing if clean, and only errors if not'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -s v -l verbose -d 'Print notes and waiver stanzas too'
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -s h -l help -d 'Print help'
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand completions" -l color -d 'Colour the output' -r -f -a "auto\t''
 always\t''
 never\t''"

@@ -5,6 +5,11 @@ use clap::{ArgAction, Args};
 
 use super::trust::TrustArgs;
 
+/// Stated at the end of `-h`.
+pub(super) const STATUSES_IN_SHORT: &str = "\
+Exit status: 0 clean, 1 denied or undetermined, 2 needs review, 3 usage or policy, 4 cargo or files.
+`--help` shows every option.";
+
 /// Stated at the end of every `--help`.
 pub(super) const EXIT_STATUSES: &str = "\
 Exit status:
@@ -35,19 +40,19 @@ pub(super) struct PolicyArgs {
     #[arg(long)]
     pub(super) no_discovery: bool,
     /// Judge for the policy's product ID, as `OSPO_PRODUCT` does
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", hide_short_help = true)]
     pub(super) product: Option<String>,
     /// Say in reports which commit is judged, where CI does not
-    #[arg(long, value_name = "REPO@COMMIT[:REF]")]
+    #[arg(long, value_name = "REPO@COMMIT[:REF]", hide_short_help = true)]
     pub(super) revision: Option<String>,
     /// Add a label to reports
-    #[arg(long = "label", value_name = "KEY=VALUE")]
+    #[arg(long = "label", value_name = "KEY=VALUE", hide_short_help = true)]
     pub(super) labels: Vec<String>,
     /// Map verdicts to failures as the policy's stage NAME says [default: ci]
     #[arg(long, value_name = "NAME")]
     pub(super) stage: Option<String>,
     /// Judge as on this day, YYYY-MM-DD [default: today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", hide_short_help = true)]
     pub(super) as_of: Option<String>,
     /// What has to hold of it.
     #[command(flatten)]
@@ -62,22 +67,22 @@ pub(super) struct SelectionArgs {
     #[arg(short, long = "package", value_name = "SPEC")]
     pub(super) packages: Vec<String>,
     /// Judge for all members
-    #[arg(long, alias = "all")]
+    #[arg(long, hide_short_help = true)]
     pub(super) workspace: bool,
     /// Leave the member SPEC out
-    #[arg(long, value_name = "SPEC")]
+    #[arg(long, value_name = "SPEC", hide_short_help = true)]
     pub(super) exclude: Vec<String>,
     /// Judge with these features, separated by commas or spaces
     #[arg(short = 'F', long, value_name = "FEATURES")]
     pub(super) features: Vec<String>,
     /// Judge with all features (the default)
-    #[arg(long, conflicts_with_all = ["default_features", "no_default_features"])]
+    #[arg(long, conflicts_with_all = ["default_features", "no_default_features"], hide_short_help = true)]
     pub(super) all_features: bool,
     /// Judge without the `default` feature
-    #[arg(long, conflicts_with = "default_features")]
+    #[arg(long, conflicts_with = "default_features", hide_short_help = true)]
     pub(super) no_default_features: bool,
     /// Judge what `cargo build` takes
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub(super) default_features: bool,
     /// Judge for the platform TRIPLE
     #[arg(long = "target", value_name = "TRIPLE")]
@@ -92,32 +97,31 @@ pub(super) struct CargoArgs {
     #[arg(long, value_name = "PATH")]
     pub(super) manifest_path: Vec<Utf8PathBuf>,
     /// Change to DIRECTORY before doing anything
-    #[arg(short = 'C', value_name = "DIRECTORY")]
+    #[arg(short = 'C', value_name = "DIRECTORY", hide_short_help = true)]
     pub(super) directory: Option<Utf8PathBuf>,
     /// Read saved `cargo metadata` from FILE, or `-` for stdin, and run no cargo
     #[arg(
         long,
         value_name = "FILE",
-        conflicts_with_all = ["manifest_path", "no_locked", "config", "unstable"]
-    )]
+        conflicts_with_all = ["manifest_path", "no_locked", "config", "unstable"], hide_short_help = true)]
     pub(super) metadata: Option<Utf8PathBuf>,
     /// Assert that Cargo.lock is up to date (always done)
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub(super) locked: bool,
     /// Resolve as cargo does without a lock that fits, in a copy; for libraries that commit none
-    #[arg(long, conflicts_with_all = ["locked", "frozen"])]
+    #[arg(long, conflicts_with_all = ["locked", "frozen"], hide_short_help = true)]
     pub(super) no_locked: bool,
     /// Run without accessing the network
     #[arg(long)]
     pub(super) offline: bool,
     /// Equivalent to --locked and --offline
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub(super) frozen: bool,
     /// Override a configuration value of cargo
-    #[arg(long, value_name = "KEY=VALUE|PATH")]
+    #[arg(long, value_name = "KEY=VALUE|PATH", hide_short_help = true)]
     pub(super) config: Vec<String>,
     /// Unstable flag of cargo
-    #[arg(short = 'Z', value_name = "FLAG")]
+    #[arg(short = 'Z', value_name = "FLAG", hide_short_help = true)]
     pub(super) unstable: Vec<String>,
 }
 
@@ -126,8 +130,11 @@ pub(super) struct CargoArgs {
 #[command(next_help_heading = "Manifest and cargo")]
 pub(super) struct WorkspacesArgs {
     /// Judge every workspace of the repository, in one report
-    #[arg(long, conflicts_with_all = ["manifest_path", "metadata", "packages", "exclude", "features"])]
+    #[arg(long, conflicts_with_all = ["manifest_path", "metadata", "packages", "exclude", "features"], hide_short_help = true)]
     pub(super) each_workspace: bool,
+    /// `--workspace` as cargo called it once.
+    #[arg(long, hide = true)]
+    pub(super) all: bool,
 }
 
 /// Which files are read.
@@ -138,7 +145,7 @@ pub(super) struct FilesArgs {
     #[arg(long)]
     pub(super) check_files: bool,
     /// Neither use nor keep what earlier runs recognised in license files
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub(super) no_cache: bool,
 }
 
@@ -156,13 +163,13 @@ pub(super) struct ReportArgs {
     pub(super) reports: Vec<String>,
     /// Make paths of github, gitlab, sarif, junit, markdown and html reports relative to DIR
     /// [default: the git repository, else the workspace]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", hide_short_help = true)]
     pub(super) path_base: Option<Utf8PathBuf>,
     /// Make findings of CODE errors; `warnings` stands for all warnings
     #[arg(short = 'D', value_name = "CODE")]
     pub(super) deny: Vec<String>,
     /// Print how long each phase took
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub(super) timings: bool,
 }
 

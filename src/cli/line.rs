@@ -5,7 +5,7 @@
 
 use clap::{Parser, Subcommand};
 
-use super::args::EXIT_STATUSES;
+use super::args::{EXIT_STATUSES, STATUSES_IN_SHORT};
 use super::commands::policy::PolicyCommand;
 use super::commands::{
     attempt, check, completions, doctor, explain, fix, init, list, man, policy, request,
@@ -21,7 +21,8 @@ use super::options::{Display, display};
     bin_name = "cargo ospo-check",
     version,
     about = "Check the licenses of a workspace against your organisation's policy",
-    after_help = EXIT_STATUSES,
+    after_help = STATUSES_IN_SHORT,
+    after_long_help = EXIT_STATUSES,
     args_conflicts_with_subcommands = true,
     max_term_width = 100
 )]
@@ -38,7 +39,7 @@ pub(super) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Judge the workspace (the default)
-    #[command(after_help = EXIT_STATUSES)]
+    #[command(after_help = STATUSES_IN_SHORT, after_long_help = EXIT_STATUSES)]
     Check(Box<check::CheckArgs>),
     /// Write a policy to start from; never overwrites a file
     Init(init::InitArgs),
@@ -53,7 +54,7 @@ pub(super) enum Command {
     /// Write the request for review of a crate, for the council
     Request(Box<request::RequestArgs>),
     /// Carry out proved remedies in the workspace's manifests
-    #[command(after_help = EXIT_STATUSES)]
+    #[command(after_help = STATUSES_IN_SHORT, after_long_help = EXIT_STATUSES)]
     Fix(Box<fix::FixArgs>),
     /// Say by what a check would judge here, what is in its way, and what differs in CI
     Doctor(Box<doctor::DoctorArgs>),

@@ -14,16 +14,16 @@ use crate::policy::{Asked, Trust};
 #[derive(Debug, Default, Args)]
 pub(super) struct TrustArgs {
     /// Refuse any layer of the organisation but those with these SHA-256 digests, one for each
-    #[arg(long, value_name = "HEX")]
+    #[arg(long, value_name = "HEX", hide_short_help = true)]
     policy_sha256: Vec<String>,
     /// Refuse any layer of the organisation that is not signed with the minisign public key KEY
-    #[arg(long, value_name = "KEY")]
+    #[arg(long, value_name = "KEY", hide_short_help = true)]
     policy_key: Vec<String>,
     /// Refuse a policy with a version below VERSION
-    #[arg(long, value_name = "VERSION")]
+    #[arg(long, value_name = "VERSION", hide_short_help = true)]
     policy_min_version: Vec<String>,
     /// Refuse a policy that is not called NAME; a second one is for the layer below, and so on
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
     policy_name: Vec<String>,
 }
 

@@ -129,6 +129,56 @@ fn state(folder: &Path) -> BTreeMap<PathBuf, (Vec<u8>, SystemTime)> {
 }
 
 #[test]
+fn a_crate_that_is_not_there_yet_can_be_asked_for() {
+    let world = world();
+    let temporary = Place::new();
+    let before = state(&world.path(""));
+    let request = |words: &[&str], folder: &str| {
+        run(world
+            .tool(folder)
+            .env("TMPDIR", temporary.path(""))
+            .arg("request")
+            .args(words))
+    };
+    let asked = request(&["through"], "ws/app");
+    assert_eq!(asked.status, 0, "{}", asked.stderr);
+    assert!(
+        asked
+            .stderr
+            .contains("`through` is not in the workspace yet; this is what it would be in `app`"),
+        "{}",
+        asked.stderr
+    );
+    assert!(
+        asked.stdout.contains("`copyleft 1.0.0` (`GPL-3.0-only`)"),
+        "{}",
+        asked.stdout
+    );
+    let fine = request(&["fine"], "ws/tool");
+    assert_eq!(
+        (fine.status, fine.stdout.as_str()),
+        (0, ""),
+        "{}",
+        fine.stderr
+    );
+    // What nobody publishes is as unknown as before.
+    let unknown = request(&["thruogh"], "ws/app");
+    assert_eq!(unknown.status, 3, "{}", unknown.stderr);
+    assert!(
+        unknown.stderr.contains("there is no crate `thruogh`"),
+        "{}",
+        unknown.stderr
+    );
+    assert!(
+        unknown.stderr.contains("it cannot be tried either"),
+        "{}",
+        unknown.stderr
+    );
+    assert_eq!(state(&world.path("")), before);
+    assert_eq!(std::fs::read_dir(temporary.path("")).unwrap().count(), 0);
+}
+
+#[test]
 fn what_is_refused_is_shown_at_the_line_that_would_be_added() {
     let world = world();
     let run = world.attempt(&["through", "-p", "app"]);

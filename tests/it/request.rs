@@ -200,3 +200,51 @@ fn unknown_and_ambiguous_crates_are_usage_errors_that_help() {
     assert_eq!(git.status, 0, "{}", git.stderr);
     assert!(git.stdout.contains("| Source | git |"), "{}", git.stdout);
 }
+
+#[test]
+fn all_that_does_not_pass_is_asked_for_in_one_document_with_a_decision_for_each_cause() {
+    let place = world();
+    let run = request(&place, &["--all"]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert!(
+        run.stdout.starts_with("# Decisions asked for\n"),
+        "{}",
+        run.stdout
+    );
+    assert_eq!(
+        run.stdout.matches("decision: **…**").count(),
+        1,
+        "{}",
+        run.stdout
+    );
+    assert!(
+        run.stdout.contains("- rule: `copyleft`\n"),
+        "{}",
+        run.stdout
+    );
+    // Each crate stands under its decision and has its request; what passes or is waived has none.
+    for name in ["refused 1.0.0", "twice 1.0.0", "twice 2.0.0", "both 1.0.0"] {
+        let heading = format!(": `{name}` (");
+        assert!(
+            run.stdout.matches(&heading).count() >= 2,
+            "{name}: {}",
+            run.stdout
+        );
+    }
+    for name in ["waived", "fine"] {
+        assert!(
+            !run.stdout.contains(&format!(": `{name}")),
+            "{}",
+            run.stdout
+        );
+    }
+    assert!(run.stdout.contains("the text\n"), "{}", run.stdout);
+    let json = request(&place, &["--all", "--message-format", "json"]);
+    assert_eq!(json.report["requests"].as_array().unwrap().len(), 4);
+    let bundles = place.word("out");
+    assert_eq!(request(&place, &["--all", "-o", &bundles]).status, 0);
+    assert_eq!(std::fs::read_dir(&bundles).unwrap().count(), 4);
+    // Names and `--all` do not go together, and one of them is needed.
+    assert_eq!(request(&place, &["--all", "refused"]).status, 3);
+    assert_eq!(request(&place, &[]).status, 3);
+}

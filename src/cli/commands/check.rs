@@ -84,6 +84,7 @@ pub(crate) fn options(
     environment: &Environment,
 ) -> Result<CheckOptions, UsageError> {
     refuse_later(&args.later)?;
+    args.selection.workspace |= args.workspaces.all;
     let workspaces = several::wanted(&mut args.cargo, &args.workspaces, &args.selection)?;
     let ReportArgs {
         message_format,

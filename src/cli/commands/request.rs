@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 
 use crate::answers::{LookupError, find_crate};
-use crate::check::{self, NoClock, Request};
+use crate::check::{self, AttemptError, NoClock, Request, Trial};
 use crate::cli::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
 use crate::cli::bundle::{Bundle, Written, write_bundles};
 use crate::cli::directory::change_directory;
@@ -16,6 +16,7 @@ use crate::cli::exit;
 use crate::cli::options::{Display, GateOptions, display, gate};
 use crate::cli::stream::{complain, fail, finish, print, say};
 use crate::findings::Judgement;
+use crate::graph::{AddRequest, PackageIx};
 use crate::report::escape;
 use crate::report::request::{self as report, Dossier, Passing};
 
@@ -30,9 +31,12 @@ Exit status:
   3    wrong usage, an unknown crate, or a mistake in a policy
   4    cargo or a file failed")]
 pub(crate) struct RequestArgs {
-    /// CRATE or CRATE@VERSION, as it is in the workspace
-    #[arg(value_name = "CRATE", required = true)]
+    /// CRATE or CRATE@VERSION, as it is in the workspace; one that is not there is tried first
+    #[arg(value_name = "CRATE", required_unless_present = "all")]
     crates: Vec<String>,
+    /// Ask for every crate that does not pass, in one document with a decision for each cause
+    #[arg(long, conflicts_with = "crates")]
+    all: bool,
     /// Write a folder for each crate into DIR: the request as Markdown and JSON, and the license texts
     #[arg(short, long, value_name = "DIR", conflicts_with = "message_format")]
     output: Option<Utf8PathBuf>,
@@ -59,7 +63,7 @@ pub(crate) struct RequestArgs {
 /// `request`.
 #[derive(Debug, Clone)]
 pub(crate) struct RequestOptions {
-    /// The crates.
+    /// The crates; empty: every one that does not pass.
     pub(crate) crates: Vec<String>,
     /// Where it goes.
     pub(crate) output: RequestOutput,
@@ -130,31 +134,117 @@ pub(crate) fn run(options: &RequestOptions) -> u8 {
     if let Err(status) = change_directory(&options.gate, options.display) {
         return status;
     }
-    let request = Request {
-        shown: options.crates.clone(),
-        ..options.gate.request.clone()
+    match asked(options) {
+        Ok((judgement, packages)) => publish(&make(&judgement, packages, options), options),
+        Err(status) => status,
+    }
+}
+
+/// Judges, and finds the crates that are meant; or says what is wrong.
+fn asked(options: &RequestOptions) -> Result<(Judgement, Vec<PackageIx>), u8> {
+    let display = options.display;
+    let judge = |shown: Vec<String>, stderr: &mut dyn io::Write| {
+        let request = Request {
+            shown,
+            ..options.gate.request.clone()
+        };
+        check::check(&request, stderr, &mut NoClock).map_err(|failure| fail(&failure, display))
     };
-    let judgement = match check::check(&request, &mut io::stderr(), &mut NoClock) {
-        Ok(judgement) => judgement,
-        Err(failure) => return fail(&failure, options.display),
+    if options.crates.is_empty() {
+        // The license files to show are those of what does not pass, and that is known only afterwards.
+        let first = judge(Vec::new(), &mut io::stderr())?;
+        let label = |ix: PackageIx| {
+            let package = first.graph.package(ix);
+            format!("{}@{}", package.name, package.version)
+        };
+        let shown = unsettled(&first).into_iter().map(label).collect();
+        let judgement = judge(shown, &mut io::sink())?;
+        let packages = unsettled(&judgement);
+        return Ok((judgement, packages));
+    }
+    let judgement = judge(options.crates.clone(), &mut io::stderr())?;
+    let mut packages = Vec::new();
+    for name in &options.crates {
+        match find_crate(&judgement, name) {
+            Ok(ix) if packages.contains(&ix) => {}
+            Ok(ix) => packages.push(ix),
+            Err(error @ LookupError::Unknown { .. }) if options.crates.len() == 1 => {
+                return tried(name, &error, options);
+            }
+            Err(error) => {
+                complain(&error.to_string(), &error.help(), display);
+                return Err(exit::USAGE);
+            }
+        }
+    }
+    Ok((judgement, packages))
+}
+
+/// The packages that do not pass, those of one cause together, worst first.
+fn unsettled(judgement: &Judgement) -> Vec<PackageIx> {
+    let mut packages = Vec::new();
+    let failing = judgement
+        .findings
+        .iter()
+        .filter(|one| one.outcome.is_some());
+    for ix in failing.flat_map(|finding| &finding.packages) {
+        if !packages.contains(ix) {
+            packages.push(*ix);
+        }
+    }
+    packages
+}
+
+/// Judges what a crate that is not in the workspace would bring in.
+fn tried(
+    name: &str,
+    unknown: &LookupError,
+    options: &RequestOptions,
+) -> Result<(Judgement, Vec<PackageIx>), u8> {
+    let trial = Trial {
+        request: Request {
+            shown: vec![name.to_owned()],
+            ..options.gate.request.clone()
+        },
+        add: AddRequest {
+            dependency: name.to_owned(),
+            ..AddRequest::default()
+        },
+        member: None,
     };
-    match make(&judgement, options) {
-        Ok(made) => publish(&made, options),
+    match check::attempt(&trial, &mut io::stderr()) {
+        Ok((judgement, attempt)) => {
+            if !options.display.quiet {
+                let note = format!(
+                    "`{}` is not in the workspace yet; this is what it would be in `{}`\n",
+                    escape::title(name),
+                    escape::title(&attempt.member)
+                );
+                say(&note, options.display.color_stderr);
+            }
+            // What keeps it out may be what it brings in.
+            let mut packages = unsettled(&judgement);
+            if packages.is_empty() {
+                packages.push(attempt.krate);
+            }
+            Ok((judgement, packages))
+        }
+        Err(AttemptError::Gate(failure)) => Err(fail(&failure, options.display)),
         Err(error) => {
-            complain(&error.to_string(), &error.help(), options.display);
-            exit::USAGE
+            let mut help = unknown.help();
+            help.push(format!("it cannot be tried either: {error}"));
+            help.extend(error.help());
+            complain(&unknown.to_string(), &help, options.display);
+            Err(if error.is_environment() {
+                exit::ENVIRONMENT
+            } else {
+                exit::USAGE
+            })
         }
     }
 }
 
-fn make(judgement: &Judgement, options: &RequestOptions) -> Result<Made, LookupError> {
-    let mut packages = Vec::new();
-    for name in &options.crates {
-        let ix = find_crate(judgement, name)?;
-        if !packages.contains(&ix) {
-            packages.push(ix);
-        }
-    }
+fn make(judgement: &Judgement, packages: Vec<PackageIx>, options: &RequestOptions) -> Made {
     let mut dossiers: Vec<Dossier> = Vec::new();
     let mut passing = Vec::new();
     for package in packages {
@@ -163,19 +253,29 @@ fn make(judgement: &Judgement, options: &RequestOptions) -> Result<Made, LookupE
             None => passing.push(Passing { package }),
         }
     }
-    let notes = passing
+    let mut notes: Vec<String> = passing
         .iter()
         .map(|passing| report::nothing_to_ask(judgement, passing))
         .collect();
+    if dossiers.is_empty() && passing.is_empty() {
+        notes.push("every package passes: there is nothing to request".to_owned());
+    }
     let all: Vec<&Dossier> = dossiers.iter().collect();
     let text = match options.output {
         RequestOutput::Json => report::json(judgement, &all, &passing),
         RequestOutput::Folder(_) => String::new(),
-        RequestOutput::Markdown => dossiers
-            .iter()
-            .map(|dossier| report::markdown(judgement, dossier, false))
-            .collect::<Vec<_>>()
-            .join("\n---\n\n"),
+        RequestOutput::Markdown => {
+            let decisions = options.crates.is_empty() && !all.is_empty();
+            let decisions = decisions.then(|| report::decisions(judgement, &all));
+            let each = dossiers
+                .iter()
+                .map(|dossier| report::markdown(judgement, dossier, false));
+            decisions
+                .into_iter()
+                .chain(each)
+                .collect::<Vec<_>>()
+                .join("\n---\n\n")
+        }
     };
     let bundles = match options.output {
         RequestOutput::Folder(_) => dossiers
@@ -184,11 +284,11 @@ fn make(judgement: &Judgement, options: &RequestOptions) -> Result<Made, LookupE
             .collect(),
         RequestOutput::Markdown | RequestOutput::Json => Vec::new(),
     };
-    Ok(Made {
+    Made {
         text,
         bundles,
         notes,
-    })
+    }
 }
 
 fn bundle(judgement: &Judgement, dossier: &Dossier) -> Bundle {

@@ -94,7 +94,7 @@ fn man() -> String {
             section(&mut text, &main, deeper, &name);
         }
     }
-    let after = main.get_after_help().unwrap().to_string();
+    let after = main.get_after_long_help().unwrap().to_string();
     let after = after
         .replace('\\', "\\e")
         .replace('-', "\\-")

@@ -54,6 +54,36 @@ pub(crate) fn render(judgement: &Judgement, dossier: &Dossier, in_bundle: bool) 
     output
 }
 
+/// Renders what is to be decided, cause by cause, with the requests of the crates under each.
+#[must_use]
+pub(crate) fn decisions(judgement: &Judgement, dossiers: &[&Dossier]) -> String {
+    let mut output = String::from("# Decisions asked for\n");
+    let failing = judgement
+        .findings
+        .iter()
+        .filter(|one| one.outcome.is_some());
+    for (number, finding) in failing.enumerate() {
+        let _ = writeln!(
+            output,
+            "\n## {}. {}\n",
+            number + 1,
+            markdown(&finding.title)
+        );
+        if let Some(rule) = &finding.rule {
+            let _ = writeln!(output, "- rule: {}", code(rule));
+        }
+        if let Some(reason) = &finding.reason {
+            let _ = writeln!(output, "- the council's reason: {}", markdown(reason));
+        }
+        output.push_str("- decision: **…**\n");
+        let about = |dossier: &&&Dossier| finding.packages.contains(&dossier.request.package);
+        for dossier in dossiers.iter().filter(about) {
+            let _ = writeln!(output, "- {}", heading(judgement, dossier));
+        }
+    }
+    output
+}
+
 fn to_fill(output: &mut String, dossier: &Dossier) {
     output.push_str("\n## To be filled in by people\n\n");
     for blank in BLANKS {

@@ -6,7 +6,7 @@ mod markdown;
 mod tests;
 
 pub(crate) use json::{document as json, id};
-pub(crate) use markdown::render as markdown;
+pub(crate) use markdown::{decisions, render as markdown};
 
 use crate::answers::ReviewRequest;
 use crate::facts::LicenseText;
