@@ -161,9 +161,19 @@ fn run_locked(
 
 /// Tells whether there is no lock, where cargo says which manifest is the root's and no flag has it lie elsewhere.
 fn is_without_lock(program: &OsStr, request: &MetadataRequest) -> bool {
-    if !request.unstable.is_empty() {
-        return false;
-    }
+    let root = root_manifest(program, request).filter(|_| request.unstable.is_empty());
+    root.is_some_and(|root| !root.with_file_name("Cargo.lock").exists())
+}
+
+/// Returns the folder of the workspace that the current folder belongs to, as cargo says; `None` if it belongs to
+/// none, or cargo cannot be asked.
+pub(crate) fn workspace_folder() -> Option<PathBuf> {
+    let program = cargo_program(env::var_os("CARGO"));
+    let root = root_manifest(&program, &MetadataRequest::default())?;
+    root.parent().map(StdPath::to_owned)
+}
+
+fn root_manifest(program: &OsStr, request: &MetadataRequest) -> Option<PathBuf> {
     let mut command = Command::new(program);
     command.args(["locate-project", "--workspace", "--message-format", "plain"]);
     if let Some(path) = &request.manifest_path {
@@ -173,14 +183,9 @@ fn is_without_lock(program: &OsStr, request: &MetadataRequest) -> bool {
         command.current_dir(folder);
     }
     shield(&mut command, request);
-    let Ok((output, _, status)) = execute(command, &mut io::sink()) else {
-        return false;
-    };
-    let root = String::from_utf8(output).unwrap_or_default();
-    status.success()
-        && !StdPath::new(root.trim_end())
-            .with_file_name("Cargo.lock")
-            .exists()
+    let (output, _, status) = execute(command, &mut io::sink()).ok()?;
+    let root = String::from_utf8(output).ok()?;
+    status.success().then(|| PathBuf::from(root.trim_end()))
 }
 
 /// Passes on what comes before the line of an error, and keeps the rest.

@@ -37,7 +37,9 @@ mod unpacked;
 mod uses;
 
 pub use build::Graph;
-pub(crate) use cargo::{AddFailure, AddRequest, cargo_add, scratch_metadata, shield};
+pub(crate) use cargo::{
+    AddFailure, AddRequest, cargo_add, scratch_metadata, shield, workspace_folder,
+};
 pub use cargo::{MetadataRequest, cargo_metadata};
 pub use dependencies::Dependency;
 pub use error::GraphError;

@@ -372,6 +372,37 @@ fn init_writes_a_policy_that_works_and_never_overwrites() {
     assert!(again.stderr.contains("not overwritten"), "{}", again.stderr);
     assert_eq!(package.read("ospo-policy.toml"), written);
     assert_eq!(check(&package.path("Cargo.toml"), &[]).status, 0);
+    // From below, it is written at the workspace's root; nothing is lost without comments.
+    package.remove("ospo-policy.toml");
+    package.write("below/deep.txt", "");
+    let below = |words: &[&str], organisation: &str| {
+        let mut tool = package.tool("below");
+        run(tool
+            .env("OSPO_POLICY", organisation)
+            .arg("init")
+            .args(words))
+    };
+    let short = below(&["--short"], "");
+    assert_eq!(short.status, 0, "{}", short.stderr);
+    let text = package.read("ospo-policy.toml");
+    let comments = text.lines().filter(|line| line.starts_with('#')).count();
+    assert_eq!(comments, 1, "{text}");
+    assert_eq!(check(&package.path("Cargo.toml"), &[]).status, 0);
+    // Below an organisation's policy a team's own is short, and holds what may stand there.
+    package.remove("ospo-policy.toml");
+    let team = below(&[], "template:service");
+    assert!(
+        team.stdout.contains("below the organisation's"),
+        "{}",
+        team.stdout
+    );
+    assert!(package.read("ospo-policy.toml").lines().count() <= 17);
+    let both = check(
+        &package.path("Cargo.toml"),
+        &["--policy", "template:service"],
+    );
+    assert_eq!(both.status, 0, "{}", both.stderr);
+    assert!(both.stderr.contains("Our team's rules"), "{}", both.stderr);
     // What is there stays, be it older.
     std::fs::write(package.path("policy-v1.schema.json"), "{}").unwrap();
     let second = init(&["other.toml"]);

@@ -11,6 +11,7 @@ use crate::cli::exit;
 use crate::cli::options::{Display, display};
 use crate::cli::stream::{complain, finish, print};
 use crate::diagnostic::DOCS;
+use crate::graph::workspace_folder;
 use crate::license::nearest;
 use crate::policy::{PAGE, TEMPLATES, json_schema, template};
 
@@ -29,7 +30,10 @@ pub(crate) struct InitArgs {
     /// distributed]
     #[arg(long, value_name = "NAME")]
     pub(crate) template: Option<String>,
-    /// File to write [default: ospo-policy.toml]
+    /// Leave out the template's comments
+    #[arg(long)]
+    pub(crate) short: bool,
+    /// File to write [default: ospo-policy.toml at the workspace's root]
     #[arg(value_name = "PATH")]
     pub(crate) path: Option<Utf8PathBuf>,
     /// How it looks.
@@ -42,8 +46,12 @@ pub(crate) struct InitArgs {
 pub(crate) struct InitOptions {
     /// `--template`.
     pub(crate) template: Option<String>,
-    /// Where to write.
-    pub(crate) path: Utf8PathBuf,
+    /// `--short`.
+    pub(crate) short: bool,
+    /// Where to write; `None`: at the workspace's root.
+    pub(crate) path: Option<Utf8PathBuf>,
+    /// Whether an organisation's policy stands above what is written here.
+    pub(crate) is_below: bool,
     /// How it looks.
     pub(crate) display: Display,
 }
@@ -52,60 +60,116 @@ pub(crate) struct InitOptions {
 pub(crate) fn options(args: InitArgs, environment: &Environment) -> InitOptions {
     InitOptions {
         template: args.template,
-        path: args
-            .path
-            .unwrap_or_else(|| Utf8PathBuf::from("ospo-policy.toml")),
+        short: args.short,
+        path: args.path,
+        is_below: environment
+            .policy
+            .as_ref()
+            .is_some_and(|policy| !policy.is_empty()),
         display: display(&args.display, environment),
     }
 }
 
-/// Writes the template, unless a file is there, and the schema, unless one is there.
+/// A team's own policy below the organisation's: what it needs, and what it may hold.
+const TEAM: &str = r#"schema = 1
+
+[policy]
+name = "Our team's rules"     # another name than the organisation's
+contact = "our-team@your-company.example"
+
+# Rules here make the organisation's policy stricter, never milder; waivers count as far as it permits.
+# [[rules]]
+# id = "no-openssl"
+# licenses = ["*"]
+# crates = ["openssl-sys"]
+# verdict = "deny"
+# reason = "We use rustls."
+"#;
+
+/// Writes the template, or a team's policy below the organisation's, unless a file is there, and the schema, unless
+/// one is there.
 pub(crate) fn run(options: &InitOptions) -> u8 {
+    let is_team = options.is_below && options.template.is_none();
     let name = options.template.as_deref().unwrap_or(DEFAULT_TEMPLATE);
-    let names = || TEMPLATES.iter().map(|(name, _)| *name);
     let Some(text) = template(name) else {
-        let mut help: Vec<String> = nearest(name, names())
-            .map(|near| format!("did you mean `{near}`?"))
-            .into_iter()
-            .collect();
-        help.extend(
-            TEMPLATES
-                .iter()
-                .map(|(name, about)| format!("`{name}`: {about}")),
-        );
-        complain(
-            &format!("no template is called `{name}`"),
-            &help,
-            options.display,
-        );
-        return exit::USAGE;
+        return no_template(name, options.display);
     };
-    let text = format!("#:schema ./{SCHEMA}\n\n{text}");
-    match write_new(&options.path, &text) {
+    let text = if is_team { TEAM } else { text };
+    let text = if options.short {
+        without_comments(text)
+    } else {
+        text.to_owned()
+    };
+    let path = options.path.clone().unwrap_or_else(default_path);
+    match write_new(&path, &format!("#:schema ./{SCHEMA}\n\n{text}")) {
         Ok(()) => {
-            let schema = options.path.with_file_name(SCHEMA);
+            let schema = path.with_file_name(SCHEMA);
             let for_editors = match write_new(&schema, &json_schema()) {
                 Ok(()) => format!("wrote {schema} for editors\n"),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => String::new(),
                 Err(error) => return cannot_write(&schema, &error, options.display),
             };
+            let what = if is_team {
+                "as a team's policy, below the organisation's that OSPO_POLICY names".to_owned()
+            } else {
+                format!("from the template `{name}`")
+            };
+            let others = if options.template.is_none() && !is_team {
+                "other templates: `cargo ospo-check init --help`\n"
+            } else {
+                ""
+            };
             let next = format!(
-                "wrote {} from the template `{name}`\n{for_editors}next: fill in [policy] and let counsel read it, then run `cargo ospo-check`\nevery key is described in {DOCS}{PAGE}\n",
-                options.path
+                "wrote {path} {what}\n{for_editors}{others}next: fill in [policy] and let counsel read it, then run `cargo ospo-check`\nevery key is described in {DOCS}{PAGE}\n"
             );
             finish(print(&next, false), options.display)
         }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             let help = ["choose another file: `cargo ospo-check init PATH`".to_owned()];
             complain(
-                &format!("`{}` already exists and is not overwritten", options.path),
+                &format!("`{path}` already exists and is not overwritten"),
                 &help,
                 options.display,
             );
             exit::USAGE
         }
-        Err(error) => cannot_write(&options.path, &error, options.display),
+        Err(error) => cannot_write(&path, &error, options.display),
     }
+}
+
+fn no_template(name: &str, display: Display) -> u8 {
+    let names = TEMPLATES.iter().map(|(name, _)| *name);
+    let near = nearest(name, names).map(|near| format!("did you mean `{near}`?"));
+    let all = TEMPLATES
+        .iter()
+        .map(|(name, about)| format!("`{name}`: {about}"));
+    let help: Vec<String> = near.into_iter().chain(all).collect();
+    complain(&format!("no template is called `{name}`"), &help, display);
+    exit::USAGE
+}
+
+/// The file the gate looks for: at the workspace's root, by a short name where that is here.
+fn default_path() -> Utf8PathBuf {
+    let name = Utf8Path::new("ospo-policy.toml");
+    let here = std::env::current_dir().ok();
+    let root = workspace_folder().filter(|root| Some(root) != here.as_ref());
+    let root = root.and_then(|root| Utf8PathBuf::from_path_buf(root).ok());
+    root.map_or_else(|| name.to_owned(), |root| root.join(name))
+}
+
+/// Leaves out lines that hold only a comment, and runs of empty lines.
+fn without_comments(text: &str) -> String {
+    let mut kept = String::new();
+    for line in text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with('#'))
+    {
+        if !(line.trim().is_empty() && (kept.is_empty() || kept.ends_with("\n\n"))) {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+    }
+    kept
 }
 
 fn cannot_write(path: &Utf8Path, error: &io::Error, display: Display) -> u8 {
