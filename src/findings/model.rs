@@ -160,14 +160,18 @@ pub struct MarkedExpression {
 /// Something that would clear a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remedy {
-    /// Kind: `feature`, `default-features`, `move`, `version`, `alternative`, `waiver` or `drop`.
+    /// Kind: `update`, `feature`, `move`, `alternative`, `waiver` or `drop`.
     pub kind: &'static str,
     /// What to do, in one sentence.
     pub title: String,
     /// Changes to our own files; empty where it cannot be given as an edit.
     pub edits: Vec<Edit>,
+    /// The command that carries it out, where one does.
+    pub command: Option<String>,
     /// Whether it was proved by judging the edited graph.
     pub verified: bool,
+    /// Whether what it touches was built with it.
+    pub compiles: bool,
     /// Whether it rests on an assumption that could not be checked; its title names it.
     pub is_conditional: bool,
     /// The packages of the finding that it clears; empty if unknown.

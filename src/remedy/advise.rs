@@ -221,7 +221,7 @@ fn told(graph: &Graph, finding: &Finding, remedy: &Remedy, is_told: bool) -> Str
 fn versions(finding: &mut Finding) {
     let remedies = finding.remedies.iter().enumerate();
     let lines: Vec<Line> = remedies
-        .filter(|(_, remedy)| remedy.kind == "version")
+        .filter(|(_, remedy)| remedy.kind == "update")
         .map(|(number, remedy)| Line {
             remedy: (!remedy.edits.is_empty()).then_some(number),
             ..Line::new(LineKind::Or, format!("{} (not verified)", remedy.title))
@@ -270,7 +270,9 @@ mod tests {
             kind,
             title: title.to_owned(),
             edits: Vec::new(),
+            command: None,
             verified: true,
+            compiles: false,
             is_conditional: kind == "drop",
             serves: Vec::new(),
             clears: 1,

@@ -38,12 +38,6 @@ impl Plan {
             "drop"
         } else if !self.cuts.is_empty() {
             "move"
-        } else if self
-            .features
-            .values()
-            .any(|replacements| replacements.contains_key("default"))
-        {
-            "default-features"
         } else {
             "feature"
         }

@@ -70,7 +70,9 @@ pub(crate) fn remedies(
             kind: proof.plan.kind(),
             title: super::advise::title(question.graph, &proof.plan, &proof.usage, &edits),
             edits,
+            command: None,
             verified: true,
+            compiles: false,
             is_conditional: proof.usage.open.is_some(),
             serves: Vec::new(),
             clears: proof.cleared.len(),
@@ -93,7 +95,7 @@ const fn is_sought(key: &Key) -> bool {
 /// first: who drops ten crates to clear everything has no product left.
 fn rank(remedy: &Remedy) -> (bool, usize, std::cmp::Reverse<usize>, usize, usize) {
     let is_drop = remedy.kind == "drop" && remedy.is_conditional;
-    let kind = ["feature", "default-features", "move", "drop"]
+    let kind = ["feature", "move", "drop"]
         .iter()
         .position(|kind| *kind == remedy.kind);
     (

@@ -80,15 +80,17 @@ fn of_package(
             .get(&ix)
             .is_some_and(|decision| crate::findings::cause::failing(decision.outcome).is_none());
         if passes {
-            let name = &package.name;
+            let (name, now) = (&package.name, &package.version);
+            let command = format!("cargo update {name}@{now} --precise {version}");
             return Some(Remedy {
-                kind: "version",
+                kind: "update",
                 title: format!(
-                    "update `{name}` to {version}, which declares {license}: `cargo update -p {name}@{} --precise {version}`",
-                    package.version
+                    "update `{name}` to {version}, which declares {license}: `{command}`"
                 ),
                 edits: Vec::new(),
+                command: Some(command),
                 verified: false,
+                compiles: false,
                 is_conditional: false,
                 serves: Vec::new(),
                 clears: 1,

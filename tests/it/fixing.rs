@@ -155,7 +155,7 @@ fn kinds(proved: &[(String, String)]) -> Vec<&str> {
 fn default_features_are_named_but_for_the_one_that_brings_the_crate_in() {
     let world = world("[dependencies]\nmid = { path = \"../../mid\" } # ours\n");
     let proved = world.prove();
-    assert_eq!(kinds(&proved), ["default-features", "drop"]);
+    assert_eq!(kinds(&proved), ["feature", "drop"]);
     assert_eq!(
         proved[0].1,
         "in app/Cargo.toml:7 set `default-features = false` on `mid`, keeping `std`"
@@ -228,7 +228,7 @@ fn a_crate_that_others_stand_beside_under_its_cause_has_a_fix_of_its_own() {
         finding.unwrap()["remedies"].as_array().unwrap().clone()
     };
     let feature = &of("gpl")[0];
-    assert_eq!(feature["kind"], "default-features");
+    assert_eq!(feature["kind"], "feature");
     assert_eq!((&feature["clears"], &feature["of"]), (&1.into(), &2.into()));
     let of_other = of("other");
     assert!(
@@ -272,7 +272,7 @@ fn features_are_kept_as_their_author_names_them() {
     assert_eq!(
         world.prove(),
         [(
-            "default-features".to_owned(),
+            "feature".to_owned(),
             "in app/Cargo.toml:7 set `default-features = false` on `zip`, keeping `aes`, `mark`, `time`"
                 .to_owned()
         )]

@@ -24,7 +24,7 @@ use crate::report::{Report, human, patch};
 use crate::source::without_credentials;
 
 /// Kinds of remedies that change only which features are asked for.
-const MILD: [&str; 2] = ["feature", "default-features"];
+const MILD: [&str; 1] = ["feature"];
 
 /// `fix`.
 #[derive(Debug, Args)]

@@ -113,8 +113,11 @@ pub(super) fn finding<'a>(seen: &Seen<'a>) -> FindingEntry<'a> {
                     })
                     .collect(),
                 verified: remedy.verified,
-                command: None,
-                proves: remedy.verified.then_some("verdict"),
+                command: remedy.command.as_deref(),
+                proves: match remedy {
+                    remedy if remedy.compiles => Some("compiles"),
+                    remedy => remedy.verified.then_some("verdict"),
+                },
                 clears: remedy.clears,
                 of: remedy.of,
             })

@@ -177,9 +177,8 @@ fn every_kind_of_line_of_remedy_and_of_severity_is_reached() {
         "check.json",
         &[
             "\"kind\": \"feature\"",
-            "\"kind\": \"default-features\"",
             "\"kind\": \"move\"",
-            "\"kind\": \"version\"",
+            "\"kind\": \"update\"",
             "\"kind\": \"alternative\"",
             "\"kind\": \"waiver\"",
             "\"kind\": \"drop\"",
