@@ -138,6 +138,7 @@ Register-ArgumentCompleter -Native -CommandName 'cargo-ospo-check' -ScriptBlock 
         'cargo-ospo-check;init' {
             [CompletionResult]::new('--template', '--template', [CompletionResultType]::ParameterName, 'Start from the template NAME: internal, service, distributed, open-source or strict [default: distributed]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('--short', '--short', [CompletionResultType]::ParameterName, 'Leave out the template''s comments')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print nothing if clean, and only errors if not')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print nothing if clean, and only errors if not')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes and waiver stanzas too')
@@ -378,7 +379,8 @@ Register-ArgumentCompleter -Native -CommandName 'cargo-ospo-check' -ScriptBlock 
             break
         }
         'cargo-ospo-check;fix' {
-            [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'Apply remedies of KIND too, although the build may miss what goes: move or drop')
+            [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'Apply remedies of KIND too, although the build may miss what goes: move or drop; update and feature are applied anyway')
+            [CompletionResult]::new('--message-format', '--message-format', [CompletionResultType]::ParameterName, 'How the answer is printed: human or json')
             [CompletionResult]::new('--policy', '--policy', [CompletionResultType]::ParameterName, 'Judge by the organisation''s policy at PATH, or by `template:NAME`')
             [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Judge for the policy''s product ID, as `OSPO_PRODUCT` does')
             [CompletionResult]::new('--revision', '--revision', [CompletionResultType]::ParameterName, 'Say in reports which commit is judged, where CI does not')
@@ -401,6 +403,7 @@ Register-ArgumentCompleter -Native -CommandName 'cargo-ospo-check' -ScriptBlock 
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Override a configuration value of cargo')
             [CompletionResult]::new('-Z', '-Z ', [CompletionResultType]::ParameterName, 'Unstable flag of cargo')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('--online', '--online', [CompletionResultType]::ParameterName, 'Let cargo ask the registry for other versions, and download those that are tried')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Run `cargo check` on what was changed, build scripts included, and take it back if that fails')
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Show what would change and write nothing')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would change and write nothing')

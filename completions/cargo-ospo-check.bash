@@ -543,14 +543,18 @@ _cargo__ospo__check() {
             return 0
             ;;
         cargo__ospo__check__subcmd__fix)
-            opts="-n -p -F -C -Z -q -v -h --kind --check --dry-run --allow-dirty --allow-staged --allow-no-vcs --policy --no-discovery --product --revision --label --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
+            opts="-n -p -F -C -Z -q -v -h --kind --online --message-format --check --dry-run --allow-dirty --allow-staged --allow-no-vcs --policy --no-discovery --product --revision --label --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --kind)
-                    COMPREPLY=($(compgen -W "move drop" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "update feature move drop" -- "${cur}"))
+                    return 0
+                    ;;
+                --message-format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
                     return 0
                     ;;
                 --policy)
@@ -649,7 +653,7 @@ _cargo__ospo__check() {
             return 0
             ;;
         cargo__ospo__check__subcmd__init)
-            opts="-q -v -h --template --color --quiet --verbose --help"
+            opts="-q -v -h --template --short --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -130,6 +130,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand init" 
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand init" -l color -d 'Colour the output' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand init" -l short -d 'Leave out the template\'s comments'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand init" -s q -l quiet -d 'Print nothing if clean, and only errors if not'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand init" -s v -l verbose -d 'Print notes and waiver stanzas too'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand init" -s h -l help -d 'Print help'
@@ -324,8 +325,12 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand reques
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -s q -l quiet -d 'Print nothing if clean, and only errors if not'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -s v -l verbose -d 'Print notes and waiver stanzas too'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l kind -d 'Apply remedies of KIND too, although the build may miss what goes: move or drop' -r -f -a "move\t''
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l kind -d 'Apply remedies of KIND too, although the build may miss what goes: move or drop; update and feature are applied anyway' -r -f -a "update\t''
+feature\t''
+move\t''
 drop\t''"
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l message-format -d 'How the answer is printed: human or json' -r -f -a "human\t''
+json\t''"
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l policy -d 'Judge by the organisation\'s policy at PATH, or by `template:NAME`' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l product -d 'Judge for the policy\'s product ID, as `OSPO_PRODUCT` does' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l revision -d 'Say in reports which commit is judged, where CI does not' -r
@@ -348,6 +353,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l color -d 'Colour the output' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l online -d 'Let cargo ask the registry for other versions, and download those that are tried'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l check -d 'Run `cargo check` on what was changed, build scripts included, and take it back if that fails'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -s n -l dry-run -d 'Show what would change and write nothing'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l allow-dirty -d 'Fix even if the working directory is dirty or has staged changes'

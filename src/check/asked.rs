@@ -20,6 +20,15 @@ pub(crate) enum Input {
     Saved(PathBuf),
 }
 
+/// Where cargo may look for other versions while updates are proved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Consent {
+    /// On this machine.
+    Disk,
+    /// In the registry.
+    Registry,
+}
+
 /// Everything a run depends on.
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
@@ -57,6 +66,10 @@ pub(crate) struct Request {
     pub shown: Vec<String>,
     /// Whether remedies are looked for; not worth the time where findings are not shown.
     pub remedies: bool,
+    /// Whether findings tell what this machine knows of other versions; for the terminal only.
+    pub hints: bool,
+    /// Whether updates are proved, and where cargo may look for them; never in what is reported.
+    pub updates: Option<Consent>,
     /// The user's cache folder; `None`: nothing is kept between runs.
     pub cache: Option<PathBuf>,
 }
@@ -82,6 +95,8 @@ impl Default for Request {
             check_files: false,
             shown: Vec::new(),
             remedies: true,
+            hints: false,
+            updates: None,
             cache: None,
         }
     }

@@ -6,17 +6,16 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use semver::Version;
-
 use super::asked::{Input, Request};
 use super::failure::Failure;
 use super::policies::{load_policies, narrowed, tool_version, verify_first};
+use super::updates;
 use crate::decide::{self, Assessment, Question};
 use crate::facts::{self, Evidence, Facts};
 use crate::findings::{self, Judgement};
 use crate::graph::{self, Declared, Graph, Mirror, PackageIx, Step, Use, Uses};
 use crate::policy::{self, Origin, ParseContext, Policy, Product, TestCase};
-use crate::remedy;
+use crate::remedy::{self, Failures};
 use crate::source::{FileId, Sources, Span};
 use crate::vocabulary::{Narrowing, Outcome};
 
@@ -101,12 +100,8 @@ impl Assessed {
         let (layers, origins) = (loaded.policies, loaded.origins);
         let narrowed = narrowed(request, &graph, &layers)?;
         clock.done("policy");
-        let wanted = facts::Wanted {
-            check_files: request.check_files,
-            shown: &shown(request, &graph),
-            cache: request.cache.as_deref(),
-        };
-        let evidence = facts::gather(&graph, &layers, &wanted);
+        let shown = shown(request, &graph);
+        let evidence = facts::gather(&graph, &layers, &wanted(request, &shown));
         let facts = facts::derive(&graph, &layers, &evidence);
         clock.done("facts");
         let assessment = decide::assess(&Question {
@@ -132,12 +127,21 @@ impl Assessed {
         })
     }
 
+    /// What fails, as remedies know it.
+    pub(super) fn failures(&self) -> Failures {
+        remedy::failures(&self.facts, &self.assessment)
+    }
+
     /// Explains what is decided.
     pub(super) fn explain(
         mut self,
         request: &Request,
         clock: &mut dyn Clock,
     ) -> Result<Judgement, Failure> {
+        let updates = match request.updates {
+            Some(consent) if self.mirror.is_none() => updates::proved(request, consent, &self),
+            _ => Vec::new(),
+        };
         let question = Question {
             graph: &self.graph,
             layers: &self.layers,
@@ -152,11 +156,13 @@ impl Assessed {
         }
         let sources = &mut self.sources;
         // What is only tried is in no manifest yet that could be edited.
-        let remedies = if request.remedies && self.mirror.is_none() {
+        let mut remedies = if request.remedies && self.mirror.is_none() {
             remedy::remedies(&question, &self.assessment, sources, &mut manifests)
         } else {
             findings::Remedies::default()
         };
+        // Before all else: they change the least.
+        remedies.found.splice(0..0, updates);
         clock.done("remedies");
         let options = findings::Options {
             stage: request.stage.clone(),
@@ -184,6 +190,11 @@ impl Assessed {
             &self.graph,
             options.remedies.total(),
         );
+        if request.hints {
+            let failures = remedy::failures(&self.facts, &self.assessment);
+            let wanted = wanted(request, &[]);
+            remedy::hint(&mut explanation.findings, &question, &failures, &wanted);
+        }
         clock.done("explain");
         drop(manifests);
         Ok(Judgement {
@@ -199,6 +210,14 @@ impl Assessed {
             outcome: explanation.outcome,
             exit_code: explanation.exit_code,
         })
+    }
+}
+
+fn wanted<'r>(request: &'r Request, shown: &'r [PackageIx]) -> facts::Wanted<'r> {
+    facts::Wanted {
+        check_files: request.check_files,
+        shown,
+        cache: request.cache.as_deref(),
     }
 }
 
@@ -326,10 +345,6 @@ impl findings::Manifests for OnDisk<'_> {
 
     fn workspace_manifest(&mut self, sources: &mut Sources) -> Option<FileId> {
         self.files.of_workspace(sources)
-    }
-
-    fn other_versions(&mut self, package: PackageIx) -> Vec<(Version, Option<String>)> {
-        self.files.other_versions(self.graph.package(package))
     }
 
     fn use_of(&mut self, entry: &Declared) -> Use {

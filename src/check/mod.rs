@@ -17,10 +17,11 @@ mod several;
 mod surroundings;
 mod survey;
 mod turns;
+mod updates;
 
 pub use jiff::civil::Date;
 
-pub(crate) use asked::{Input, Request};
+pub(crate) use asked::{Consent, Input, Request};
 pub(crate) use attempt::{AttemptError, Trial, attempt};
 pub use builder::{Answer, Check, CheckError};
 pub use failure::Failure;

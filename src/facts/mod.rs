@@ -23,7 +23,6 @@ mod recognizer;
 mod texts;
 mod threads;
 
-pub(crate) use derive::declared;
 pub use derive::derive;
 pub use gather::{Evidence, PackageFiles, gather};
 pub(crate) use load::{MAX_FILE_BYTES, MAX_FILES, MAX_PACKAGE_BYTES};

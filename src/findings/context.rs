@@ -62,6 +62,7 @@ pub(crate) fn finding(code: Code, title: String, packages: Vec<PackageIx>) -> Fi
         paths: Vec::new(),
         remedies: Vec::new(),
         lines: Vec::new(),
+        here: Vec::new(),
         stanzas: Vec::new(),
         group: String::new(),
         fingerprint: String::new(),

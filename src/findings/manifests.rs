@@ -1,8 +1,6 @@
 //! What explanations ask of our own manifests. Reading them is the caller's business: this room
 //! does no I/O, and most runs need none.
 
-use semver::Version;
-
 use crate::graph::{Declared, PackageIx, Step, Use};
 use crate::source::{FileId, Sources, Span};
 
@@ -23,12 +21,6 @@ pub trait Manifests {
     /// Returns the whole manifest at the root of the workspace; nothing if it cannot be read.
     fn workspace_manifest(&mut self, _sources: &mut Sources) -> Option<FileId> {
         None
-    }
-
-    /// Returns the other versions of a package that are known here, with what their `license`
-    /// field says, the newest first.
-    fn other_versions(&mut self, _package: PackageIx) -> Vec<(Version, Option<String>)> {
-        Vec::new()
     }
 
     /// Returns what the member's sources say about an entry of its manifest.

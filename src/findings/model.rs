@@ -42,6 +42,8 @@ pub struct Finding {
     pub remedies: Vec<Remedy>,
     /// The lines below the snippets, in the order they are shown.
     pub lines: Vec<Line>,
+    /// What is known on this machine only, for whoever sits at it; in no report.
+    pub(crate) here: Vec<Line>,
     /// Policy stanzas for the council to complete, one per package; empty where none would help.
     pub stanzas: Vec<String>,
     /// SHA-256 of the cause in lower-case hex; the same in every run and for all crates of the cause.

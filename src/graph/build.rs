@@ -174,6 +174,15 @@ impl Graph {
         }
     }
 
+    /// Returns this graph with packages of others only.
+    pub(super) fn without_members(self) -> Self {
+        Self {
+            members: Vec::new(),
+            selected: Vec::new(),
+            ..self
+        }
+    }
+
     /// Returns why every package counts as reached from every member in every way, if that is so.
     #[must_use]
     pub fn over_reported(&self) -> Option<&str> {

@@ -1,4 +1,4 @@
-//! Runs `cargo metadata`, and finds out from cargo's words what is wrong if it fails.
+//! Runs cargo: `metadata`, and `add` and `update` in a scratch copy. `words` finds out what is wrong if it fails.
 //!
 //! The only file of this room that starts a program. Reads no file and prints nothing: what cargo
 //! says goes to the writer the caller gives.
@@ -9,13 +9,15 @@ use std::path::{Path as StdPath, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::{env, thread};
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use cargo_metadata::{CargoOpt, MetadataCommand};
+use semver::Version;
 
 use super::config::Ran;
 use super::error::GraphError;
 use super::load::{MAX_METADATA, MetadataText};
 use super::scratch::Scratch;
+use super::words::{classify, json_line};
 use crate::source::without_credentials;
 
 /// How much of cargo's words is kept to find out what went wrong.
@@ -278,11 +280,10 @@ pub(crate) enum AddFailure {
 /// Fails if cargo cannot be run, or refuses.
 pub(crate) fn cargo_add(
     add: &AddRequest,
-    manifest: &camino::Utf8Path,
+    manifest: &Utf8Path,
     request: &MetadataRequest,
 ) -> Result<(), AddFailure> {
-    let mut command = Command::new(cargo_program(env::var_os("CARGO")));
-    command.arg("add").arg("--manifest-path").arg(manifest);
+    let mut command = on_copy("add", manifest, request);
     command.args(add.section);
     if add.no_default_features {
         command.arg("--no-default-features");
@@ -290,19 +291,7 @@ pub(crate) fn cargo_add(
     if !add.features.is_empty() {
         command.arg("--features").arg(add.features.join(","));
     }
-    if request.offline || request.frozen {
-        command.arg("--offline");
-    }
-    for config in &request.config {
-        command.arg("--config").arg(config);
-    }
-    for unstable in &request.unstable {
-        command.arg("-Z").arg(unstable);
-    }
-    command
-        .args(["--color", "never", "--"])
-        .arg(&add.dependency);
-    shield(&mut command, request);
+    command.arg("--").arg(&add.dependency);
     let (_, words, status) = execute(command, &mut io::sink())?;
     if status.success() {
         Ok(())
@@ -312,6 +301,53 @@ pub(crate) fn cargo_add(
             words,
         })
     }
+}
+
+/// How far packages are updated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Update<'v> {
+    /// Not at all: cargo only asks the registry what there is.
+    Ask,
+    /// As far as cargo gets.
+    Latest,
+    /// To a version.
+    To(&'v Version),
+}
+
+/// Runs `cargo update` on the lock of a scratch copy. Tells whether cargo did it.
+pub(crate) fn cargo_update(
+    packages: &[&str],
+    update: Update<'_>,
+    scratch: &Scratch,
+    request: &MetadataRequest,
+) -> bool {
+    let manifest = scratch.mirror().path(&scratch.root().join("Cargo.toml"));
+    let mut command = on_copy("update", &manifest, request);
+    match update {
+        Update::Ask => command.arg("--dry-run"),
+        Update::Latest => &mut command,
+        Update::To(version) => command.arg("--precise").arg(version.to_string()),
+    };
+    command.arg("--").args(packages);
+    execute(command, &mut io::sink()).is_ok_and(|(_, _, status)| status.success())
+}
+
+/// Begins a command of cargo on a manifest of a scratch copy.
+fn on_copy(subcommand: &str, manifest: &Utf8Path, request: &MetadataRequest) -> Command {
+    let mut command = Command::new(cargo_program(env::var_os("CARGO")));
+    command.arg(subcommand).arg("--manifest-path").arg(manifest);
+    if request.offline || request.frozen {
+        command.arg("--offline");
+    }
+    for config in &request.config {
+        command.arg("--config").arg(config);
+    }
+    for unstable in &request.unstable {
+        command.arg("-Z").arg(unstable);
+    }
+    command.args(["--color", "never"]);
+    shield(&mut command, request);
+    command
 }
 
 fn run(
@@ -491,67 +527,6 @@ fn pass_on(mut from: impl Read, to: &mut dyn Write) -> String {
     String::from_utf8_lossy(&kept).into_owned()
 }
 
-/// Finds out from cargo's words what is wrong.
-fn classify(words: &str, status: &str, request: &MetadataRequest) -> GraphError {
-    let manifest_path = request.manifest_path.clone();
-    let error = words
-        .lines()
-        .find_map(|line| line.strip_prefix("error: "))
-        .unwrap_or_default();
-    if words.contains("was passed to prevent this") {
-        // "cannot create the lock file PATH because --locked was passed to prevent this" (or
-        // "update"); older ones "the lock file PATH needs to be updated but --locked ..".
-        let path = error
-            .split_once("lock file ")
-            .map(|(_, rest)| rest)
-            .and_then(|rest| {
-                rest.split_once(" because ")
-                    .or_else(|| rest.split_once(" needs "))
-            })
-            .map(|(path, _)| StdPath::new(path));
-        return if path.is_some_and(|path| !path.exists()) {
-            GraphError::MissingLock { manifest_path }
-        } else {
-            GraphError::StaleLock { manifest_path }
-        };
-    }
-    let message = error.to_owned();
-    if error.starts_with("could not find `Cargo.toml`") || error.contains("does not exist") {
-        GraphError::NotAProject { message }
-    } else if [
-        "offline mode",
-        "--offline was specified",
-        "--frozen was specified",
-    ]
-    .iter()
-    .any(|phrase| words.contains(phrase))
-    {
-        GraphError::Offline {
-            message,
-            manifest_path,
-        }
-    } else {
-        GraphError::CargoFailed {
-            status: status.to_owned(),
-        }
-    }
-}
-
-/// Returns the line with the metadata; a wrapper around cargo may print others.
-fn json_line(output: Vec<u8>) -> Result<String, GraphError> {
-    let invalid = |message: &str| GraphError::UnexpectedOutput {
-        message: message.to_owned(),
-    };
-    let text = String::from_utf8(output).map_err(|_error| invalid("it is not UTF-8"))?;
-    if text.starts_with('{') {
-        return Ok(text);
-    }
-    text.lines()
-        .find(|line| line.starts_with('{'))
-        .map(str::to_owned)
-        .ok_or_else(|| invalid("it holds no JSON object"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -595,15 +570,5 @@ mod tests {
             "metadata --format-version 1 --all-features --manifest-path a/Cargo.toml --locked \
              --offline --frozen --quiet --config net.retry=1 -Z x --color never"
         );
-    }
-
-    #[test]
-    fn lines_before_the_metadata_are_skipped() {
-        let line = json_line(b"warning: hello\n{\"a\":1}\n".to_vec());
-        assert_eq!(line.ok().as_deref(), Some("{\"a\":1}"));
-        let nonsense = json_line(b"nothing".to_vec()).unwrap_err();
-        assert!(!nonsense.is_usage());
-        assert!(nonsense.help()[0].contains("`CARGO`"));
-        assert!(json_line(b"\xff{".to_vec()).is_err());
     }
 }

@@ -10,7 +10,6 @@ use std::sync::Arc;
 use std::{fs, thread};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use semver::Version;
 
 use super::build::Graph;
 use super::config::{self, Effect, Ran};
@@ -260,7 +259,7 @@ fn guess_root(json: &str) -> Option<Utf8PathBuf> {
     Some(root.into())
 }
 
-fn read_capped(path: &StdPath, cap: u64) -> Option<Vec<u8>> {
+pub(super) fn read_capped(path: &StdPath, cap: u64) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     fs::File::open(path)
         .ok()?
@@ -270,7 +269,7 @@ fn read_capped(path: &StdPath, cap: u64) -> Option<Vec<u8>> {
     (bytes.len() as u64 <= cap).then_some(bytes)
 }
 
-fn read_text(path: &Utf8Path) -> Option<String> {
+pub(super) fn read_text(path: &Utf8Path) -> Option<String> {
     String::from_utf8(read_capped(path.as_std_path(), MAX_MANIFEST)?).ok()
 }
 
@@ -281,13 +280,8 @@ pub struct Manifests {
     shown_root: Utf8PathBuf,
     mirror: Option<Mirror>,
     files: BTreeMap<Utf8PathBuf, Option<FileId>>,
-    /// Names of the packages that cargo has unpacked, by the folder they are in.
-    unpacked: BTreeMap<Utf8PathBuf, Vec<String>>,
     declared: BTreeMap<FileId, Rc<Declarations>>,
 }
-
-/// Most other versions of a package that are looked at.
-const MAX_VERSIONS: usize = 8;
 
 impl Manifests {
     /// Makes an empty cache for the workspace of `graph`.
@@ -298,7 +292,6 @@ impl Manifests {
             shown_root: graph.shown_root().to_owned(),
             mirror: None,
             files: BTreeMap::new(),
-            unpacked: BTreeMap::new(),
             declared: BTreeMap::new(),
         }
     }
@@ -323,38 +316,6 @@ impl Manifests {
     /// Returns the whole manifest at the workspace root.
     pub fn of_workspace(&mut self, sources: &mut Sources) -> Option<FileId> {
         self.file(sources, &self.root.join("Cargo.toml"))
-    }
-
-    /// Returns other versions of a registry package that cargo has unpacked beside it, with their
-    /// `license` fields, the newest first.
-    pub fn other_versions(&mut self, package: &Package) -> Vec<(Version, Option<String>)> {
-        if !matches!(package.source, SourceKind::CratesIo | SourceKind::Registry) {
-            return Vec::new();
-        }
-        let Some(folder) = package.manifest_path.parent().and_then(Utf8Path::parent) else {
-            return Vec::new();
-        };
-        let names = self.unpacked.entry(folder.to_owned()).or_insert_with(|| {
-            let entries = folder.read_dir_utf8().into_iter().flatten().flatten();
-            entries.map(|entry| entry.file_name().to_owned()).collect()
-        });
-        let mut versions: Vec<Version> = names
-            .iter()
-            .filter_map(|name| name.strip_prefix(package.name.as_str())?.strip_prefix('-'))
-            .filter_map(|version| Version::parse(version).ok())
-            .filter(|version| *version != package.version)
-            .collect();
-        versions.sort_by(|a, b| b.cmp(a));
-        versions.truncate(MAX_VERSIONS);
-        versions
-            .into_iter()
-            .filter_map(|version| {
-                let name = format!("{}-{version}", package.name);
-                let text = read_text(&folder.join(name).join("Cargo.toml"))?;
-                let license = manifest::license(&text)?;
-                Some((version, license))
-            })
-            .collect()
     }
 
     /// Finds where the manifest of a step's dependent declares the dependency, in the order of the

@@ -128,11 +128,38 @@ pub(super) fn package_field(text: &str, field: &str) -> Option<Range<usize>> {
     Some(entry_range(key.span(), value))
 }
 
-/// Reads the `license` field of `[package]`; the outer value is nothing if there is no package.
-pub(super) fn license(text: &str) -> Option<Option<String>> {
-    let document = DeTable::parse(text).ok()?;
-    let license = package(document.get_ref())?.get("license");
-    Some(license.and_then(|license| license.get_ref().as_str().map(str::to_owned)))
+/// What a published manifest says of its package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Identity {
+    pub(super) name: String,
+    pub(super) version: String,
+    pub(super) license: Option<String>,
+    pub(super) license_file: Option<String>,
+    pub(super) authors: Vec<String>,
+    pub(super) repository: Option<String>,
+}
+
+impl Identity {
+    /// Reads it; nothing of what is no manifest of a package.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let document = DeTable::parse(text).ok()?;
+        let package = package(document.get_ref())?;
+        let field = |name: &str| Some(package.get(name)?.get_ref().as_str()?.to_owned());
+        let authors = package
+            .get("authors")
+            .and_then(|list| list.get_ref().as_array());
+        let authors = authors.into_iter().flat_map(|list| list.iter());
+        Some(Self {
+            name: field("name")?,
+            version: field("version")?,
+            license: field("license"),
+            license_file: field("license-file"),
+            authors: authors
+                .filter_map(|author| author.get_ref().as_str().map(str::to_owned))
+                .collect(),
+            repository: field("repository"),
+        })
+    }
 }
 
 /// Reads what a root manifest says about the resolver.
@@ -332,7 +359,13 @@ version = "1"
             package_field(text, "license").map(|range| &text[range]),
             Some("license = \"MIT\"")
         );
-        assert_eq!(license(text), Some(Some("MIT".to_owned())));
-        assert_eq!(license("[workspace]"), None);
+        assert_eq!(Identity::read(text), None);
+        let text = text.to_owned() + "version = \"1.0.0\"\nauthors = [\"A\", 1]\n";
+        let found = Identity::read(&text).unwrap();
+        assert_eq!(found.license.as_deref(), Some("MIT"));
+        assert_eq!(
+            (found.name.as_str(), found.authors),
+            ("a", vec!["A".to_owned()])
+        );
     }
 }

@@ -25,6 +25,7 @@ mod path;
 mod platform;
 mod reach;
 mod read;
+mod registry;
 mod roots;
 mod saved;
 mod scratch;
@@ -35,10 +36,13 @@ mod simulate;
 mod tracked;
 mod unpacked;
 mod uses;
+mod version;
+mod words;
 
 pub use build::Graph;
 pub(crate) use cargo::{
-    AddFailure, AddRequest, cargo_add, scratch_metadata, shield, workspace_folder,
+    AddFailure, AddRequest, Update, cargo_add, cargo_update, scratch_metadata, shield,
+    workspace_folder,
 };
 pub use cargo::{MetadataRequest, cargo_metadata};
 pub use dependencies::Dependency;
@@ -50,6 +54,7 @@ pub use manifest::DependencyEntry;
 pub use model::{EdgeKind, Package, PackageIx, Path, Step};
 pub use patch::{Entries, Replacements, TextEdit, rewrite};
 pub(crate) use patch::{Hunk, apply, hunks};
+pub(crate) use registry::{Release, Shelf};
 pub use roots::FindError;
 pub(crate) use roots::{Candidates, LeftOut, LeftOutReason, find_roots, has_lock, repository};
 pub(crate) use scratch::{Mirror, Scratch, ScratchError, cached_crates, manifest_asked_for};

@@ -133,7 +133,7 @@ fn places(edits: &[Edit]) -> String {
 ///
 /// `total` is how many packages under their causes could have been cleared.
 pub(crate) fn advise(findings: &mut [Finding], graph: &Graph, total: usize) {
-    let mut shown: Vec<Vec<Edit>> = Vec::new();
+    let mut shown: Vec<(Vec<Edit>, Option<String>)> = Vec::new();
     for finding in findings {
         // Whoever hears of one crate is told all of it.
         for one in &mut finding.each {
@@ -145,16 +145,17 @@ pub(crate) fn advise(findings: &mut [Finding], graph: &Graph, total: usize) {
         let mut fixes = 0;
         for number in worth_telling(finding) {
             let remedy = &finding.remedies[number];
-            let is_told = shown.contains(&remedy.edits);
+            let change = (remedy.edits.clone(), remedy.command.clone());
+            let is_told = shown.contains(&change);
             let text = told(graph, finding, remedy, is_told);
             // What holds only on a condition comes last where there is something else to do.
             let has_fix = finding.lines.iter().any(|line| line.kind == LineKind::Fix);
-            let is_last = remedy.is_conditional && (remedy.kind == "drop" || has_fix);
+            let is_last = remedy.is_conditional && (remedy.kind != "move" || has_fix);
             let line = Line {
                 remedy: (!is_told && !remedy.edits.is_empty()).then_some(number),
                 ..Line::new(if is_last { LineKind::Or } else { LineKind::Fix }, text)
             };
-            shown.push(remedy.edits.clone());
+            shown.push(change);
             if is_last {
                 let at = before(finding, &[LineKind::Ask]);
                 finding.lines.insert(at, line);
@@ -163,7 +164,6 @@ pub(crate) fn advise(findings: &mut [Finding], graph: &Graph, total: usize) {
                 fixes += 1;
             }
         }
-        versions(finding);
         // What `-D` made an error fails as well.
         if finding.outcome.is_some() || finding.severity == Severity::Error {
             one_fix(finding, fixes);
@@ -200,8 +200,13 @@ fn told(graph: &Graph, finding: &Finding, remedy: &Remedy, is_told: bool) -> Str
         } else {
             several(&names)
         };
-        let places = places(&remedy.edits);
-        let known = format!("the change to {places} above clears {what} too");
+        let known = match &remedy.command {
+            Some(command) => format!("`{command}` above clears {what} too"),
+            None => format!(
+                "the change to {} above clears {what} too",
+                places(&remedy.edits)
+            ),
+        };
         return if remedy.kind == "drop" && remedy.is_conditional {
             format!("{UNUSED}, {known}")
         } else {
@@ -215,20 +220,6 @@ fn told(graph: &Graph, finding: &Finding, remedy: &Remedy, is_told: bool) -> Str
     };
     let (title, clears, total) = (&remedy.title, remedy.clears, remedy.of);
     format!("{of}{title} (verified: clears {clears} of {total})")
-}
-
-/// Tells of another version that would do, before the waiver.
-fn versions(finding: &mut Finding) {
-    let remedies = finding.remedies.iter().enumerate();
-    let lines: Vec<Line> = remedies
-        .filter(|(_, remedy)| remedy.kind == "update")
-        .map(|(number, remedy)| Line {
-            remedy: (!remedy.edits.is_empty()).then_some(number),
-            ..Line::new(LineKind::Or, format!("{} (not verified)", remedy.title))
-        })
-        .collect();
-    let at = before(finding, &[LineKind::Or, LineKind::Ask]);
-    finding.lines.splice(at..at, lines);
 }
 
 /// The place before the first line of one of these kinds, or the end.

@@ -23,11 +23,13 @@ pub(crate) fn choose(findings: &[Finding], kinds: &[&str]) -> Chosen {
             finding
                 .remedies
                 .iter()
-                .filter(|r| r.verified && !r.edits.is_empty())
+                .filter(|r| r.verified && (!r.edits.is_empty() || r.command.is_some()))
+                // An older version is for a person to choose.
+                .filter(|r| r.command.is_none() || !r.is_conditional)
         };
         let is_chosen = |remedy: &Remedy| {
             let mut known = chosen.remedies.iter();
-            known.any(|known| known.edits == remedy.edits)
+            known.any(|known| (&known.edits, &known.command) == (&remedy.edits, &remedy.command))
         };
         if proved().any(is_chosen) {
             continue;
@@ -69,6 +71,12 @@ fn collides(remedy: &Remedy, others: &[Remedy]) -> bool {
 }
 
 impl Chosen {
+    /// Returns the commands to run, in the order in which the remedies were chosen.
+    pub(crate) fn commands(&self) -> impl Iterator<Item = &str> {
+        let remedies = self.remedies.iter();
+        remedies.filter_map(|remedy| remedy.command.as_deref())
+    }
+
     /// Returns the changes to each file, each once.
     #[must_use]
     pub(crate) fn by_file(&self) -> Vec<(String, Vec<Hunk>)> {

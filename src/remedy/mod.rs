@@ -7,20 +7,24 @@
 //!    finding is gone and nothing fails that did not fail before.
 //! 4. `usage`: a declaration that sources use neither moves nor goes.
 //! 5. `search`: tries plans, mildest first, within a budget of simulations.
-//! 6. `version`: other versions of a crate with an acceptable license; never proved, because what
-//!    they depend on is not known.
-//! 7. `advise`: the lines of a finding that tell of its remedies.
-//! 8. `choose`: which of them to carry out together.
+//! 6. `update`: other versions of crates, as the lock could have them. `check` has cargo make such a lock,
+//!    and judges it.
+//! 7. `hint`: what this machine knows of other versions, for the terminal only.
+//! 8. `advise`: the lines of a finding that tell of its remedies.
+//! 9. `choose`: which of them to carry out together.
 
 mod advise;
 mod choose;
+mod hint;
 mod plan;
 mod prove;
 mod realize;
 mod search;
+pub(crate) mod update;
 mod usage;
-mod version;
 
 pub(crate) use advise::advise;
 pub(crate) use choose::{Chosen, choose};
-pub(crate) use search::remedies;
+pub(crate) use hint::hint;
+pub(crate) use prove::{Failures, failures};
+pub(crate) use search::{is_sought_by_updates, remedies};

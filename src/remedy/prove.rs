@@ -4,19 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::decide::{Assessment, NativeGap, PackageDecision, Question, assess, assess_some};
 use crate::diagnostic::Code;
+use crate::facts::Facts;
 use crate::findings::cause::{causes_of, code, failing, native_key};
 use crate::findings::{Cause, Failing};
 use crate::graph::{Graph, PackageIx};
 use crate::vocabulary::Reach;
 
 /// What failures have in common; one finding for each.
-pub(super) type Key = (Code, Cause);
+pub(crate) type Key = (Code, Cause);
 
 /// How a package gets in where it fails, and in which members.
-pub(super) type Ways = BTreeMap<Reach, BTreeSet<PackageIx>>;
+pub(crate) type Ways = BTreeMap<Reach, BTreeSet<PackageIx>>;
 
 /// What fails: for each finding its packages.
-pub(super) type Failures = BTreeMap<Key, BTreeMap<PackageIx, Ways>>;
+pub(crate) type Failures = BTreeMap<Key, BTreeMap<PackageIx, Ways>>;
 
 /// What comes of edits.
 #[derive(Debug, Clone)]
@@ -30,20 +31,15 @@ pub(super) struct Outcome {
 }
 
 /// Lists what fails.
-pub(super) fn failures(question: &Question<'_>, assessment: &Assessment) -> Failures {
+pub(crate) fn failures(facts: &Facts, assessment: &Assessment) -> Failures {
     let mut found = Failures::new();
     for (index, decision) in assessment.packages.iter().enumerate() {
-        record(question, PackageIx(index), decision, &mut found);
+        record(facts, PackageIx(index), decision, &mut found);
     }
     found
 }
 
-fn record(
-    question: &Question<'_>,
-    package: PackageIx,
-    decision: &PackageDecision,
-    found: &mut Failures,
-) {
+fn record(facts: &Facts, package: PackageIx, decision: &PackageDecision, found: &mut Failures) {
     if let Some(NativeGap::HeldBack { layer }) = decision.native_gap {
         let packages = found.entry(native_key(layer)).or_default();
         let ways = packages.entry(package).or_default();
@@ -59,7 +55,7 @@ fn record(
     };
     let contexts = decision.contexts.iter();
     for context in contexts.filter(|context| context.verdict == verdict) {
-        for (cause, _) in causes_of(question.facts, package, context) {
+        for (cause, _) in causes_of(facts, package, context) {
             let key = (code(&cause, verdict, decision.member_judged), cause);
             let ways = found.entry(key).or_default().entry(package).or_default();
             let members = ways.entry(context.context.reach).or_default();
@@ -94,7 +90,7 @@ pub(super) fn judge(
         packages.retain(|package, _| !then.contains_key(package));
     }
     for (package, decision) in &then {
-        record(&question, *package, decision, &mut after);
+        record(question.facts, *package, decision, &mut after);
     }
     after.retain(|_, packages| !packages.is_empty());
     let is_milder = after.iter().all(|(key, packages)| {

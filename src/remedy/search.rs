@@ -7,7 +7,6 @@ use super::plan::{Cut, Plan};
 use super::prove::{Failures, Key, Outcome, Ways, failing_of, failures, judge};
 use super::realize::{Files, Realized, realize};
 use super::usage::{Usage, usage};
-use super::version;
 use crate::decide::{Assessment, Question};
 use crate::facts::spread;
 use crate::findings::Cause;
@@ -34,7 +33,7 @@ pub(crate) fn remedies(
     sources: &mut Sources,
     manifests: &mut dyn Manifests,
 ) -> Remedies {
-    let failures = failures(question, assessment);
+    let failures = failures(question.facts, assessment);
     let mut remedies = Remedies::default();
     if failures.is_empty() {
         return remedies;
@@ -81,7 +80,6 @@ pub(crate) fn remedies(
         remedies.found.push((remedy, proof.cleared));
     }
     remedies.found.sort_by_key(|(remedy, _)| rank(remedy));
-    version::add(question, &failures, &hypothesis, manifests, &mut remedies);
     remedies
 }
 
@@ -89,6 +87,11 @@ pub(crate) fn remedies(
 /// package, and there may be many. So may there be vendored packages, and dropping them is no answer.
 const fn is_sought(key: &Key) -> bool {
     !matches!(key.1, Cause::Unrecognized(_) | Cause::Replaced)
+}
+
+/// Another version may have a text that is known.
+pub(crate) const fn is_sought_by_updates(key: &Key) -> bool {
+    !matches!(key.1, Cause::Replaced)
 }
 
 /// Findings cleared, then least change; dropping what may be used comes last, and of drops the smallest

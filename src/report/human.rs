@@ -170,6 +170,10 @@ fn render_finding(sources: &Sources, finding: &Finding, options: &Options) -> St
         let mut lines = finding.lines.iter();
         lines.position(|line| line.kind == LineKind::Fix) == Some(at)
     };
+    // An update changes the least.
+    for line in &finding.here {
+        group = group.elements(told(finding, line, options));
+    }
     for (_, line) in lines(finding, is_first_fix) {
         group = group.elements(told(finding, line, options));
     }

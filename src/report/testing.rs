@@ -171,6 +171,7 @@ pub(super) fn finding(code: Code, severity: Severity, title: &str, packages: &[u
         paths: Vec::new(),
         remedies: Vec::new(),
         lines: Vec::new(),
+        here: Vec::new(),
         stanzas: Vec::new(),
         group: String::new(),
         fingerprint: String::new(),

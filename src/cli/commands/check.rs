@@ -5,7 +5,7 @@ use std::io;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 
-use crate::check::{self, Clock, Wanted};
+use crate::check::{self, Clock, Input, Wanted};
 use crate::cli::args::{
     CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, ReportArgs, SelectionArgs, WorkspacesArgs,
 };
@@ -108,6 +108,8 @@ pub(crate) fn options(
         environment,
     )?;
     denied(&deny, &mut gate.request)?;
+    let is_live = matches!(&gate.request.input, Input::Cargo(metadata) if !metadata.unlocked);
+    gate.request.hints = is_live && outputs.format.name == "human";
     Ok(CheckOptions {
         gate,
         workspaces,

@@ -1,15 +1,15 @@
-//! `fix`: applies proved remedies to our own manifests. `remedy` finds and selects them; this file
-//! checks git for uncommitted changes, writes the manifests, has cargo update the lock and judges
-//! the result again.
+//! `fix`: applies proved remedies to our own manifests and the lock. `remedy` finds and selects them; this
+//! file checks git for uncommitted changes, writes the manifests, has cargo update the lock and judges
+//! the result again. What does not hold then is taken back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::process::{Command, Stdio};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 
-use crate::check::{self, Failure, Input, NoClock};
+use crate::check::{self, Consent, Failure, Input, NoClock, Request};
 use crate::cli::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
 use crate::cli::directory::change_directory;
 use crate::cli::environment::Environment;
@@ -18,20 +18,30 @@ use crate::cli::exit;
 use crate::cli::options::{Display, GateOptions, display, gate};
 use crate::cli::stream::{complain, fail, human_options, print, say};
 use crate::cli::write::{WriteError, write_atomically};
+use crate::findings::{Finding, Judgement};
 use crate::graph::{self, Graph, GraphError, MetadataRequest, apply};
 use crate::remedy::{Chosen, choose};
-use crate::report::{Report, human, patch};
+use crate::report::{Report, human, json, patch};
 use crate::source::without_credentials;
 
-/// Kinds of remedies that change only which features are asked for.
-const MILD: [&str; 1] = ["feature"];
+/// Kinds of remedies that are applied unasked: they take no declaration away.
+const MILD: [&str; 2] = [UPDATE, "feature"];
+/// The kind that changes only the lock.
+const UPDATE: &str = "update";
 
 /// `fix`.
 #[derive(Debug, Args)]
 pub(crate) struct FixArgs {
-    /// Apply remedies of KIND too, although the build may miss what goes: move or drop
-    #[arg(long = "kind", value_name = "KIND", value_parser = ["move", "drop"])]
+    /// Apply remedies of KIND too, although the build may miss what goes: move or drop; update and feature
+    /// are applied anyway
+    #[arg(long = "kind", value_name = "KIND", value_parser = ["update", "feature", "move", "drop"])]
     pub(crate) kinds: Vec<String>,
+    /// Let cargo ask the registry for other versions, and download those that are tried
+    #[arg(long, conflicts_with_all = ["offline", "frozen"])]
+    pub(crate) online: bool,
+    /// How the answer is printed: human or json
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json"])]
+    pub(crate) message_format: String,
     /// Run `cargo check` on what was changed, build scripts included, and take it back if that fails
     #[arg(long, conflicts_with = "dry_run")]
     pub(crate) check: bool,
@@ -69,6 +79,10 @@ pub(crate) struct FixArgs {
 pub(crate) struct FixOptions {
     /// Kinds of remedies that are applied although they may break the build.
     pub(crate) kinds: Vec<String>,
+    /// Let cargo look for updates in the registry.
+    pub(crate) online: bool,
+    /// Print the answer as JSON.
+    pub(crate) is_json: bool,
     /// Have cargo check what was changed.
     pub(crate) check: bool,
     /// Write nothing.
@@ -92,6 +106,8 @@ pub(crate) fn options(args: FixArgs, environment: &Environment) -> Result<FixOpt
     let display = display(&args.display, environment);
     Ok(FixOptions {
         kinds: args.kinds,
+        online: args.online,
+        is_json: args.message_format == "json",
         check: args.check,
         dry_run: args.dry_run,
         keep_lock: args.cargo.locked || args.cargo.frozen,
@@ -120,41 +136,63 @@ pub(crate) fn run(options: &FixOptions) -> u8 {
         complain("`fix` needs the workspace itself", &help, options.display);
         return exit::USAGE;
     };
-    let request = &options.gate.request;
     let mut kinds: Vec<&str> = MILD.to_vec();
     kinds.extend(options.kinds.iter().map(String::as_str));
-    let found = match check::check(request, &mut io::stderr(), &mut NoClock) {
-        Ok(judgement) => BeforeFix {
-            root: judgement.graph.root().to_owned(),
-            members: members(&judgement.graph),
-            chosen: choose(&judgement.findings, &kinds),
-            status: judgement.exit_code,
-            report: human::render(&Report::of(&judgement), &human_options(options.display)),
-        },
+    let request = Request {
+        updates: (!options.keep_lock).then_some(if options.online {
+            Consent::Registry
+        } else {
+            Consent::Disk
+        }),
+        ..options.gate.request.clone()
+    };
+    let before = match check::check(&request, &mut io::stderr(), &mut NoClock) {
+        Ok(before) => before,
         Err(failure) => return fail(&failure, options.display),
     };
+    let mut found = BeforeFix {
+        root: before.graph.root().to_owned(),
+        members: members(&before.graph),
+        chosen: choose(&before.findings, &kinds),
+        failing: failing(&before),
+        status: before.exit_code,
+        report: human::render(&Report::of(&before), &human_options(options.display)),
+    };
+    let done = mend(&found, metadata, options);
+    let (is_written, status) = done.map_or_else(|status| (false, status), |status| (true, status));
+    if !options.is_json {
+        return status;
+    }
+    for remedy in &mut found.chosen.remedies {
+        remedy.compiles = is_written && options.check;
+    }
+    let answer = json::fix::render(&before, &found.chosen.remedies, is_written, status);
+    match print(&answer, false) {
+        Ok(()) => status,
+        Err(error) => cannot_print(&error, options.display),
+    }
+}
+
+/// Shows what was chosen and carries it out; the status, `Ok` if it stands then.
+fn mend(found: &BeforeFix, metadata: &MetadataRequest, options: &FixOptions) -> Result<u8, u8> {
     if found.chosen.remedies.is_empty() {
         say(&found.report, options.display.color_stderr);
-        tell(&nothing(&found), options.display);
-        return found.status;
+        tell(&nothing(found), options.display);
+        return Err(found.status);
     }
     if !options.dry_run
         && let Err((message, help)) = guard(&found.root, options)
     {
         complain(&message, &help, options.display);
-        return exit::USAGE;
+        return Err(exit::USAGE);
     }
-    let files = match edited(&found) {
-        Ok(files) => files,
-        Err(message) => {
-            complain(&message, &[], options.display);
-            return exit::ENVIRONMENT;
-        }
-    };
-    if let Err(error) = print(&shown(&found.chosen), false) {
-        let message = format!("cannot write to stdout: {error}");
+    let files = edited(found).map_err(|message| {
         complain(&message, &[], options.display);
-        return exit::ENVIRONMENT;
+        exit::ENVIRONMENT
+    })?;
+    if !options.is_json {
+        let shown = print(&shown(&found.chosen), false);
+        shown.map_err(|error| cannot_print(&error, options.display))?;
     }
     if found.chosen.conflicts > 0 {
         let note = match found.chosen.conflicts {
@@ -168,53 +206,119 @@ pub(crate) fn run(options: &FixOptions) -> u8 {
     }
     if options.dry_run {
         tell("nothing was written: `--dry-run`", options.display);
-        return found.status;
+        return Err(found.status);
     }
-    carry_out(&found, &files, metadata, options)
+    carry_out(found, &files, metadata, options)
 }
 
-/// Writes the manifests, has the lock follow, and judges again; if asked, only what compiles stays.
+fn cannot_print(error: &io::Error, display: Display) -> u8 {
+    complain(&format!("cannot write to stdout: {error}"), &[], display);
+    exit::ENVIRONMENT
+}
+
+/// Updates the lock, writes the manifests, has the lock follow, and judges again; only what makes nothing
+/// worse stays, and if asked, only what compiles.
 fn carry_out(
     found: &BeforeFix,
     files: &[(Utf8PathBuf, String)],
     metadata: &MetadataRequest,
     options: &FixOptions,
-) -> u8 {
+) -> Result<u8, u8> {
     let Ok(before) = Before::read(&found.root, files) else {
         complain("cannot read what would change", &[], options.display);
-        return exit::ENVIRONMENT;
+        return Err(exit::ENVIRONMENT);
     };
-    for (path, text) in files {
-        if let Err(error) = write_atomically(path, text) {
-            complain(&error.to_string(), &[], options.display);
-            return exit::ENVIRONMENT;
-        }
-    }
-    if !options.keep_lock
-        && let Err(message) = run_quietly(update_command(&found.root, metadata))
-    {
-        let help =
-            ["the manifests are edited; undo with git, or fix them and run cargo".to_owned()];
-        complain(&message, &help, options.display);
-        return exit::ENVIRONMENT;
-    }
-    if options.check && !compiles(found, files, metadata) {
-        return match before.restore() {
+    let display = options.display;
+    if let Err(message) = written(found, files, metadata, options) {
+        complain(&message, &[], display);
+        return Err(match before.restore() {
             Ok(()) => {
-                tell(
-                    "it does not compile that way, so everything is as it was",
-                    options.display,
-                );
-                found.status
-            }
-            Err(error) => {
-                let help = ["undo the edits with git".to_owned()];
-                complain(&error.to_string(), &help, options.display);
+                tell("everything is as it was", display);
                 exit::ENVIRONMENT
             }
-        };
+            Err(error) => cannot_restore(&error, display),
+        });
     }
-    judge_again(options)
+    let taken_back = |why: &str| match before.restore() {
+        Ok(()) => {
+            tell(&format!("{why}, so everything is as it was"), display);
+            Err(found.status)
+        }
+        Err(error) => Err(cannot_restore(&error, display)),
+    };
+    if options.check && !compiles(found, files, metadata) {
+        return taken_back("it does not compile that way");
+    }
+    match check::check(&options.gate.request, &mut io::sink(), &mut NoClock) {
+        Ok(after) if !failing(&after).is_subset(&found.failing) => {
+            taken_back("together the changes bring in what is refused")
+        }
+        Ok(after) => {
+            let text = human::render(&Report::of(&after), &human_options(display));
+            say(&text, display.color_stderr);
+            Ok(after.exit_code)
+        }
+        Err(Failure::Graph(GraphError::StaleLock { .. })) if options.keep_lock => {
+            let help = [
+                "run `cargo update --workspace` (it keeps all versions), then `cargo ospo-check`; \
+                 without `--locked`, `fix` does both"
+                    .to_owned(),
+            ];
+            complain(
+                "the manifests are edited, but not judged again: Cargo.lock is out of date",
+                &help,
+                display,
+            );
+            Ok(exit::ENVIRONMENT)
+        }
+        Err(failure) => Ok(fail(&failure, display)),
+    }
+}
+
+fn cannot_restore(error: &WriteError, display: Display) -> u8 {
+    let help = ["undo the edits with git".to_owned()];
+    complain(&error.to_string(), &help, display);
+    exit::ENVIRONMENT
+}
+
+/// Carries out what was chosen: what changes the lock alone first, on the lock it was proved with.
+fn written(
+    found: &BeforeFix,
+    files: &[(Utf8PathBuf, String)],
+    metadata: &MetadataRequest,
+    options: &FixOptions,
+) -> Result<(), String> {
+    let offline = MetadataRequest {
+        offline: metadata.offline || !options.online,
+        ..metadata.clone()
+    };
+    for command in found.chosen.commands() {
+        // What is told is what is run.
+        let mut words = command.split(' ').skip(1);
+        let mut cargo = cargo(words.next().unwrap_or_default(), &found.root, &offline);
+        cargo.args(words).arg("--quiet");
+        match run_quietly(cargo) {
+            // An update before it has led to another version already.
+            Err(message) if message.contains("did not match any packages") => {}
+            done => done?,
+        }
+    }
+    for (path, text) in files {
+        write_atomically(path, text).map_err(|error| error.to_string())?;
+    }
+    if options.keep_lock || files.is_empty() {
+        return Ok(());
+    }
+    run_quietly(update_command(&found.root, metadata))
+}
+
+/// What fails, by cause and crate.
+fn failing(judgement: &Judgement) -> BTreeSet<String> {
+    let findings = judgement.findings.iter().flat_map(Finding::by_crate);
+    findings
+        .filter(|finding| finding.outcome.is_some())
+        .map(|finding| finding.fingerprint.clone())
+        .collect()
 }
 
 /// The files that are written, as they were.
@@ -243,7 +347,7 @@ fn members(graph: &Graph) -> BTreeMap<Utf8PathBuf, String> {
 }
 
 /// Runs `cargo check` on all targets of the members whose manifests were changed; of all members where
-/// the workspace's was. What cargo says is passed on.
+/// the workspace's was, or the lock. What cargo says is passed on.
 fn compiles(
     found: &BeforeFix,
     files: &[(Utf8PathBuf, String)],
@@ -255,7 +359,8 @@ fn compiles(
         .iter()
         .map(|(path, _)| found.members.get(path))
         .collect();
-    match touched {
+    let is_update = found.chosen.commands().next().is_some();
+    match touched.filter(|_| !is_update) {
         Some(names) => names.into_iter().for_each(|name| {
             command.args(["-p", name]);
         }),
@@ -273,6 +378,8 @@ struct BeforeFix {
     /// The members, by their manifests.
     members: BTreeMap<Utf8PathBuf, String>,
     chosen: Chosen,
+    /// What fails, by cause and crate.
+    failing: BTreeSet<String>,
     status: u8,
     report: String,
 }
@@ -289,7 +396,7 @@ fn nothing(found: &BeforeFix) -> String {
         .map(|(kind, count)| format!("{count} with `--kind {kind}`"))
         .collect();
     format!(
-        "nothing to do: no features to change; remedies that may break the build are left to you ({})",
+        "nothing to do: no update and no feature; remedies that may break the build are left to you ({})",
         others.join(", ")
     )
 }
@@ -320,32 +427,6 @@ fn edited(found: &BeforeFix) -> Result<Vec<(Utf8PathBuf, String)>, String> {
         files.push((file, after));
     }
     Ok(files)
-}
-
-/// Judges what is there now.
-fn judge_again(options: &FixOptions) -> u8 {
-    let again = check::check(&options.gate.request, &mut io::sink(), &mut NoClock);
-    match again {
-        Ok(judgement) => {
-            let text = human::render(&Report::of(&judgement), &human_options(options.display));
-            say(&text, options.display.color_stderr);
-            judgement.exit_code
-        }
-        Err(Failure::Graph(GraphError::StaleLock { .. })) if options.keep_lock => {
-            let help = [
-                "run `cargo update --workspace` (it keeps all versions), then `cargo ospo-check`; \
-                 without `--locked`, `fix` does both"
-                    .to_owned(),
-            ];
-            complain(
-                "the manifests are edited, but not judged again: Cargo.lock is out of date",
-                &help,
-                options.display,
-            );
-            exit::ENVIRONMENT
-        }
-        Err(failure) => fail(&failure, options.display),
-    }
 }
 
 /// The command that brings the lock up to date and keeps all versions, as `cargo add` does.

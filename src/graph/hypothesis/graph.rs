@@ -2,13 +2,13 @@
 //! would be after edits.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc as Shared, OnceLock};
 
 use super::super::build::Graph;
 use super::super::model::{EdgeKind, PackageIx};
 use super::super::names::Name;
-use super::super::reach::{Enabled, Node, Run, Runs, Side, refill};
+use super::super::reach::{Node, Run, Runs, Side, refill};
 use super::super::simulate::Question;
 use super::edit::{Changes, GraphEdit};
 use super::replay::Replay;
@@ -90,28 +90,6 @@ impl<'g> Hypothesis<'g> {
         let mut packages = self.graph.packages.clone();
         refill(&mut packages, &runs, &self.graph.runs);
         Some(self.graph.with(packages, runs))
-    }
-
-    /// Returns the graph with another version of a package in its place.
-    #[must_use]
-    pub fn with_version(&self, package: PackageIx, version: &semver::Version) -> Graph {
-        let mut packages = self.graph.packages.clone();
-        if let Some(package) = packages.get_mut(package.0) {
-            let package = Shared::make_mut(package);
-            package.version = version.clone();
-            package.checksum = None;
-        }
-        let runs = |run: &Run| {
-            let arcs = run.arcs().to_vec();
-            let starts = run.starts().to_vec();
-            Run::new(packages.len(), run.names(), arcs, starts, Enabled::new())
-        };
-        let runs = Runs {
-            plain: runs(&self.graph.runs.plain),
-            dev: runs(&self.graph.runs.dev),
-            shipping: self.graph.runs.shipping.clone(),
-        };
-        self.graph.with(packages, runs)
     }
 
     /// Returns the declarations of members through which packages get in by a reach for some
@@ -372,22 +350,6 @@ impl<'g> Hypothesis<'g> {
             let mut edges = tables.edges.iter().filter(|edge| edge.to == feature);
             edges.any(|edge| tables.package_of[edge.from as usize] != member)
         })
-    }
-
-    /// Returns whether all that depend on a package would take another version of it.
-    #[must_use]
-    pub fn accepts(&self, package: PackageIx, version: &semver::Version) -> bool {
-        let Some(metadata) = self
-            .graph
-            .simulation
-            .as_ref()
-            .and_then(|simulation| simulation.simulator.package(package))
-        else {
-            return false;
-        };
-        metadata
-            .reverse_direct_links()
-            .all(|link| link.version_req().matches(version))
     }
 }
 

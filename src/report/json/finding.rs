@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::package::id;
 use crate::diagnostic::LabelledSpan;
-use crate::findings::{Finding, Judgement};
+use crate::findings::{Finding, Judgement, Remedy};
 use crate::report::model::Seen;
 use crate::source::without_credentials;
 use crate::vocabulary::Outcome;
@@ -46,7 +46,7 @@ struct LocationEntry<'a> {
 }
 
 #[derive(Serialize)]
-struct RemedyEntry<'a> {
+pub(super) struct RemedyEntry<'a> {
     kind: &'static str,
     title: &'a str,
     edits: Vec<EditEntry<'a>>,
@@ -96,32 +96,7 @@ pub(super) fn finding<'a>(seen: &Seen<'a>) -> FindingEntry<'a> {
             .iter()
             .map(|place| location(judgement, place))
             .collect(),
-        remedies: finding
-            .remedies
-            .iter()
-            .map(|remedy| RemedyEntry {
-                kind: remedy.kind,
-                title: &remedy.title,
-                edits: remedy
-                    .edits
-                    .iter()
-                    .map(|edit| EditEntry {
-                        path: &edit.path,
-                        line: edit.line,
-                        before: without_credentials(&edit.before),
-                        after: without_credentials(&edit.after),
-                    })
-                    .collect(),
-                verified: remedy.verified,
-                command: remedy.command.as_deref(),
-                proves: match remedy {
-                    remedy if remedy.compiles => Some("compiles"),
-                    remedy => remedy.verified.then_some("verdict"),
-                },
-                clears: remedy.clears,
-                of: remedy.of,
-            })
-            .collect(),
+        remedies: finding.remedies.iter().map(remedy).collect(),
         help: finding
             .lines
             .iter()
@@ -134,6 +109,33 @@ pub(super) fn finding<'a>(seen: &Seen<'a>) -> FindingEntry<'a> {
         outcome: finding.outcome.map_or("none", Outcome::as_str),
         actor: actor(finding),
         workspace,
+    }
+}
+
+/// Fills the entry of a remedy.
+pub(super) fn remedy(remedy: &Remedy) -> RemedyEntry<'_> {
+    RemedyEntry {
+        kind: remedy.kind,
+        title: &remedy.title,
+        edits: remedy
+            .edits
+            .iter()
+            .map(|edit| EditEntry {
+                path: &edit.path,
+                line: edit.line,
+                before: without_credentials(&edit.before),
+                after: without_credentials(&edit.after),
+            })
+            .collect(),
+        verified: remedy.verified,
+        command: remedy.command.as_deref(),
+        proves: if remedy.compiles {
+            Some("compiles")
+        } else {
+            remedy.verified.then_some("verdict")
+        },
+        clears: remedy.clears,
+        of: remedy.of,
     }
 }
 

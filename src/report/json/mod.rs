@@ -3,6 +3,7 @@
 mod entry;
 mod failure;
 mod finding;
+pub(crate) mod fix;
 mod package;
 pub mod policy;
 mod purl;

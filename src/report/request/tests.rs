@@ -1,6 +1,5 @@
 //! Requests of the example world: against the schema, by id, and with nasty strings.
 
-use semver::Version;
 use serde_json::Value;
 
 use super::{Dossier, Passing, bundle_name, id, json, markdown, text_name};
@@ -29,9 +28,6 @@ impl Manifests for Nowhere {
     }
     fn workspace_manifest(&mut self, _sources: &mut Sources) -> Option<FileId> {
         None
-    }
-    fn other_versions(&mut self, _package: PackageIx) -> Vec<(Version, Option<String>)> {
-        Vec::new()
     }
 }
 

@@ -178,7 +178,6 @@ fn every_kind_of_line_of_remedy_and_of_severity_is_reached() {
         &[
             "\"kind\": \"feature\"",
             "\"kind\": \"move\"",
-            "\"kind\": \"update\"",
             "\"kind\": \"alternative\"",
             "\"kind\": \"waiver\"",
             "\"kind\": \"drop\"",
