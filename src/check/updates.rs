@@ -95,7 +95,7 @@ impl Bench<'_> {
     fn run(&mut self, targets: &BTreeSet<PackageIx>) -> Vec<(Remedy, BTreeSet<Failing>)> {
         let ways: Vec<(PackageIx, Vec<Carrier>)> = targets
             .iter()
-            .map(|ix| (*ix, update::carriers(self.graph(), *ix)))
+            .map(|ix| (*ix, update::carriers(self.graph(), *ix, false)))
             .collect();
         if !self.is_offline() {
             let all = ways.iter().flat_map(|(_, carriers)| carriers);

@@ -127,9 +127,8 @@ impl Looking<'_> {
         let graph = self.question.graph;
         let package = graph.package(target);
         let mut known = Known::default();
-        for carrier in carriers(graph, target) {
-            let is_near = carrier.package == target || carrier.leads_to(target);
-            if !is_near || known.update.is_some() {
+        for carrier in carriers(graph, target, true) {
+            if known.update.is_some() {
                 continue;
             }
             let from = graph.package(carrier.package);

@@ -23,8 +23,8 @@ pub(crate) struct Carrier {
 }
 
 /// Lists what may be updated so that a package gets better or goes: itself, and what is on the way to it from
-/// our members, the nearest first.
-pub(crate) fn carriers(graph: &Graph, failing: PackageIx) -> Vec<Carrier> {
+/// our members, the nearest first: all of them, or what depends on it directly.
+pub(crate) fn carriers(graph: &Graph, failing: PackageIx, is_near: bool) -> Vec<Carrier> {
     let is_of_registry = |ix: PackageIx| {
         let package = graph.package(ix);
         let kinds = [SourceKind::CratesIo, SourceKind::Registry];
@@ -35,7 +35,8 @@ pub(crate) fn carriers(graph: &Graph, failing: PackageIx) -> Vec<Carrier> {
         toward: BTreeSet::new(),
     }];
     let mut at = 0;
-    while at < found.len() && found.len() < MAX_CARRIERS {
+    let end = if is_near { 1 } else { MAX_CARRIERS };
+    while at < found.len().min(end) && found.len() < MAX_CARRIERS {
         let to = found[at].package;
         for step in graph.dependents(to) {
             if graph.package(step.from).is_member || step.from == failing {
@@ -62,11 +63,6 @@ pub(crate) fn carriers(graph: &Graph, failing: PackageIx) -> Vec<Carrier> {
 }
 
 impl Carrier {
-    /// Tells whether it depends on a package itself.
-    pub(crate) fn leads_to(&self, package: PackageIx) -> bool {
-        self.toward.contains(&package)
-    }
-
     /// Returns the newer versions that all that depend on it take and that may make a difference, ascending:
     /// of what brings a failing package in, those that ask otherwise for what leads there.
     pub(crate) fn newer<'r>(&self, graph: &Graph, releases: &'r [Release]) -> Vec<&'r Release> {
@@ -301,5 +297,138 @@ pub(crate) fn remedy(
         serves: Vec::new(),
         clears: cleared.len(),
         of: cleared.len(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use semver::Version;
+
+    use super::{Failures, better, is_sound};
+    use crate::diagnostic::Code;
+    use crate::findings::Cause;
+    use crate::graph::{Graph, Package, PackageIx};
+    use crate::vocabulary::{Modification, Reach, SourceKind};
+
+    const REGISTRY: &str = "registry+https://example.com/index";
+
+    fn package(label: &str) -> Package {
+        let (name, version) = label.split_once(' ').unwrap();
+        let (name, source_url) = match name.split_once(':') {
+            Some((source, name)) => (name, source),
+            None => (name, REGISTRY),
+        };
+        Package {
+            id: label.to_owned(),
+            name: name.to_owned(),
+            version: Version::parse(version).unwrap(),
+            source: SourceKind::Registry,
+            source_url: Some(source_url.to_owned()),
+            authors: Vec::new(),
+            repository: None,
+            manifest_path: "/reg/Cargo.toml".into(),
+            checksum: None,
+            license: None,
+            license_file: None,
+            links: None,
+            native_builders: Vec::new(),
+            modification: Modification::Unmodified,
+            is_member: false,
+            is_registry_copy: false,
+            is_whole: false,
+            real_folder: None,
+            is_its_sources_own: true,
+            is_proc_macro: false,
+            has_artefact: false,
+            claimed_distribution: None,
+            reached: BTreeMap::new(),
+            unreached: None,
+        }
+    }
+
+    fn graph(labels: &[&str]) -> Graph {
+        let packages = ["app 1.0.0", "tool 1.0.0"].iter().chain(labels);
+        Graph::of("/w", packages.map(|label| package(label)).collect())
+    }
+
+    /// What fails for rules: the rule, the package behind the members, and the members it fails in.
+    fn failing(all: &[(usize, usize, &[usize])]) -> Failures {
+        let mut failures = Failures::new();
+        for (rule, at, members) in all {
+            let key = (
+                Code::LicenseDenied,
+                Cause::Rule {
+                    layer: 0,
+                    rule: *rule,
+                },
+            );
+            let members: BTreeSet<PackageIx> = members.iter().copied().map(PackageIx).collect();
+            let ways = BTreeMap::from([(Reach::Linked, members)]);
+            failures
+                .entry(key)
+                .or_default()
+                .insert(PackageIx(at + 2), ways);
+        }
+        failures
+    }
+
+    /// The packages that are cleared, behind the members.
+    fn cleared(before: (&[&str], Failures), after: (&[&str], Failures)) -> Option<Vec<usize>> {
+        let (old, new) = (graph(before.0), graph(after.0));
+        let found = better((&old, &before.1), (&new, &after.1))?;
+        Some(
+            found
+                .into_iter()
+                .map(|(_, package)| package.0 - 2)
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn a_lock_is_better_where_something_is_gone_and_nothing_is_new() {
+        let one = || failing(&[(0, 0, &[0])]);
+        let none = || failing(&[]);
+        let (old, new): (&[&str], &[&str]) = (&["x 1.0.0"], &["x 1.1.0"]);
+        assert_eq!(cleared((old, one()), (new, none())), Some(vec![0]));
+        // It fails as before in its new version, for the same rule or another.
+        assert_eq!(cleared((old, one()), (new, one())), None);
+        assert_eq!(cleared((old, one()), (new, failing(&[(1, 0, &[0])]))), None);
+        // Another crate fails.
+        assert_eq!(cleared((old, one()), (&["y 1.0.0"], one())), None);
+    }
+
+    #[test]
+    fn copies_of_a_crate_are_told_apart() {
+        let both: &[&str] = &["x 1.0.0", "x 2.0.0"];
+        let two = || failing(&[(0, 0, &[0]), (0, 1, &[0])]);
+        let one = || failing(&[(0, 0, &[0])]);
+        assert_eq!(cleared((both, two()), (&["x 2.0.0"], one())), Some(vec![0]));
+        assert_eq!(
+            cleared((both, two()), (&["x 2.1.0"], one())).map(|all| all.len()),
+            Some(1)
+        );
+        // One more copy than before is nothing better.
+        let after = (&["x 1.0.0", "x 1.1.0"][..], two());
+        assert_eq!(cleared((&["x 1.0.0"], one()), after), None);
+        // Nor is a copy that gets into another member.
+        let wider = (&["x 2.0.0"][..], failing(&[(0, 0, &[0, 1])]));
+        assert_eq!(cleared((both, two()), wider), None);
+    }
+
+    #[test]
+    fn nothing_older_and_no_other_registry_comes_with_an_update() {
+        let sound = |before: &[&str], after: &[&str]| is_sound(&graph(before), &graph(after), None);
+        assert!(sound(&["x 1.0.0"], &["x 1.1.0", "new 0.1.0"]));
+        assert!(!sound(&["x 1.1.0"], &["x 1.0.0"]));
+        assert!(sound(&["x 1.0.0", "x 2.0.0"], &["x 1.0.1"]));
+        assert!(sound(&["x 2.0.0"], &["x 1.0.0", "x 2.0.0"]));
+        assert!(!sound(&["x 1.0.0"], &["x 1.0.0", "elsewhere:y 1.0.0"]));
+        assert!(is_sound(
+            &graph(&["x 1.1.0"]),
+            &graph(&["x 1.0.0"]),
+            Some("x")
+        ));
     }
 }
