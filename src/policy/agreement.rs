@@ -42,7 +42,8 @@ impl Agreement {
     ///
     /// Where they name no source: what a registry published, and a folder outside of
     /// the workspace that takes no other crate's place. A git repository (anybody can fork one), a
-    /// vendored or changed copy and what lies in the workspace have to be named.
+    /// vendored copy and what lies in the workspace have to be named. A changed copy of what a registry published is
+    /// never covered.
     #[must_use]
     pub fn covers_source(
         &self,
@@ -54,7 +55,10 @@ impl Agreement {
             source,
             SourceKind::CratesIo | SourceKind::Registry | SourceKind::Path
         );
-        self.conditions.source().is_some()
+        let is_published = matches!(source, SourceKind::CratesIo | SourceKind::Registry);
+        // To name a registry is not to name what was changed since.
+        let is_as_named = !is_published || modification == Modification::Unmodified;
+        self.conditions.source().is_some() && is_as_named
             || may_be_delivered && modification == Modification::Unmodified && !is_within
     }
 }

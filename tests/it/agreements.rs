@@ -248,6 +248,19 @@ fn copies_that_anybody_can_make_have_to_be_named() {
             run.package("acme")
         );
     }
+    // To name a registry is not to name what takes the place of another one's crate.
+    let other = krate("acme", declared).registry("sparse+https://other.example/index/");
+    for (asked, outcome) in [
+        ("sparse+https://other.example/index/", "allowed"),
+        ("sparse+https://asked.example/index/", "denied"),
+    ] {
+        let world = [
+            member("app").needs([dep("acme").asked_of(asked)]),
+            other.clone(),
+        ];
+        let run = today(&world, &agreement("source = [\"registry\"]"));
+        assert_eq!(run.outcome("acme"), outcome, "{}", run.package("acme"));
+    }
     let world = [member("app").needs([dep("acme")]), git];
     let run = today(&world, &agreement(""));
     assert!(help(&run, "license-denied").contains("`source = [\"git\"]`"));

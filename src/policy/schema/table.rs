@@ -77,8 +77,8 @@ const FILE_KEYS: [Key; 24] = keys! {
     /// How the members of a workspace leave the firm. The first entry that names a member counts.
     "members" @ First: Tables(&MEMBERS), Or("no entries"), "";
     /// What is your own code although it is not a member of the workspace. It is not judged by rules.
-    /// Give `crates` and at least one of `registries`, `git` and `paths`: a name alone proves nothing,
-    /// since anyone can publish a crate of that name.
+    /// `crates` needs at least one of `registries`, `git` and `paths`: a name alone proves nothing, since anyone can
+    /// publish a crate of that name. The other keys stand by themselves.
     "first-party" @ First: Table(&FIRST_PARTY), Or("only the members of the workspace"), "";
     /// What a stage (`--stage NAME`) lets pass with a warning, each under its name: `[stages.local]`.
     /// Two are built in: in `ci` everything fails, and that cannot be changed; in `local`, on a
@@ -184,8 +184,8 @@ const DEFAULTS: [Key; 4] = keys! {
 };
 
 const SCOPE: [Key; 2] = keys! {
-    /// The ways into a build that are judged: linked into the program, procedural macros, build scripts,
-    /// tests and examples. What is left out is counted in reports as not judged.
+    /// The ways into a build that are judged: linked into the program; procedural macros, which run in the compiler
+    /// and are not in the program; build scripts; tests and examples. What is left out is counted in reports as not judged.
     "reach": Words(REACH), Or("all four"), r#"["linked", "proc-macro", "build", "dev"]"#;
     /// By what a run may look at less than everything, or at another day. An empty list: by nothing.
     "may-narrow": Words(&["target", "package", "features", "as-of", "metadata", "new-since", "baseline"]),
@@ -199,7 +199,9 @@ const RULES: [Key; 15] = keys! {
     /// `@fsf-libre`, or `*` for every license. A family such as `GPL-*` stands for all versions, and may
     /// only be refused or reviewed. List each license by itself, without `OR`, `AND` and `+`. A crate
     /// under `GPL-2.0-or-later` may be used under any version from 2.0 on: it passes if one of them
-    /// does, so rule on each.
+    /// does, so rule on each. A refusing rule that names such a license by itself or by its family (`GPL-*`, `*`)
+    /// refuses it whatever one of its versions would get: to allow it, write `GPL-2.0-or-later` into the rule above.
+    /// `GPL-*` names neither LGPL nor AGPL.
     "licenses": Texts, Required(r#"["MIT", "@group"]"#), r#"["GPL-*", "AGPL-*"]"#;
     /// Condition: how the crate gets into the build.
     "reach": Words(REACH), Or("whatever it is"), r#"["linked"]"#;
@@ -260,7 +262,7 @@ const FIRST_PARTY: [Key; 7] = keys! {
     /// program or a library that leaves the firm by itself, which only `[dev-dependencies]` reach. They are still
     /// judged, and the summary counts them. A member that nothing reaches is not one of them, nor is any in a
     /// workspace that has no program, and in a narrowed run none is. A library that leaves the firm in another
-    /// way, through a registry for example, must be named in `[[members]]`.
+    /// way, through a registry for example, must be named in `[[members]]`, which comes before this key.
     "unshipped": Text, Or("as every other member"), r#""internal""#;
 };
 
@@ -345,7 +347,8 @@ const AGREEMENTS: [Key; 14] = keys! {
     "approved-by": Text, Required(r#""A. Counsel""#), r#""A. Counsel""#;
     /// What the contract covers.
     "reason": Text, Required(r#""what the contract covers""#), r#""Enterprise license covers all our products.""#;
-    /// Where the crate has to come from.
+    /// Where the crate has to come from. A changed copy of what a registry published is not covered, be the registry
+    /// named or not.
     "source": Words(SOURCE), Or("what a registry published, and folders outside of the workspace"), r#"["registry"]"#;
     /// Only where the crate gets into the build in one of these ways.
     "reach": Words(REACH), Or("every way"), r#"["linked"]"#;
@@ -378,7 +381,8 @@ const CLARIFICATIONS: [Key; 6] = keys! {
     "license": Text, Required(r#""MIT AND ISC""#), r#""MIT AND ISC AND OpenSSL""#;
     /// What was read, and how it led to this.
     "reason": Text, Required(r#""what the files say""#), r#""The LICENSE file combines three texts.""#;
-    /// The license files that were read, each with its digest. If one changes, the entry is not applied.
+    /// The license files that were read, each with its digest, as `cargo ospo-check request` prints them. If one
+    /// changes, the entry is not applied.
     "license-files": Named(&Text), When("", "if not `checksum`"),
         r#"{ "LICENSE" = "sha256:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff" }"#;
     /// The `checksum` of the crate in `Cargo.lock`. If it changes, the entry is not applied.
@@ -427,16 +431,17 @@ const TESTS: [Key; 10] = keys! {
     "source": Word(SOURCE), Or("every source but `vendored`"), r#""crates-io""#;
     /// Whether it was changed.
     "copy": Word(COPY), Or("both"), r#""unmodified""#;
-    /// The product it is for, by its `id`.
+    /// The product it is for, by its `id`. Without a product, a rule for products counts as for any of them. A
+    /// `distribution` in the same test goes before the product's.
     "product": Text, Or("each, and none"), r#""mobile-app""#;
     /// The crate: `name` or `name@1.2.3`. Waivers, agreements and `[[native]]` count only in tests that
-    /// name one.
+    /// name one, clarifications in none. A `[[native]]` entry with `linked = true` is tested with `reach = "linked"`.
     "crate": Text, When("", "with `expect = \"waived\"`"), r#""ring@0.17.8""#;
     /// The day of the test.
     "as-of": Date, Or("the day of the run"), "2026-12-01";
     /// The answer that has to come out.
     "expect": Word(&["allow", "waived", "review", "deny", "undetermined"]),
         Required(r#""allow", "waived", "review", "deny" or "undetermined""#), r#""allow""#;
-    /// The rule that has to decide, by its `id`.
+    /// The rule that has to decide, by its `id`; where several do, one of them.
     "rule": Text, Or("whichever decides"), r#""strong-copyleft-shipped""#;
 };
