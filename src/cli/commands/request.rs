@@ -232,8 +232,11 @@ fn tried(
         Err(AttemptError::Gate(failure)) => Err(fail(&failure, options.display)),
         Err(error) => {
             let mut help = unknown.help();
-            help.push(format!("it cannot be tried either: {error}"));
-            help.extend(error.help());
+            // Saved metadata says nothing of what is not in it.
+            if !matches!(error, AttemptError::Saved) {
+                help.push(format!("it cannot be tried either: {error}"));
+                help.extend(error.help());
+            }
             complain(&unknown.to_string(), &help, options.display);
             Err(if error.is_environment() {
                 exit::ENVIRONMENT
