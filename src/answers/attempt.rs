@@ -254,7 +254,7 @@ const COMMAND: &str = "`cargo ospo-check ";
 pub(crate) fn mend_advice(judgement: &mut Judgement) {
     let mut mend = |finding: &mut Finding| {
         for line in &mut finding.lines {
-            let is_way = matches!(line.kind, LineKind::Fix | LineKind::Or);
+            let is_way = matches!(line.kind, LineKind::Fix | LineKind::Or | LineKind::Help);
             if is_way && line.text.contains(COMMAND) {
                 line.text = "ask the council first; `-v` prints the stanza it needs".to_owned();
             }

@@ -81,8 +81,10 @@ pub struct Line {
     pub text: String,
     /// The remedy it tells of, by its place among those of the finding.
     pub remedy: Option<usize>,
-    /// It only says how packages get in, or names them all; a printer that draws that needs it not.
-    pub is_way_in: bool,
+    /// It is about one package of the finding; a printer that draws a row for each tells it there.
+    pub is_in_row: bool,
+    /// It is for others to do, such as the authors of a dependency.
+    pub is_for_others: bool,
 }
 
 impl Line {
@@ -93,7 +95,8 @@ impl Line {
             kind,
             text: text.into(),
             remedy: None,
-            is_way_in: false,
+            is_in_row: false,
+            is_for_others: false,
         }
     }
 }

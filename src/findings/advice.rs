@@ -2,12 +2,14 @@
 //! contact. Fixes come only from the policy (a rule's `remedy` or an `alternative`); a misspelt
 //! license id gets at most a note that suggests the nearest one.
 
+use std::collections::BTreeMap;
+
 use super::cause::{Hit, licenses, shortest};
 use super::context::Case;
 use super::{Cause, Finding, Remedy, packaged, replaced, stanza, words};
 use crate::decide::{Context, Ruling};
-use crate::diagnostic::{Code, LineKind};
-use crate::graph::PackageIx;
+use crate::diagnostic::{Code, Line, LineKind};
+use crate::graph::{PackageIx, Step};
 use crate::license::{license_name_help, nearest_license_id};
 use crate::policy::Policy;
 use crate::vocabulary::Verdict;
@@ -57,7 +59,7 @@ pub(super) fn why(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, hit
                         format!("names the license file `{file}`, which does not exist")
                     };
                     let label = package.label();
-                    finding.line(LineKind::Note, format!("`{label}` {what}"));
+                    finding.row_line(LineKind::Note, format!("`{label}` {what}"));
                 }
             }
         }
@@ -117,7 +119,7 @@ pub(super) fn arms(case: &Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>])
             .collect();
         if !others.is_empty() {
             let label = case.graph().package(hit.package).label();
-            finding.line(
+            finding.row_line(
                 LineKind::Note,
                 format!(
                     "the other arms of `{label}` do not pass either: {}",
@@ -161,7 +163,7 @@ pub(super) fn advice(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, 
     // What is said about the crate itself is nearer than what is said about its license.
     alternatives(case, finding, hits);
     if let Some(remedy) = rule.and_then(|rule| rule.remedy.as_ref()) {
-        finding.line(LineKind::Fix, remedy.clone());
+        finding.line(LineKind::Or, remedy.clone());
     }
     let Some(first) = hits.first() else { return };
     let package = case.graph().package(first.package);
@@ -185,13 +187,13 @@ pub(super) fn advice(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, 
             ),
         );
     } else if rule.is_none_or(|rule| rule.waivable) {
-        finding.line(
-            LineKind::Or,
-            format!(
-                "ask for a waiver: `{REQUEST} {}` (with the same flags)",
-                package.name
-            ),
-        );
+        let name = &package.name;
+        let others = hits
+            .iter()
+            .any(|hit| case.graph().package(hit.package).name != *name);
+        let others = if others { " and so on" } else { "" };
+        let text = format!("ask for a waiver: `{REQUEST} {name}` (with the same flags){others}");
+        finding.line(LineKind::Or, text);
         finding.remedies.push(waiver(policy));
     } else {
         finding.line(LineKind::Note, "this rule cannot be waived");
@@ -273,32 +275,44 @@ pub(super) fn ask(
 
 /// The council's replacements for the packages, or for what brings them in.
 fn alternatives(case: &Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>]) {
-    let mut known: Vec<PackageIx> = hits.iter().map(|hit| hit.package).collect();
+    // Each with the dependency of ours that brings it in, if it is none itself.
+    let mut known: BTreeMap<PackageIx, Option<PackageIx>> = BTreeMap::new();
     for hit in hits {
-        if let Some(step) = shortest(case, hit).and_then(|path| path.steps.into_iter().next()) {
-            known.push(step.to);
+        let ours = shortest(case, hit).and_then(|path| path.steps.into_iter().next());
+        let is_ours = |step: &Step| case.graph().package(step.from).is_member;
+        let through = match &ours {
+            Some(step) if !case.graph().dependents(hit.package).iter().any(is_ours) => {
+                Some(step.to)
+            }
+            _ => None,
+        };
+        known.insert(hit.package, through);
+        if let Some(step) = ours {
+            known.insert(step.to, None);
         }
     }
-    known.sort();
-    known.dedup();
-    for ix in known {
+    for (ix, through) in known {
         let package = case.graph().package(ix);
-        for alternative in case
-            .question
-            .layers
-            .iter()
-            .flat_map(|layer| &layer.alternatives)
-        {
+        let layers = case.question.layers.iter();
+        for alternative in layers.flat_map(|layer| &layer.alternatives) {
             if !alternative.krate.may_mean(&package.name, &package.version) {
                 continue;
             }
-            let title = format!(
-                "use {} instead of `{}`: {}",
-                words::list(&alternative.instead, "or"),
-                package.name,
-                alternative.reason
-            );
-            finding.line(LineKind::Fix, title.clone());
+            let (name, reason) = (&package.name, &alternative.reason);
+            let instead = words::list(&alternative.instead, "or");
+            let title = format!("use {instead} instead of `{name}`: {reason}");
+            let text = match through {
+                None => title.clone(),
+                Some(through) => format!(
+                    "look for a version of `{}`, or another crate, with {instead} instead of `{name}`: {reason}",
+                    case.graph().package(through).name
+                ),
+            };
+            finding.lines.push(Line {
+                is_in_row: true,
+                is_for_others: through.is_some(),
+                ..Line::new(LineKind::Or, text)
+            });
             finding.remedies.push(Remedy {
                 kind: "alternative",
                 title,

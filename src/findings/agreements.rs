@@ -123,7 +123,7 @@ pub(super) fn near_misses(case: &Case<'_, '_>, failure: &mut Finding) {
             if failure.packages.contains(&miss.package) && miss.why != MissReason::NotNeeded {
                 let why = near_miss(case.graph(), case.question.layers, agreement, miss);
                 let text = format!("agreement `{}` does not hold here: {why}", agreement.id);
-                failure.line(LineKind::Note, text);
+                failure.row_line(LineKind::Note, text);
             }
         }
     }

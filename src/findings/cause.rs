@@ -3,11 +3,11 @@
 
 use super::context::Case;
 use super::{Cause, packaged};
-use crate::decide::{AgreementRef, ContextDecision, Ruling};
+use crate::decide::{AgreementRef, Context, ContextDecision, Ruling};
 use crate::diagnostic::Code;
 use crate::facts::{Effective, Facts, LicenseFacts};
 use crate::graph::{PackageIx, Path};
-use crate::vocabulary::{Outcome, Verdict};
+use crate::vocabulary::{Outcome, Reach, Verdict};
 
 /// One package under a cause.
 #[derive(Debug)]
@@ -153,4 +153,12 @@ pub(super) fn shortest(case: &Case<'_, '_>, hit: &Hit<'_>) -> Option<Path> {
             by(Some(context.context.reach)).or_else(|| by(None))
         })
         .min_by_key(|path| path.steps.len())
+        .map(|path| case.graph().told(path))
+}
+
+/// The contexts of a hit that a person is told of: what is linked is seldom not tested with, too.
+pub(super) fn counting<'h>(hit: &'h Hit<'_>) -> impl Iterator<Item = &'h Context> {
+    let contexts = || hit.contexts.iter().map(|context| &context.context);
+    let is_linked = contexts().any(|context| context.reach == Reach::Linked);
+    contexts().filter(move |context| !is_linked || context.reach != Reach::Dev)
 }

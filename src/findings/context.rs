@@ -2,7 +2,7 @@
 
 use super::manifests::Manifests;
 use super::stage::Mapping;
-use super::{Basis, Finding, Remedies};
+use super::{Basis, Block, Finding, Remedies};
 use crate::decide::{Assessment, Question};
 use crate::diagnostic::{Code, LabelledSpan, Line, LineKind};
 use crate::graph::{Graph, PackageIx};
@@ -68,6 +68,7 @@ pub(crate) fn finding(code: Code, title: String, packages: Vec<PackageIx>) -> Fi
         fingerprint: String::new(),
         basis: Basis::default(),
         each: Vec::new(),
+        block: Block::default(),
     }
 }
 
@@ -76,11 +77,11 @@ impl Finding {
         self.lines.push(Line::new(kind, text));
     }
 
-    /// Adds a note on how packages get in.
-    pub(super) fn way_in(&mut self, text: impl Into<String>) {
+    /// Adds what is said of one package alone.
+    pub(super) fn row_line(&mut self, kind: LineKind, text: impl Into<String>) {
         self.lines.push(Line {
-            is_way_in: true,
-            ..Line::new(LineKind::Note, text)
+            is_in_row: true,
+            ..Line::new(kind, text)
         });
     }
 

@@ -8,7 +8,7 @@ use super::judgement::{Overall, Revision, Run, Summary};
 use super::manifests::Manifests;
 use super::stage::{Mapping, UnknownStage, mapping};
 use super::{
-    Finding, agreements, failures, housekeeping, identity, native, notes, packaged, waivers,
+    Finding, agreements, failures, housekeeping, identity, native, notes, packaged, rows, waivers,
 };
 use crate::decide::{Assessment, NativeGap, Question, WaiverLife, unshipped};
 use crate::diagnostic::{Code, Severity};
@@ -97,6 +97,7 @@ pub fn explain(
             &b.title,
         ))
     });
+    rows::swallow_tests(&mut findings);
     identity::identify(&mut findings, question.graph, question.facts);
     let summary = count(question, assessment);
     let summary_review = summary.review > 0;

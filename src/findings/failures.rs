@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::cause::{Hit, causes_of, code, failing, failing_terms, licenses, shortest};
+use super::cause::{Hit, causes_of, code, counting, failing, failing_terms, licenses, shortest};
 use super::context::{Case, finding};
 use super::{
     Cause, Finding, MarkedExpression, Remedy, advice, agreements, identity, native, packaged,
-    replaced, waivers, words,
+    replaced, rows, waivers, words,
 };
-use crate::decide::{ContextDecision, Ruling, TermDecision};
+use crate::decide::{Context, ContextDecision, Ruling, TermDecision};
 use crate::diagnostic::{Code, LineKind};
 use crate::facts::{Effective, Origin};
 use crate::graph::{PackageIx, Step};
@@ -47,6 +47,11 @@ pub(super) fn find(case: &mut Case<'_, '_>) -> Vec<Finding> {
         .into_iter()
         .map(|((code, cause), mut hits)| {
             let mut finding = explain(case, code, &cause, &hits);
+            let mut rows = Vec::new();
+            for hit in hits.iter().filter(|_| hits.len() > 1) {
+                let mut one = explain(case, code, &cause, std::slice::from_ref(hit));
+                rows.append(&mut one.block.rows);
+            }
             let parted = identity::crates(case.graph(), &finding.packages);
             if parted.len() > 1 {
                 finding.each = parted
@@ -58,6 +63,7 @@ pub(super) fn find(case: &mut Case<'_, '_>) -> Vec<Finding> {
                     })
                     .collect();
             }
+            finding.block.rows.append(&mut rows);
             finding
         })
         .collect()
@@ -127,7 +133,8 @@ fn explain(case: &mut Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>])
     }
     manifest_places(case, &mut finding, hits);
     policy_place(case, &mut finding, cause, hits);
-    native::places(case, &mut finding, hits);
+    let added = native::added(case, hits, false);
+    finding.locations.extend(added);
     if *cause != Cause::Replaced {
         declarations(case, &mut finding, hits);
     }
@@ -146,12 +153,57 @@ fn explain(case: &mut Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>])
     finding.remedies = milder;
     advice::advice(case, &mut finding, cause, hits);
     finding.remedies.extend(drop);
+    match hits {
+        [hit] => finding.block.rows = vec![rows::row(case, &finding, hit)],
+        _ => finding.block.heading = heading(case, code, cause, hits),
+    }
     finding
 }
 
 fn title(case: &Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>]) -> String {
     let packages: Vec<PackageIx> = hits.iter().map(|hit| hit.package).collect();
     let mut names = words::packages(case.graph(), &packages);
+    if code == Code::MemberJudged {
+        let member = if hits.len() > 1 { "members" } else { "member" };
+        names = format!("workspace {member} {names}");
+    }
+    said(case, code, cause, hits, &names)
+}
+
+/// What a person reads in front of and behind the number of packages.
+fn heading(case: &Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>]) -> [String; 2] {
+    let contexts: Vec<&Context> = hits.iter().flat_map(|hit| counting(hit)).collect();
+    let usage = words::usage_of_many(&contexts);
+    match cause {
+        Cause::Rule { layer, rule } => {
+            let rule = &case.layer(*layer).rules[*rule];
+            let says = match rule.verdict {
+                Verdict::Deny => "refuses",
+                _ => "asks for review of",
+            };
+            [format!("rule `{}` {says} ", rule.id), format!(" {usage}")]
+        }
+        Cause::Default { term, .. } => {
+            let says = match code {
+                Code::LicenseNeedsReview => "no rule names",
+                _ => "no rule allows",
+            };
+            [
+                format!("{says} `{term}`, a license of "),
+                format!(" {usage}"),
+            ]
+        }
+        _ => {
+            // One that no name has.
+            let text = said(case, code, cause, hits, "\0");
+            let (before, after) = text.split_once('\0').unwrap_or((&text, ""));
+            [before.to_owned(), after.to_owned()]
+        }
+    }
+}
+
+fn said(case: &Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>], names: &str) -> String {
+    let packages: Vec<PackageIx> = hits.iter().map(|hit| hit.package).collect();
     let many = hits.len() > 1;
     let declare = if many { "declare" } else { "declares" };
     let usage = words::usage(
@@ -159,10 +211,6 @@ fn title(case: &Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>]) -> St
             .flat_map(|hit| hit.contexts.iter().map(|context| &context.context)),
     );
     let licenses = licenses(case, hits);
-    if code == Code::MemberJudged {
-        let member = if many { "members" } else { "member" };
-        names = format!("workspace {member} {names}");
-    }
     match cause {
         Cause::Missing => format!("{names} {declare} no license"),
         Cause::Unparseable(declared) => {
@@ -171,8 +219,8 @@ fn title(case: &Case<'_, '_>, code: Code, cause: &Cause, hits: &[Hit<'_>]) -> St
         Cause::Unknown(term) => {
             format!("{names} {declare} `{term}`, which is not on the SPDX license list")
         }
-        Cause::Unrecognized(files) => packaged::unrecognized_title(&names, files, many),
-        Cause::Replaced => replaced::title(case, &packages),
+        Cause::Unrecognized(files) => packaged::unrecognized_title(names, files, many),
+        Cause::Replaced => replaced::title(case, &packages, names),
         Cause::Contradicted { declared, carried } => format!(
             "{names} {declare} `{declared}`, but {} {carried}",
             if many { "carry" } else { "carries" }
@@ -249,12 +297,12 @@ pub(super) fn manifest_places(case: &mut Case<'_, '_>, finding: &mut Finding, hi
         };
         finding.paths.push(path.clone());
         let text = words::path(case.graph(), &path);
-        let is_new = !first_steps.contains(first);
+        let is_new = !first_steps.iter().any(|known| known.is_along(first));
         if is_new && first_steps.len() < MANIFEST_PLACES {
             first_steps.push(first.clone());
             let spans = case.manifests.dependency(case.sources, first);
             if spans.is_empty() {
-                finding.way_in(format!("brought in by {text}"));
+                finding.row_line(LineKind::Note, words::brought_in(case.graph(), &path));
             }
             for (place, span) in spans.into_iter().enumerate() {
                 let label = if place == 0 {
@@ -265,26 +313,14 @@ pub(super) fn manifest_places(case: &mut Case<'_, '_>, finding: &mut Finding, hi
                 finding.at(span, label);
             }
         } else if index <= PATHS {
-            finding.way_in(format!("also brought in: {text}"));
+            finding.row_line(LineKind::Note, format!("also brought in: {text}"));
         }
         if case.graph().needs_other_member(&path) {
             let member = &case.graph().package(path.member).name;
-            finding.line(
-                LineKind::Note,
-                format!("`{member}` gets it only because another member enables the feature"),
-            );
+            let only =
+                format!("`{member}` gets it only because another member enables the feature");
+            finding.row_line(LineKind::Note, only);
         }
-    }
-    if hits.len() > PATHS + 1 {
-        let names: Vec<String> = hits
-            .iter()
-            .map(|hit| case.graph().package(hit.package).label())
-            .collect();
-        finding.way_in(format!(
-            "all {}: {}",
-            words::plural(names.len(), "package"),
-            names.join(", ")
-        ));
     }
 }
 
@@ -325,8 +361,10 @@ fn policy_place(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, hits:
                 }
             }
             if !entries.iter().any(inside) {
-                finding.at(rule.span, label);
+                finding.at(rule.span, label.clone());
             }
+            let mut places = finding.locations.iter();
+            finding.block.place = places.find(|place| place.label == label).cloned();
             finding.decided_by(policy);
         }
         Cause::Default { layer, term } => {
@@ -339,6 +377,7 @@ fn policy_place(case: &Case<'_, '_>, finding: &mut Finding, cause: &Cause, hits:
                         case.of_layer(*layer)
                     ),
                 );
+                finding.block.place = finding.locations.last().cloned();
             }
             finding.decided_by(policy);
         }
@@ -384,7 +423,7 @@ fn declarations(case: &Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>]) {
             said.push(text);
             let label = case.graph().package(hit.package).label();
             let declares = words::declares(facts);
-            finding.line(LineKind::Note, format!("`{label}` {declares} {text}"));
+            finding.row_line(LineKind::Note, format!("`{label}` {declares} {text}"));
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod advice;
 pub(crate) mod agreements;
+mod block;
 pub(crate) mod cause;
 pub(crate) mod context;
 mod explain;
@@ -18,12 +19,14 @@ mod notes;
 pub(crate) mod notice;
 pub(crate) mod packaged;
 mod replaced;
+mod rows;
 mod several;
 pub(crate) mod stage;
 pub(crate) mod stanza;
 pub(crate) mod waivers;
 pub(crate) mod words;
 
+pub(crate) use block::{Block, Row, Way};
 pub use explain::{Explanation, Options, explain};
 #[cfg(test)]
 pub(crate) use identity::identify;

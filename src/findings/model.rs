@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::Block;
 use crate::diagnostic::{Code, LabelledSpan, Line, Severity};
 use crate::graph::{PackageIx, Path};
 use crate::vocabulary::Outcome;
@@ -55,6 +56,8 @@ pub struct Finding {
     pub(crate) basis: Basis,
     /// One finding per crate where the cause hits several, for machine formats; else empty.
     pub each: Vec<Self>,
+    /// What a person reads where it hits several packages.
+    pub(crate) block: Block,
 }
 
 impl Finding {
@@ -66,6 +69,11 @@ impl Finding {
         } else {
             &self.each
         }
+    }
+
+    /// Tells whether a report for people shows it: what others tell as well, once is enough.
+    pub(crate) fn is_read(&self, least: Severity) -> bool {
+        self.is_shown(least) && !self.block.is_told_elsewhere
     }
 
     /// Applies a change to it and to the findings of its crates.

@@ -8,9 +8,10 @@ use super::cause::{Hit, native_key};
 use super::context::{Case, finding};
 use super::failures::manifest_places;
 use super::identity::by_crate;
+use super::rows::row;
 use super::{Finding, Judgement, stanza, words};
 use crate::decide::{ContextDecision, NativeGap};
-use crate::diagnostic::{Code, LineKind, Severity};
+use crate::diagnostic::{Code, LabelledSpan, LineKind, Severity};
 use crate::facts::AddedBy;
 use crate::graph::{Graph, Package, PackageIx};
 use crate::policy::{Native, Policy};
@@ -29,21 +30,28 @@ pub(super) fn find(case: &mut Case<'_, '_>) -> Vec<Finding> {
     }
     gaps.into_iter()
         .map(|(gap, packages)| {
-            by_crate(case.graph(), packages, |packages| {
+            let mut rows = Vec::new();
+            if matches!(gap, NativeGap::HeldBack { .. }) && packages.len() > 1 {
+                for ix in &packages {
+                    rows.append(&mut unknown(case, gap, vec![*ix]).block.rows);
+                }
+            }
+            let mut found = by_crate(case.graph(), packages, |packages| {
                 unknown(case, gap, packages)
-            })
+            });
+            found.block.rows.append(&mut rows);
+            found
         })
         .collect()
 }
 
 fn unknown(case: &mut Case<'_, '_>, gap: NativeGap, packages: Vec<PackageIx>) -> Finding {
     let names = words::packages(case.graph(), &packages);
-    let many = packages.len() > 1;
-    let title = format!(
-        "{names} {} native code, and no `[[native]]` entry says under which license",
-        if many { "link" } else { "links" }
-    );
+    let verb = if packages.len() > 1 { "link" } else { "links" };
+    let what = format!(" {verb} native code, and no `[[native]]` entry says under which license");
+    let title = format!("{names}{what}");
     let mut found = finding(Code::NativeLicenseUnknown, title, packages.clone());
+    found.block.heading = [String::new(), what];
     let asked = match gap {
         NativeGap::Noted => {
             found.severity = Severity::Note;
@@ -62,6 +70,7 @@ fn unknown(case: &mut Case<'_, '_>, gap: NativeGap, packages: Vec<PackageIx>) ->
                     "without `[defaults] native`, anything no entry names has to be reviewed"
                 };
                 found.at(review.span, label);
+                found.block.place = found.locations.last().cloned();
             }
             found.remedies = case.remedies.of(&native_key(layer), &packages);
             Some(policy)
@@ -77,13 +86,20 @@ fn unknown(case: &mut Case<'_, '_>, gap: NativeGap, packages: Vec<PackageIx>) ->
     if packages.len() > words::NAMED + 1 {
         let labels = packages.iter().map(|ix| case.graph().package(*ix).label());
         let labels: Vec<String> = labels.collect();
-        found.way_in(format!("all of them: {}", labels.join(", ")));
+        found.row_line(
+            LineKind::Note,
+            format!("all of them: {}", labels.join(", ")),
+        );
     }
     if let Some(told) = unannounced(case.graph(), &packages) {
-        found.line(LineKind::Note, told);
+        found.row_line(LineKind::Note, told);
     }
     if let Some(told) = other_copies(case, &packages) {
-        found.line(LineKind::Note, told);
+        found.row_line(LineKind::Note, told);
+    }
+    if let (NativeGap::HeldBack { .. }, [_]) = (gap, packages.as_slice()) {
+        let hits = hits(case, &packages);
+        found.block.rows = hits.iter().map(|hit| row(case, &found, hit)).collect();
     }
     let first = case.graph().package(packages[0]);
     found.line(
@@ -160,9 +176,9 @@ fn hits<'a>(case: &Case<'_, 'a>, packages: &[PackageIx]) -> Vec<Hit<'a>> {
         .collect()
 }
 
-/// Shows the entries a failure rests on: those that add its terms, and those by which a build
+/// Returns the entries a failure rests on: those that add its terms, and those by which a build
 /// dependency counts as linked.
-pub(super) fn places(case: &Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>]) {
+pub(super) fn added(case: &Case<'_, '_>, hits: &[Hit<'_>], is_brief: bool) -> Vec<LabelledSpan> {
     // By span: the entry, the terms of it that fail, and whether it makes the package linked.
     let mut entries: BTreeMap<_, (&Native, Vec<String>, bool)> = BTreeMap::new();
     for hit in hits {
@@ -200,9 +216,11 @@ pub(super) fn places(case: &Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>
                 .2 = true;
         }
     }
+    let mut places = Vec::new();
     for (span, (native, terms, is_linking)) in entries.into_iter().take(PLACES) {
         let krate = &native.krate.text;
         let label = match (terms.as_slice(), is_linking) {
+            _ if is_brief => "by its native code".to_owned(),
             ([], _) => format!("the native code of `{krate}` ends up linked"),
             (terms, false) => format!(
                 "the native code of `{krate}` adds {}",
@@ -213,8 +231,9 @@ pub(super) fn places(case: &Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>
                 words::list(terms, "and")
             ),
         };
-        finding.at(span, label);
+        places.push(LabelledSpan { span, label });
     }
+    places
 }
 
 /// The entry by which a build dependency counts as linked.

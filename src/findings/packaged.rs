@@ -193,14 +193,14 @@ pub(super) fn tell_origin(case: &Case<'_, '_>, finding: &mut Finding, hits: &[Hi
                     Some(format!("`{}` holds {}", file.path, holds(recognition)))
                 })
                 .collect();
-            finding.line(
+            finding.row_line(
                 LineKind::Note,
                 format!("`{label}` declares no license; {}", held.join("; ")),
             );
         }
         for extra in &facts.packaged.extras {
             if hit.leaves.iter().any(|leaf| extra.leaves.contains(leaf)) {
-                finding.line(LineKind::Note, carries(&label, facts, extra));
+                finding.row_line(LineKind::Note, carries(&label, facts, extra));
             }
         }
     }
@@ -226,7 +226,7 @@ pub(super) fn tell_contradiction(case: &Case<'_, '_>, finding: &mut Finding, hit
         let facts = &case.question.facts.packages[hit.package.0];
         let label = case.graph().package(hit.package).label();
         for extra in &facts.packaged.extras {
-            finding.line(LineKind::Note, carries(&label, facts, extra));
+            finding.row_line(LineKind::Note, carries(&label, facts, extra));
         }
     }
 }

@@ -13,15 +13,14 @@ const FOLDERS: usize = 3;
 pub(super) const STANZAS: usize = 5;
 
 /// The title of the one finding about all of them.
-pub(super) fn title(case: &Case<'_, '_>, packages: &[PackageIx]) -> String {
+pub(super) fn title(case: &Case<'_, '_>, packages: &[PackageIx], names: &str) -> String {
     let (claims, its) = if packages.len() > 1 {
         ("claim", "their")
     } else {
         ("claims", "its")
     };
     format!(
-        "{} {claims} {}, but {its} code is in a vendored folder",
-        words::packages(case.graph(), packages),
+        "{names} {claims} {}, but {its} code is in a vendored folder",
         claimed(case, packages)
     )
 }

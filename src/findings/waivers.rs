@@ -204,7 +204,7 @@ pub(super) fn near_misses(case: &Case<'_, '_>, failure: &mut Finding) {
                     waiver.id,
                     near_miss(case.graph(), case.question.layers, state, miss)
                 );
-                failure.line(LineKind::Note, text);
+                failure.row_line(LineKind::Note, text);
             }
         }
     }

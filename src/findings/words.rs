@@ -14,6 +14,8 @@ use crate::vocabulary::Reach;
 
 /// Most packages named one by one in a title.
 pub(crate) const NAMED: usize = 2;
+/// Most members named one by one.
+const MEMBERS: usize = 3;
 
 /// Returns `1 crate`, `2 crates`.
 pub(crate) fn plural(count: usize, one: &str) -> String {
@@ -43,16 +45,7 @@ pub(crate) fn packages(graph: &Graph, packages: &[PackageIx]) -> String {
         .iter()
         .map(|ix| graph.package(*ix).label())
         .collect();
-    if labels.len() <= NAMED + 1 {
-        return list(&labels, "and");
-    }
-    let rest = labels.len() - NAMED;
-    let named: Vec<String> = labels
-        .iter()
-        .take(NAMED)
-        .map(|label| format!("`{label}`"))
-        .collect();
-    format!("{} and {rest} more", named.join(", "))
+    some(&labels, NAMED)
 }
 
 /// Says that an entry of the policy is for another version of a package.
@@ -71,30 +64,88 @@ pub(crate) fn other_version(pattern: &CratePattern, package: &Package) -> String
 
 /// Says in what way packages would be used: "linked into a `binary` product".
 pub(crate) fn usage<'c>(contexts: impl IntoIterator<Item = &'c Context>) -> String {
-    let mut reaches: BTreeSet<Reach> = BTreeSet::new();
-    let mut distributions: BTreeSet<&str> = BTreeSet::new();
-    for context in contexts {
-        reaches.insert(context.reach);
-        distributions.extend(context.distribution.as_deref());
-    }
-    let product = if distributions.is_empty() {
-        "our products".to_owned()
-    } else {
-        let names: Vec<&str> = distributions.into_iter().collect();
-        let first = names.first().and_then(|name| name.chars().next());
-        let article = if first.is_some_and(|first| "aeiouAEIOU".contains(first)) {
-            "an"
-        } else {
-            "a"
-        };
-        format!("{article} {} product", list(&names, "or"))
-    };
+    let contexts: Vec<&Context> = contexts.into_iter().collect();
+    let reaches: BTreeSet<Reach> = contexts.iter().map(|context| context.reach).collect();
+    let product = product(contexts);
     let ways: Vec<&str> = reaches.iter().map(|reach| way(*reach)).collect();
     match ways.as_slice() {
         [] => "used".to_owned(),
         [one] => format!("{one} {product}"),
         [rest @ .., end] => format!("{} or {end} {product}", rest.join(", ")),
     }
+}
+
+fn product<'c>(contexts: impl IntoIterator<Item = &'c Context>) -> String {
+    let distributions: BTreeSet<&str> = contexts
+        .into_iter()
+        .filter_map(|context| context.distribution.as_deref())
+        .collect();
+    if distributions.is_empty() {
+        return "our products".to_owned();
+    }
+    let names: Vec<&str> = distributions.into_iter().collect();
+    let first = names.first().and_then(|name| name.chars().next());
+    let article = if first.is_some_and(|first| "aeiouAEIOU".contains(first)) {
+        "an"
+    } else {
+        "a"
+    };
+    format!("{article} {} product", list(&names, "or"))
+}
+
+/// As [`usage`], of many packages: "in a `binary` product", unless none of them is linked into it.
+pub(super) fn usage_of_many(contexts: &[&Context]) -> String {
+    let is_alike = contexts
+        .windows(2)
+        .all(|pair| pair[0].reach == pair[1].reach);
+    let is_linked = contexts
+        .iter()
+        .any(|context| context.reach == Reach::Linked);
+    if is_alike && !is_linked {
+        usage(contexts.iter().copied())
+    } else {
+        format!("in {}", product(contexts.iter().copied()))
+    }
+}
+
+/// Says how members use a package: "linked by `a`, `b` and 2 more".
+pub(super) fn used_by(graph: &Graph, reach: Reach, members: &[PackageIx]) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for member in members {
+        let name = graph.package(*member).name.as_str();
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let way = match reach {
+        Reach::Linked => "linked by",
+        Reach::ProcMacro => "run in the compiler for",
+        Reach::Build => "used to build",
+        Reach::Dev => "used to test",
+    };
+    let most = if names.len() > MEMBERS + 1 {
+        MEMBERS
+    } else {
+        names.len()
+    };
+    let named = match (&names[..most], names.len() - most) {
+        ([one], 0) => (*one).to_owned(),
+        ([rest @ .., end], 0) => format!("{} and {end}", rest.join(", ")),
+        (named, more) => format!("{} and {more} more", named.join(", ")),
+    };
+    format!("{way} {named}")
+}
+
+/// Lists words as [`list`] does, of more than `most` the first.
+pub(crate) fn some<S: AsRef<str>>(words: &[S], most: usize) -> String {
+    if words.len() <= most + 1 {
+        return list(words, "and");
+    }
+    let named: Vec<String> = words[..most]
+        .iter()
+        .map(|word| format!("`{}`", word.as_ref()))
+        .collect();
+    format!("{} and {} more", named.join(", "), words.len() - most)
 }
 
 const fn way(reach: Reach) -> &'static str {
@@ -118,6 +169,14 @@ pub(crate) fn path(graph: &Graph, path: &Path) -> String {
     text
 }
 
+/// Says how a package gets in, where no line of a manifest can be shown.
+pub(super) fn brought_in(graph: &Graph, way: &Path) -> String {
+    format!("brought in by {}", path(graph, way))
+}
+
+/// What is said of a feature that is on because of another part of the build.
+pub(crate) const ELSEWHERE: &str = ", on because of another dependency";
+
 fn edge(step: &Step) -> String {
     let feature = step
         .feature
@@ -131,6 +190,8 @@ fn marks(step: &Step, feature: Option<String>) -> String {
         EdgeKind::Normal => None,
         EdgeKind::Build | EdgeKind::Dev => Some(step.kind.as_str().to_owned()),
     };
+    let mark = if step.is_on_elsewhere { ELSEWHERE } else { "" };
+    let feature = feature.map(|feature| format!("{feature}{mark}"));
     let marks: Vec<String> = [kind, feature].into_iter().flatten().collect();
     if marks.is_empty() {
         String::new()

@@ -8,9 +8,11 @@
 mod build;
 mod cargo;
 mod cfg;
+mod chain;
 mod config;
 mod dependencies;
 mod dependents;
+mod entrances;
 mod error;
 mod hypothesis;
 mod load;

@@ -135,8 +135,20 @@ pub struct Step {
     pub kind: EdgeKind,
     /// The dependency's name in `from`'s manifest (differs from the package's if renamed).
     pub dependency: String,
-    /// The feature of `from` that switches an optional dependency on; `None` if it is not optional.
+    /// The feature of `from` that switches an optional dependency on, or one of `to` that the path needs;
+    /// `None` if there is no need of one.
     pub feature: Option<String>,
+    /// Whether something else than the path it is on switches that feature on.
+    pub is_on_elsewhere: bool,
+}
+
+impl Step {
+    /// Tells whether it follows the same declaration as another, whatever switches that on.
+    #[must_use]
+    pub(crate) fn is_along(&self, other: &Self) -> bool {
+        (self.from, self.to, self.kind, &self.dependency)
+            == (other.from, other.to, other.kind, &other.dependency)
+    }
 }
 
 /// A way from a member to a package; empty if the package is the member itself.
@@ -146,4 +158,13 @@ pub struct Path {
     pub member: PackageIx,
     /// The steps, in order.
     pub steps: Vec<Step>,
+}
+
+impl Path {
+    /// Tells whether it begins with the same declaration as another.
+    #[must_use]
+    pub(crate) fn begins_as(&self, other: &Self) -> bool {
+        let firsts = self.steps.first().zip(other.steps.first());
+        firsts.is_some_and(|(one, other)| one.is_along(other))
+    }
 }

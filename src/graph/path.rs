@@ -92,7 +92,7 @@ impl Graph {
         found
     }
 
-    fn path(&self, run: &Run, (member, arcs): (PackageIx, Vec<usize>)) -> Path {
+    pub(super) fn path(&self, run: &Run, (member, arcs): (PackageIx, Vec<usize>)) -> Path {
         Path {
             member,
             steps: arcs
@@ -111,6 +111,7 @@ impl Graph {
             kind: arc.kind,
             dependency: run.dependency(arc).to_owned(),
             feature: arc.is_optional.then(|| self.feature(run, index)).flatten(),
+            is_on_elsewhere: false,
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::plan::{Cut, Plan};
 use super::usage::Usage;
 use crate::diagnostic::{Line, LineKind, Severity};
-use crate::findings::{Edit, Finding, Remedy, words};
+use crate::findings::{Edit, Finding, Remedy, Row, words};
 use crate::graph::{EdgeKind, Graph, PackageIx, Replacements};
 
 /// Most parts of a title, and most names in one.
@@ -129,11 +129,11 @@ fn places(edits: &[Edit]) -> String {
 }
 
 /// Tells of the remedies of each finding that clear most of it, in full where each is first met, and puts
-/// in order what can be done: what is proved first, what holds on a condition last.
+/// in order what can be done: what is proved first. What rests on an assumption is not told.
 ///
 /// `total` is how many packages under their causes could have been cleared.
 pub(crate) fn advise(findings: &mut [Finding], graph: &Graph, total: usize) {
-    let mut shown: Vec<(Vec<Edit>, Option<String>)> = Vec::new();
+    let mut shown: Vec<Change> = Vec::new();
     for finding in findings {
         // Whoever hears of one crate is told all of it.
         for one in &mut finding.each {
@@ -142,43 +142,92 @@ pub(crate) fn advise(findings: &mut [Finding], graph: &Graph, total: usize) {
         for remedy in &mut finding.remedies {
             remedy.of = total.max(remedy.clears);
         }
+        let before = shown.clone();
         let mut fixes = 0;
-        for number in worth_telling(finding) {
+        for number in worth_telling(&finding.remedies) {
             let remedy = &finding.remedies[number];
             let change = (remedy.edits.clone(), remedy.command.clone());
             let is_told = shown.contains(&change);
-            let text = told(graph, finding, remedy, is_told);
-            // What holds only on a condition comes last where there is something else to do.
-            let has_fix = finding.lines.iter().any(|line| line.kind == LineKind::Fix);
-            let is_last = remedy.is_conditional && (remedy.kind != "move" || has_fix);
+            let is_last = remedy.is_conditional;
             let line = Line {
                 remedy: (!is_told && !remedy.edits.is_empty()).then_some(number),
-                ..Line::new(if is_last { LineKind::Or } else { LineKind::Fix }, text)
+                is_in_row: true,
+                ..Line::new(kind(remedy), told(graph, finding, remedy, is_told))
             };
             shown.push(change);
             if is_last {
-                let at = before(finding, &[LineKind::Ask]);
+                let at = place_before(&finding.lines, &[LineKind::Ask]);
                 finding.lines.insert(at, line);
             } else {
                 finding.lines.insert(fixes, line);
                 fixes += 1;
             }
         }
+        if finding.is_block() {
+            shown = before;
+            fixes = rows(&mut finding.block.rows, &mut shown, total);
+        }
         // What `-D` made an error fails as well.
         if finding.outcome.is_some() || finding.severity == Severity::Error {
-            one_fix(finding, fixes);
+            let is_block = finding.is_block();
+            let counts = |line: &&mut Line| !is_block || !line.is_in_row;
+            lead(finding.lines.iter_mut().filter(counts), fixes > 0);
         }
     }
 }
 
-/// The proved remedies of a finding that each clear packages which those before do not: the best, and where
-/// it leaves some, what helps with them.
-fn worth_telling(finding: &Finding) -> Vec<usize> {
+/// Edits, or the command that makes a change.
+type Change = (Vec<Edit>, Option<String>);
+
+/// Tells of the best remedy of each package; returns how many have one.
+fn rows(rows: &mut [Row], shown: &mut Vec<Change>, total: usize) -> usize {
+    let mut fixes = 0;
+    for row in rows {
+        for remedy in &mut row.remedies {
+            remedy.of = total.max(remedy.clears);
+        }
+        let Some(number) = worth_telling(&row.remedies).into_iter().next() else {
+            continue;
+        };
+        let remedy = &row.remedies[number];
+        let change = (remedy.edits.clone(), remedy.command.clone());
+        let is_told = shown.contains(&change);
+        let text = if is_told {
+            above(remedy, "it")
+        } else {
+            verified(remedy)
+        };
+        let line = Line {
+            remedy: (!is_told && !remedy.edits.is_empty()).then_some(number),
+            is_in_row: true,
+            ..Line::new(kind(remedy), text)
+        };
+        row.lines.insert(0, line);
+        shown.push(change);
+        fixes += usize::from(!remedy.is_conditional);
+    }
+    fixes
+}
+
+/// What goes back to an earlier version is a way out, and no fix.
+const fn kind(remedy: &Remedy) -> LineKind {
+    if remedy.is_conditional {
+        LineKind::Or
+    } else {
+        LineKind::Fix
+    }
+}
+
+/// The proved remedies that each clear packages which those before do not: the best, and where it leaves
+/// some, what helps with them.
+fn worth_telling(remedies: &[Remedy]) -> Vec<usize> {
     let mut covered: BTreeSet<PackageIx> = BTreeSet::new();
     let mut told = Vec::new();
-    for (number, remedy) in finding.remedies.iter().enumerate() {
+    for (number, remedy) in remedies.iter().enumerate() {
         let is_new = told.is_empty() || !remedy.serves.iter().all(|one| covered.contains(one));
-        if remedy.verified && is_new && told.len() < MOST {
+        // What would be right if nothing used a dependency, and nobody looked, is not worth it.
+        let is_known = !remedy.is_conditional || remedy.command.is_some();
+        if remedy.verified && is_known && is_new && told.len() < MOST {
             covered.extend(&remedy.serves);
             told.push(number);
         }
@@ -194,57 +243,41 @@ fn told(graph: &Graph, finding: &Finding, remedy: &Remedy, is_told: bool) -> Str
         .iter()
         .map(|ix| format!("`{}`", graph.package(*ix).label()))
         .collect();
-    if is_told {
-        let what = if serves_all {
-            "this".to_owned()
-        } else {
-            several(&names)
-        };
-        let known = match &remedy.command {
-            Some(command) => format!("`{command}` above clears {what} too"),
-            None => format!(
-                "the change to {} above clears {what} too",
-                places(&remedy.edits)
-            ),
-        };
-        return if remedy.kind == "drop" && remedy.is_conditional {
-            format!("{UNUSED}, {known}")
-        } else {
-            known
-        };
+    match (is_told, serves_all) {
+        (true, true) => above(remedy, "this"),
+        (true, false) => above(remedy, &several(&names)),
+        (false, true) => verified(remedy),
+        (false, false) => format!("of {}: {}", several(&names), verified(remedy)),
     }
-    let of = if serves_all {
-        String::new()
-    } else {
-        format!("of {}: ", several(&names))
-    };
+}
+
+fn above(remedy: &Remedy, what: &str) -> String {
+    match &remedy.command {
+        Some(command) => format!("`{command}` above clears {what} too"),
+        None => format!(
+            "the change to {} above clears {what} too",
+            places(&remedy.edits)
+        ),
+    }
+}
+
+fn verified(remedy: &Remedy) -> String {
     let (title, clears, total) = (&remedy.title, remedy.clears, remedy.of);
-    format!("{of}{title} (verified: clears {clears} of {total})")
+    format!("{title} (verified: clears {clears} of {total})")
 }
 
 /// The place before the first line of one of these kinds, or the end.
-fn before(finding: &Finding, kinds: &[LineKind]) -> usize {
-    let lines = &finding.lines;
+fn place_before(lines: &[Line], kinds: &[LineKind]) -> usize {
     let at = lines.iter().position(|line| kinds.contains(&line.kind));
     at.unwrap_or(lines.len())
 }
 
-/// Makes the first ways out the fixes, as many as are proved or else one, and the others what could be done
-/// instead.
-fn one_fix(finding: &mut Finding, proved: usize) {
+/// Where nothing is proved, the first way out of those that are for all packages is what to do.
+fn lead<'l>(lines: impl Iterator<Item = &'l mut Line>, is_proved: bool) {
     let is_way = |line: &&mut Line| matches!(line.kind, LineKind::Fix | LineKind::Or);
-    let has_fix = finding.lines.iter().any(|line| line.kind == LineKind::Fix);
-    let mut left = proved.max(1);
-    for line in finding.lines.iter_mut().filter(is_way) {
-        if has_fix && left > 0 && line.kind == LineKind::Or {
-            continue;
-        }
-        line.kind = if left > 0 {
-            LineKind::Fix
-        } else {
-            LineKind::Or
-        };
-        left = left.saturating_sub(1);
+    let first = lines.into_iter().find(is_way).filter(|_| !is_proved);
+    if let Some(first) = first.filter(|line| line.kind == LineKind::Or) {
+        first.kind = LineKind::Help;
     }
 }
 
@@ -292,16 +325,15 @@ mod tests {
 
     const LINES: [(LineKind, &str); 4] = [
         (LineKind::Why, "why"),
-        (LineKind::Fix, "the council's advice"),
+        (LineKind::Or, "the council's advice"),
         (LineKind::Or, "a waiver"),
         (LineKind::Ask, "the council"),
     ];
 
     #[test]
     fn what_is_proved_is_the_one_fix_and_advice_comes_second() {
-        let remedies = vec![remedy("feature", "turn it off"), remedy("drop", "drop it")];
         assert_eq!(
-            told(failing(&LINES, remedies)),
+            told(failing(&LINES, vec![remedy("feature", "turn it off")])),
             [
                 "fix: turn it off (verified: clears 1 of 2)",
                 "why: why",
@@ -313,25 +345,13 @@ mod tests {
     }
 
     #[test]
-    fn dropping_comes_last_and_is_no_fix() {
-        let dropped = || vec![remedy("drop", "if unused, drop it")];
+    fn what_rests_on_an_assumption_is_not_told_and_advice_is_no_fix() {
         assert_eq!(
-            told(failing(&LINES, dropped())),
+            told(failing(&LINES, vec![remedy("drop", "if unused, drop it")])),
             [
                 "why: why",
-                "fix: the council's advice",
+                "help: the council's advice",
                 "or: a waiver",
-                "or: if unused, drop it (verified: clears 1 of 2)",
-                "ask: the council"
-            ]
-        );
-        let without_advice = [LINES[0], LINES[2], LINES[3]];
-        assert_eq!(
-            told(failing(&without_advice, dropped())),
-            [
-                "why: why",
-                "fix: a waiver",
-                "or: if unused, drop it (verified: clears 1 of 2)",
                 "ask: the council"
             ]
         );

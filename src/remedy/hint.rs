@@ -12,8 +12,8 @@ use super::update::{Carrier, carriers};
 use crate::decide::{Question, assess_some};
 use crate::diagnostic::{Line, LineKind};
 use crate::facts::{Wanted, derive, gather};
-use crate::findings::Finding;
 use crate::findings::cause::failing;
+use crate::findings::{Finding, Remedy};
 use crate::graph::{Package, PackageIx, Release, Shelf};
 
 /// Most packages that are looked after, and most versions of others that are judged.
@@ -22,7 +22,7 @@ const MAX_JUDGED: usize = 96;
 /// Most versions of one package that are judged, from the lowest.
 const MAX_VERSIONS: usize = 4;
 /// Most packages a line names.
-const MOST: usize = 3;
+const MOST: usize = 1;
 
 /// Tells of each finding what this machine knows of other versions.
 pub(crate) fn hint(
@@ -49,7 +49,10 @@ pub(crate) fn hint(
     for finding in findings {
         finding.visit(&mut |finding| {
             if finding.outcome.is_some() {
-                finding.here = lines(finding, &known);
+                finding.here = lines(&finding.packages, &finding.remedies, &known);
+                for row in &mut finding.block.rows {
+                    row.here = lines(&[row.package], &row.remedies, &known);
+                }
             }
         });
     }
@@ -66,7 +69,11 @@ struct Known {
     newer: BTreeSet<String>,
 }
 
-fn lines(finding: &Finding, known: &BTreeMap<PackageIx, Known>) -> Vec<Line> {
+fn lines(
+    packages: &[PackageIx],
+    remedies: &[Remedy],
+    known: &BTreeMap<PackageIx, Known>,
+) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let mut newer: BTreeSet<&str> = BTreeSet::new();
     let mut tell = |kind, text: &str| {
@@ -75,12 +82,11 @@ fn lines(finding: &Finding, known: &BTreeMap<PackageIx, Known>) -> Vec<Line> {
         }
     };
     let is_proved = |package: PackageIx| {
-        let mut remedies = finding.remedies.iter();
-        remedies.any(|remedy| {
+        remedies.iter().any(|remedy| {
             remedy.verified && !remedy.is_conditional && remedy.serves.contains(&package)
         })
     };
-    for package in &finding.packages {
+    for package in packages {
         let Some(known) = known.get(package) else {
             continue;
         };
@@ -106,9 +112,7 @@ fn lines(finding: &Finding, known: &BTreeMap<PackageIx, Known>) -> Vec<Line> {
         }
         tell(
             LineKind::Or,
-            &format!(
-                "newer versions of {names} exist: `cargo ospo-check fix --online` judges them"
-            ),
+            &format!("`cargo ospo-check fix --online` judges newer versions of {names}"),
         );
     }
     lines

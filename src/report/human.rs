@@ -2,21 +2,22 @@
 //! renderer. A finding's first fix comes before the rest. Untrusted text is escaped; long text,
 //! patches and stanzas are shortened or left out unless `-v` asks for them.
 
-use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
-use annotate_snippets::{Group, Level, Message, Renderer};
+use annotate_snippets::{Group, Level, Message, Renderer, Title};
 use owo_colors::OwoColorize as _;
 
+use super::expression::marked;
+use super::fold::{self, fold};
+use super::rows::Frame;
 use super::snippet::{Mark, snippets};
-use super::{Options, Report, escape, link, patch, summary};
+use super::{Options, Report, escape, link, summary};
 use crate::diagnostic::{Diagnostic, LabelledSpan, Line, LineKind, Severity};
-use crate::findings::{Finding, Judgement, MarkedExpression};
+use crate::findings::{Finding, Judgement, Remedy};
 use crate::source::Sources;
 
-/// Width a marked expression is cut to where the terminal's is unknown.
-const EXPRESSION_WIDTH: usize = 100;
-
-/// Most lines of a patch that is shown without `-v`.
-const SHORT_PATCH: usize = 4;
+/// Columns beside the number of a line.
+const GUTTER: usize = 3;
+/// How the label of a line begins that brings a package in.
+const BRINGS: &str = "brings it in: ";
 
 /// Renders the findings, those of each of several workspaces below its name, then the summary line.
 #[must_use]
@@ -74,8 +75,8 @@ pub(super) fn findings(judgement: &Judgement, options: &Options) -> String {
     let least = options.least_severity();
     let mut output = String::new();
     for finding in &judgement.findings {
-        if finding.is_shown(least) {
-            let mut text = render_finding(&judgement.sources, finding, options);
+        if finding.is_read(least) {
+            let mut text = render_finding(judgement, finding, options);
             if options.hyperlinks {
                 text = link::rule(text, judgement, finding);
             }
@@ -94,6 +95,7 @@ pub(crate) fn render_diagnostics(
     options: &Options,
 ) -> String {
     let mut output = String::new();
+    let width = fold::width(options.width);
     for diagnostic in all {
         let lines = diagnostic.lines.iter().map(|line| {
             let level = match line.kind {
@@ -107,7 +109,7 @@ pub(crate) fn render_diagnostics(
             .id(diagnostic.code.as_str())
             .elements(snippets(sources, &marks(&diagnostic.locations)))
             .elements(lines);
-        output.push_str(&draw(&[group], options));
+        output.push_str(&draw(&[group], width - GUTTER, options));
         output.push_str("\n\n");
     }
     output
@@ -145,8 +147,9 @@ pub(crate) fn render_error(
     if let Some(code) = code {
         title = title.id(escape::title(code));
     }
+    let width = fold::width(options.width);
     let group = Group::with_title(title).elements(help_lines(help));
-    let mut output = draw(&[group], options);
+    let mut output = draw(&[group], width, options);
     output.push('\n');
     output
 }
@@ -156,39 +159,14 @@ fn help_lines(help: &[String]) -> impl Iterator<Item = Message<'static>> {
         .map(|line| Level::HELP.message(escape::prose(line)))
 }
 
-fn render_finding(sources: &Sources, finding: &Finding, options: &Options) -> String {
-    // The fix comes before the policy's words: a reader looks at the first lines.
-    let mut snippets = snippets(sources, &marks(&finding.locations)).into_iter();
-    let mut title = level(finding.severity)
-        .primary_title(escape::title(&finding.title))
-        .id(finding.code.as_str());
-    if options.hyperlinks {
-        title = title.id_url(link::page(finding.code.as_str()));
-    }
-    let mut group = title.elements(snippets.next());
-    let is_first_fix = |at: usize| {
-        let mut lines = finding.lines.iter();
-        lines.position(|line| line.kind == LineKind::Fix) == Some(at)
+fn render_finding(judgement: &Judgement, finding: &Finding, options: &Options) -> String {
+    let page = Page::new(judgement, finding, options);
+    let groups = if finding.is_block() {
+        page.block()
+    } else {
+        page.one()
     };
-    // An update changes the least.
-    for line in &finding.here {
-        group = group.elements(told(finding, line, options));
-    }
-    for (_, line) in lines(finding, is_first_fix) {
-        group = group.elements(told(finding, line, options));
-    }
-    group = group.elements(snippets);
-    if let Some(text) = finding
-        .expression
-        .as_ref()
-        .and_then(|expression| marked(expression, options))
-    {
-        group = group.element(Level::NOTE.with_name("license").message(text));
-    }
-    for (_, line) in lines(finding, |at| !is_first_fix(at)) {
-        group = group.elements(told(finding, line, options));
-    }
-    let mut output = draw(&[group], options);
+    let mut output = draw(&groups, page.frame.width, options);
     output.push('\n');
     for stanza in finding.stanzas.iter().filter(|_| options.verbose) {
         output.push('\n');
@@ -202,136 +180,179 @@ fn render_finding(sources: &Sources, finding: &Finding, options: &Options) -> St
     output
 }
 
-fn lines(finding: &Finding, shows: impl Fn(usize) -> bool) -> impl Iterator<Item = (usize, &Line)> {
-    let lines = finding.lines.iter().enumerate();
-    lines.filter(move |(at, _)| shows(*at))
+/// A finding on a terminal of some width.
+struct Page<'p> {
+    judgement: &'p Judgement,
+    finding: &'p Finding,
+    frame: Frame<'p>,
 }
 
-/// A line, with the edits of the remedy it tells of: short ones, or with `-v` all.
-fn told(finding: &Finding, line: &Line, options: &Options) -> Vec<Message<'static>> {
-    let level = Level::NOTE.with_name(line.kind.as_str());
-    let mut text = escape::prose(&line.text);
-    let remedy = line.remedy.and_then(|number| finding.remedies.get(number));
-    if let Some(remedy) = remedy {
-        let patch = patch::lines(&remedy.edits);
-        if options.verbose || patch.len() <= SHORT_PATCH {
-            for row in patch {
-                text.push('\n');
-                text.push_str(&row);
-            }
+impl<'p> Page<'p> {
+    fn new(judgement: &'p Judgement, finding: &'p Finding, options: &'p Options) -> Self {
+        let places = finding.locations.iter();
+        let lines = places.map(|place| judgement.sources.location(place.span).end_line);
+        let digits = lines.max().unwrap_or(0).to_string().len();
+        let frame = Frame {
+            judgement,
+            width: fold::width(options.width) - digits - GUTTER,
+            options,
+        };
+        Self {
+            judgement,
+            finding,
+            frame,
         }
     }
-    vec![level.message(text)]
+
+    fn title(&self) -> Title<'static> {
+        let (finding, options) = (self.finding, self.frame.options);
+        let code = finding.code.as_str();
+        let head = finding.severity.as_str().len() + code.len() + 4;
+        let title = escape::title(&finding.headline(&self.judgement.graph));
+        let title = fold(
+            &title,
+            fold::width(options.width).saturating_sub(head).max(20),
+        );
+        let mut title = level(finding.severity).primary_title(title).id(code);
+        if options.hyperlinks {
+            title = title.id_url(link::page(code));
+        }
+        title
+    }
+
+    /// One package: the line that brings it in, what to do, and the policy's words.
+    fn one(&self) -> Vec<Group<'static>> {
+        let finding = self.finding;
+        let row = finding.block.rows.first();
+        let (labels, told) = self.labels();
+        let marks = finding.locations.iter().zip(&labels).enumerate();
+        let marks: Vec<Mark<'_>> = marks
+            .map(|(index, (location, label))| Mark {
+                span: location.span,
+                label,
+                primary: index == 0,
+            })
+            .collect();
+        // The fix comes before the policy's words: a reader looks at the first lines.
+        let mut snippets = snippets(&self.judgement.sources, &marks).into_iter();
+        let mut group = self.title().elements(snippets.next());
+        for path in &told {
+            group = group.element(self.told("path", path));
+        }
+        if let Some(others) = row.and_then(|row| self.frame.others(row)) {
+            group = group.element(self.told("path", &format!("and by {others}")));
+        }
+        // An update changes the least.
+        for line in &finding.here {
+            group = group.element(self.line(line, &finding.remedies));
+        }
+        let first = finding
+            .lines
+            .iter()
+            .position(|line| line.kind == LineKind::Fix);
+        if let Some(at) = first {
+            group = group.element(self.line(&finding.lines[at], &finding.remedies));
+        }
+        group = group.elements(snippets);
+        for also in row.iter().flat_map(|row| row.also()) {
+            group = group.element(self.told("note", &escape::title(&also)));
+        }
+        let expression = finding.expression.as_ref();
+        let drawn = expression.and_then(|expression| {
+            let width = self.frame.width - "license: ".len();
+            marked(expression, width, self.frame.options.color)
+        });
+        if let Some(text) = drawn {
+            group = group.element(Level::NOTE.with_name("license").message(text));
+        }
+        for (at, line) in finding.lines.iter().enumerate() {
+            if Some(at) != first {
+                group = group.element(self.line(line, &finding.remedies));
+            }
+        }
+        vec![group]
+    }
+
+    /// Several packages: the policy's words, a row for each, and what holds for all.
+    fn block(&self) -> Vec<Group<'static>> {
+        let block = &self.finding.block;
+        let marks: Vec<Mark<'_>> = block
+            .place
+            .iter()
+            .map(|place| Mark {
+                span: place.span,
+                label: &place.label,
+                primary: false,
+            })
+            .collect();
+        let mut group = self
+            .title()
+            .elements(snippets(&self.judgement.sources, &marks));
+        for row in &block.rows {
+            let text = self.frame.row(row);
+            group = group.element(Level::NOTE.no_name().message(text));
+        }
+        let here = self.finding.here.iter();
+        let here = here.filter(|line| line.kind == LineKind::Or);
+        let lines = self.finding.lines.iter().filter(|line| !line.is_in_row);
+        for line in here.chain(lines) {
+            group = group.element(self.line(line, &self.finding.remedies));
+        }
+        vec![group]
+    }
+
+    /// The labels of the places; what is too long to stand beside its line is cut, and a path returned to be
+    /// told below.
+    fn labels(&self) -> (Vec<String>, Vec<String>) {
+        let places = &self.finding.locations;
+        let sources = &self.judgement.sources;
+        let room = |place: &LabelledSpan| {
+            let end = sources.location(place.span).end_column;
+            self.frame.width.saturating_sub(end + 1)
+        };
+        let mut told = Vec::new();
+        let labels = places.iter().map(|place| {
+            let label = escape::title(&place.label);
+            // Those that say the same are told once, at one of them.
+            let alike = places.iter().filter(|other| other.label == place.label);
+            let room = alike.map(room).min().unwrap_or_default();
+            if label.chars().count() <= room {
+                return label;
+            }
+            match label.strip_prefix(BRINGS) {
+                Some(path) => {
+                    told.push(path.to_owned());
+                    BRINGS.trim_end_matches(": ").to_owned()
+                }
+                None => fold::first(&label, room),
+            }
+        });
+        (labels.collect(), told)
+    }
+
+    fn told(&self, name: &'static str, text: &str) -> Message<'static> {
+        let text = fold(text, self.frame.width - name.len() - 2);
+        Level::NOTE.with_name(name).message(text)
+    }
+
+    /// A line, with the edits of the remedy it tells of.
+    fn line(&self, line: &Line, remedies: &[Remedy]) -> Message<'static> {
+        let name = line.kind.as_str();
+        let width = self.frame.width - name.len() - 2;
+        let mut text = fold(&escape::prose(&line.text), width);
+        for row in self.frame.patch(remedies, line) {
+            text.push('\n');
+            text.push_str(&row);
+        }
+        Level::NOTE.with_name(name).message(text)
+    }
 }
 
-fn draw(report: &[Group<'_>], options: &Options) -> String {
+fn draw(report: &[Group<'_>], width: usize, options: &Options) -> String {
     let renderer = if options.color {
         Renderer::styled()
     } else {
         Renderer::plain()
     };
-    renderer
-        .term_width(options.width.unwrap_or(DEFAULT_TERM_WIDTH))
-        .render(report)
-}
-
-/// Draws a compound expression with carets under what fails; `None` where that would repeat the
-/// title: nothing is marked, or all of it.
-fn marked(expression: &MarkedExpression, options: &Options) -> Option<String> {
-    let text = &expression.text;
-    let all = text.len() - text.trim_start().len()..text.trim_end().len();
-    let worth = expression.marks.iter().any(|(range, _)| *range != all);
-    if !worth {
-        return None;
-    }
-    // ASCII only from here on, so that bytes are columns.
-    let mut shown = String::with_capacity(text.len());
-    let mut columns = Vec::with_capacity(text.len() + 1);
-    let mut previous = ' ';
-    for character in text.chars() {
-        columns.resize(columns.len() + character.len_utf8(), shown.len());
-        escape::push_ascii(&mut shown, character, previous);
-        previous = character;
-    }
-    columns.push(shown.len());
-    let column = |offset: usize| columns[offset.min(text.len())];
-    let carets: Vec<(usize, usize, &str)> = expression
-        .marks
-        .iter()
-        .map(|(range, label)| {
-            let start = column(range.start);
-            (start, column(range.end).max(start + 1), label.as_str())
-        })
-        .collect();
-
-    let width = options
-        .width
-        .map_or(EXPRESSION_WIDTH, |width| width.saturating_sub(20).max(40));
-    let first = carets.first().map_or(0, |caret| caret.0);
-    let start = if shown.len() <= width {
-        0
-    } else {
-        first
-            .saturating_sub(width / 4)
-            .min(shown.len().saturating_sub(width))
-    };
-    let end = (start + width).min(shown.len());
-    let head = if start > 0 { "..." } else { "" };
-    let tail = if end < shown.len() { "..." } else { "" };
-    // A mark behind the last character is in view where the end of the text is.
-    let reach = if tail.is_empty() { end + 1 } else { end };
-    let mut lines = vec![format!("{head}{}{tail}", &shown[start..end])];
-    lines.extend(caret_lines(
-        &carets,
-        start..reach,
-        head.len(),
-        options.color,
-    ));
-    Some(lines.join("\n"))
-}
-
-/// One line of carets per label, in the order in which the labels first appear in the text.
-fn caret_lines(
-    carets: &[(usize, usize, &str)],
-    window: std::ops::Range<usize>,
-    indent: usize,
-    color: bool,
-) -> Vec<String> {
-    let mut labels: Vec<&str> = Vec::new();
-    for (_, _, label) in carets {
-        if !labels.contains(label) {
-            labels.push(label);
-        }
-    }
-    labels
-        .into_iter()
-        .map(|label| {
-            let mut line = " ".repeat(indent);
-            let mut outside = 0;
-            for &(start, end, _) in carets.iter().filter(|caret| caret.2 == label) {
-                let from = start.max(window.start);
-                let to = end.min(window.end.max(from));
-                if from >= to {
-                    outside += 1;
-                    continue;
-                }
-                let gap = (indent + from - window.start).saturating_sub(line.len());
-                line.push_str(&" ".repeat(gap));
-                line.push_str(&"^".repeat(to - from));
-            }
-            let blank = line.len() - line.trim_start().len();
-            let mut text = line.split_off(blank);
-            if !text.is_empty() {
-                text.push(' ');
-            }
-            text.push_str(&escape::title(label));
-            if outside > 0 {
-                text.push_str(&format!(" (and {outside} more beyond this line)"));
-            }
-            if color {
-                text = text.bright_red().bold().to_string();
-            }
-            line + &text
-        })
-        .collect()
+    renderer.term_width(width).render(report)
 }

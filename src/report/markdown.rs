@@ -4,8 +4,8 @@
 
 use super::model::Seen;
 use super::{Options, Report, detail, escape, summary};
-use crate::diagnostic::LineKind;
-use crate::findings::Overall;
+use crate::diagnostic::{Line, LineKind};
+use crate::findings::{Judgement, Overall, Row, words};
 
 /// Most bytes of a comment; the sites take 65,536 characters.
 pub(super) const COMMENT_LIMIT: usize = 60_000;
@@ -15,6 +15,8 @@ const MARK: &str = "<!-- cargo-ospo-check -->\n";
 const RESERVE: usize = 300;
 /// Most characters of a cell.
 const CELL: usize = 300;
+/// Most declarations of ours that are told of a package.
+const WAYS: usize = 4;
 /// Most lines of the details of a finding.
 const LINES: usize = 40;
 
@@ -131,7 +133,7 @@ fn row(seen: &Seen<'_>) -> String {
     format!(
         "| {} | {} | <code>{}:{line}</code> |\n",
         finding.severity.as_str(),
-        escape::markdown_cell(&finding.title, CELL),
+        escape::markdown_cell(&finding.headline(&seen.judgement.graph), CELL),
         escape::markdown_code(&escape::cut(&place.path, CELL))
     )
 }
@@ -141,7 +143,7 @@ fn details(seen: &Seen<'_>) -> String {
     let mut text = format!(
         "\n<details><summary>{}: {}</summary>\n\n",
         finding.code.as_str(),
-        escape::markdown_cell(&finding.title, CELL)
+        escape::markdown_cell(&finding.headline(&seen.judgement.graph), CELL)
     );
     let all = lines(seen);
     for line in all.iter().take(LINES) {
@@ -166,7 +168,16 @@ fn lines(seen: &Seen<'_>) -> Vec<String> {
         let root = escape::markdown_code(&escape::cut(workspace, CELL));
         lines.push(format!("workspace: <code>{root}</code>"));
     }
-    if finding.packages.len() > 1 {
+    if finding.is_block() {
+        lines.extend(
+            finding
+                .block
+                .rows
+                .iter()
+                .take(LINES)
+                .map(|row| item(judgement, row)),
+        );
+    } else if finding.packages.len() > 1 {
         let mut names: Vec<String> = finding
             .packages
             .iter()
@@ -178,7 +189,8 @@ fn lines(seen: &Seen<'_>) -> Vec<String> {
         }
         lines.push(format!("packages: {}", escape::markdown(&names.join(", "))));
     }
-    if let Some(expression) = &finding.expression {
+    let expression = finding.expression.as_ref().filter(|_| !finding.is_block());
+    if let Some(expression) = expression {
         lines.push(format!(
             "license: <code>{}</code>",
             escape::markdown_code(&escape::cut(&expression.text, escape::TITLE_LIMIT))
@@ -210,12 +222,61 @@ fn lines(seen: &Seen<'_>) -> Vec<String> {
             ));
         }
     }
-    lines.extend(finding.lines.iter().map(|line| {
-        let text = escape::markdown(&escape::prose(&line.text));
-        match line.kind {
-            LineKind::Note => text,
-            kind => format!("**{}:** {text}", kind.as_str()),
-        }
-    }));
+    let own = finding.lines.iter();
+    let own = own.filter(|line| !finding.is_block() || !line.is_in_row);
+    lines.extend(own.map(told));
     lines
+}
+
+fn told(line: &Line) -> String {
+    let text = escape::markdown(&escape::prose(&line.text));
+    match line.kind {
+        LineKind::Note => text,
+        kind => format!("**{}:** {text}", kind.as_str()),
+    }
+}
+
+/// One of several packages, with what is said of it alone below its name.
+fn item(judgement: &Judgement, row: &Row) -> String {
+    let label = judgement.graph.package(row.package).label();
+    let mut text = format!("**{}**", escape::markdown(&escape::title(&label)));
+    if let Some(expression) = &row.expression {
+        let expression = escape::cut(&expression.text, escape::TITLE_LIMIT);
+        text.push_str(&format!(
+            " (<code>{}</code>)",
+            escape::markdown_code(&expression)
+        ));
+    }
+    text.push_str(&format!(
+        ", {}",
+        escape::markdown(&escape::title(&row.usage))
+    ));
+    let mut below: Vec<String> = Vec::new();
+    for way in row.ways.iter().take(WAYS) {
+        let path = words::path(&judgement.graph, &way.path);
+        let path = escape::markdown(&escape::title(&path));
+        let place = way.places.first().map(|span| {
+            let line = judgement.sources.location(*span).line;
+            let path = judgement.sources.path(span.file);
+            let path = escape::markdown_code(&escape::cut(path, CELL)).to_string();
+            format!("<code>{path}:{line}</code> ")
+        });
+        below.push(format!("{}{path}", place.unwrap_or_default()));
+    }
+    if row.ways.len() > WAYS {
+        below.push(format!(
+            "and by {} more declarations",
+            row.ways.len() - WAYS
+        ));
+    }
+    below.extend(
+        row.also()
+            .map(|also| escape::markdown(&escape::title(&also)).to_string()),
+    );
+    below.extend(row.lines.iter().map(told));
+    for line in below {
+        text.push_str("\n  - ");
+        text.push_str(&line);
+    }
+    text
 }

@@ -9,6 +9,8 @@ pub(crate) mod doctor;
 #[cfg(test)]
 mod document_tests;
 pub(crate) mod escape;
+mod expression;
+mod fold;
 mod format;
 pub mod github;
 pub mod gitlab;
@@ -26,6 +28,7 @@ mod options;
 pub(crate) mod patch;
 mod place;
 pub(crate) mod request;
+mod rows;
 pub mod sarif;
 #[cfg(test)]
 mod several_tests;

@@ -232,7 +232,9 @@ impl<'a> Report<'a> {
 
     /// Returns the findings at least as severe as `least`, the most severe first: one for each cause.
     pub(super) fn causes(&self, least: Severity) -> Vec<Seen<'_>> {
-        self.seen(least, std::slice::from_ref)
+        let mut seen = self.seen(least, std::slice::from_ref);
+        seen.retain(|seen| seen.finding.is_read(least));
+        seen
     }
 
     /// Returns the findings at least as severe as `least`, the most severe first: one for each cause and

@@ -52,7 +52,7 @@ fn lines(judgement: &Judgement, nowhere: &str, options: &Options) -> String {
     let least = options.least_severity();
     let mut output = String::new();
     for finding in &judgement.findings {
-        if finding.is_shown(least) {
+        if finding.is_read(least) {
             output.push_str(&finding_line(judgement, finding, nowhere));
             output.push('\n');
         }
@@ -73,7 +73,7 @@ fn finding_line(judgement: &Judgement, finding: &Finding, nowhere: &str) -> Stri
         "{place}: {}[{}]: {}",
         finding.severity.as_str(),
         finding.code.as_str(),
-        escape::title(&finding.title)
+        escape::title(&finding.headline(&judgement.graph))
     );
     let is_named = |ix: &PackageIx| {
         let label = judgement.graph.package(*ix).label();

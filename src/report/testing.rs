@@ -10,7 +10,7 @@ use semver::Version;
 use crate::decide::{Assessment, Context, ContextDecision, PackageDecision, Ruling, TermDecision};
 use crate::diagnostic::{Code, LabelledSpan, Line, LineKind, Severity};
 use crate::facts::{Effective, Facts, LicenseFacts, Origin};
-use crate::findings::Basis;
+use crate::findings::{Basis, Block};
 use crate::findings::{
     Edit, Finding, Judgement, MarkedExpression, Overall, Remedy, Run, Summary, identify,
 };
@@ -177,6 +177,7 @@ pub(super) fn finding(code: Code, severity: Severity, title: &str, packages: &[u
         fingerprint: String::new(),
         basis: Basis::default(),
         each: Vec::new(),
+        block: Block::default(),
     }
 }
 

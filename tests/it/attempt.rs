@@ -190,7 +190,7 @@ fn what_is_refused_is_shown_at_the_line_that_would_be_added() {
         "error[license-denied]: `copyleft 1.0.0` (GPL-3.0-only) may not be linked into our products\n",
         "--> app/Cargo.toml:9:1\n",
         "brings it in: app → through 1.0.0 → copyleft 1.0.0",
-        "fix: ask the council first",
+        "help: ask the council first",
         "1 denied, 1 allowed; 2 of 2 packages judged",
     ] {
         assert!(run.stdout.contains(part), "{part}\n{}", run.stdout);

@@ -143,12 +143,12 @@ fn a_failure_names_rule_reason_path_line_and_contact() {
     for part in [
         "error[license-denied]",
         "crates/statement-cli/Cargo.toml:",
-        "brings it in: statement-cli → ",
+        "brings it in: statement-core → ",
         "(feature `",
         "ospo-policy.toml:",
         "rule `network-copyleft` refuses it",
         "why: ",
-        "fix: ",
+        "help: ",
         "ask: IP Council, ip-council@bank.example, https://ip.bank.example/",
     ] {
         assert!(run.stderr.contains(part), "no {part} in\n{}", run.stderr);

@@ -147,3 +147,25 @@ fn a_report_says_what_was_judged_only_as_ci_or_a_flag_says() {
         assert!(run.has_no_verdict());
     }
 }
+
+#[test]
+fn a_person_reads_of_every_member_that_brings_a_crate_in_and_of_each_crate_alone() {
+    let world = [
+        member("a").needs([dep("x")]),
+        member("b").needs([dep("mid")]),
+        member("c").needs([dep("x"), dep("y")]),
+        krate("mid", "MIT").needs([dep("x")]),
+        krate("x", "GPL-3.0-only"),
+        krate("y", "MIT AND AGPL-3.0-only"),
+    ];
+    let run = tell_with(&world, POLICY, &["--message-format", "human"]);
+    let told = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        "error[license-denied]: rule `copyleft` refuses 2 crates in our products",
+        "x 1.0.0 (GPL-3.0-only), linked by a, c and b",
+        "y 1.0.0 (MIT AND AGPL-3.0-only), linked by c",
+    ] {
+        assert!(told.contains(part), "{part}\n{}", run.stderr);
+    }
+    assert!(!told.contains("also brought in"), "{told}");
+}

@@ -304,6 +304,7 @@ fn a_note_is_counted_and_named_in_every_report() {
         let (status, report) = shown(format, &[]);
         assert_eq!(status, 0, "{format}");
         assert!(report.contains("git-sys"), "{format}: {report}");
+        let report = report.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(
             report.contains("entry says under which license"),
             "{format}: {report}"

@@ -38,7 +38,8 @@ pub(super) fn how_it_gets_in(
             PathsWanted::All => all(judgement, ix, *reach, members),
         };
         for path in &paths {
-            lines.push(format!("{reach}: {}", path_with_switches(graph, path)));
+            let path = graph.told(path.clone());
+            lines.push(format!("{reach}: {}", path_with_switches(graph, &path)));
         }
         if more {
             lines.push(format!("{reach}: and more"));

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::place::PageSection;
-use super::{tree, word};
+use super::{rows, tree, word};
 use crate::diagnostic::{LabelledSpan, Line, LineKind, Severity};
-use crate::findings::{Finding, Judgement, MarkedExpression};
+use crate::findings::{Finding, Judgement, MarkedExpression, Remedy};
 use crate::report::escape::{self, html, html_inline, html_linked, prose};
 use crate::report::{Base, detail, patch, place, summary};
 use crate::source::without_credentials;
@@ -29,7 +29,7 @@ pub(super) fn section(
         out.push_str("<p>There is nothing to report.</p>\n");
     }
     if findings.len() > 2 {
-        contents(&mut out, place, findings);
+        contents(&mut out, place, judgement, findings);
     }
     for (index, finding) in findings.iter().enumerate() {
         article(&mut out, place, (judgement, base), finding, index + 1);
@@ -38,14 +38,14 @@ pub(super) fn section(
     out
 }
 
-fn contents(out: &mut String, place: &PageSection, findings: &[&Finding]) {
+fn contents(out: &mut String, place: &PageSection, judgement: &Judgement, findings: &[&Finding]) {
     out.push_str("<ol class=\"contents\">\n");
     for (index, finding) in findings.iter().enumerate() {
         let _ = writeln!(
             out,
             "<li><a href=\"#{}\">{}</a></li>",
             place.id(&format!("finding-{}", index + 1)),
-            html_inline(&escape::title(&finding.title))
+            html_inline(&escape::title(&finding.headline(&judgement.graph)))
         );
     }
     out.push_str("</ol>\n");
@@ -76,17 +76,24 @@ fn article(
         word::class(finding),
         place.id(&format!("finding-{number}")),
         place.id(&title),
-        place.subheading(&title, &html_inline(&escape::title(&finding.title))),
+        place.subheading(
+            &title,
+            &html_inline(&escape::title(&finding.headline(&judgement.graph)))
+        ),
         severity = finding.severity.as_str(),
         code = finding.code.as_str(),
     );
     told(out, finding);
     rule(out, judgement, base, finding);
-    if let Some(expression) = &finding.expression {
-        row(out, "License", &marked(expression));
+    if finding.is_block() {
+        crates(out, judgement, finding);
+    } else {
+        if let Some(expression) = &finding.expression {
+            row(out, "License", &marked(expression));
+        }
+        ways(out, judgement, finding);
+        row(out, "Declared in", &listed(judgement, base, finding, true));
     }
-    ways(out, judgement, finding);
-    row(out, "Declared in", &listed(judgement, base, finding, true));
     notes(out, finding);
     out.push_str("</dl>\n");
     stanzas(out, finding);
@@ -104,13 +111,14 @@ fn told(out: &mut String, finding: &Finding) {
     for (kind, term) in [
         (LineKind::Why, "Why"),
         (LineKind::Fix, "Fix"),
+        (LineKind::Help, "Help"),
         (LineKind::Or, "Or"),
         (LineKind::Ask, "Ask"),
     ] {
         let lines: Vec<&Line> = finding
             .lines
             .iter()
-            .filter(|line| line.kind == kind)
+            .filter(|line| line.kind == kind && !is_told_in_row(finding, line))
             .collect();
         let mut markup = String::new();
         for line in &lines {
@@ -120,15 +128,15 @@ fn told(out: &mut String, finding: &Finding) {
             } else {
                 html_inline(&text)
             };
-            let _ = write!(markup, "<p>{text}</p>{}", patch_of(finding, line));
+            let _ = write!(markup, "<p>{text}</p>{}", patch_of(&finding.remedies, line));
         }
         row(out, term, &markup);
     }
 }
 
 /// The edits of the remedy that a line tells of.
-fn patch_of(finding: &Finding, line: &Line) -> String {
-    let remedy = line.remedy.and_then(|number| finding.remedies.get(number));
+pub(super) fn patch_of(remedies: &[Remedy], line: &Line) -> String {
+    let remedy = line.remedy.and_then(|number| remedies.get(number));
     let Some(remedy) = remedy else {
         return String::new();
     };
@@ -226,6 +234,23 @@ fn place(judgement: &Judgement, base: &Base, location: &LabelledSpan, is_ours: b
     )
 }
 
+/// A row for each package tells it.
+fn is_told_in_row(finding: &Finding, line: &Line) -> bool {
+    finding.is_block() && line.is_in_row
+}
+
+fn crates(out: &mut String, judgement: &Judgement, finding: &Finding) {
+    let list = rows::list(judgement, finding);
+    let count = finding.block.rows.len();
+    if count <= WAYS {
+        row(out, "Crates", &list);
+    } else {
+        let count = word::number(count);
+        let markup = format!("<details><summary>All {count} crates</summary>{list}</details>");
+        row(out, "Crates", &markup);
+    }
+}
+
 fn ways(out: &mut String, judgement: &Judgement, finding: &Finding) {
     let tree = tree::draw(judgement, finding);
     if tree.is_empty() {
@@ -255,7 +280,7 @@ fn notes(out: &mut String, finding: &Finding) {
         .lines
         .iter()
         .filter(|line| line.kind == LineKind::Note)
-        .filter(|line| !line.is_way_in)
+        .filter(|line| !is_told_in_row(finding, line))
         .map(|line| format!("<li>{}</li>", html_inline(&prose(&line.text))))
         .collect();
     if !notes.is_empty() {
@@ -264,7 +289,7 @@ fn notes(out: &mut String, finding: &Finding) {
 }
 
 /// The expression with what fails marked, and behind it in words what the marks say.
-fn marked(expression: &MarkedExpression) -> String {
+pub(super) fn marked(expression: &MarkedExpression) -> String {
     let text = &expression.text;
     let mut out = String::from("<code>");
     let mut words: Vec<String> = Vec::new();

@@ -14,6 +14,7 @@ mod findings;
 mod head;
 mod page;
 mod place;
+mod rows;
 mod several;
 mod table;
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use crate::findings::words::ELSEWHERE;
 use crate::findings::{Finding, Judgement};
 use crate::graph::{EdgeKind, PackageIx, Path, Step};
 use crate::report::escape::{html, title};
@@ -25,6 +26,7 @@ pub(super) fn draw(judgement: &Judgement, finding: &Finding) -> String {
         .packages
         .iter()
         .filter_map(|package| judgement.graph.paths(*package, None, 1).into_iter().next())
+        .map(|path| judgement.graph.told(path))
         .collect();
     of_paths(judgement, &paths, &finding.packages)
 }
@@ -68,10 +70,11 @@ fn edge(step: &Step) -> String {
         EdgeKind::Build => Some("build dependency".to_owned()),
         EdgeKind::Dev => Some("dev-dependency".to_owned()),
     };
-    let feature = step
-        .feature
-        .as_ref()
-        .map(|feature| format!("feature <code>{}</code>", html(&title(feature))));
+    let feature = step.feature.as_ref().map(|feature| {
+        let feature = html(&title(feature));
+        let mark = if step.is_on_elsewhere { ELSEWHERE } else { "" };
+        format!("feature <code>{feature}</code>{mark}")
+    });
     let marks: Vec<String> = [kind, feature].into_iter().flatten().collect();
     if marks.is_empty() {
         String::new()
@@ -139,6 +142,7 @@ mod tests {
             kind,
             dependency: "x".into(),
             feature: feature.map(Into::into),
+            is_on_elsewhere: false,
         }
     }
 
