@@ -317,6 +317,7 @@ Register-ArgumentCompleter -Native -CommandName 'cargo-ospo-check' -ScriptBlock 
             [CompletionResult]::new('--no-default-features', '--no-default-features', [CompletionResultType]::ParameterName, 'Take the crate without its `default` feature')
             [CompletionResult]::new('--dev', '--dev', [CompletionResultType]::ParameterName, 'Try it as a dependency of tests')
             [CompletionResult]::new('--build', '--build', [CompletionResultType]::ParameterName, 'Try it as a dependency of the build script')
+            [CompletionResult]::new('--request', '--request', [CompletionResultType]::ParameterName, 'Print the request for review of what does not pass, for the council, in place of the findings')
             [CompletionResult]::new('--no-discovery', '--no-discovery', [CompletionResultType]::ParameterName, 'Leave the workspace''s own policy out')
             [CompletionResult]::new('--locked', '--locked', [CompletionResultType]::ParameterName, 'Assert that Cargo.lock is up to date (always done)')
             [CompletionResult]::new('--no-locked', '--no-locked', [CompletionResultType]::ParameterName, 'Resolve as cargo does without a lock that fits, in a copy; for libraries that commit none')

@@ -1057,7 +1057,7 @@ _cargo__ospo__check() {
             return 0
             ;;
         cargo__ospo__check__subcmd__try)
-            opts="-F -p -C -Z -q -v -h --features --no-default-features --dev --build --package --target --policy --no-discovery --product --revision --label --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
+            opts="-F -p -C -Z -q -v -h --features --no-default-features --dev --build --package --request --target --policy --no-discovery --product --revision --label --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

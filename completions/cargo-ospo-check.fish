@@ -276,6 +276,7 @@ never\t''"
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l no-default-features -d 'Take the crate without its `default` feature'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l dev -d 'Try it as a dependency of tests'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l build -d 'Try it as a dependency of the build script'
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l request -d 'Print the request for review of what does not pass, for the council, in place of the findings'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l no-discovery -d 'Leave the workspace\'s own policy out'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l locked -d 'Assert that Cargo.lock is up to date (always done)'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand try" -l no-locked -d 'Resolve as cargo does without a lock that fits, in a copy; for libraries that commit none'

@@ -23,7 +23,7 @@ pub(crate) use precedents::Precedent;
 #[cfg(test)]
 pub(crate) use request::MemberPaths;
 pub(crate) use request::{
-    BLANKS, ManifestLine, RequestContext, RequestFile, ReviewRequest, review_request,
+    BLANKS, ManifestLine, RequestContext, RequestFile, ReviewRequest, review_request, unsettled,
 };
 pub(crate) use topic::{
     Part, PathsWanted, Topic, about_code, about_crate, about_license, as_license,

@@ -155,6 +155,22 @@ pub(crate) const BLANKS: &[Blank] = &[
     },
 ];
 
+/// The packages that do not pass, those of one cause together, worst first.
+#[must_use]
+pub(crate) fn unsettled(judgement: &Judgement) -> Vec<PackageIx> {
+    let mut packages = Vec::new();
+    let failing = judgement
+        .findings
+        .iter()
+        .filter(|one| one.outcome.is_some());
+    for ix in failing.flat_map(|finding| &finding.packages) {
+        if !packages.contains(ix) {
+            packages.push(*ix);
+        }
+    }
+    packages
+}
+
 /// Builds the request for a crate; `None` where there is nothing to ask for.
 #[must_use]
 pub(crate) fn review_request(

@@ -1,4 +1,4 @@
-//! `-C`: the folder a command is run in.
+//! `-C`: changes to the given folder before the command runs, or says why it cannot.
 
 use super::exit;
 use super::options::{Display, GateOptions};

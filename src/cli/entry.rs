@@ -1,4 +1,4 @@
-//! The process: reads its surroundings, says what parsing has to say, runs the command.
+//! The entry point: prints help or a usage error, or runs the command; reports a panic as a bug.
 
 use std::ffi::OsString;
 use std::process::ExitCode;

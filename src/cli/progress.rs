@@ -1,5 +1,5 @@
-//! A line on the terminal about a step of ours that takes long, erased before anything else is
-//! written. cargo's own words are never touched: while it runs there is no line.
+//! Shows a line on the terminal during a slow step, and erases it before anything else is written.
+//! Shows none while cargo runs, so that cargo's own output stays intact.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};

@@ -1,4 +1,4 @@
-//! What is our own: members of the workspace, and what the council lists by name *and* source.
+//! Tells whether `[first-party]` lists a package as our own, by name *and* source.
 //!
 //! `publish = false` proves nothing, and neither does a name.
 

@@ -1,4 +1,5 @@
-//! Waivers and agreements of a package that might be: what a case of a policy's tests reaches.
+//! Which waivers and agreements apply to the hypothetical crate of a policy test case, and why
+//! others do not.
 //!
 //! A case has a crate, a source and a way of use, and no members, paths and files: what holds for
 //! some of these only does not count. Everything else is as for a real package.

@@ -1,5 +1,5 @@
-//! What is told: codes, severities, places and lines, for findings, for mistakes in a policy and for
-//! reasons why there is no verdict.
+//! Diagnostics: the codes, severities, places and lines shared by findings, mistakes in a policy
+//! and reasons why there is no verdict.
 
 mod code;
 mod model;

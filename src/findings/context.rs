@@ -1,4 +1,4 @@
-//! What every kind of finding is made from, and the parts they share.
+//! `Case`, the inputs that all findings are made from, and helpers that start and fill a finding.
 
 use super::manifests::Manifests;
 use super::stage::Mapping;

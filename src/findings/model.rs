@@ -1,4 +1,4 @@
-//! Findings as values: what is wrong, where, why, what to do, whom to ask.
+//! The data of findings, their causes and their remedies, and which remedies a finding shows.
 //!
 //! Everything a printer shows is in here; nothing is formatted for a medium, and nothing is
 //! escaped (untrusted text is escaped by each printer).

@@ -161,6 +161,13 @@ fn a_crate_that_is_not_there_yet_can_be_asked_for() {
         "{}",
         fine.stderr
     );
+    let tried = world.attempt(&["through", "-p", "app", "--request"]);
+    assert_eq!(
+        (tried.status, &tried.stdout),
+        (1, &asked.stdout),
+        "{}",
+        tried.stderr
+    );
     // What nobody publishes is as unknown as before.
     let unknown = request(&["thruogh"], "ws/app");
     assert_eq!(unknown.status, 3, "{}", unknown.stderr);

@@ -4,6 +4,7 @@ use std::io;
 
 use clap::Args;
 
+use crate::answers::unsettled;
 use crate::check::{self, AttemptError, Trial};
 use crate::cli::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
 use crate::cli::directory::change_directory;
@@ -12,9 +13,10 @@ use crate::cli::error::UsageError;
 use crate::cli::exit;
 use crate::cli::options::{Display, GateOptions, display, gate};
 use crate::cli::stream::{complain, fail, human_options, print};
+use crate::findings::Judgement;
 use crate::graph::AddRequest;
 use crate::report::Options;
-use crate::report::attempt;
+use crate::report::{attempt, request};
 
 /// `try`.
 #[derive(Debug, Args)]
@@ -47,6 +49,9 @@ pub(crate) struct TryArgs {
     /// Add it to the member MEMBER
     #[arg(short, long, value_name = "MEMBER")]
     package: Option<String>,
+    /// Print the request for review of what does not pass, for the council, in place of the findings
+    #[arg(long)]
+    request: bool,
     /// Judge for the platform TRIPLE
     #[arg(long = "target", value_name = "TRIPLE")]
     targets: Vec<String>,
@@ -71,6 +76,8 @@ pub(crate) struct TryOptions {
     pub(crate) add: AddRequest,
     /// The member to add it to.
     pub(crate) member: Option<String>,
+    /// `--request`.
+    pub(crate) request: bool,
     /// What is judged by what.
     pub(crate) gate: GateOptions,
     /// How it looks.
@@ -128,6 +135,7 @@ pub(crate) fn options(args: TryArgs, environment: &Environment) -> Result<TryOpt
             },
         },
         member: args.package,
+        request: args.request,
         gate: gate(
             args.policy,
             selection,
@@ -170,7 +178,12 @@ pub(crate) fn run(options: &TryOptions) -> u8 {
     };
     match check::attempt(&trial, &mut io::stderr()) {
         Ok((judgement, found)) => {
-            match print(&attempt::render(&judgement, &found, &looks), looks.color) {
+            let text = if options.request {
+                requests(&judgement)
+            } else {
+                attempt::render(&judgement, &found, &looks)
+            };
+            match print(&text, looks.color) {
                 Ok(()) => judgement.exit_code,
                 Err(error) => {
                     let message = format!("cannot write to stdout: {error}");
@@ -189,4 +202,14 @@ pub(crate) fn run(options: &TryOptions) -> u8 {
             }
         }
     }
+}
+
+/// Renders the requests for what does not pass; nothing where all passes.
+fn requests(judgement: &Judgement) -> String {
+    let failing = unsettled(judgement).into_iter();
+    let dossiers = failing.filter_map(|package| check::dossier(judgement, package));
+    let texts: Vec<String> = dossiers
+        .map(|dossier| request::markdown(judgement, &dossier, false))
+        .collect();
+    texts.join("\n---\n\n")
 }

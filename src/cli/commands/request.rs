@@ -5,7 +5,7 @@ use std::io;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 
-use crate::answers::{LookupError, find_crate};
+use crate::answers::{LookupError, find_crate, unsettled};
 use crate::check::{self, AttemptError, NoClock, Request, Trial};
 use crate::cli::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
 use crate::cli::bundle::{Bundle, Written, write_bundles};
@@ -178,21 +178,6 @@ fn asked(options: &RequestOptions) -> Result<(Judgement, Vec<PackageIx>), u8> {
         }
     }
     Ok((judgement, packages))
-}
-
-/// The packages that do not pass, those of one cause together, worst first.
-fn unsettled(judgement: &Judgement) -> Vec<PackageIx> {
-    let mut packages = Vec::new();
-    let failing = judgement
-        .findings
-        .iter()
-        .filter(|one| one.outcome.is_some());
-    for ix in failing.flat_map(|finding| &finding.packages) {
-        if !packages.contains(ix) {
-            packages.push(*ix);
-        }
-    }
-    packages
 }
 
 /// Judges what a crate that is not in the workspace would bring in.

@@ -1,5 +1,5 @@
-//! What settings mean together, wherever cargo is started: what of them a change could use to have
-//! other code built than what the graph says. Pure.
+//! Combines cargo's settings: finds which sources they replace or mirror, and refuses any setting
+//! that could make a build use other code than `cargo metadata` showed. Pure.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;

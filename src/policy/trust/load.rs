@@ -1,4 +1,4 @@
-//! Reads signatures and files of keys.
+//! Reads a signature or key file as text: a regular file of at most 16 KiB. Parses nothing.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read as _};

@@ -1,4 +1,4 @@
-//! One key, and whether a file is signed by it: minisign's formats. Reads nothing.
+//! Parses minisign keys and signatures, and checks that bytes are signed by a key. Touches no file.
 //!
 //! A file of signatures holds one signature of four lines, or several below each other: a policy
 //! may be signed by two people, or by the old key and the new one.
