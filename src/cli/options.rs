@@ -117,6 +117,14 @@ fn policy_variable(environment: &Environment) -> Result<Option<String>, UsageErr
     }
 }
 
+/// Tells whether a word can be the name of a crate of a registry, and nothing else to `cargo add`.
+pub(super) fn is_crate_name(name: &str) -> bool {
+    let is_allowed =
+        |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);
+    let begins = |character: char| character.is_ascii_alphabetic() || character == '_';
+    name.starts_with(begins) && name.chars().all(is_allowed)
+}
+
 fn day(text: &str) -> Result<Date, UsageError> {
     // jiff also reads weeks, times and signs; a day has one spelling here.
     let plain = text.len() == 10

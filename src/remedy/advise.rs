@@ -263,7 +263,7 @@ fn above(remedy: &Remedy, what: &str) -> String {
 
 fn verified(remedy: &Remedy) -> String {
     let (title, clears, total) = (&remedy.title, remedy.clears, remedy.of);
-    format!("{title} (verified: clears {clears} of {total})")
+    format!("{title} (clears {clears} of {total}, not compiled)")
 }
 
 /// The place before the first line of one of these kinds, or the end.
@@ -335,7 +335,7 @@ mod tests {
         assert_eq!(
             told(failing(&LINES, vec![remedy("feature", "turn it off")])),
             [
-                "fix: turn it off (verified: clears 1 of 2)",
+                "fix: turn it off (clears 1 of 2, not compiled)",
                 "why: why",
                 "or: the council's advice",
                 "or: a waiver",

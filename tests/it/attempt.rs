@@ -168,6 +168,15 @@ fn a_crate_that_is_not_there_yet_can_be_asked_for() {
         "{}",
         tried.stderr
     );
+    for word in ["../through", "-through", "a#through"] {
+        let unknown = request(&["--", word], "ws/app");
+        assert_eq!(unknown.status, 3, "{}", unknown.stderr);
+        assert!(
+            !unknown.stderr.contains("cannot be tried"),
+            "{}",
+            unknown.stderr
+        );
+    }
     // What nobody publishes is as unknown as before.
     let unknown = request(&["thruogh"], "ws/app");
     assert_eq!(unknown.status, 3, "{}", unknown.stderr);

@@ -11,7 +11,7 @@ use crate::cli::directory::change_directory;
 use crate::cli::environment::Environment;
 use crate::cli::error::UsageError;
 use crate::cli::exit;
-use crate::cli::options::{Display, GateOptions, display, gate};
+use crate::cli::options::{Display, GateOptions, display, gate, is_crate_name};
 use crate::cli::stream::{complain, fail, human_options, print};
 use crate::findings::Judgement;
 use crate::graph::AddRequest;
@@ -94,11 +94,7 @@ pub(crate) fn options(args: TryArgs, environment: &Environment) -> Result<TryOpt
         Some((name, requirement)) => (name, Some(requirement)),
         None => (args.dependency.as_str(), None),
     };
-    let is_name = !name.is_empty()
-        && name
-            .chars()
-            .all(|character| character.is_ascii_alphanumeric() || "-_".contains(character));
-    if !is_name {
+    if !is_crate_name(name) {
         return Err(
             UsageError::new(format!("`{}` is not a crate", args.dependency))
                 .help("write CRATE or CRATE@REQ, such as `serde@1`; only crates of a registry can be tried"),

@@ -13,7 +13,7 @@ use crate::cli::directory::change_directory;
 use crate::cli::environment::Environment;
 use crate::cli::error::UsageError;
 use crate::cli::exit;
-use crate::cli::options::{Display, GateOptions, display, gate};
+use crate::cli::options::{Display, GateOptions, display, gate, is_crate_name};
 use crate::cli::stream::{complain, fail, finish, print, say};
 use crate::findings::Judgement;
 use crate::graph::{AddRequest, PackageIx};
@@ -168,7 +168,10 @@ fn asked(options: &RequestOptions) -> Result<(Judgement, Vec<PackageIx>), u8> {
         match find_crate(&judgement, name) {
             Ok(ix) if packages.contains(&ix) => {}
             Ok(ix) => packages.push(ix),
-            Err(error @ LookupError::Unknown { .. }) if options.crates.len() == 1 => {
+            Err(error @ LookupError::Unknown { .. })
+                if options.crates.len() == 1
+                    && is_crate_name(name.split('@').next().unwrap_or_default()) =>
+            {
                 return tried(name, &error, options);
             }
             Err(error) => {
