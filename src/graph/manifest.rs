@@ -137,6 +137,9 @@ pub(super) struct Identity {
     pub(super) license_file: Option<String>,
     pub(super) authors: Vec<String>,
     pub(super) repository: Option<String>,
+    pub(super) links: Option<String>,
+    /// The packages of its build dependencies, whatever the platform.
+    pub(super) builds_with: Vec<String>,
 }
 
 impl Identity {
@@ -158,8 +161,36 @@ impl Identity {
                 .filter_map(|author| author.get_ref().as_str().map(str::to_owned))
                 .collect(),
             repository: field("repository"),
+            links: field("links"),
+            builds_with: builds_with(document.get_ref()),
         })
     }
+}
+
+fn builds_with(document: &DeTable<'_>) -> Vec<String> {
+    let targets = table(document, "target").into_iter();
+    let targets = targets.flat_map(|targets| targets.iter());
+    let targets = targets.filter_map(|(_, target)| match target.get_ref() {
+        DeValue::Table(target) => Some(target),
+        _ => None,
+    });
+    let mut names = Vec::new();
+    for parent in std::iter::once(document).chain(targets) {
+        for section in sections(EdgeKind::Build) {
+            for (name, entry) in table(parent, section)
+                .into_iter()
+                .flat_map(|all| all.iter())
+            {
+                let renamed = match entry.get_ref() {
+                    DeValue::Table(fields) => fields.get("package"),
+                    _ => None,
+                };
+                let package = renamed.and_then(|package| package.get_ref().as_str());
+                names.push(package.unwrap_or(name.get_ref()).to_owned());
+            }
+        }
+    }
+    names
 }
 
 /// Reads what a root manifest says about the resolver.

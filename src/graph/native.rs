@@ -30,6 +30,11 @@ const TOOLS: &[&str] = &[
     "xmake",
 ];
 
+/// Tells whether a build dependency of this name is there for native code.
+pub(super) fn is_tool(name: &str) -> bool {
+    TOOLS.contains(&name) || name.ends_with("-src")
+}
+
 /// One package depends on another one, by their places in a list.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Edge {
@@ -46,7 +51,7 @@ pub(super) fn builders(names: &[String], edges: &[Edge]) -> Vec<Vec<String>> {
     for edge in edges.iter().filter(|edge| edge.normal) {
         linking[edge.to].push(edge.from);
     }
-    let is_tool = |at: &usize| TOOLS.contains(&names[*at].as_str()) || names[*at].ends_with("-src");
+    let is_tool = |at: &usize| is_tool(&names[*at]);
     let mut open: Vec<usize> = (0..names.len()).filter(is_tool).collect();
     let mut with_tool = vec![false; names.len()];
     while let Some(at) = open.pop() {

@@ -8,7 +8,7 @@ use semver::Version;
 
 use super::prove::Failures;
 use super::search::is_sought_by_updates;
-use super::update::{Carrier, carriers};
+use super::update::{Carrier, carriers, what_is_better};
 use crate::decide::{Question, assess_some};
 use crate::diagnostic::{Line, LineKind};
 use crate::facts::{Wanted, derive, gather};
@@ -175,8 +175,8 @@ impl Looking<'_> {
         let graph = self.question.graph;
         let package = graph.package(target);
         if carrier.package == target {
-            let license = self.passing(target, &release.version)?;
-            return Some(format!("it declares {license}"));
+            let now = self.passing(target, &release.version)?;
+            return Some(format!("it {}", what_is_better(package, &now)));
         }
         // Who else asks for it keeps it as it is.
         let mut others = graph.dependents(target).into_iter();
@@ -193,10 +193,11 @@ impl Looking<'_> {
             .collect();
         let mut here = versions.into_iter().rev();
         let version = here.find(|version| self.shelf.unpacked(package, version).is_some())?;
-        let license = self.passing(target, &version)?;
+        let now = self.passing(target, &version)?;
         Some(format!(
-            "it takes `{}` {version}, which declares {license}",
-            package.name
+            "it takes `{}` {version}, which {}",
+            package.name,
+            what_is_better(package, &now)
         ))
     }
 
@@ -207,7 +208,8 @@ impl Looking<'_> {
         let older: Vec<Version> = older.into_iter().map(|one| one.version.clone()).collect();
         let mut older = older.into_iter().rev();
         let version = older.find(|version| self.shelf.unpacked(package, version).is_some())?;
-        let license = self.passing(own.package, &version)?;
+        let older = self.passing(own.package, &version)?;
+        let license = older.license.as_deref().unwrap_or("no license");
         let now = package.license.as_deref().unwrap_or("no license");
         (license != now).then(|| {
             format!(
@@ -217,22 +219,17 @@ impl Looking<'_> {
         })
     }
 
-    /// What another version of a package declares, if it passes in its place: judged by its own files where
-    /// files count.
-    fn passing(&mut self, ix: PackageIx, version: &Version) -> Option<String> {
+    /// Another version of a package, if it passes in its place: judged by its own files where files count.
+    fn passing(&mut self, ix: PackageIx, version: &Version) -> Option<Package> {
         self.left = self.left.checked_sub(1)?;
         let question = self.question;
         let other = self.shelf.unpacked(question.graph.package(ix), version)?;
-        let license = other
-            .license
-            .clone()
-            .unwrap_or_else(|| "no license".to_owned());
         let alone = question.graph.with_only(other.clone());
         let evidence = gather(&alone, question.layers, self.wanted);
         let derived = derive(&alone, question.layers, &evidence);
         let mut facts = question.facts.clone();
         *facts.packages.get_mut(ix.0)? = derived.packages.into_iter().next()?;
-        let edited = question.graph.with_package(ix, other);
+        let edited = question.graph.with_package(ix, other.clone());
         let asked = Question {
             graph: &edited,
             facts: &facts,
@@ -240,6 +237,6 @@ impl Looking<'_> {
         };
         let decided = assess_some(&asked, &BTreeSet::from([ix])).ok()?;
         let passes = failing(decided.get(&ix)?.outcome).is_none();
-        passes.then_some(license)
+        passes.then_some(other)
     }
 }

@@ -244,11 +244,13 @@ fn effect(
             .max_by_key(|other| &other.version);
         parts.push(match now {
             Some(now) if now.version != package.version => {
-                let license = now.license.as_deref().unwrap_or("no license");
+                let better = what_is_better(package, now);
                 if ix == updated {
-                    format!("which declares {license}")
+                    format!("which {better}")
                 } else {
-                    format!("which takes `{}` {} ({license})", now.name, now.version)
+                    let (name, version) = (&now.name, &now.version);
+                    let better = better.strip_prefix("declares ").unwrap_or(&better);
+                    format!("which takes `{name}` {version} ({better})")
                 }
             }
             _ => format!("which does without `{}`", package.label()),
@@ -262,6 +264,15 @@ fn effect(
         String::new()
     };
     parts.join(" and ") + &more
+}
+
+/// Says what another version has that the one in use has not.
+pub(super) fn what_is_better(package: &Package, now: &Package) -> String {
+    if now.license == package.license && package.brings_native_code() && !now.brings_native_code() {
+        return "builds no native code".to_owned();
+    }
+    let license = now.license.as_deref().unwrap_or("no license");
+    format!("declares {license}")
 }
 
 /// An update that was proved, as a remedy.

@@ -8,6 +8,7 @@ use semver::Version;
 use super::super::load::{read_capped, read_text};
 use super::super::manifest;
 use super::super::model::Package;
+use super::super::native::is_tool;
 use super::index::{Release, releases};
 use crate::vocabulary::SourceKind;
 
@@ -57,8 +58,16 @@ impl Shelf {
         if says.name != package.name || says.version != version.to_string() {
             return None;
         }
+        // A helper that called a tool for the version in use may well do so for this one.
+        let is_builder = |name: &String| is_tool(name) || package.native_builders.contains(name);
+        let mut native_builders = says.builds_with;
+        native_builders.retain(is_builder);
+        native_builders.sort();
+        native_builders.dedup();
         Some(Package {
             version: version.clone(),
+            links: says.links,
+            native_builders,
             manifest_path,
             checksum: None,
             license: says.license,
