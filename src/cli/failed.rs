@@ -85,7 +85,7 @@ pub(super) fn report_failure(report: &Report<'_>, outputs: &Outputs) -> u8 {
 pub(super) fn of_words(words: &[OsString], reason: Reason, status: u8) {
     let first = words.iter().skip(1).filter(|word| *word != "ospo-check");
     let command = first.map(|word| word.to_string_lossy()).next();
-    if command.is_some_and(|word| word != "check" && !word.starts_with('-')) {
+    if command.is_some_and(|word| !["check", "fix"].contains(&&*word) && !word.starts_with('-')) {
         return;
     }
     let options = report::Options::default();
@@ -109,6 +109,18 @@ pub(super) fn of_words(words: &[OsString], reason: Reason, status: u8) {
             let _ = write_atomically(&path, &format.render(&report, &options));
         }
     }
+}
+
+/// What a command that answers in JSON says where it has no answer.
+pub(super) fn as_json(reasons: Vec<Reason>, status: u8, as_of: Date) -> String {
+    let unjudged = Unjudged {
+        root: None,
+        exit_code: status,
+        why: String::new(),
+        reasons,
+    };
+    let report = Report::failed(vec![unjudged], as_of);
+    report::json::render(&report, &report::Options::default())
 }
 
 /// Prints it, unless people have been told all there is to print.

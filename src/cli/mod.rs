@@ -30,6 +30,7 @@ mod terminal;
 #[cfg(test)]
 mod tests;
 mod timings;
+mod tree;
 mod trust;
 mod write;
 

@@ -167,11 +167,11 @@ fn is_without_lock(program: &OsStr, request: &MetadataRequest) -> bool {
     root.is_some_and(|root| !root.with_file_name("Cargo.lock").exists())
 }
 
-/// Returns the folder of the workspace that the current folder belongs to, as cargo says; `None` if it belongs to
-/// none, or cargo cannot be asked.
-pub(crate) fn workspace_folder() -> Option<PathBuf> {
+/// Returns the folder of the workspace that is asked about, as cargo says; `None` if there is none, or cargo cannot
+/// be asked.
+pub(crate) fn workspace_folder(request: &MetadataRequest) -> Option<PathBuf> {
     let program = cargo_program(env::var_os("CARGO"));
-    let root = root_manifest(&program, &MetadataRequest::default())?;
+    let root = root_manifest(&program, request)?;
     root.parent().map(StdPath::to_owned)
 }
 

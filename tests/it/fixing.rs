@@ -569,3 +569,41 @@ fn what_tests_do_not_compile_with_is_taken_back() {
     assert_eq!(left.status, 1, "{}", left.stderr);
     assert_eq!(world.app(), app, "{}", left.stderr);
 }
+
+#[test]
+fn what_this_platform_does_not_build_is_not_called_compiled() {
+    let elsewhere = "[target.'cfg(target_os = \"solaris\")'.dependencies]\n";
+    for (table, proves, is_told) in [
+        ("[dependencies]\n", "compiles", false),
+        (elsewhere, "verdict", true),
+    ] {
+        let world = world(&format!("{table}mid = {{ path = \"../../mid\" }}\n"));
+        let fixed = world.fix(&["--allow-no-vcs", "--check", "--message-format", "json"]);
+        assert_eq!(fixed.status, 0, "{}", fixed.stderr);
+        assert_eq!(fixed.report["remedies"][0]["proves"], proves, "{table}");
+        let told = fixed.stderr.contains("not compiled here: ");
+        assert_eq!(told, is_told, "{}", fixed.stderr);
+    }
+}
+
+#[test]
+fn fix_without_a_verdict_says_so_in_json_and_looks_at_the_tree_first() {
+    let world = world("[dependencies]\nmid = { path = \"../../mid\" }\n");
+    world.write("ws/ospo-policy.toml", "schema = 1\n");
+    let json = |arguments: &[&str]| world.fix(&[arguments, &["--message-format", "json"]].concat());
+    let unusable = json(&["--dry-run"]);
+    assert_eq!(unusable.status, 3, "{}", unusable.stderr);
+    assert_eq!(unusable.report["outcome"], "error");
+    assert_eq!(unusable.report["exit_code"], 3);
+    assert_eq!(unusable.report["findings"][0]["code"], "policy-missing-key");
+    // The policy would be refused as well, had anything been judged.
+    let untracked = json(&[]);
+    assert_eq!(untracked.status, 3, "{}", untracked.stderr);
+    let title = untracked.report["findings"][0]["title"].clone();
+    assert!(title.as_str().unwrap().contains("no VCS found"), "{title}");
+    let unknown = json(&["--no-such-flag"]);
+    assert_eq!(
+        (unknown.status, unknown.report["exit_code"].clone()),
+        (3, 3.into())
+    );
+}

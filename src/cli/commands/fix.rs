@@ -1,28 +1,27 @@
 //! `fix`: applies proved remedies to our own manifests and the lock. `remedy` finds and selects them; this
-//! file checks git for uncommitted changes, writes the manifests, has cargo update the lock and judges
-//! the result again. What does not hold then is taken back.
+//! file writes the manifests, has cargo update the lock (`cli/tree.rs`) and judges the result again. What does
+//! not hold then is taken back.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::process::{Command, Stdio};
+use std::path::Path;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Args;
 
 use crate::check::{self, Consent, Failure, Input, NoClock, Request};
 use crate::cli::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
-use crate::cli::directory::change_directory;
+use crate::cli::directory::enter;
 use crate::cli::environment::Environment;
 use crate::cli::error::UsageError;
-use crate::cli::exit;
 use crate::cli::options::{Display, GateOptions, display, gate};
 use crate::cli::stream::{complain, fail, human_options, print, say};
 use crate::cli::write::{WriteError, write_atomically};
+use crate::cli::{exit, failed, tree};
 use crate::findings::{Finding, Judgement};
 use crate::graph::{self, Graph, GraphError, MetadataRequest, apply};
 use crate::remedy::{Chosen, choose};
 use crate::report::{Report, human, json, patch};
-use crate::source::without_credentials;
 
 /// Kinds of remedies that are applied unasked: they take no declaration away.
 const MILD: [&str; 2] = [UPDATE, "feature"];
@@ -126,16 +125,108 @@ pub(crate) fn options(args: FixArgs, environment: &Environment) -> Result<FixOpt
     })
 }
 
+/// Why `fix` ends without a verdict.
+enum Stop {
+    Failed(Failure),
+    Said {
+        message: String,
+        help: Vec<String>,
+        status: u8,
+    },
+}
+
+impl Stop {
+    fn environment(message: impl Into<String>) -> Self {
+        Self::Said {
+            message: message.into(),
+            help: Vec::new(),
+            status: exit::ENVIRONMENT,
+        }
+    }
+
+    fn cannot_print(error: &io::Error) -> Self {
+        Self::environment(format!("cannot write to stdout: {error}"))
+    }
+
+    fn cannot_restore(error: &WriteError) -> Self {
+        Self::Said {
+            message: error.to_string(),
+            help: vec!["undo the edits with git".to_owned()],
+            status: exit::ENVIRONMENT,
+        }
+    }
+
+    /// Says it to people, and to programs where they are to read the answer; returns the status.
+    fn told(self, options: &FixOptions) -> u8 {
+        let display = options.display;
+        let reasons = match &self {
+            Self::Failed(failure) => {
+                failed::reasons(failure, graph::repository(&crate::policy::here()))
+            }
+            Self::Said { message, help, .. } => {
+                vec![failed::without_code(message.clone(), help.clone())]
+            }
+        };
+        let status = match &self {
+            Self::Failed(failure) => fail(failure, display),
+            Self::Said {
+                message,
+                help,
+                status,
+            } => {
+                complain(message, help, display);
+                *status
+            }
+        };
+        if options.is_json {
+            let as_of = options.gate.request.as_of;
+            // Where stdout is gone the status still says it.
+            let _ = print(&failed::as_json(reasons, status, as_of), false);
+        }
+        status
+    }
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+/// How `fix` ends with a verdict.
+struct End {
+    status: u8,
+    /// Whether what was chosen stands in the workspace now.
+    is_written: bool,
+}
+
+impl End {
+    const fn unwritten(status: u8) -> Self {
+        Self {
+            status,
+            is_written: false,
+        }
+    }
+}
+
 /// Runs `fix`.
 pub(crate) fn run(options: &FixOptions) -> u8 {
-    if let Err(status) = change_directory(&options.gate, options.display) {
-        return status;
-    }
+    fix(options).unwrap_or_else(|stop| stop.told(options))
+}
+
+fn fix(options: &FixOptions) -> Result<u8, Stop> {
+    enter(&options.gate).map_err(Stop::environment)?;
     let Input::Cargo(metadata) = &options.gate.request.input else {
-        let help = ["leave `--metadata` out".to_owned()];
-        complain("`fix` needs the workspace itself", &help, options.display);
-        return exit::USAGE;
+        return Err(Stop::Said {
+            message: "`fix` needs the workspace itself".to_owned(),
+            help: vec!["leave `--metadata` out".to_owned()],
+            status: exit::USAGE,
+        });
     };
+    // Proving takes a while, and is for nothing where nothing may be written.
+    if let Some(folder) = graph::workspace_folder(metadata) {
+        guarded(&folder, options)?;
+    }
     let mut kinds: Vec<&str> = MILD.to_vec();
     kinds.extend(options.kinds.iter().map(String::as_str));
     let request = Request {
@@ -146,10 +237,7 @@ pub(crate) fn run(options: &FixOptions) -> u8 {
         }),
         ..options.gate.request.clone()
     };
-    let before = match check::check(&request, &mut io::stderr(), &mut NoClock) {
-        Ok(before) => before,
-        Err(failure) => return fail(&failure, options.display),
-    };
+    let before = check::check(&request, &mut io::stderr(), &mut NoClock)?;
     let mut found = BeforeFix {
         root: before.graph.root().to_owned(),
         members: members(&before.graph),
@@ -157,42 +245,51 @@ pub(crate) fn run(options: &FixOptions) -> u8 {
         failing: failing(&before),
         status: before.exit_code,
         report: human::render(&Report::of(&before), &human_options(options.display)),
+        graph: &before.graph,
     };
-    let done = mend(&found, metadata, options);
-    let (is_written, status) = done.map_or_else(|status| (false, status), |status| (true, status));
-    if !options.is_json {
-        return status;
+    let end = mend(&mut found, metadata, options)?;
+    if options.is_json {
+        let chosen = &found.chosen.remedies;
+        let answer = json::fix::render(&before, chosen, end.is_written, end.status);
+        print(&answer, false).map_err(|error| Stop::cannot_print(&error))?;
     }
-    for remedy in &mut found.chosen.remedies {
-        remedy.compiles = is_written && options.check;
-    }
-    let answer = json::fix::render(&before, &found.chosen.remedies, is_written, status);
-    match print(&answer, false) {
-        Ok(()) => status,
-        Err(error) => cannot_print(&error, options.display),
-    }
+    Ok(end.status)
 }
 
-/// Shows what was chosen and carries it out; the status, `Ok` if it stands then.
-fn mend(found: &BeforeFix, metadata: &MetadataRequest, options: &FixOptions) -> Result<u8, u8> {
+/// Refuses to write where what is there could not be brought back.
+fn guarded(folder: &Path, options: &FixOptions) -> Result<(), Stop> {
+    if options.dry_run {
+        return Ok(());
+    }
+    let leave = tree::Leave {
+        dirty: options.allow_dirty,
+        staged: options.allow_staged,
+        no_vcs: options.allow_no_vcs,
+    };
+    tree::guard(folder, leave).map_err(|(message, help)| Stop::Said {
+        message,
+        help,
+        status: exit::USAGE,
+    })
+}
+
+/// Shows what was chosen and carries it out.
+fn mend(
+    found: &mut BeforeFix<'_>,
+    metadata: &MetadataRequest,
+    options: &FixOptions,
+) -> Result<End, Stop> {
     if found.chosen.remedies.is_empty() {
         say(&found.report, options.display.color_stderr);
         tell(&nothing(found), options.display);
-        return Err(found.status);
+        return Ok(End::unwritten(found.status));
     }
-    if !options.dry_run
-        && let Err((message, help)) = guard(&found.root, options)
-    {
-        complain(&message, &help, options.display);
-        return Err(exit::USAGE);
-    }
-    let files = edited(found).map_err(|message| {
-        complain(&message, &[], options.display);
-        exit::ENVIRONMENT
-    })?;
+    // It may have changed meanwhile.
+    guarded(found.root.as_std_path(), options)?;
+    let files = edited(found).map_err(Stop::environment)?;
     if !options.is_json {
         let shown = print(&shown(&found.chosen), false);
-        shown.map_err(|error| cannot_print(&error, options.display))?;
+        shown.map_err(|error| Stop::cannot_print(&error))?;
     }
     if found.chosen.conflicts > 0 {
         let note = match found.chosen.conflicts {
@@ -206,47 +303,44 @@ fn mend(found: &BeforeFix, metadata: &MetadataRequest, options: &FixOptions) -> 
     }
     if options.dry_run {
         tell("nothing was written: `--dry-run`", options.display);
-        return Err(found.status);
+        return Ok(End::unwritten(found.status));
     }
     carry_out(found, &files, metadata, options)
-}
-
-fn cannot_print(error: &io::Error, display: Display) -> u8 {
-    complain(&format!("cannot write to stdout: {error}"), &[], display);
-    exit::ENVIRONMENT
 }
 
 /// Updates the lock, writes the manifests, has the lock follow, and judges again; only what makes nothing
 /// worse stays, and if asked, only what compiles.
 fn carry_out(
-    found: &BeforeFix,
+    found: &mut BeforeFix<'_>,
     files: &[(Utf8PathBuf, String)],
     metadata: &MetadataRequest,
     options: &FixOptions,
-) -> Result<u8, u8> {
+) -> Result<End, Stop> {
     let Ok(before) = Before::read(&found.root, files) else {
-        complain("cannot read what would change", &[], options.display);
-        return Err(exit::ENVIRONMENT);
+        return Err(Stop::environment("cannot read what would change"));
     };
     let display = options.display;
+    let touched = found.touched(files);
+    let built = if options.check {
+        tree::built_here(touched.as_deref(), metadata).unwrap_or_default()
+    } else {
+        Vec::new()
+    };
     if let Err(message) = written(found, files, metadata, options) {
-        complain(&message, &[], display);
-        return Err(match before.restore() {
-            Ok(()) => {
-                tell("everything is as it was", display);
-                exit::ENVIRONMENT
-            }
-            Err(error) => cannot_restore(&error, display),
-        });
+        let restored = before.restore();
+        restored.map_err(|error| Stop::cannot_restore(&error))?;
+        tell("everything is as it was", display);
+        return Err(Stop::environment(message));
     }
+    let status = found.status;
     let taken_back = |why: &str| match before.restore() {
         Ok(()) => {
             tell(&format!("{why}, so everything is as it was"), display);
-            Err(found.status)
+            Ok(End::unwritten(status))
         }
-        Err(error) => Err(cannot_restore(&error, display)),
+        Err(error) => Err(Stop::cannot_restore(&error)),
     };
-    if options.check && !compiles(found, files, metadata) {
+    if options.check && !tree::compiles(&found.root, touched.as_deref(), metadata) {
         return taken_back("it does not compile that way");
     }
     match check::check(&options.gate.request, &mut io::sink(), &mut NoClock) {
@@ -256,34 +350,33 @@ fn carry_out(
         Ok(after) => {
             let text = human::render(&Report::of(&after), &human_options(display));
             say(&text, display.color_stderr);
-            Ok(after.exit_code)
+            if options.check {
+                for note in found.compiled(&built) {
+                    tell(&note, display);
+                }
+            }
+            Ok(End {
+                status: after.exit_code,
+                is_written: true,
+            })
         }
-        Err(Failure::Graph(GraphError::StaleLock { .. })) if options.keep_lock => {
-            let help = [
+        Err(Failure::Graph(GraphError::StaleLock { .. })) if options.keep_lock => Err(Stop::Said {
+            message: "the manifests are edited, but not judged again: Cargo.lock is out of date"
+                .to_owned(),
+            help: vec![
                 "run `cargo update --workspace` (it keeps all versions), then `cargo ospo-check`; \
                  without `--locked`, `fix` does both"
                     .to_owned(),
-            ];
-            complain(
-                "the manifests are edited, but not judged again: Cargo.lock is out of date",
-                &help,
-                display,
-            );
-            Ok(exit::ENVIRONMENT)
-        }
-        Err(failure) => Ok(fail(&failure, display)),
+            ],
+            status: exit::ENVIRONMENT,
+        }),
+        Err(failure) => Err(failure.into()),
     }
-}
-
-fn cannot_restore(error: &WriteError, display: Display) -> u8 {
-    let help = ["undo the edits with git".to_owned()];
-    complain(&error.to_string(), &help, display);
-    exit::ENVIRONMENT
 }
 
 /// Carries out what was chosen: what changes the lock alone first, on the lock it was proved with.
 fn written(
-    found: &BeforeFix,
+    found: &BeforeFix<'_>,
     files: &[(Utf8PathBuf, String)],
     metadata: &MetadataRequest,
     options: &FixOptions,
@@ -295,9 +388,9 @@ fn written(
     for command in found.chosen.commands() {
         // What is told is what is run.
         let mut words = command.split(' ').skip(1);
-        let mut cargo = cargo(words.next().unwrap_or_default(), &found.root, &offline);
+        let mut cargo = tree::cargo(words.next().unwrap_or_default(), &found.root, &offline);
         cargo.args(words).arg("--quiet");
-        match run_quietly(cargo) {
+        match tree::run_quietly(cargo) {
             // An update before it has led to another version already.
             Err(message) if message.contains("did not match any packages") => {}
             done => done?,
@@ -309,7 +402,7 @@ fn written(
     if options.keep_lock || files.is_empty() {
         return Ok(());
     }
-    run_quietly(update_command(&found.root, metadata))
+    tree::follow(&found.root, metadata)
 }
 
 /// What fails, by cause and crate.
@@ -346,34 +439,8 @@ fn members(graph: &Graph) -> BTreeMap<Utf8PathBuf, String> {
         .collect()
 }
 
-/// Runs `cargo check` on all targets of the members whose manifests were changed; of all members where
-/// the workspace's was, or the lock. What cargo says is passed on.
-fn compiles(
-    found: &BeforeFix,
-    files: &[(Utf8PathBuf, String)],
-    metadata: &MetadataRequest,
-) -> bool {
-    let mut command = cargo("check", &found.root, metadata);
-    command.args(["--all-targets", "--locked"]);
-    let touched: Option<Vec<&String>> = files
-        .iter()
-        .map(|(path, _)| found.members.get(path))
-        .collect();
-    let is_update = found.chosen.commands().next().is_some();
-    match touched.filter(|_| !is_update) {
-        Some(names) => names.into_iter().for_each(|name| {
-            command.args(["-p", name]);
-        }),
-        None => {
-            command.arg("--workspace");
-        }
-    }
-    let status = command.stdin(Stdio::null()).stdout(Stdio::null()).status();
-    status.is_ok_and(|status| status.success())
-}
-
 /// What there was before anything was written.
-struct BeforeFix {
+struct BeforeFix<'g> {
     root: Utf8PathBuf,
     /// The members, by their manifests.
     members: BTreeMap<Utf8PathBuf, String>,
@@ -382,10 +449,43 @@ struct BeforeFix {
     failing: BTreeSet<String>,
     status: u8,
     report: String,
+    graph: &'g Graph,
+}
+
+impl BeforeFix<'_> {
+    /// The members whose manifests change; `None`, for all, where the workspace's does, or the lock alone.
+    fn touched(&self, files: &[(Utf8PathBuf, String)]) -> Option<Vec<String>> {
+        if self.chosen.commands().next().is_some() {
+            return None;
+        }
+        let names = files
+            .iter()
+            .map(|(path, _)| self.members.get(path).cloned());
+        names.collect()
+    }
+
+    /// Marks the remedies that were compiled here, and says of each other one why it was not: what it clears
+    /// is not among the packages, by id, that are built here.
+    fn compiled(&mut self, built: &[String]) -> Vec<String> {
+        let mut notes = Vec::new();
+        for remedy in &mut self.chosen.remedies {
+            let mut packages = remedy.serves.iter().map(|ix| self.graph.package(*ix));
+            let elsewhere = packages.find(|package| !built.contains(&package.id));
+            remedy.compiles = elsewhere.is_none();
+            if let Some(package) = elsewhere {
+                notes.push(format!(
+                    "not compiled here: only another platform, or a feature that is off, builds `{}`",
+                    crate::report::escape::prose(&package.label())
+                ));
+            }
+        }
+        notes.dedup();
+        notes
+    }
 }
 
 /// Says why nothing is done.
-fn nothing(found: &BeforeFix) -> String {
+fn nothing(found: &BeforeFix<'_>) -> String {
     if found.chosen.other_kinds.is_empty() {
         return "nothing to do: no proved remedy".to_owned();
     }
@@ -416,7 +516,7 @@ fn shown(chosen: &Chosen) -> String {
 }
 
 /// Applies the edits to the files as they are now, in memory.
-fn edited(found: &BeforeFix) -> Result<Vec<(Utf8PathBuf, String)>, String> {
+fn edited(found: &BeforeFix<'_>) -> Result<Vec<(Utf8PathBuf, String)>, String> {
     let mut files = Vec::new();
     for (path, hunks) in found.chosen.by_file() {
         let file = found.root.join(&path);
@@ -427,95 +527,6 @@ fn edited(found: &BeforeFix) -> Result<Vec<(Utf8PathBuf, String)>, String> {
         files.push((file, after));
     }
     Ok(files)
-}
-
-/// The command that brings the lock up to date and keeps all versions, as `cargo add` does.
-fn update_command(root: &Utf8Path, metadata: &MetadataRequest) -> Command {
-    let mut command = cargo("update", root, metadata);
-    command.args(["--workspace", "--quiet"]);
-    command
-}
-
-fn cargo(subcommand: &str, root: &Utf8Path, metadata: &MetadataRequest) -> Command {
-    let cargo = std::env::var_os("CARGO").filter(|program| !program.is_empty());
-    let mut command = Command::new(cargo.unwrap_or_else(|| "cargo".into()));
-    command.arg(subcommand);
-    command.arg("--manifest-path").arg(root.join("Cargo.toml"));
-    if metadata.offline || metadata.frozen {
-        command.arg("--offline");
-    }
-    for config in &metadata.config {
-        command.args(["--config", config]);
-    }
-    for unstable in &metadata.unstable {
-        command.args(["-Z", unstable]);
-    }
-    graph::shield(&mut command, metadata);
-    command
-}
-
-fn run_quietly(mut command: Command) -> Result<(), String> {
-    let failed = "cargo could not bring Cargo.lock up to date";
-    match command.stdin(Stdio::null()).output() {
-        Ok(output) if output.status.success() => Ok(()),
-        Ok(output) => {
-            let words = String::from_utf8_lossy(&output.stderr);
-            Err(format!("{failed}: {}", without_credentials(words.trim())))
-        }
-        Err(error) => Err(format!("{failed}: {error}")),
-    }
-}
-
-/// Refuses to write where what is there could not be brought back.
-fn guard(root: &Utf8Path, options: &FixOptions) -> Result<(), (String, Vec<String>)> {
-    let Some(status) = git_status(root) else {
-        if options.allow_no_vcs {
-            return Ok(());
-        }
-        return Err((
-            "no VCS found for this workspace, and `fix` changes manifests".to_owned(),
-            vec!["commit them to git, or pass `--allow-no-vcs`".to_owned()],
-        ));
-    };
-    let (mut dirty, mut staged) = (Vec::new(), Vec::new());
-    for line in status.lines().filter(|line| line.len() > 3) {
-        let (state, path) = line.split_at(3);
-        if state.starts_with([' ', '?']) || !state[1..].starts_with(' ') {
-            dirty.push(path);
-        } else {
-            staged.push(path);
-        }
-    }
-    if options.allow_dirty || dirty.is_empty() && (staged.is_empty() || options.allow_staged) {
-        return Ok(());
-    }
-    let of = |paths: &[&str], what: &str| -> Vec<String> {
-        let paths = paths.iter().take(10);
-        paths.map(|path| format!("{path} ({what})")).collect()
-    };
-    let mut help = of(&dirty, "dirty");
-    help.extend(of(&staged, "staged"));
-    help.push("commit or stash, or pass `--allow-dirty` (`--allow-staged`)".to_owned());
-    Err((
-        "the working directory has uncommitted changes".to_owned(),
-        help,
-    ))
-}
-
-/// What `git status` says; `None` if there is no repository, or no git.
-fn git_status(root: &Utf8Path) -> Option<String> {
-    let output = Command::new("git")
-        .args(["-c", "core.fsmonitor=false", "-c", "core.quotePath=true"])
-        .arg("-C")
-        .arg(root)
-        .args(["status", "--porcelain=v1", "--untracked-files=normal"])
-        .stdin(Stdio::null())
-        .output()
-        .ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 fn tell(text: &str, display: Display) {

@@ -11,7 +11,7 @@ use crate::cli::exit;
 use crate::cli::options::{Display, display};
 use crate::cli::stream::{complain, finish, print};
 use crate::diagnostic::DOCS;
-use crate::graph::workspace_folder;
+use crate::graph::{MetadataRequest, workspace_folder};
 use crate::license::nearest;
 use crate::policy::{PAGE, TEMPLATES, json_schema, template};
 
@@ -152,7 +152,8 @@ fn no_template(name: &str, display: Display) -> u8 {
 fn default_path() -> Utf8PathBuf {
     let name = Utf8Path::new("ospo-policy.toml");
     let here = std::env::current_dir().ok();
-    let root = workspace_folder().filter(|root| Some(root) != here.as_ref());
+    let root =
+        workspace_folder(&MetadataRequest::default()).filter(|root| Some(root) != here.as_ref());
     let root = root.and_then(|root| Utf8PathBuf::from_path_buf(root).ok());
     root.map_or_else(|| name.to_owned(), |root| root.join(name))
 }
