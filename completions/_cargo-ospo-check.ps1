@@ -380,7 +380,7 @@ Register-ArgumentCompleter -Native -CommandName 'cargo-ospo-check' -ScriptBlock 
             break
         }
         'cargo-ospo-check;fix' {
-            [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'Apply remedies of KIND too, although the build may miss what goes: move or drop; update and feature are applied anyway')
+            [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'Apply remedies of KIND too, although the build may miss what goes: own-feature, move or drop; update and feature are applied anyway')
             [CompletionResult]::new('--message-format', '--message-format', [CompletionResultType]::ParameterName, 'How the answer is printed: human or json')
             [CompletionResult]::new('--policy', '--policy', [CompletionResultType]::ParameterName, 'Judge by the organisation''s policy at PATH, or by `template:NAME`')
             [CompletionResult]::new('--product', '--product', [CompletionResultType]::ParameterName, 'Judge for the policy''s product ID, as `OSPO_PRODUCT` does')

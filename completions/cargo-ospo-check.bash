@@ -550,7 +550,7 @@ _cargo__ospo__check() {
             fi
             case "${prev}" in
                 --kind)
-                    COMPREPLY=($(compgen -W "update feature move drop" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "update feature own-feature move drop" -- "${cur}"))
                     return 0
                     ;;
                 --message-format)

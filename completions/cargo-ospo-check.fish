@@ -326,8 +326,9 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand reques
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -s q -l quiet -d 'Print nothing if clean, and only errors if not'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -s v -l verbose -d 'Print notes and waiver stanzas too'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand request" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l kind -d 'Apply remedies of KIND too, although the build may miss what goes: move or drop; update and feature are applied anyway' -r -f -a "update\t''
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l kind -d 'Apply remedies of KIND too, although the build may miss what goes: own-feature, move or drop; update and feature are applied anyway' -r -f -a "update\t''
 feature\t''
+own-feature\t''
 move\t''
 drop\t''"
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand fix" -l message-format -d 'How the answer is printed: human or json' -r -f -a "human\t''

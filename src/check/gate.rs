@@ -8,7 +8,7 @@ use std::io::Write;
 
 use super::asked::{Input, Request};
 use super::failure::Failure;
-use super::policies::{load_policies, narrowed, tool_version, verify_first};
+use super::policies::{load_policies, narrowed, permit, tool_version, verify_first};
 use super::updates;
 use crate::decide::{self, Assessment, Question};
 use crate::facts::{self, Evidence, Facts};
@@ -161,6 +161,13 @@ impl Assessed {
         } else {
             findings::Remedies::default()
         };
+        let own_features = if request.remedies && self.mirror.is_none() {
+            let may_narrow = permit(request, &self.layers, &Narrowing::DefaultFeatures).is_ok();
+            let disk: (&mut Sources, &mut dyn findings::Manifests) = (sources, &mut manifests);
+            remedy::own_features(&question, &self.assessment, disk, may_narrow, &mut remedies)
+        } else {
+            BTreeMap::new()
+        };
         // Before all else: they change the least.
         remedies.found.splice(0..0, updates);
         clock.done("remedies");
@@ -185,6 +192,7 @@ impl Assessed {
             sources,
             &mut manifests,
         )?;
+        remedy::tell_own_features(&mut explanation.findings, &own_features);
         remedy::advise(
             &mut explanation.findings,
             &self.graph,

@@ -145,7 +145,11 @@ pub(super) fn narrowed(
 
 /// Checks that the first layer, which alone may say, lets a run be narrowed by `what`. Where it says
 /// nothing all is permitted, but nothing once a digest or a signature is asked for.
-fn permit(request: &Request, layers: &[Policy], what: &Narrowing) -> Result<(), Failure> {
+pub(super) fn permit(
+    request: &Request,
+    layers: &[Policy],
+    what: &Narrowing,
+) -> Result<(), Failure> {
     let may = layers
         .first()
         .and_then(|policy| policy.scope.may_narrow.as_ref());

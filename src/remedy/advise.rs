@@ -107,7 +107,7 @@ fn several(names: &[String]) -> String {
 }
 
 /// Where each file loses lines, or else its first line that changes.
-fn places(edits: &[Edit]) -> String {
+pub(super) fn places(edits: &[Edit]) -> String {
     let mut files: BTreeMap<&str, [BTreeSet<usize>; 2]> = BTreeMap::new();
     for edit in edits {
         let [losing, changing] = files.entry(&edit.path).or_default();

@@ -1,21 +1,24 @@
-//! What would clear findings, proved before it is offered.
+//! What would clear findings. An edit or an update counts as one once the edited graph, or the lock that cargo
+//! made, was judged and nothing fails there that did not before; that it compiles is for `fix --check` to show.
+//! What else is told (the council's advice, a waiver, a hint) is not proved, and not called a fix.
 //!
 //! 1. `plan`: which declarations of ours bring the failing packages in, and how they could be
 //!    changed: other features, another table, none at all.
 //! 2. `realize`: a plan as edits of the graph and of the manifests' text.
-//! 3. `prove`: the graph is simulated with the edits and judged again. A plan counts only if the
-//!    finding is gone and nothing fails that did not fail before.
+//! 3. `prove`: the graph is simulated with the edits and judged again.
 //! 4. `usage`: a declaration that sources use neither moves nor goes.
 //! 5. `search`: tries plans, mildest first, within a budget of simulations.
-//! 6. `update`: other versions of crates, as the lock could have them. `check` has cargo make such a lock,
+//! 6. `own`: features of our own that alone bring something in.
+//! 7. `update`: other versions of crates, as the lock could have them. `check` has cargo make such a lock,
 //!    and judges it.
-//! 7. `hint`: what this machine knows of other versions, for the terminal only.
-//! 8. `advise`: the lines of a finding that tell of its remedies.
-//! 9. `choose`: which of them to carry out together.
+//! 8. `hint`: what this machine knows of other versions, for the terminal only.
+//! 9. `advise`: the lines of a finding that tell of its remedies.
+//! 10. `choose`: which of them to carry out together.
 
 mod advise;
 mod choose;
 mod hint;
+mod own;
 mod plan;
 mod prove;
 mod realize;
@@ -26,5 +29,6 @@ mod usage;
 pub(crate) use advise::advise;
 pub(crate) use choose::{Chosen, choose};
 pub(crate) use hint::hint;
+pub(crate) use own::{own_features, tell_own_features};
 pub(crate) use prove::{Failures, failures};
 pub(crate) use search::{is_sought_by_updates, remedies};

@@ -100,6 +100,21 @@ fn edit(declared: &Declared, change: Change) -> GraphEdit {
     }
 }
 
+/// The edits that take a feature out of what `default` of a member names.
+pub(super) fn own_default(
+    member: PackageIx,
+    feature: &str,
+    files: &mut Files<'_>,
+) -> Option<Vec<Edit>> {
+    let (file, entries) = files.member(member)?;
+    let mut realized = Realized {
+        graph: Vec::new(),
+        texts: BTreeMap::new(),
+    };
+    realized.text(file, &entries, TextEdit::Default(feature.to_owned()));
+    realized.edits(files.sources)
+}
+
 /// Asks for other features of one package, where the plan says so and wherever a shared entry of
 /// the workspace makes the change count too.
 fn features(

@@ -85,7 +85,7 @@ pub(crate) fn remedies(
 
 /// A license text that nobody has read yet is for a person to read; no reason to build without the
 /// package, and there may be many. So may there be vendored packages, and dropping them is no answer.
-const fn is_sought(key: &Key) -> bool {
+pub(super) const fn is_sought(key: &Key) -> bool {
     !matches!(key.1, Cause::Unrecognized(_) | Cause::Replaced)
 }
 
@@ -331,7 +331,7 @@ fn declarations(plan: &Plan) -> BTreeSet<Declared> {
 }
 
 /// Some packages with the reaches and the members they fail in.
-fn ways<'w>(
+pub(super) fn ways<'w>(
     failing: &'w BTreeMap<PackageIx, Ways>,
     packages: &BTreeSet<PackageIx>,
 ) -> Vec<Way<'w>> {

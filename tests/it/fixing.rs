@@ -607,3 +607,96 @@ fn fix_without_a_verdict_says_so_in_json_and_looks_at_the_tree_first() {
         (3, 3.into())
     );
 }
+
+/// A manifest with features of its own, one of which brings a denied crate in.
+fn with_own_features(default: &str) -> String {
+    format!(
+        "[features]\ndefault = [{default}]\nall = [\"oss\", \"std\"]\noss = [\"dep:gpl\"]\nstd = []\n\n\
+             [dependencies]\ngpl = {{ path = \"../../gpl\", optional = true }}\n\
+             mid = {{ path = \"../../mid\", default-features = false }}\n"
+    )
+}
+
+#[test]
+fn a_feature_of_ours_is_named_and_what_is_true_of_it() {
+    let app = with_own_features;
+    let own = |run: &Run| -> Value {
+        let failures = failures(run);
+        let remedies = failures[0]["remedies"].as_array().unwrap().iter();
+        let mut own = remedies.filter(|remedy| remedy["kind"] == "own-feature");
+        own.next().cloned().unwrap_or(Value::Null)
+    };
+    // Every feature is judged: out of `default` it is still there, and no edit is offered.
+    let world = world(&app("\"std\", \"oss\""));
+    let all = world.check();
+    let said = "only our feature `oss` (default: yes) brings `gpl` in";
+    assert!(
+        failures(&all)[0]["help"]
+            .as_array()
+            .unwrap()
+            .contains(&said.into())
+    );
+    assert_eq!(own(&all)["edits"], Value::Array(Vec::new()));
+    let kinds = ["--allow-no-vcs", "--kind", "own-feature"];
+    assert!(world.fix(&kinds).stderr.contains("nothing to do"));
+
+    // Of default features alone the edit is proved, and carried out when it is asked for.
+    let default = world.told(&[
+        "--offline",
+        "--default-features",
+        "--message-format",
+        "json",
+    ]);
+    let title = "in app/Cargo.toml:7 take `oss` out of `default`";
+    assert_eq!(
+        (&own(&default)["title"], &own(&default)["verified"]),
+        (&title.into(), &true.into())
+    );
+    let unasked = world.fix(&["--allow-no-vcs", "--default-features"]);
+    assert!(
+        unasked.stderr.contains("1 with `--kind own-feature`"),
+        "{}",
+        unasked.stderr
+    );
+    let fixed = world.fix(&[&kinds[..], &["--default-features"]].concat());
+    assert_eq!(fixed.status, 0, "{}", fixed.stderr);
+    assert_eq!(world.app(), app("\"std\""));
+
+    // It is off by default now, and judged all the same; what may be judged in its place is the council's to say.
+    let narrowed = "only our feature `oss` (default: no) brings `gpl` in; `--default-features` judges what is \
+                    built without it";
+    let off = world.check();
+    assert_eq!(off.status, 1);
+    assert!(
+        failures(&off)[0]["help"]
+            .as_array()
+            .unwrap()
+            .contains(&narrowed.into()),
+        "{}",
+        off.stdout
+    );
+    assert_eq!(world.told(&["--offline", "--default-features"]).status, 0);
+    let whole = "[scope]\nmay-narrow = [\"target\"]\n";
+    world.write("ws/ospo-policy.toml", format!("{HEAD}{whole}{POLICY}"));
+    assert!(
+        !world
+            .check()
+            .stdout
+            .contains("judges what is built without it")
+    );
+}
+
+#[test]
+fn no_feature_is_blamed_where_something_else_brings_the_crate_in_too() {
+    let app = with_own_features("");
+    let always = app
+        .replace(", optional = true", "")
+        .replace("dep:gpl", "std");
+    let always = world(&always).check();
+    assert_eq!(always.status, 1);
+    assert!(
+        !always.stdout.contains("only our feature"),
+        "{}",
+        always.stdout
+    );
+}

@@ -31,9 +31,9 @@ const UPDATE: &str = "update";
 /// `fix`.
 #[derive(Debug, Args)]
 pub(crate) struct FixArgs {
-    /// Apply remedies of KIND too, although the build may miss what goes: move or drop; update and feature
-    /// are applied anyway
-    #[arg(long = "kind", value_name = "KIND", value_parser = ["update", "feature", "move", "drop"])]
+    /// Apply remedies of KIND too, although the build may miss what goes: own-feature, move or drop; update and
+    /// feature are applied anyway
+    #[arg(long = "kind", value_name = "KIND", value_parser = ["update", "feature", "own-feature", "move", "drop"])]
     pub(crate) kinds: Vec<String>,
     /// Let cargo ask the registry for other versions, and download those that are tried
     #[arg(long, conflicts_with_all = ["offline", "frozen"])]

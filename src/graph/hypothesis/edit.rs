@@ -42,6 +42,24 @@ pub(super) struct Changes {
     without: BTreeMap<u32, Vec<(EdgeKind, FeatureIx)>>,
     /// Edges that come in, by the feature they lead from.
     added: HashMap<FeatureIx, Vec<FeatureEdge>>,
+    /// Features of members that are not there any more.
+    off: BTreeSet<FeatureIx>,
+    /// What members start with.
+    start: Start,
+    /// A feature, and another that it names no more.
+    cut: Option<(FeatureIx, FeatureIx)>,
+}
+
+/// What members start with of that which is asked for.
+#[derive(Debug, Default)]
+enum Start {
+    /// All of it.
+    #[default]
+    Asked,
+    /// For these members no optional dependencies, which their features switch on.
+    Features(BTreeSet<PackageIx>),
+    /// Their default features.
+    Defaults,
 }
 
 impl Changes {
@@ -60,6 +78,53 @@ impl Changes {
             }
         }
         Some(changes)
+    }
+
+    /// Features of members are not there any more.
+    pub(super) fn without_features(tables: &Tables, off: &[FeatureIx]) -> Self {
+        let members = off
+            .iter()
+            .map(|feature| tables.package_of[*feature as usize]);
+        Self {
+            off: off.iter().copied().collect(),
+            start: Start::Features(members.collect()),
+            ..Self::default()
+        }
+    }
+
+    /// Members start with their default features, and a feature may not name another.
+    pub(super) fn with_defaults(cut: Option<(FeatureIx, FeatureIx)>) -> Self {
+        Self {
+            start: Start::Defaults,
+            cut,
+            ..Self::default()
+        }
+    }
+
+    /// Tells whether a feature that is asked for is on from the start.
+    pub(super) fn starts_with(&self, tables: &Tables, feature: FeatureIx) -> bool {
+        let label = &tables.labels[feature as usize];
+        let starts = match &self.start {
+            Start::Asked => true,
+            Start::Features(members) => {
+                let is_theirs = members.contains(&tables.package_of[feature as usize]);
+                !is_theirs || !matches!(label, Label::Optional)
+            }
+            Start::Defaults => match label {
+                Label::Base => true,
+                Label::Named(name) => {
+                    &**name == "default"
+                        || !tables.in_workspace[tables.package_of[feature as usize].0]
+                }
+                Label::Optional => false,
+            },
+        };
+        starts && !self.off.contains(&feature)
+    }
+
+    /// Tells whether an edge leads nowhere any more.
+    pub(super) fn is_cut(&self, edge: &FeatureEdge) -> bool {
+        self.off.contains(&edge.to) || self.cut == Some((edge.from, edge.to))
     }
 
     fn kind(&mut self, dependency: u32, from: EdgeKind, to: Option<EdgeKind>) {

@@ -34,6 +34,13 @@ pub(crate) struct Toward {
     leads: Vec<bool>,
 }
 
+impl Toward {
+    /// Tells whether a feature may lead there.
+    pub(super) fn leads(&self, feature: FeatureIx) -> bool {
+        self.leads[feature as usize]
+    }
+}
+
 /// Most walks of one run: a budget, not a clock, so that every machine finds the same.
 const MAX_WALKS: usize = 600;
 
@@ -85,8 +92,15 @@ impl<'g> Hypothesis<'g> {
     /// more stays listed and is reached by nobody. `None` if the edits make no sense.
     #[must_use]
     pub fn edited(&self, edits: &[GraphEdit]) -> Option<Graph> {
-        let changes = Changes::new(self.tables, edits)?;
-        let runs = replay(self.graph, self.tables, &changes)?;
+        self.changed(&Changes::new(self.tables, edits)?)
+    }
+
+    pub(super) const fn tables(&self) -> &Tables {
+        self.tables
+    }
+
+    pub(super) fn changed(&self, changes: &Changes) -> Option<Graph> {
+        let runs = replay(self.graph, self.tables, changes)?;
         let mut packages = self.graph.packages.clone();
         refill(&mut packages, &runs, &self.graph.runs);
         Some(self.graph.with(packages, runs))
@@ -155,6 +169,10 @@ impl<'g> Hypothesis<'g> {
                 one.name == other.name
             })
         })
+    }
+
+    pub(super) fn is_called(&self, name: Name, dependency: &str) -> bool {
+        self.number(dependency) == name
     }
 
     fn number(&self, dependency: &str) -> Name {

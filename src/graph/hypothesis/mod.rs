@@ -7,6 +7,7 @@
 
 mod edit;
 mod graph;
+mod own;
 mod replay;
 mod tables;
 

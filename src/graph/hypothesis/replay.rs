@@ -55,6 +55,7 @@ impl<'t> Replay<'t> {
         let mut on = vec![false; tables.labels.len()];
         let mut waiting: Vec<(FeatureIx, FeatureEdge)> = Vec::new();
         let mut queue: Vec<FeatureIx> = Vec::new();
+        let changes = self.changes;
         for start in starts {
             if !std::mem::replace(&mut on[*start as usize], true) {
                 queue.push(*start);
@@ -62,11 +63,14 @@ impl<'t> Replay<'t> {
         }
         loop {
             while let Some(feature) = queue.pop() {
-                let added = self.changes.added(feature);
+                let added = changes.added(feature);
                 for edge in tables.edges_of(feature).iter().chain(added) {
+                    if changes.is_cut(edge) {
+                        continue;
+                    }
                     if edge.release != NONE && !on[edge.release as usize] {
                         waiting.push((edge.release, *edge));
-                    } else if follows(edge, self.changes.of_edge(tables, edge))
+                    } else if follows(edge, changes.of_edge(tables, edge))
                         && !std::mem::replace(&mut on[edge.to as usize], true)
                     {
                         queue.push(edge.to);
@@ -79,7 +83,7 @@ impl<'t> Replay<'t> {
             waiting = kept;
             let released: Vec<(FeatureIx, FeatureEdge)> = released;
             for (_, edge) in released {
-                if follows(&edge, self.changes.of_edge(tables, &edge))
+                if follows(&edge, changes.of_edge(tables, &edge))
                     && !std::mem::replace(&mut on[edge.to as usize], true)
                 {
                     queue.push(edge.to);
@@ -93,8 +97,9 @@ impl<'t> Replay<'t> {
 
     fn starts(&self) -> Vec<FeatureIx> {
         let tables = self.tables;
-        let both = self.initials.iter().chain(&tables.features_only);
-        both.copied().collect()
+        let both = self.initials.iter().chain(&tables.features_only).copied();
+        both.filter(|feature| self.changes.starts_with(tables, *feature))
+            .collect()
     }
 
     /// The first resolver: one set of features for everything.

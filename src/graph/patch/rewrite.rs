@@ -26,6 +26,8 @@ pub enum TextEdit {
     Features(EdgeKind, String, Replacements),
     /// The entry in `[workspace.dependencies]` asks for other features.
     WorkspaceFeatures(String, Replacements),
+    /// `default` of `[features]` does not name a feature any more.
+    Default(String),
 }
 
 /// Returns the text with changes made, what goes first; `None` if one cannot be made. `entries` are
@@ -70,6 +72,17 @@ pub fn rewrite(text: &str, entries: &Entries, edits: &[TextEdit]) -> Option<Stri
                 replace_features(entry, replacements)?;
                 document.to_string()
             }
+            TextEdit::Default(feature) => {
+                let mut document = parse(&text)?;
+                let default = entry_mut(document.as_table_mut(), "features", "default")?;
+                let words = default.as_array_mut()?;
+                let before = words.len();
+                retain(words, |word| word != feature);
+                if words.len() == before {
+                    return None;
+                }
+                document.to_string()
+            }
         };
     }
     Some(text)
@@ -79,7 +92,10 @@ impl TextEdit {
     fn dropped(&self) -> Option<(EdgeKind, &str)> {
         match self {
             Self::Drop(kind, name) => Some((*kind, name)),
-            Self::Move(..) | Self::Features(..) | Self::WorkspaceFeatures(..) => None,
+            Self::Move(..)
+            | Self::Features(..)
+            | Self::WorkspaceFeatures(..)
+            | Self::Default(_) => None,
         }
     }
 }
