@@ -6,6 +6,7 @@ use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use clap::{ColorChoice, ValueEnum as _};
+use terminal_size::{Height, Width, terminal_size_of};
 
 use super::terminal::Terminal;
 use crate::check;
@@ -42,6 +43,10 @@ pub(super) struct Environment {
     pub(super) stdout_is_terminal: bool,
     /// Whether stderr is a terminal.
     pub(super) stderr_is_terminal: bool,
+    /// Columns of the terminal that stdout is, if it is one.
+    pub(super) stdout_columns: Option<usize>,
+    /// Columns of the terminal that stderr is, if it is one.
+    pub(super) stderr_columns: Option<usize>,
     /// What stderr's terminal can do.
     pub(super) terminal: Terminal,
 }
@@ -65,6 +70,8 @@ impl Environment {
             cache: super::cache::folder(|name| std::env::var_os(name)),
             stdout_is_terminal: std::io::stdout().is_terminal(),
             stderr_is_terminal: std::io::stderr().is_terminal(),
+            stdout_columns: columns(terminal_size_of(std::io::stdout())),
+            stderr_columns: columns(terminal_size_of(std::io::stderr())),
             terminal: Terminal::find(
                 |name| std::env::var_os(name),
                 std::io::stderr().is_terminal(),
@@ -92,4 +99,10 @@ impl Environment {
             }
         }
     }
+}
+
+/// The columns of a terminal. `COLUMNS` is not asked, as cargo does not: what goes to a file or a pipe must
+/// not depend on where it was started.
+fn columns(size: Option<(Width, Height)>) -> Option<usize> {
+    size.map(|(Width(columns), _)| usize::from(columns))
 }

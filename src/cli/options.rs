@@ -31,6 +31,10 @@ pub(super) struct Display {
     pub(super) color_stdout: bool,
     /// Colour what goes to stderr.
     pub(super) color_stderr: bool,
+    /// Columns of the terminal that stdout is, if it is one.
+    pub(super) stdout_columns: Option<usize>,
+    /// Columns of the terminal that stderr is, if it is one.
+    pub(super) stderr_columns: Option<usize>,
     /// `-q`.
     pub(super) quiet: bool,
     /// `-v`.
@@ -176,6 +180,8 @@ pub(super) fn display(args: &DisplayArgs, environment: &Environment) -> Display 
     Display {
         color_stdout: environment.color(args.color, environment.stdout_is_terminal),
         color_stderr: environment.color(args.color, environment.stderr_is_terminal),
+        stdout_columns: environment.stdout_columns,
+        stderr_columns: environment.stderr_columns,
         quiet: args.quiet,
         verbose: args.verbose > 0,
         terminal: environment.terminal,

@@ -44,7 +44,8 @@ pub(super) fn publish(report: &Report<'_>, outputs: &Outputs) -> u8 {
     if format.medium == Medium::Document && !display.quiet {
         // A report for machines; people still get the one line.
         let color = display.color_stderr;
-        say(&format!("{}\n", report.summary(color)), color);
+        let line = report::fit(&report.summary(color), display.stderr_columns);
+        say(&format!("{line}\n"), color);
     }
     status
 }

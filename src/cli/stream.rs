@@ -65,18 +65,28 @@ pub(super) fn finish(printed: io::Result<()>, display: Display) -> u8 {
 pub(super) const fn document_options(display: Display) -> report::Options {
     report::Options {
         color: false,
+        width: None,
         ..human_options(display)
     }
 }
 
-/// How reports look that people read.
+/// How answers look that people read on stdout.
+pub(super) const fn answer_options(display: Display) -> report::Options {
+    report::Options {
+        color: display.color_stdout,
+        width: display.stdout_columns,
+        ..human_options(display)
+    }
+}
+
+/// How reports look that people read on stderr.
 pub(super) const fn human_options(display: Display) -> report::Options {
     report::Options {
         color: display.color_stderr,
         verbose: display.verbose,
         quiet: display.quiet,
         hyperlinks: false,
-        width: None,
+        width: display.stderr_columns,
         limit: None,
     }
 }

@@ -3,6 +3,7 @@
 
 use super::Options;
 use super::escape;
+use super::fold::fit;
 use super::human;
 use super::summary::{self, plural};
 use crate::answers::{Attempt, Choices};
@@ -20,18 +21,21 @@ pub(crate) fn render(judgement: &Judgement, attempt: &Attempt, options: &Options
     }
     let mut output = String::new();
     if !options.quiet {
-        head(&mut output, judgement, attempt, options.verbose);
+        let mut text = String::new();
+        head(&mut text, judgement, attempt, options.verbose);
+        output.push_str(&fit(&text, options.width));
         output.push('\n');
     }
     output.push_str(&human::findings(judgement, options));
+    let mut text = String::new();
     if let Some(choices) = &attempt.choices {
-        passing(&mut output, judgement, attempt, choices);
+        passing(&mut text, judgement, attempt, choices);
     } else if judgement.outcome != Overall::Pass {
-        output.push_str("no choice of features helps: the crate itself does not pass\n\n");
+        text.push_str("no choice of features helps: the crate itself does not pass\n\n");
     }
-    output.push_str(&summary::line(judgement, options.color));
-    output.push('\n');
-    output
+    text.push_str(&summary::line(judgement, options.color));
+    text.push('\n');
+    output + &fit(&text, options.width)
 }
 
 fn head(output: &mut String, judgement: &Judgement, attempt: &Attempt, verbose: bool) {
@@ -155,7 +159,7 @@ mod tests {
     use crate::graph::PackageIx;
     use crate::report::Options;
     use crate::report::escape::corpus::{NASTY, assert_inert};
-    use crate::report::testing::{green, world};
+    use crate::report::testing::{green, narrow, world};
     use crate::vocabulary::Outcome;
 
     fn attempt() -> Attempt {
@@ -241,6 +245,7 @@ mod tests {
                 choices.passing[0].features[0] = (*nasty).to_owned();
             }
             assert_inert(&render(&world, &attempt, &Options::default()));
+            assert_inert(&render(&world, &attempt, &narrow(true)));
         }
     }
 }

@@ -3,16 +3,60 @@
 use owo_colors::OwoColorize as _;
 
 use super::escape;
+use super::fold::fold;
 use crate::findings::MarkedExpression;
 
 /// Columns kept for the words behind carets.
 const REST: usize = 16;
 /// Columns an expression has, however narrow the terminal.
-const LEAST: usize = 30;
+const LEAST: usize = 16;
+
+/// A compound expression, and the lines of carets below it.
+pub(super) struct Marked {
+    /// The expression, or what of it is in view.
+    pub(super) text: String,
+    /// Carets with the blanks in front of them, and what they say; may be all words.
+    carets: Vec<(String, String)>,
+}
+
+impl Marked {
+    /// Returns the lines below the text where that begins at a column: the words stand behind the carets, or
+    /// where there is no room in front of them, or else below.
+    pub(super) fn below(&self, column: usize, width: usize, color: bool) -> Vec<String> {
+        let paint = |text: &str| match color {
+            true => text.bright_red().bold().to_string(),
+            false => text.to_owned(),
+        };
+        let mut lines = Vec::new();
+        for (carets, label) in &self.carets {
+            // At the beginning of a line nothing may read as a command of a runner.
+            let first = || escape::path(label);
+            let blank = carets.len() - carets.trim_start().len();
+            let marks = carets.trim_start();
+            let (start, end) = (column + blank, column + carets.len());
+            let length = label.chars().count();
+            let line = |at: usize, text: &str| format!("{}{}", " ".repeat(at), paint(text));
+            if marks.is_empty() || end + 1 + length <= width {
+                lines.push(line(start, format!("{marks} {label}").trim()));
+            } else if length + 3 <= start {
+                lines.push(line(start - length - 1, &format!("{} {marks}", first())));
+            } else {
+                lines.push(line(start, marks));
+                let room = width.saturating_sub(column + 2);
+                lines.extend(
+                    fold(&first(), room)
+                        .lines()
+                        .map(|text| line(column + 2, text)),
+                );
+            }
+        }
+        lines
+    }
+}
 
 /// Draws a compound expression with carets under what fails; `None` where that would repeat the
 /// title: nothing is marked, or all of it.
-pub(super) fn marked(expression: &MarkedExpression, width: usize, color: bool) -> Option<String> {
+pub(super) fn marked(expression: &MarkedExpression, width: usize) -> Option<Marked> {
     let text = &expression.text;
     let all = text.len() - text.trim_start().len()..text.trim_end().len();
     let worth = expression.marks.iter().any(|(range, _)| *range != all);
@@ -54,9 +98,10 @@ pub(super) fn marked(expression: &MarkedExpression, width: usize, color: bool) -
     let tail = if end < shown.len() { "..." } else { "" };
     // A mark behind the last character is in view where the end of the text is.
     let reach = if tail.is_empty() { end + 1 } else { end };
-    let mut lines = vec![format!("{head}{}{tail}", &shown[start..end])];
-    lines.extend(caret_lines(&carets, start..reach, head.len(), color));
-    Some(lines.join("\n"))
+    Some(Marked {
+        text: format!("{head}{}{tail}", &shown[start..end]),
+        carets: caret_lines(&carets, start..reach, head.len()),
+    })
 }
 
 /// One line of carets per label, in the order in which the labels first appear in the text.
@@ -64,8 +109,7 @@ fn caret_lines(
     carets: &[(usize, usize, &str)],
     window: std::ops::Range<usize>,
     indent: usize,
-    color: bool,
-) -> Vec<String> {
+) -> Vec<(String, String)> {
     let mut labels: Vec<&str> = Vec::new();
     for (_, _, label) in carets {
         if !labels.contains(label) {
@@ -88,20 +132,12 @@ fn caret_lines(
                 line.push_str(&" ".repeat(gap));
                 line.push_str(&"^".repeat(to - from));
             }
-            let blank = line.len() - line.trim_start().len();
-            let mut text = line.split_off(blank);
-            if !text.is_empty() {
-                text.push(' ');
-            }
-            text.push_str(&escape::title(label));
+            let mut text = escape::title(label);
             text.truncate(text.trim_end().len());
             if outside > 0 {
                 text.push_str(&format!(" (and {outside} more beyond this line)"));
             }
-            if color {
-                text = text.bright_red().bold().to_string();
-            }
-            line + &text
+            (line, text)
         })
         .collect()
 }

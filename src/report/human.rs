@@ -6,7 +6,7 @@ use annotate_snippets::{Group, Level, Message, Renderer, Title};
 use owo_colors::OwoColorize as _;
 
 use super::expression::marked;
-use super::fold::{self, fold};
+use super::fold::{self, columns, fit, fold, fold_line};
 use super::rows::Frame;
 use super::snippet::{Mark, snippets};
 use super::{Options, Report, escape, link, summary};
@@ -16,6 +16,8 @@ use crate::source::Sources;
 
 /// Columns beside the number of a line.
 const GUTTER: usize = 3;
+/// Columns behind a code that are enough for a title; with less it goes on below the code.
+const ROOM: usize = 30;
 /// How the label of a line begins that brings a package in.
 const BRINGS: &str = "brings it in: ";
 
@@ -49,7 +51,7 @@ pub fn render(report: &Report<'_>, options: &Options) -> String {
             output.push_str(&format!("left out {}: {what}\n", escape::path(&thing.path)));
         }
     }
-    output.push_str(&report.summary(options.color));
+    output.push_str(&fit(&report.summary(options.color), options.width));
     output.push('\n');
     output
 }
@@ -67,7 +69,7 @@ fn heading(root: &str, judgement: &Judgement, options: &Options) -> String {
         root = root.bold().to_string();
     }
     let counts = summary::verdicts(&judgement.summary, options.color);
-    format!("workspace {root}: {counts}\n\n")
+    fit(&format!("workspace {root}: {counts}\n\n"), options.width)
 }
 
 /// Renders the findings alone, each followed by a blank line.
@@ -95,24 +97,64 @@ pub(crate) fn render_diagnostics(
     options: &Options,
 ) -> String {
     let mut output = String::new();
-    let width = fold::width(options.width);
     for diagnostic in all {
+        let width = fold::width(options.width) - gutter(sources, &diagnostic.locations);
         let lines = diagnostic.lines.iter().map(|line| {
             let level = match line.kind {
                 LineKind::Help => Level::HELP,
                 kind => Level::NOTE.with_name(kind.as_str()),
             };
-            level.message(escape::prose(&line.text))
+            level.message(told(line.kind.as_str(), &line.text, width, options))
+        });
+        let mut marks = marks(&diagnostic.locations);
+        let below = if options.width.is_some() {
+            too_long(sources, &mut marks, width)
+        } else {
+            Vec::new()
+        };
+        let below = below.into_iter().map(|label| {
+            let text = told("note", label, width, options);
+            Level::NOTE.message(text)
         });
         let group = level(diagnostic.severity)
             .primary_title(escape::title(&diagnostic.title))
             .id(diagnostic.code.as_str())
-            .elements(snippets(sources, &marks(&diagnostic.locations)))
+            .elements(snippets(sources, &marks))
+            .elements(below)
             .elements(lines);
-        output.push_str(&draw(&[group], width - GUTTER, options));
+        output.push_str(&draw(&[group], width, options));
         output.push_str("\n\n");
     }
     output
+}
+
+/// Columns in front of what is told of places: the numbers of lines, and what stands beside them.
+fn gutter(sources: &Sources, places: &[LabelledSpan]) -> usize {
+    let lines = places
+        .iter()
+        .map(|place| sources.location(place.span).end_line);
+    lines.max().unwrap_or(0).to_string().len() + GUTTER
+}
+
+/// Takes away the labels that are too long to stand beside their lines, and returns them.
+fn too_long<'m>(sources: &Sources, marks: &mut [Mark<'m>], width: usize) -> Vec<&'m str> {
+    let mut labels = Vec::new();
+    for mark in marks {
+        let end = sources.location(mark.span).end_column;
+        if end + 1 + columns(mark.label) > width {
+            labels.push(std::mem::take(&mut mark.label));
+        }
+    }
+    labels
+}
+
+/// A line of a diagnostic, folded where there is a terminal.
+fn told(name: &str, text: &str, width: usize, options: &Options) -> String {
+    let text = escape::prose(text);
+    match options.width {
+        Some(_) => fold(&text, width - name.len() - 2),
+        None => text,
+    }
 }
 
 /// The places as marks; the first is the primary one.
@@ -148,15 +190,14 @@ pub(crate) fn render_error(
         title = title.id(escape::title(code));
     }
     let width = fold::width(options.width);
-    let group = Group::with_title(title).elements(help_lines(help));
+    let lines = help.iter().map(|line| {
+        let text = told("help", line, width - GUTTER, options);
+        Level::HELP.message(text)
+    });
+    let group = Group::with_title(title).elements(lines);
     let mut output = draw(&[group], width, options);
     output.push('\n');
     output
-}
-
-fn help_lines(help: &[String]) -> impl Iterator<Item = Message<'static>> {
-    help.iter()
-        .map(|line| Level::HELP.message(escape::prose(line)))
 }
 
 fn render_finding(judgement: &Judgement, finding: &Finding, options: &Options) -> String {
@@ -189,12 +230,10 @@ struct Page<'p> {
 
 impl<'p> Page<'p> {
     fn new(judgement: &'p Judgement, finding: &'p Finding, options: &'p Options) -> Self {
-        let places = finding.locations.iter();
-        let lines = places.map(|place| judgement.sources.location(place.span).end_line);
-        let digits = lines.max().unwrap_or(0).to_string().len();
+        let gutter = gutter(&judgement.sources, &finding.locations);
         let frame = Frame {
             judgement,
-            width: fold::width(options.width) - digits - GUTTER,
+            width: fold::width(options.width) - gutter,
             options,
         };
         Self {
@@ -209,10 +248,10 @@ impl<'p> Page<'p> {
         let code = finding.code.as_str();
         let head = finding.severity.as_str().len() + code.len() + 4;
         let title = escape::title(&finding.headline(&self.judgement.graph));
-        let title = fold(
-            &title,
-            fold::width(options.width).saturating_sub(head).max(20),
-        );
+        let title = match fold::width(options.width) - head {
+            room @ ROOM.. => fold(&title, room),
+            _ => title,
+        };
         let mut title = level(finding.severity).primary_title(title).id(code);
         if options.hyperlinks {
             title = title.id_url(link::page(code));
@@ -258,12 +297,11 @@ impl<'p> Page<'p> {
             group = group.element(self.told("note", &escape::title(&also)));
         }
         let expression = finding.expression.as_ref();
-        let drawn = expression.and_then(|expression| {
-            let width = self.frame.width - "license: ".len();
-            marked(expression, width, self.frame.options.color)
-        });
-        if let Some(text) = drawn {
-            group = group.element(Level::NOTE.with_name("license").message(text));
+        let width = self.frame.width - "license: ".len();
+        if let Some(drawn) = expression.and_then(|expression| marked(expression, width)) {
+            let mut lines = vec![drawn.text.clone()];
+            lines.extend(drawn.below(0, width, self.frame.options.color));
+            group = group.element(Level::NOTE.with_name("license").message(lines.join("\n")));
         }
         for (at, line) in finding.lines.iter().enumerate() {
             if Some(at) != first {
@@ -276,20 +314,23 @@ impl<'p> Page<'p> {
     /// Several packages: the policy's words, a row for each, and what holds for all.
     fn block(&self) -> Vec<Group<'static>> {
         let block = &self.finding.block;
-        let marks: Vec<Mark<'_>> = block
-            .place
-            .iter()
-            .map(|place| Mark {
+        let label = |place: &LabelledSpan| match escape::title(&place.label) {
+            label if label.chars().count() <= self.room(place) => label,
+            label => fold::first(&label, self.room(place)),
+        };
+        let labels: Vec<String> = block.place.iter().map(label).collect();
+        let marks = block.place.iter().zip(&labels);
+        let marks: Vec<Mark<'_>> = marks
+            .map(|(place, label)| Mark {
                 span: place.span,
-                label: &place.label,
+                label,
                 primary: false,
             })
             .collect();
         let mut group = self
             .title()
             .elements(snippets(&self.judgement.sources, &marks));
-        for row in &block.rows {
-            let text = self.frame.row(row);
+        for text in self.frame.rows(&block.rows) {
             group = group.element(Level::NOTE.no_name().message(text));
         }
         let here = self.finding.here.iter();
@@ -301,28 +342,32 @@ impl<'p> Page<'p> {
         vec![group]
     }
 
+    /// The columns there are beside a place.
+    fn room(&self, place: &LabelledSpan) -> usize {
+        let end = self.judgement.sources.location(place.span).end_column;
+        self.frame.width.saturating_sub(end + 1)
+    }
+
     /// The labels of the places; what is too long to stand beside its line is cut, and a path returned to be
     /// told below.
     fn labels(&self) -> (Vec<String>, Vec<String>) {
         let places = &self.finding.locations;
-        let sources = &self.judgement.sources;
-        let room = |place: &LabelledSpan| {
-            let end = sources.location(place.span).end_column;
-            self.frame.width.saturating_sub(end + 1)
-        };
         let mut told = Vec::new();
         let labels = places.iter().map(|place| {
             let label = escape::title(&place.label);
             // Those that say the same are told once, at one of them.
             let alike = places.iter().filter(|other| other.label == place.label);
-            let room = alike.map(room).min().unwrap_or_default();
+            let room = alike
+                .map(|place| self.room(place))
+                .min()
+                .unwrap_or_default();
             if label.chars().count() <= room {
                 return label;
             }
             match label.strip_prefix(BRINGS) {
                 Some(path) => {
                     told.push(path.to_owned());
-                    BRINGS.trim_end_matches(": ").to_owned()
+                    fold::first(BRINGS.trim_end_matches(": "), room)
                 }
                 None => fold::first(&label, room),
             }
@@ -340,7 +385,7 @@ impl<'p> Page<'p> {
         let name = line.kind.as_str();
         let width = self.frame.width - name.len() - 2;
         let mut text = fold(&escape::prose(&line.text), width);
-        for row in self.frame.patch(remedies, line) {
+        for row in self.frame.patch(remedies, line, width) {
             text.push('\n');
             text.push_str(&row);
         }
@@ -354,5 +399,10 @@ fn draw(report: &[Group<'_>], width: usize, options: &Options) -> String {
     } else {
         Renderer::plain()
     };
-    renderer.term_width(width).render(report)
+    let text = renderer.term_width(width).render(report);
+    let (title, rest) = text.split_at(text.find('\n').unwrap_or(text.len()));
+    match options.width {
+        Some(_) => fold_line(title, fold::width(options.width), "    ") + rest,
+        None => text,
+    }
 }

@@ -35,14 +35,18 @@ mod several_tests;
 pub mod short;
 mod snippet;
 pub(crate) mod summary;
+mod table;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
 pub(crate) mod topic;
 #[cfg(test)]
+mod width_tests;
+#[cfg(test)]
 mod xsd_tests;
 
+pub(crate) use fold::fit;
 pub use format::{FORMATS, Format, Medium, format};
 pub use model::Report;
 pub(crate) use model::{Reason, Spot, Unjudged};

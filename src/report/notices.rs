@@ -2,6 +2,7 @@
 
 use super::Options;
 use super::escape;
+use super::fold::fit;
 use super::human::render_diagnostics;
 use crate::answers::CaseReport;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -16,16 +17,12 @@ pub(crate) fn render_lint(
     notices: &[Diagnostic],
     options: &Options,
 ) -> String {
-    let mut output = all(sources, notices, options);
+    let output = all(sources, notices, options);
     if output.is_empty() && options.quiet {
         return output;
     }
-    output.push_str(&format!(
-        "policy lint: {}; {}\n",
-        counted(notices),
-        subject(policy)
-    ));
-    output
+    let line = format!("policy lint: {}; {}\n", counted(notices), subject(policy));
+    output + &fit(&line, options.width)
 }
 
 /// Renders what running the tests found. Nothing with `quiet`, where nothing is an error.
@@ -37,7 +34,7 @@ pub(crate) fn render_cases(
     notices: &[Diagnostic],
     options: &Options,
 ) -> String {
-    let mut output = all(sources, notices, options);
+    let output = all(sources, notices, options);
     if output.is_empty() && options.quiet {
         return output;
     }
@@ -46,7 +43,7 @@ pub(crate) fn render_cases(
     let reached = |all: usize, unreached: usize, what: &str| {
         format!("{} of {}", all - unreached, plural(all, what))
     };
-    output.push_str(&format!(
+    let line = format!(
         "policy test: {}{} passed; {} and {} tested; {}\n",
         if failed > 0 {
             format!("{failed} failed, ")
@@ -57,8 +54,8 @@ pub(crate) fn render_cases(
         reached(coverage.rules, coverage.unreached_rules.len(), "rule"),
         reached(coverage.groups, coverage.unreached_groups.len(), "group"),
         subject(policy)
-    ));
-    output
+    );
+    output + &fit(&line, options.width)
 }
 
 fn all(sources: &Sources, notices: &[Diagnostic], options: &Options) -> String {

@@ -13,7 +13,8 @@ pub struct Options {
     pub quiet: bool,
     /// Make codes and rules links to what is written about them; only for terminals.
     pub hyperlinks: bool,
-    /// Columns of the terminal; `None` where there is none.
+    /// Columns of the terminal. `None` where there is none: findings are laid out for 100 then, and
+    /// everything else as it comes.
     pub width: Option<usize>,
     /// Most bytes, for the formats that can be shortened; `None`: what their readers take.
     pub limit: Option<usize>,

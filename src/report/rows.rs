@@ -1,12 +1,15 @@
 //! The rows of a cause for the human format: one for each package, with all that is said of it alone.
 
+use std::collections::HashMap;
+
 use owo_colors::OwoColorize as _;
 
 use super::expression::marked;
-use super::fold::fold_line;
+use super::fold::{columns, fold_behind, fold_line};
 use super::{Options, escape, patch};
 use crate::diagnostic::{Line, LineKind};
 use crate::findings::{Judgement, MarkedExpression, Remedy, Row, Way, words};
+use crate::graph::PackageIx;
 use crate::source::Span;
 
 /// Declarations that are named beside the first.
@@ -25,10 +28,20 @@ pub(super) struct Frame<'f> {
 }
 
 impl Frame<'_> {
-    /// Draws a row.
-    pub(super) fn row(&self, row: &Row) -> String {
+    /// Draws the rows of a cause. What else brings a package in is named once, if it is the same for several.
+    pub(super) fn rows(&self, rows: &[Row]) -> Vec<String> {
+        let mut known = HashMap::new();
+        let rows = rows.iter().map(|row| {
+            let first = others(row).map(|others| *known.entry(others).or_insert(row.package));
+            self.row(row, first.filter(|first| *first != row.package))
+        });
+        rows.collect()
+    }
+
+    /// Draws a row; `alike` is a row before it that tells what else brings it in.
+    fn row(&self, row: &Row, alike: Option<PackageIx>) -> String {
         let mut lines = self.head(row);
-        lines.extend(self.ways(row));
+        lines.extend(self.ways(row, alike));
         lines.extend(row.also().map(|also| self.item(&escape::title(&also))));
         let here = row.here.iter().filter(|line| line.kind != LineKind::Or);
         for line in here {
@@ -43,7 +56,7 @@ impl Frame<'_> {
             let text = format!("{}: {}", line.kind.as_str(), escape::prose(&line.text));
             lines.push(self.item(&text));
             lines.extend(
-                self.patch(&row.remedies, line)
+                self.patch(&row.remedies, line, self.width - 4)
                     .map(|line| format!("    {line}")),
             );
         }
@@ -63,15 +76,19 @@ impl Frame<'_> {
     }
 
     /// The changed lines of the remedy a line tells of: short ones, or with `-v` all.
-    pub(super) fn patch(&self, remedies: &[Remedy], line: &Line) -> impl Iterator<Item = String> {
+    pub(super) fn patch(
+        &self,
+        remedies: &[Remedy],
+        line: &Line,
+        width: usize,
+    ) -> impl Iterator<Item = String> {
         let remedy = line.remedy.and_then(|number| remedies.get(number));
         let lines = remedy.map_or_else(Vec::new, |remedy| patch::lines(&remedy.edits));
         let is_shown = self.options.verbose || lines.len() <= SHORT_PATCH;
-        let width = self.width.saturating_sub(4);
         lines
             .into_iter()
             .filter(move |_| is_shown)
-            .map(move |line| fold_line(&line, width, "      ").replace('\n', "\n    "))
+            .map(move |line| fold_line(&line, width, "          "))
     }
 
     fn item(&self, text: &str) -> String {
@@ -92,7 +109,8 @@ impl Frame<'_> {
         };
         let usage = escape::title(&usage);
         let Some(expression) = &row.expression else {
-            let mut lines = vec![format!("{}, {usage}", bold(&label))];
+            let rest = self.behind(label.chars().count(), &format!(", {usage}"));
+            let mut lines = vec![format!("{}{rest}", bold(&label))];
             lines.extend(row.places.iter().map(|place| {
                 let text = format!(
                     "{}: {}",
@@ -104,22 +122,28 @@ impl Frame<'_> {
             return lines;
         };
         let expression = &self.explained(expression, row);
-        let behind = label.chars().count() + 2;
-        let Some(drawn) = marked(expression, self.width, self.options.color) else {
+        let behind = label.chars().count();
+        let Some(drawn) = marked(expression, self.width) else {
             let text = escape::title(&escape::cut(&expression.text, SHORT));
-            let rest = fold_line(&format!("({text}), {usage}"), self.width - behind, "    ");
-            return vec![format!("{} {rest}", bold(&label))];
+            let rest = self.behind(behind, &format!(" ({text}), {usage}"));
+            return vec![format!("{}{rest}", bold(&label))];
         };
-        let (text, carets) = drawn.split_once('\n').unwrap_or((&drawn, ""));
-        if behind + text.chars().count() + usage.chars().count() + 3 > self.width {
-            let mut lines = vec![format!("{}, {usage}", bold(&label))];
-            lines.extend(drawn.lines().map(|line| format!("  {line}")));
+        let color = self.options.color;
+        if behind + 2 + drawn.text.chars().count() + usage.chars().count() + 3 > self.width {
+            let rest = self.behind(behind, &format!(", {usage}"));
+            let mut lines = vec![format!("{}{rest}", bold(&label))];
+            lines.push(format!("  {}", drawn.text));
+            lines.extend(drawn.below(2, self.width, color));
             return lines;
         }
-        let mut lines = vec![format!("{} ({text}), {usage}", bold(&label))];
-        let indent = " ".repeat(behind);
-        lines.extend(carets.lines().map(|line| format!("{indent}{line}")));
+        let mut lines = vec![format!("{} ({}), {usage}", bold(&label), drawn.text)];
+        lines.extend(drawn.below(behind + 2, self.width, color));
         lines
+    }
+
+    /// Folds what stands behind a name of some columns.
+    fn behind(&self, column: usize, text: &str) -> String {
+        fold_behind(column, text, self.width, "    ")
     }
 
     /// Behind carets a reader needs no verdict, which the headline has, but where a term comes from.
@@ -136,8 +160,8 @@ impl Frame<'_> {
         explained
     }
 
-    /// How it gets in: the shortest way whole, of others the declarations.
-    fn ways(&self, row: &Row) -> Vec<String> {
+    /// How it gets in: the shortest way whole, of others the declarations, unless a row before has the same.
+    fn ways(&self, row: &Row, alike: Option<PackageIx>) -> Vec<String> {
         let graph = &self.judgement.graph;
         let package = graph.package(row.package);
         let Some((first, others)) = row.ways.split_first() else {
@@ -167,11 +191,28 @@ impl Frame<'_> {
         };
         // No line for what heads the row.
         let end = format!("\n    → {}", escape::title(&package.name));
-        let mut lines = vec![line.strip_suffix(&end).unwrap_or(&line).to_owned()];
-        if !others.is_empty() {
-            lines.push(self.item(&format!("and {}", self.named(known, others))));
+        let line = line.strip_suffix(&end).unwrap_or(&line);
+        if others.is_empty() {
+            return vec![line.to_owned()];
         }
-        lines
+        let named = match alike {
+            Some(other) => format!("as for `{}`", escape::title(&graph.package(other).label())),
+            None => self.named(known, others),
+        };
+        // Behind the first, if that leaves room; in the same manifest the line says enough there.
+        let file = first
+            .places
+            .first()
+            .map_or_else(String::new, |span| self.file(*span));
+        let room = self
+            .width
+            .saturating_sub(line.lines().last().map_or(0, columns));
+        let behind = [named.as_str(), named.strip_prefix(&file).unwrap_or(&named)];
+        let behind = { behind }.into_iter().map(|named| format!("; and {named}"));
+        match { behind }.find(|text| columns(text) <= room) {
+            Some(text) => vec![format!("{line}{text}")],
+            None => vec![line.to_owned(), self.item(&format!("and {named}"))],
+        }
     }
 
     /// Names declarations by their places: the first ones, then a count. What stands together in a manifest
@@ -228,15 +269,27 @@ impl Frame<'_> {
     }
 
     fn place(&self, span: Span) -> String {
-        let sources = &self.judgement.sources;
-        let line = sources.location(span).line;
-        format!("{}:{line}", escape::path(sources.path(span.file)))
+        let line = self.judgement.sources.location(span).line;
+        format!("{}:{line}", self.file(span))
+    }
+
+    fn file(&self, span: Span) -> String {
+        escape::path(self.judgement.sources.path(span.file))
     }
 }
 
 /// Tells whether a declaration is of the package itself.
 fn is_direct(way: &Way) -> bool {
     way.path.steps.len() == 1 && way.path.steps[0].feature.is_none() && !way.places.is_empty()
+}
+
+/// The declarations named beside the first way, where there are several and all can be found.
+fn others(row: &Row) -> Option<Vec<Span>> {
+    let (first, others) = row.ways.split_first()?;
+    let is_named = others.len() > 1 && !is_direct(first);
+    let are_found = others.iter().all(|way| !way.places.is_empty());
+    let places = others.iter().flat_map(|way| way.places.iter().copied());
+    (is_named && are_found).then(|| places.collect())
 }
 
 /// A declaration as it is named.

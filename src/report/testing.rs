@@ -19,6 +19,7 @@ use crate::license::Expression;
 use crate::policy::{
     Conditions, Defaults, FirstParty, Identity, LowerLayers, Policy, Rule, Scope, WaiverTerms,
 };
+use crate::report::Options;
 use crate::source::{FileId, Sources, Span};
 use crate::vocabulary::{Modification, Outcome, Reach, SourceKind, Unjudged, Verdict};
 
@@ -428,5 +429,14 @@ fn layer(file: FileId, licenses: Span) -> Policy {
         lower_layers: LowerLayers::default(),
         native: Vec::new(),
         tests: Vec::new(),
+    }
+}
+
+/// A terminal of the least width.
+pub(super) fn narrow(verbose: bool) -> Options {
+    Options {
+        verbose,
+        width: Some(40),
+        ..Options::default()
     }
 }

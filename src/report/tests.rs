@@ -4,7 +4,7 @@ use snapbox::{IntoData as _, assert_data_eq, str};
 
 use super::escape::corpus::{NASTY, assert_inert};
 use super::human::{render_diagnostics, render_error};
-use super::testing::{finding, green, line, nasty_world, place, span, world};
+use super::testing::{finding, green, line, narrow, nasty_world, place, span, world};
 use super::{Options, Report};
 use super::{human, json, short};
 use crate::diagnostic::{Code, Diagnostic, LineKind, Severity};
@@ -265,6 +265,7 @@ fn nothing_untrusted_acts_in_any_format() {
         let world = nasty_world(nasty);
         let judgement = world;
         assert_inert(&human::render(&Report::of(&judgement), &VERBOSE));
+        assert_inert(&human::render(&Report::of(&judgement), &narrow(true)));
         assert_inert(&short::render(&Report::of(&judgement), &VERBOSE));
         assert_inert(&json::render(&Report::of(&judgement), &PLAIN));
         let mut sources = Sources::new();
@@ -274,9 +275,15 @@ fn nothing_untrusted_acts_in_any_format() {
             .label(*nasty)
             .help(*nasty)
             .related(Span::new(file, 1..999), *nasty);
-        assert_inert(&render_diagnostics(&sources, &[problem], &PLAIN));
+        assert_inert(&render_diagnostics(
+            &sources,
+            std::slice::from_ref(&problem),
+            &PLAIN,
+        ));
+        assert_inert(&render_diagnostics(&sources, &[problem], &narrow(true)));
         let help = [(*nasty).to_owned()];
         assert_inert(&render_error(Some(nasty), nasty, &help, &PLAIN));
+        assert_inert(&render_error(Some(nasty), nasty, &help, &narrow(true)));
     }
 }
 

@@ -12,10 +12,9 @@ use crate::cli::environment::Environment;
 use crate::cli::error::UsageError;
 use crate::cli::exit;
 use crate::cli::options::{Display, GateOptions, display, gate, is_crate_name};
-use crate::cli::stream::{complain, fail, human_options, print};
+use crate::cli::stream::{answer_options, complain, fail, print};
 use crate::findings::Judgement;
 use crate::graph::AddRequest;
-use crate::report::Options;
 use crate::report::{attempt, request};
 
 /// `try`.
@@ -168,10 +167,7 @@ pub(crate) fn run(options: &TryOptions) -> u8 {
         add: options.add.clone(),
         member: options.member.clone(),
     };
-    let looks = Options {
-        color: options.display.color_stdout,
-        ..human_options(options.display)
-    };
+    let looks = answer_options(options.display);
     match check::attempt(&trial, &mut io::stderr()) {
         Ok((judgement, found)) => {
             let text = if options.request {

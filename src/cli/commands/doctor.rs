@@ -24,7 +24,7 @@ use crate::cli::options::{Display, GateOptions, display, gate};
 use crate::cli::stream::{finish, print};
 use crate::graph::{Graph, repository};
 use crate::policy::{self, Found, FoundBy, Place};
-use crate::report::doctor;
+use crate::report::{doctor, fit};
 
 /// Largest file that is looked into.
 const MAX_FILE: u64 = 1 << 20;
@@ -130,10 +130,9 @@ pub(crate) fn run(options: &DoctorOptions) -> u8 {
         Health::Ok
     };
     let color = options.display.color_stdout;
-    let printed = finish(
-        print(&doctor::render(&checks, least, color), color),
-        options.display,
-    );
+    let text = doctor::render(&checks, least, color);
+    let text = fit(&text, options.display.stdout_columns);
+    let printed = finish(print(&text, color), options.display);
     if printed != exit::OK {
         return printed;
     }

@@ -82,8 +82,12 @@ pub(crate) fn options(
 /// Says what is known of the target.
 pub(crate) fn run(options: &ExplainOptions) -> u8 {
     let target = options.target.as_str();
+    let columns = options.display.stdout_columns;
     if let Some(about) = answers::about_code(target) {
-        return finish(print(&topic::render(&about), false), options.display);
+        return finish(
+            print(&topic::render(&about, columns), false),
+            options.display,
+        );
     }
     if let Err(status) = change_directory(&options.gate, options.display) {
         return status;
@@ -100,7 +104,10 @@ pub(crate) fn run(options: &ExplainOptions) -> u8 {
         };
         let product = request.product.as_deref();
         let about = answers::about_license(&layers, &license, product, request.as_of);
-        return finish(print(&topic::render(&about), false), options.display);
+        return finish(
+            print(&topic::render(&about, columns), false),
+            options.display,
+        );
     }
     request.shown = vec![target.to_owned()];
     let judgement = match check::check(&request, &mut io::stderr(), &mut NoClock) {
@@ -108,7 +115,10 @@ pub(crate) fn run(options: &ExplainOptions) -> u8 {
         Err(failure) => return fail(&failure, options.display),
     };
     match answers::about_crate(&judgement, target, options.paths) {
-        Ok(about) => finish(print(&topic::render(&about), false), options.display),
+        Ok(about) => finish(
+            print(&topic::render(&about, columns), false),
+            options.display,
+        ),
         Err(error) => {
             complain(&error.to_string(), &error.help(), options.display);
             exit::USAGE

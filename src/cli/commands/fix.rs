@@ -21,7 +21,7 @@ use crate::cli::{exit, failed, tree};
 use crate::findings::{Finding, Judgement};
 use crate::graph::{self, Graph, GraphError, MetadataRequest, apply};
 use crate::remedy::{Chosen, choose};
-use crate::report::{Report, human, json, patch};
+use crate::report::{Report, fit, human, json, patch};
 
 /// Kinds of remedies that are applied unasked: they take no declaration away.
 const MILD: [&str; 2] = [UPDATE, "feature"];
@@ -288,7 +288,8 @@ fn mend(
     guarded(found.root.as_std_path(), options)?;
     let files = edited(found).map_err(Stop::environment)?;
     if !options.is_json {
-        let shown = print(&shown(&found.chosen), false);
+        let shown = fit(&shown(&found.chosen), options.display.stdout_columns);
+        let shown = print(&shown, false);
         shown.map_err(|error| Stop::cannot_print(&error))?;
     }
     if found.chosen.conflicts > 0 {
@@ -531,6 +532,7 @@ fn edited(found: &BeforeFix<'_>) -> Result<Vec<(Utf8PathBuf, String)>, String> {
 
 fn tell(text: &str, display: Display) {
     if !display.quiet {
-        say(&format!("ospo-check: {text}\n"), false);
+        let text = fit(&format!("ospo-check: {text}\n"), display.stderr_columns);
+        say(&text, false);
     }
 }

@@ -11,12 +11,14 @@ use crate::cli::directory::change_directory;
 use crate::cli::environment::Environment;
 use crate::cli::error::UsageError;
 use crate::cli::options::{Display, GateOptions, display, gate};
-use crate::cli::stream::{fail, finish, print};
+use crate::cli::stream::{answer_options, fail, finish, print};
 use crate::report::list::{self, By};
 
 /// `list`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
+On a terminal what is too wide is folded; in a file or a pipe each row of `--by crate` is a line.
+
 Exit status:
   0    done, whatever the verdicts are
   3    wrong usage, or a mistake in a policy
@@ -124,7 +126,7 @@ pub(crate) fn run(options: &ListOptions) -> u8 {
     };
     let inventory = answers::inventory(&judgement);
     let text = match options.format {
-        ListFormat::Human => list::human(&inventory, options.by, options.display.verbose),
+        ListFormat::Human => list::human(&inventory, options.by, &answer_options(options.display)),
         ListFormat::Json => list::json(&judgement, &inventory, options.by),
         ListFormat::Csv => list::csv(&inventory, options.by),
     };

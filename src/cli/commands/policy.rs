@@ -14,13 +14,12 @@ use crate::cli::environment::Environment;
 use crate::cli::error::UsageError;
 use crate::cli::exit;
 use crate::cli::options::{Display, GateOptions, display, gate};
-use crate::cli::stream::{complain, fail, finish, human_options, print, say};
+use crate::cli::stream::{answer_options, complain, fail, finish, print, say};
 use crate::cli::trust::TrustArgs;
 use crate::diagnostic::{Code, CodeKind};
 use crate::findings::{Raised, notices, notices_exit_code};
 use crate::license::nearest;
 use crate::policy::{TestCase, json_schema, lint};
-use crate::report::Options;
 use crate::report::{json, junit_cases, notices as human};
 
 /// What `policy` does that the design has and this version has not.
@@ -310,7 +309,7 @@ fn advise(options: &PolicyOptions) -> Result<(String, u8), Failure> {
             json::policy::render_lint(&sources, policy, &notices, request.as_of, status)
         }
         PolicyFormat::Human | PolicyFormat::Junit => {
-            human::render_lint(&sources, policy, &notices, &on_stdout(options.display))
+            human::render_lint(&sources, policy, &notices, &answer_options(options.display))
         }
     });
     Ok((text.unwrap_or_default(), status))
@@ -337,7 +336,7 @@ fn test(options: &PolicyOptions, files: &[Utf8PathBuf]) -> Result<Option<(String
             policy,
             &report,
             &notices,
-            &on_stdout(options.display),
+            &answer_options(options.display),
         ),
         PolicyFormat::Json => {
             json::policy::render_cases(&sources, &layers, &report, &notices, request.as_of, status)
@@ -356,11 +355,4 @@ fn no_tests(display: Display) -> u8 {
     complain("the policy has no tests", &help, display);
     say(&format!("\n{STANZA}"), false);
     exit::USAGE
-}
-
-const fn on_stdout(display: Display) -> Options {
-    Options {
-        color: display.color_stdout,
-        ..human_options(display)
-    }
 }

@@ -17,8 +17,8 @@ use crate::cli::options::{Display, GateOptions, display, gate, is_crate_name};
 use crate::cli::stream::{complain, fail, finish, print, say};
 use crate::findings::Judgement;
 use crate::graph::{AddRequest, PackageIx};
-use crate::report::escape;
 use crate::report::request::{self as report, Dossier, Passing};
+use crate::report::{escape, fit};
 
 /// `request`.
 #[derive(Debug, Args)]
@@ -208,6 +208,7 @@ fn tried(
                     escape::title(name),
                     escape::title(&attempt.member)
                 );
+                let note = fit(&note, options.display.stderr_columns);
                 say(&note, options.display.color_stderr);
             }
             // What keeps it out may be what it brings in.
@@ -314,7 +315,8 @@ fn publish(made: &Made, options: &RequestOptions) -> u8 {
     };
     if !options.display.quiet {
         for note in &made.notes {
-            say(&format!("{note}\n"), options.display.color_stderr);
+            let note = fit(&format!("{note}\n"), options.display.stderr_columns);
+            say(&note, options.display.color_stderr);
         }
     }
     status

@@ -4,23 +4,22 @@ use std::collections::BTreeMap;
 
 use super::By;
 use crate::answers::{CrateEntry, Inventory, LicenseEntry, LicenseName, Unlisted, Usage};
-use crate::report::escape;
+use crate::report::fold::{self, fit};
 use crate::report::summary::plural;
+use crate::report::{self, Options, escape};
 
-/// Columns a list of crates is wrapped at.
-const WIDTH: usize = 100;
-
-/// Renders the list. `verbose` names what is not judged one by one.
+/// Renders the list. What is not judged is named one by one if all is asked for.
 #[must_use]
-pub(crate) fn render(list: &Inventory, by: By, verbose: bool) -> String {
+pub(crate) fn render(list: &Inventory, by: By, options: &Options) -> String {
+    let terminal = options.width;
     let mut output = String::new();
     match by {
         By::License => {
             for entry in &list.licenses {
-                license(&mut output, entry);
+                license(&mut output, entry, terminal);
             }
         }
-        By::Crate => table(&mut output, &list.crates),
+        By::Crate => table(&mut output, &list.crates, terminal),
     }
     if !output.is_empty() {
         output.push('\n');
@@ -42,14 +41,14 @@ pub(crate) fn render(list: &Inventory, by: By, verbose: bool) -> String {
     }
     for (reason, packages) in reasons {
         let why = format!("not judged: {}", reason.replace('-', " "));
-        rest(&mut output, &why, &packages, verbose);
+        rest(&mut output, &why, &packages, options);
     }
     let ours: Vec<&Unlisted> = list.first_party.iter().collect();
-    rest(&mut output, "first party", &ours, verbose);
+    rest(&mut output, "first party", &ours, options);
     output
 }
 
-fn license(output: &mut String, entry: &LicenseEntry) {
+fn license(output: &mut String, entry: &LicenseEntry, terminal: Option<usize>) {
     let name = match &entry.license {
         LicenseName::Term(term) => term.as_str(),
         LicenseName::Unparseable => "(what is declared cannot be read)",
@@ -67,11 +66,8 @@ fn license(output: &mut String, entry: &LicenseEntry) {
     } else {
         format!(" by {}", escape::title(&rules.join(", ")))
     };
-    output.push_str(&format!(
-        "{}: {}{by}\n",
-        escape::path(name),
-        outcomes.join(", ")
-    ));
+    let head = format!("{}: {}{by}\n", escape::path(name), outcomes.join(", "));
+    output.push_str(&fit(&head, terminal));
     let names = entry.crates.iter().map(|used| {
         let label = format!("{} {}", used.name, used.version);
         let waivers: Vec<&str> = used.usage.waivers.iter().map(String::as_str).collect();
@@ -84,16 +80,16 @@ fn license(output: &mut String, entry: &LicenseEntry) {
             label
         }
     });
-    wrapped(output, names);
+    wrapped(output, names, fold::width(terminal));
 }
 
 /// Writes names separated by commas, indented, on as many lines as it takes.
-fn wrapped(output: &mut String, names: impl Iterator<Item = String>) {
+fn wrapped(output: &mut String, names: impl Iterator<Item = String>, width: usize) {
     let names: Vec<String> = names.map(|name| escape::title(&name)).collect();
     let mut column = 0;
     for (at, name) in names.iter().enumerate() {
         let length = name.chars().count() + 2;
-        if column == 0 || column + length > WIDTH {
+        if column == 0 || column + length > width {
             if column > 0 {
                 output.truncate(output.trim_end_matches(' ').len());
                 output.push('\n');
@@ -111,7 +107,7 @@ fn wrapped(output: &mut String, names: impl Iterator<Item = String>) {
     }
 }
 
-fn table(output: &mut String, crates: &[CrateEntry]) {
+fn table(output: &mut String, crates: &[CrateEntry], terminal: Option<usize>) {
     let header = [
         "crate",
         "license",
@@ -124,27 +120,16 @@ fn table(output: &mut String, crates: &[CrateEntry]) {
         "agreement",
         "source",
     ];
-    let mut rows = vec![header.map(str::to_owned)];
-    rows.extend(crates.iter().map(row));
+    let mut rows = vec![header.map(str::to_owned).to_vec()];
+    rows.extend(crates.iter().map(|entry| row(entry).to_vec()));
     let filled: Vec<bool> = (0..header.len())
         .map(|column| rows.iter().skip(1).any(|row| !row[column].is_empty()))
         .collect();
-    let widths: Vec<usize> = (0..header.len())
-        .map(|column| {
-            let cells = rows.iter().map(|row| row[column].chars().count());
-            cells.max().unwrap_or(0)
-        })
-        .collect();
-    for row in &rows {
-        let mut line = String::new();
-        for (column, cell) in row.iter().enumerate().filter(|(column, _)| filled[*column]) {
-            line.push_str(cell);
-            let padding = widths[column].saturating_sub(cell.chars().count()) + 2;
-            line.extend(std::iter::repeat_n(' ', padding));
-        }
-        output.push_str(line.trim_end());
-        output.push('\n');
+    for row in &mut rows {
+        let mut column = 0..;
+        row.retain(|_| column.next().is_some_and(|column| filled[column]));
     }
+    output.push_str(&report::table::table(&rows, 0, terminal));
 }
 
 fn row(entry: &CrateEntry) -> [String; 10] {
@@ -184,16 +169,16 @@ fn row(entry: &CrateEntry) -> [String; 10] {
 /// Most characters of one cell of a table.
 const CELL: usize = 60;
 
-fn rest(output: &mut String, what: &str, packages: &[&Unlisted], verbose: bool) {
+fn rest(output: &mut String, what: &str, packages: &[&Unlisted], options: &Options) {
     if packages.is_empty() {
         return;
     }
     let count = packages.len();
     output.push_str(&format!("{count} {} {what}\n", plural(count, "package")));
-    if verbose {
+    if options.verbose {
         let names = packages
             .iter()
             .map(|package| format!("{} {}", package.name, package.version));
-        wrapped(output, names);
+        wrapped(output, names, fold::width(options.width));
     }
 }

@@ -4,14 +4,24 @@ use serde_json::Value;
 
 use super::{By, csv, human, json};
 use crate::answers::inventory;
+use crate::report::Options;
 use crate::report::escape::corpus::{NASTY, assert_inert};
-use crate::report::testing::world;
+use crate::report::testing::{narrow, world};
+
+const VERBOSE: Options = Options {
+    verbose: true,
+    color: false,
+    quiet: false,
+    hyperlinks: false,
+    width: None,
+    limit: None,
+};
 
 #[test]
 fn by_license_only_what_is_taken_counts() {
     let world = world();
     let list = inventory(&world);
-    let text = human(&list, By::License, false);
+    let text = human(&list, By::License, &Options::default());
     assert_eq!(
         text,
         "\
@@ -31,7 +41,7 @@ MIT: 1 review by (default)
 fn by_crate_is_a_table_without_empty_columns() {
     let world = world();
     let list = inventory(&world);
-    let text = human(&list, By::Crate, true);
+    let text = human(&list, By::Crate, &VERBOSE);
     let lines: Vec<&str> = text.lines().collect();
     assert!(
         lines[0].starts_with("crate               license"),
@@ -102,7 +112,8 @@ fn nothing_a_crate_says_acts_on_its_reader() {
         let judgement = world;
         let list = inventory(&judgement);
         for by in [By::License, By::Crate] {
-            assert_inert(&human(&list, by, true));
+            assert_inert(&human(&list, by, &VERBOSE));
+            assert_inert(&human(&list, by, &narrow(true)));
             assert_inert(&json(&judgement, &list, by));
             assert_inert(&csv(&list, by).replace("\r\n", "\n"));
         }

@@ -6,6 +6,7 @@
 
 mod reached;
 mod run;
+mod widths;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
