@@ -171,6 +171,7 @@ Register-ArgumentCompleter -Native -CommandName 'cargo-ospo-check' -ScriptBlock 
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Override a configuration value of cargo')
             [CompletionResult]::new('-Z', '-Z ', [CompletionResultType]::ParameterName, 'Unstable flag of cargo')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour the output')
+            [CompletionResult]::new('--tree', '--tree', [CompletionResultType]::ParameterName, 'Show everything that depends on a crate, up to the members, as an inverted tree')
             [CompletionResult]::new('--no-discovery', '--no-discovery', [CompletionResultType]::ParameterName, 'Leave the workspace''s own policy out')
             [CompletionResult]::new('--workspace', '--workspace', [CompletionResultType]::ParameterName, 'Judge for all members')
             [CompletionResult]::new('--all-features', '--all-features', [CompletionResultType]::ParameterName, 'Judge with all features (the default)')

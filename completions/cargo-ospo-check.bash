@@ -437,7 +437,7 @@ _cargo__ospo__check() {
             return 0
             ;;
         cargo__ospo__check__subcmd__explain)
-            opts="-p -F -C -Z -q -v -h --paths --policy --no-discovery --product --revision --label --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
+            opts="-p -F -C -Z -q -v -h --paths --tree --policy --no-discovery --product --revision --label --stage --as-of --policy-sha256 --policy-key --policy-min-version --policy-name --package --workspace --exclude --features --all-features --no-default-features --default-features --target --manifest-path --metadata --locked --no-locked --offline --frozen --config --check-files --no-cache --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -158,6 +158,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explai
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l color -d 'Colour the output' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l tree -d 'Show everything that depends on a crate, up to the members, as an inverted tree'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l no-discovery -d 'Leave the workspace\'s own policy out'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l workspace -d 'Judge for all members'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand explain" -l all-features -d 'Judge with all features (the default)'

@@ -49,19 +49,23 @@ impl LookupError {
 /// # Errors
 /// Fails where there is no such crate, or more than one.
 pub(crate) fn find_crate(judgement: &Judgement, target: &str) -> Result<PackageIx, LookupError> {
-    let (source, rest) = match target.rsplit_once('#') {
-        Some((source, rest)) => (Some(source), rest),
-        None => (None, target),
-    };
-    let (name, version) = match rest.split_once('@') {
-        Some((name, version)) => (name, Some(version)),
-        None => (rest, None),
-    };
+    match find_crates(judgement, target)?.as_slice() {
+        [one] => Ok(*one),
+        _ => Err(ambiguous(&judgement.graph, target)),
+    }
+}
+
+/// Finds the crates of the graph that may be meant: every version, unless one is named.
+///
+/// # Errors
+/// Fails where there is no such crate.
+pub(crate) fn find_crates(
+    judgement: &Judgement,
+    target: &str,
+) -> Result<Vec<PackageIx>, LookupError> {
+    let (source, name, version) = parts(target);
     let graph = &judgement.graph;
-    let named: Vec<PackageIx> = graph
-        .indices()
-        .filter(|ix| graph.package(*ix).name == name)
-        .collect();
+    let named = named(graph, name);
     let fitting: Vec<PackageIx> = named
         .iter()
         .copied()
@@ -77,19 +81,44 @@ pub(crate) fn find_crate(judgement: &Judgement, target: &str) -> Result<PackageI
                 })
         })
         .collect();
-    match (fitting.as_slice(), named.is_empty()) {
-        ([one], _) => Ok(*one),
-        (_, false) => Err(LookupError::Ambiguous {
-            name: without_credentials(target).into_owned(),
-            versions: named.iter().map(|ix| full(graph, *ix, &named)).collect(),
-        }),
-        (_, true) => {
+    match (fitting.is_empty(), named.is_empty()) {
+        (false, _) => Ok(fitting),
+        (true, false) => Err(ambiguous(graph, target)),
+        (true, true) => {
             let crates = graph.packages.iter().map(|package| package.name.as_str());
             Err(LookupError::Unknown {
                 name: without_credentials(target).into_owned(),
                 near: nearest(name, crates).map(str::to_owned),
             })
         }
+    }
+}
+
+/// Splits `source#name@version`.
+fn parts(target: &str) -> (Option<&str>, &str, Option<&str>) {
+    let (source, rest) = match target.rsplit_once('#') {
+        Some((source, rest)) => (Some(source), rest),
+        None => (None, target),
+    };
+    match rest.split_once('@') {
+        Some((name, version)) => (source, name, Some(version)),
+        None => (source, rest, None),
+    }
+}
+
+fn named(graph: &Graph, name: &str) -> Vec<PackageIx> {
+    let indices = graph.indices();
+    indices
+        .filter(|ix| graph.package(*ix).name == name)
+        .collect()
+}
+
+/// Names all there are of that name.
+fn ambiguous(graph: &Graph, target: &str) -> LookupError {
+    let named = named(graph, parts(target).1);
+    LookupError::Ambiguous {
+        name: without_credentials(target).into_owned(),
+        versions: named.iter().map(|ix| full(graph, *ix, &named)).collect(),
     }
 }
 

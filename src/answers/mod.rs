@@ -4,6 +4,7 @@
 
 mod attempt;
 mod cases;
+mod dependents;
 pub(crate) mod doctor;
 mod inventory;
 mod lookup;
@@ -15,6 +16,7 @@ pub(crate) use attempt::{
     Attempt, Change, Choices, FeatureChoice, Present, added_lines, mend_advice,
 };
 pub(crate) use cases::{CaseReport, CaseResult, Situation, case_notices, run_cases};
+pub(crate) use dependents::{Dependent, Dependents, dependents};
 pub(crate) use inventory::{
     CrateEntry, Inventory, LicenseEntry, LicenseName, LicenseUse, Unlisted, Usage, inventory,
 };

@@ -220,7 +220,8 @@ pub(crate) fn dependent(graph: &Graph, step: &Step) -> String {
     )
 }
 
-fn switch(graph: &Graph, step: &Step) -> Option<String> {
+/// Names the feature that switches a step on, and says of which crate it is.
+pub(crate) fn switch(graph: &Graph, step: &Step) -> Option<String> {
     let feature = step.feature.as_ref()?;
     let of = &graph.package(step.from).name;
     Some(format!("feature `{feature}` of `{of}`"))

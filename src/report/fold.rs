@@ -44,7 +44,8 @@ pub(super) fn fold_behind(column: usize, text: &str, width: usize, indent: &str)
     let mut out = text[..head].to_owned();
     let start = column + head;
     let mut column = start;
-    let room = width.saturating_sub(indent.len());
+    let hang = columns(indent);
+    let room = width.saturating_sub(hang);
     let whole = words(&text[head..]).into_iter();
     // A step of a path that is longer than a line is folded like any text.
     let parts = whole.flat_map(|word| match columns(word) > room {
@@ -57,12 +58,12 @@ pub(super) fn fold_behind(column: usize, text: &str, width: usize, indent: &str)
         // Behind something else even the first word may have to go down. At the beginning of a line none may
         // read as a command of a runner.
         let may_begin = !word.starts_with("::") && !word.starts_with("##");
-        let is_behind = !is_first || start > head.max(indent.len());
+        let is_behind = !is_first || start > head.max(hang);
         if is_behind && may_begin && column + usize::from(!is_first) + length > width {
             out.truncate(out.trim_end_matches(' ').len());
             out.push('\n');
             out.push_str(indent);
-            column = indent.len();
+            column = hang;
         } else if !is_first {
             out.push(' ');
             column += 1;

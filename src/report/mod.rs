@@ -4,6 +4,7 @@
 //! status nor counts. They return text and never print.
 
 pub(crate) mod attempt;
+pub(crate) mod dependents;
 mod detail;
 pub(crate) mod doctor;
 #[cfg(test)]

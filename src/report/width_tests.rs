@@ -7,13 +7,14 @@ use regex::Regex;
 use super::human::{render_diagnostics, render_error};
 use super::list::{self, By};
 use super::testing::world;
-use super::{Options, attempt, topic};
+use super::{Options, attempt, dependents, topic};
 use crate::answers::{
-    Attempt, Change, Choices, FeatureChoice, ManifestLine, PathsWanted, Present, about_code,
-    about_crate, about_license, as_license, inventory,
+    Attempt, Change, Choices, Dependent, Dependents, FeatureChoice, ManifestLine, PathsWanted,
+    Present, about_code, about_crate, about_license, as_license, inventory,
 };
 use crate::diagnostic::{Code, Diagnostic, page_names};
-use crate::graph::PackageIx;
+use crate::findings::Judgement;
+use crate::graph::{Graph, PackageIx};
 use crate::source::{Sources, Span};
 use crate::vocabulary::Outcome;
 
@@ -149,4 +150,58 @@ fn mistakes_and_errors_fit_the_terminal() {
             width,
         );
     }
+}
+
+/// A world with as many packages, and what depends on the first of them.
+fn tree_of(count: usize, of: impl Fn(usize) -> Vec<usize>) -> (Judgement, Dependents) {
+    let mut world = world();
+    let package = world.graph.package(PackageIx(0)).clone();
+    let named = |at: usize| {
+        let mut package = package.clone();
+        package.name = format!("{LONG}-{at}");
+        package
+    };
+    world.graph = Graph::of("/ws", (0..count).map(named).collect());
+    let dependent = |from: usize| Dependent {
+        from: PackageIx(from),
+        how: vec![
+            "normal".to_owned(),
+            "build by feature `x` of `y`".to_owned(),
+        ],
+    };
+    let all = (0..count).map(|at| (PackageIx(at), of(at)));
+    let all = all.filter(|(_, from)| !from.is_empty());
+    let of = all.map(|(at, from)| (at, from.into_iter().map(dependent).collect()));
+    let roots = vec![PackageIx(0)];
+    let of = of.collect();
+    (world, Dependents { roots, of })
+}
+
+#[test]
+fn trees_fit_the_terminal() {
+    let (world, tree) = tree_of(60, |at| (at + 1..60.min(at + 3)).collect());
+    for width in WIDTHS {
+        let text = dependents::render(&world, &tree, Some(width));
+        for line in text.lines().filter(|line| line.chars().count() > width) {
+            let text = line.trim_start_matches(['│', '├', '└', '─', ' ']);
+            assert!(!text.contains(' '), "at {width}: {line}");
+        }
+    }
+}
+
+/// A fan has too many dependents to show, and in a chain the last would begin far to the right.
+#[test]
+fn trees_end_with_a_count_and_go_on_below() {
+    let (world, tree) = tree_of(10_010, |at| match at {
+        0 => (1..10_010).collect(),
+        _ => Vec::new(),
+    });
+    let text = dependents::render(&world, &tree, None);
+    assert_eq!(text.lines().count(), 10_002);
+    assert!(text.ends_with("\n\nand 10 more packages\n"), "{text:.300}");
+    let (world, tree) = tree_of(5_000, |at| (at + 1..5_000.min(at + 2)).collect());
+    let text = dependents::render(&world, &tree, None);
+    assert!(text.lines().all(|line| line.chars().count() < 250));
+    let last = format!("{LONG}-4999 1.2.3 (normal and build by feature `x` of `y`)\n");
+    assert!(text.ends_with(&last), "{text:.2000}");
 }

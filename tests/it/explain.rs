@@ -158,3 +158,90 @@ fn a_license_is_told_for_every_reach_and_distribution() {
     );
     assert_eq!(lines[gpl + 4], "build review (default) review (default)");
 }
+
+#[test]
+fn a_tree_shows_everything_that_depends_on_a_crate_once() {
+    let mut world = world();
+    let needs = [dep("mid"), dep("side"), dep("side").build()];
+    world[0] = member("app").build_script().needs(needs);
+    world.push(krate("macro", "MIT").proc_macro().needs([dep("side")]));
+    world[1] = member("server").needs([dep("mid"), dep("macro"), dep("deep").dev()]);
+    assert_eq!(
+        explain(&world, &["deep", "--tree"]),
+        "\
+deep 1.0.0: denied
+├── mid 1.0.0 (feature `tls` of `mid`)
+│   ├── app 1.0.0 (member)
+│   └── server 1.0.0 (member)
+├── server 1.0.0 (member, dev)
+└── side 1.0.0 (build)
+    ├── app 1.0.0 (member, normal and build)
+    └── macro 1.0.0 (proc-macro)
+        └── server 1.0.0 (member)
+"
+    );
+    let top = explain(&world, &["app", "--tree"]);
+    assert!(top.ends_with("nothing else depends on it\n"), "{top}");
+}
+
+#[test]
+fn a_tree_is_of_every_version_unless_one_is_named() {
+    let world = [
+        member("app").needs([dep("one"), dep("two")]),
+        krate("one", "MIT").needs([dep("many@1.0.0")]),
+        krate("two", "MIT").needs([dep("many@2.0.0"), dep("one")]),
+        krate("many", "MIT"),
+        krate("many", "MIT").version("2.0.0"),
+    ];
+    let second = "many 2.0.0: allowed\n└── two 1.0.0\n    └── app 1.0.0 (member)\n";
+    assert_eq!(explain(&world, &["many@2.0.0", "--tree"]), second);
+    assert_eq!(
+        explain(&world, &["many", "--tree"]),
+        "\
+many 1.0.0: allowed
+└── one 1.0.0
+    ├── app 1.0.0 (member)
+    └── two 1.0.0
+        └── app 1.0.0 (member)
+
+many 2.0.0: allowed
+└── two 1.0.0 (*)
+"
+    );
+    let run = tell_with(&world, POLICY, &["explain", "MIT", "--tree"]);
+    assert_eq!(run.status, 3, "{}", run.stdout);
+    assert!(
+        run.stderr.contains("there is no crate `MIT`"),
+        "{}",
+        run.stderr
+    );
+}
+
+/// A hostile graph costs what it is long, not what its paths are many or deep.
+#[test]
+fn the_tree_of_a_deep_wide_or_knotted_graph_is_short() {
+    let name = |at: usize| format!("p{at:05}");
+    let chain = |count: usize, leads: &dyn Fn(usize) -> Vec<usize>| -> Vec<Package> {
+        let package = |at: usize| {
+            let needs = leads(at).into_iter().filter(|to| *to < count);
+            let needs = needs.map(|to| dep(&name(to)));
+            match at {
+                0 => member(&name(at)).needs(needs),
+                _ => krate(&name(at), "MIT").needs(needs),
+            }
+        };
+        (0..count).map(package).collect()
+    };
+    let told = |packages: &[Package], last: usize| explain(packages, &[&name(last), "--tree"]);
+    // Deep: it goes on further down.
+    let deep = told(&chain(3_000, &|at| vec![at + 1]), 2_999);
+    assert!(deep.contains(" (continued below)\n"), "{deep:.2000}");
+    assert!(deep.ends_with("p00000 1.0.0 (member)\n"));
+    assert!(deep.lines().count() < 3_500, "{}", deep.lines().count());
+    assert!(deep.lines().all(|line| line.chars().count() < 140));
+    // A ladder: each level doubles the paths.
+    let ladder = chain(2_000, &|at| vec![(at / 2 + 1) * 2, (at / 2 + 1) * 2 + 1]);
+    let ladder = told(&ladder, 1_999);
+    assert!(ladder.lines().count() < 6_000, "{}", ladder.lines().count());
+    assert!(ladder.contains(" (*)\n"), "{ladder:.2000}");
+}

@@ -5,7 +5,7 @@ use std::io;
 use clap::Args;
 
 use crate::answers::{self, PathsWanted};
-use crate::check::{self, NoClock};
+use crate::check::{self, NoClock, Request};
 use crate::cli::args::{CargoArgs, DisplayArgs, FilesArgs, PolicyArgs, SelectionArgs};
 use crate::cli::directory::change_directory;
 use crate::cli::environment::Environment;
@@ -13,7 +13,7 @@ use crate::cli::error::UsageError;
 use crate::cli::exit;
 use crate::cli::options::{Display, GateOptions, display, gate};
 use crate::cli::stream::{complain, fail, finish, print};
-use crate::report::topic;
+use crate::report::{dependents, topic};
 
 /// `explain`.
 #[derive(Debug, Args)]
@@ -24,6 +24,9 @@ pub(crate) struct ExplainArgs {
     /// Show these paths to a crate: the few shortest, or up to 64 from each member
     #[arg(long, value_name = "WHICH", value_parser = ["few", "all"], default_value = "few")]
     pub(crate) paths: String,
+    /// Show everything that depends on a crate, up to the members, as an inverted tree
+    #[arg(long, conflicts_with = "paths")]
+    pub(crate) tree: bool,
     /// Which policy, which day, which stage.
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
@@ -48,6 +51,8 @@ pub(crate) struct ExplainOptions {
     pub(crate) target: String,
     /// Which paths to a crate are shown.
     pub(crate) paths: PathsWanted,
+    /// Whether everything that depends on a crate is shown instead.
+    pub(crate) tree: bool,
     /// What is judged by what.
     pub(crate) gate: GateOptions,
     /// How it looks.
@@ -67,6 +72,7 @@ pub(crate) fn options(
         } else {
             PathsWanted::Few
         },
+        tree: args.tree,
         gate: gate(
             args.policy,
             args.selection,
@@ -83,6 +89,9 @@ pub(crate) fn options(
 pub(crate) fn run(options: &ExplainOptions) -> u8 {
     let target = options.target.as_str();
     let columns = options.display.stdout_columns;
+    if options.tree {
+        return tree(options);
+    }
     if let Some(about) = answers::about_code(target) {
         return finish(
             print(&topic::render(&about, columns), false),
@@ -119,6 +128,31 @@ pub(crate) fn run(options: &ExplainOptions) -> u8 {
             print(&topic::render(&about, columns), false),
             options.display,
         ),
+        Err(error) => {
+            complain(&error.to_string(), &error.help(), options.display);
+            exit::USAGE
+        }
+    }
+}
+
+/// Shows everything that depends on a crate.
+fn tree(options: &ExplainOptions) -> u8 {
+    if let Err(status) = change_directory(&options.gate, options.display) {
+        return status;
+    }
+    let request = Request {
+        remedies: false,
+        ..options.gate.request.clone()
+    };
+    let judgement = match check::check(&request, &mut io::stderr(), &mut NoClock) {
+        Ok(judgement) => judgement,
+        Err(failure) => return fail(&failure, options.display),
+    };
+    match answers::dependents(&judgement, &options.target) {
+        Ok(found) => {
+            let text = dependents::render(&judgement, &found, options.display.stdout_columns);
+            finish(print(&text, false), options.display)
+        }
         Err(error) => {
             complain(&error.to_string(), &error.help(), options.display);
             exit::USAGE
