@@ -208,6 +208,10 @@ pub(crate) fn review_request(
             }
         }
         stanzas.extend(finding.stanzas.get(place).cloned());
+        // Those of several crates are in the finding of each.
+        let mut each = finding.by_crate().iter();
+        let own = each.find(|one| one.packages.contains(&ix));
+        stanzas.extend(own.into_iter().flat_map(|one| one.roles.iter().cloned()));
     }
     remedies.sort_by_key(|remedy| remedy.kind == "drop");
     stanzas.dedup();

@@ -156,17 +156,15 @@ impl Assessed {
         }
         let sources = &mut self.sources;
         // What is only tried is in no manifest yet that could be edited.
-        let mut remedies = if request.remedies && self.mirror.is_none() {
-            remedy::remedies(&question, &self.assessment, sources, &mut manifests)
-        } else {
-            findings::Remedies::default()
-        };
-        let own_features = if request.remedies && self.mirror.is_none() {
+        let (mut remedies, entries) = if request.remedies && self.mirror.is_none() {
             let may_narrow = permit(request, &self.layers, &Narrowing::DefaultFeatures).is_ok();
-            let disk: (&mut Sources, &mut dyn findings::Manifests) = (sources, &mut manifests);
-            remedy::own_features(&question, &self.assessment, disk, may_narrow, &mut remedies)
+            let disk = (
+                &mut *sources,
+                &mut manifests as &mut dyn findings::Manifests,
+            );
+            remedy::found(&question, &self.assessment, disk, may_narrow)
         } else {
-            BTreeMap::new()
+            Default::default()
         };
         // Before all else: they change the least.
         remedies.found.splice(0..0, updates);
@@ -192,7 +190,7 @@ impl Assessed {
             sources,
             &mut manifests,
         )?;
-        remedy::tell_own_features(&mut explanation.findings, &own_features);
+        entries.tell(&mut explanation.findings, &self.graph, &self.layers);
         remedy::advise(
             &mut explanation.findings,
             &self.graph,

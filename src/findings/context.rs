@@ -64,6 +64,7 @@ pub(crate) fn finding(code: Code, title: String, packages: Vec<PackageIx>) -> Fi
         lines: Vec::new(),
         here: Vec::new(),
         stanzas: Vec::new(),
+        roles: Vec::new(),
         group: String::new(),
         fingerprint: String::new(),
         basis: Basis::default(),

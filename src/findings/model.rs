@@ -47,6 +47,8 @@ pub struct Finding {
     pub(crate) here: Vec<Line>,
     /// Policy stanzas for the council to complete, one per package; empty where none would help.
     pub stanzas: Vec<String>,
+    /// Lines that say of members of ours that they are not shipped, where that would clear it.
+    pub(crate) roles: Vec<String>,
     /// SHA-256 of the cause in lower-case hex; the same in every run and for all crates of the cause.
     pub group: String,
     /// SHA-256 of cause and crate in lower-case hex; the same in every run, unique within one. Without

@@ -34,6 +34,7 @@ mod scratch;
 mod search;
 mod select;
 mod settings;
+mod signs;
 mod simulate;
 mod tracked;
 mod unpacked;

@@ -9,26 +9,29 @@
 //! 4. `usage`: a declaration that sources use neither moves nor goes.
 //! 5. `search`: tries plans, mildest first, within a budget of simulations.
 //! 6. `own`: features of our own that alone bring something in.
-//! 7. `update`: other versions of crates, as the lock could have them. `check` has cargo make such a lock,
+//! 7. `unshipped`: members that the council could say are not shipped.
+//! 8. `update`: other versions of crates, as the lock could have them. `check` has cargo make such a lock,
 //!    and judges it.
-//! 8. `hint`: what this machine knows of other versions, for the terminal only.
-//! 9. `advise`: the lines of a finding that tell of its remedies.
-//! 10. `choose`: which of them to carry out together.
+//! 9. `hint`: what this machine knows of other versions, for the terminal only.
+//! 10. `advise`: the lines of a finding that tell of its remedies.
+//! 11. `choose`: which of them to carry out together.
 
 mod advise;
 mod choose;
+mod entrances;
 mod hint;
 mod own;
 mod plan;
 mod prove;
 mod realize;
 mod search;
+mod unshipped;
 pub(crate) mod update;
 mod usage;
 
 pub(crate) use advise::advise;
 pub(crate) use choose::{Chosen, choose};
+pub(crate) use entrances::found;
 pub(crate) use hint::hint;
-pub(crate) use own::{own_features, tell_own_features};
 pub(crate) use prove::{Failures, failures};
-pub(crate) use search::{is_sought_by_updates, remedies};
+pub(crate) use search::is_sought_by_updates;

@@ -28,7 +28,7 @@ type Features = BTreeSet<(PackageIx, String)>;
 /// Adds what would clear the packages that only features of our own bring in; returns what is to be said of each.
 ///
 /// `may_narrow` is whether the policy lets default features alone be judged.
-pub(crate) fn own_features(
+pub(super) fn own_features(
     question: &Question<'_>,
     assessment: &Assessment,
     (sources, manifests): (&mut Sources, &mut dyn Manifests),
@@ -81,7 +81,7 @@ pub(crate) fn own_features(
 }
 
 /// Says of each package that a finding tells of which feature brings it in.
-pub(crate) fn tell_own_features(findings: &mut [Finding], notes: &BTreeMap<PackageIx, String>) {
+pub(super) fn tell_own_features(findings: &mut [Finding], notes: &BTreeMap<PackageIx, String>) {
     let line = |package: &PackageIx| {
         let text = notes.get(package)?;
         Some(Line {

@@ -174,6 +174,7 @@ pub(super) fn finding(code: Code, severity: Severity, title: &str, packages: &[u
         lines: Vec::new(),
         here: Vec::new(),
         stanzas: Vec::new(),
+        roles: Vec::new(),
         group: String::new(),
         fingerprint: String::new(),
         basis: Basis::default(),

@@ -248,3 +248,64 @@ fn a_template_with_members_inside_says_of_all_others_what_it_said() {
         assert!(seen > 80 && milder >= 4, "{template}: {seen}, {milder}");
     }
 }
+
+/// What is said of members that the council could declare, in the first failure.
+fn said(run: &Run) -> Vec<String> {
+    let failing = run.findings().iter().find(|one| one["severity"] == "error");
+    let help = failing.map_or(Vec::new(), |failing| strings(&failing["help"]));
+    let is_about = |text: &&str| text.contains("brings it in; ") || text.contains("distribution =");
+    let about = help.into_iter().filter(is_about);
+    about
+        .filter(|text| !text.starts_with("[[waivers]]"))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn where_a_declaration_would_help_its_lines_are_given_and_whose_call_it_is() {
+    let policy = POLICY.replace("unshipped = \"internal\"\n", "");
+    let packages = || {
+        vec![
+            member("app"),
+            member("xtask").needs([dep("x")]),
+            krate("x", "GPL-3.0-only"),
+        ]
+    };
+    let asked = "only `xtask` (by its name a helper) brings it in; where that is never shipped, the council can \
+                 declare it `internal`, and it passes: `cargo ospo-check request x` (with the same flags) prints \
+                 the lines";
+    let lines = "[[members]]\npackages = [\"xtask\"]\ndistribution = \"internal\"\n";
+    let run = judge(&packages(), &policy);
+    assert_eq!(run.status, 1);
+    assert_eq!(said(&run), [asked, lines]);
+    // It is as true as it says.
+    let declared = judge(&packages(), &format!("{policy}{lines}"));
+    assert_eq!(declared.status, 0, "{}", declared.stderr);
+
+    // Where a manifest may claim it, its lines are given too.
+    let may = policy.replace(
+        "[first-party]\n",
+        "[first-party]\nmay-claim = [\"internal\"]\n",
+    );
+    let claim =
+        "# or in xtask/Cargo.toml:\n[package.metadata.ospo-check]\ndistribution = \"internal\"\n";
+    assert_eq!(said(&judge(&packages(), &may)), [asked, lines, claim]);
+
+    // Never where it would not help: the rule does not ask how it leaves, the council has no such word or has
+    // spoken, or a program that gives no such sign brings it in as well.
+    let nothing: [String; 0] = [];
+    let always = policy.replace("distribution = [\"binary\"]\n", "");
+    assert_eq!(said(&judge(&packages(), &always)), nothing);
+    let wordless = policy.replace("internal = \"stays inside\"\n", "");
+    assert_eq!(said(&judge(&packages(), &wordless)), nothing);
+    let spoken = format!("{policy}{}", lines.replace("internal", "binary"));
+    assert_eq!(said(&judge(&packages(), &spoken)), nothing);
+    let mut both = packages();
+    both[0] = member("app").needs([dep("x")]);
+    assert_eq!(said(&judge(&both, &policy)), nothing);
+    // Nor where part of the workspace is left out.
+    assert_eq!(
+        said(&judge_with(&packages(), &policy, &["-p", "xtask"])),
+        nothing
+    );
+}

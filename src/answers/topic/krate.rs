@@ -130,6 +130,9 @@ fn about_finding(judgement: &Judgement, finding: &Finding, ix: PackageIx) -> Vec
         ));
         parts.push(Part::Code(stanza.clone()));
     }
+    for lines in &finding.roles {
+        parts.push(Part::Code(lines.clone()));
+    }
     parts
 }
 

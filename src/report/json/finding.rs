@@ -101,6 +101,7 @@ pub(super) fn finding<'a>(seen: &Seen<'a>) -> FindingEntry<'a> {
             .lines
             .iter()
             .map(|line| line.text.as_str())
+            .chain(finding.roles.iter().map(String::as_str))
             .chain(finding.stanzas.iter().map(String::as_str))
             .collect(),
         group: &finding.group,
