@@ -14,7 +14,7 @@ use crate::diagnostic::{Line, LineKind};
 use crate::facts::{Wanted, derive, gather};
 use crate::findings::cause::failing;
 use crate::findings::{Finding, Remedy};
-use crate::graph::{Package, PackageIx, Release, Shelf};
+use crate::graph::{Graph, Package, PackageIx, Release, Shelf};
 
 /// Most packages that are looked after, and most versions of others that are judged.
 const MAX_PACKAGES: usize = 64;
@@ -118,6 +118,26 @@ fn lines(
     lines
 }
 
+/// Whether cargo would take a release into the lock as it is: of what it needs, none is locked at a version that is
+/// too old for it and that nothing else may stand beside.
+fn has_place(graph: &Graph, release: &Release) -> bool {
+    let line = |major: u64, minor: u64| (major, if major == 0 { minor } else { 0 });
+    release
+        .needs
+        .iter()
+        .filter(|need| !need.is_optional)
+        .all(|need| {
+            let asked = need.requirement.comparators.first();
+            let asked = asked.map(|asked| line(asked.major, asked.minor.unwrap_or_default()));
+            let locked = graph.packages.iter().filter(|one| one.name == need.package);
+            let mut locked = locked.map(|one| &one.version);
+            locked.all(|version| {
+                need.requirement.matches(version)
+                    || asked != Some(line(version.major, version.minor))
+            })
+        })
+}
+
 struct Looking<'l> {
     question: &'l Question<'l>,
     wanted: &'l Wanted<'l>,
@@ -147,6 +167,7 @@ impl Looking<'_> {
             let here: Vec<&Release> = releases
                 .iter()
                 .filter(|release| self.shelf.unpacked(from, &release.version).is_some())
+                .filter(|release| has_place(graph, release))
                 .take(MAX_VERSIONS)
                 .collect();
             let (name, now) = (&from.name, &from.version);
