@@ -2,7 +2,7 @@
 //! contact. Fixes come only from the policy (a rule's `remedy` or an `alternative`); a misspelt
 //! license id gets at most a note that suggests the nearest one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cause::{Hit, licenses, shortest};
 use super::context::Case;
@@ -277,6 +277,7 @@ pub(super) fn ask(
 fn alternatives(case: &Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>]) {
     // Each with the dependency of ours that brings it in, if it is none itself.
     let mut known: BTreeMap<PackageIx, Option<PackageIx>> = BTreeMap::new();
+    let mut beside: BTreeMap<PackageIx, BTreeSet<&str>> = BTreeMap::new();
     for hit in hits {
         let ours = shortest(case, hit).and_then(|path| path.steps.into_iter().next());
         let is_ours = |step: &Step| case.graph().package(step.from).is_member;
@@ -286,6 +287,9 @@ fn alternatives(case: &Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>]) {
             }
             _ => None,
         };
+        if through.is_none() {
+            beside.insert(hit.package, bringing(case, hit));
+        }
         known.insert(hit.package, through);
         if let Some(step) = ours {
             known.insert(step.to, None);
@@ -300,7 +304,19 @@ fn alternatives(case: &Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>]) {
             }
             let (name, reason) = (&package.name, &alternative.reason);
             let instead = words::list(&alternative.instead, "or");
-            let title = format!("use {instead} instead of `{name}`: {reason}");
+            let others: Vec<&&str> = beside.get(&ix).into_iter().flatten().collect();
+            let (as_well, clears) = match others.len() {
+                0 => (String::new(), 1),
+                1 => (
+                    format!(", which {} brings in as well", words::some(&others, 3)),
+                    0,
+                ),
+                _ => (
+                    format!(", which {} bring in as well", words::some(&others, 3)),
+                    0,
+                ),
+            };
+            let title = format!("use {instead} instead of `{name}`{as_well}: {reason}");
             let text = match through {
                 None => title.clone(),
                 Some(through) => format!(
@@ -322,9 +338,27 @@ fn alternatives(case: &Case<'_, '_>, finding: &mut Finding, hits: &[Hit<'_>]) {
                 compiles: false,
                 is_conditional: false,
                 serves: Vec::new(),
-                clears: 1,
+                clears,
                 of: 1,
             });
         }
     }
+}
+
+/// The dependencies of ours through which a package gets in too, beside being one itself.
+fn bringing<'c>(case: &'c Case<'_, '_>, hit: &Hit<'_>) -> BTreeSet<&'c str> {
+    let graph = case.graph();
+    let contexts = hit.contexts.iter().map(|context| &context.context);
+    let paths = contexts.flat_map(|context| {
+        let members = context.members.iter().copied().collect();
+        graph.entrances(hit.package, context.reach, &members)
+    });
+    let through = paths.filter_map(|path| match path.steps.as_slice() {
+        [first, _, ..] => Some(first.to),
+        _ => None,
+    });
+    through
+        .filter(|ix| !graph.package(*ix).is_member)
+        .map(|ix| graph.package(ix).name.as_str())
+        .collect()
 }
