@@ -8,9 +8,10 @@ use super::precedents::{self, Precedent};
 use crate::decide::{ContextDecision, Ruling};
 use crate::facts::{LicenseFile, Origin};
 use crate::findings::packaged::describe;
+use crate::findings::stanza::agreement;
 use crate::findings::words::link;
 use crate::findings::{Judgement, Manifests, Remedy};
-use crate::graph::PackageIx;
+use crate::graph::{Package, PackageIx};
 use crate::license::Term;
 use crate::source::{Sources, without_credentials};
 use crate::vocabulary::{Outcome, Verdict};
@@ -45,14 +46,27 @@ pub(crate) struct ReviewRequest {
     pub remedies: Vec<Remedy>,
     /// What the council said before of the same license or crate.
     pub precedents: Vec<Precedent>,
+    /// Who asks.
+    pub scope: Scope,
     /// Stanzas for the council to complete.
     pub stanzas: Vec<String>,
+    /// Stanzas for what would be bought, of each license that no list has.
+    pub agreements: Vec<String>,
     /// Who decides.
     pub owner: String,
     /// How to reach them.
     pub contact: Option<String>,
     /// Where to hand it in, filled in and percent-encoded.
     pub link: Option<String>,
+}
+
+/// Who asks: a product, or members of this workspace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Scope {
+    /// The members in which it does not pass, by name; sorted.
+    pub members: Vec<String>,
+    /// The product that was named for the run.
+    pub product: Option<String>,
 }
 
 /// One license file.
@@ -217,6 +231,7 @@ pub(crate) fn review_request(
     stanzas.dedup();
     let licenses: Vec<String> = failing.iter().map(ToString::to_string).collect();
     let (paths, more_members) = paths(judgement, ix);
+    let scope = scope(judgement, ix);
     Some(ReviewRequest {
         package: ix,
         outcome: decision.outcome,
@@ -244,6 +259,8 @@ pub(crate) fn review_request(
         remedies,
         precedents: precedents::find(judgement, package, &failing),
         stanzas,
+        agreements: agreements(judgement, package, &failing, &scope),
+        scope,
         owner: policy.map_or_else(String::new, |policy| policy.identity.owner.clone()),
         contact: policy.and_then(|policy| policy.identity.contact.clone()),
         link: policy
@@ -253,6 +270,41 @@ pub(crate) fn review_request(
                 link(template, &package.name, &version, &licenses.join(", "))
             }),
     })
+}
+
+/// The members whose use of it does not pass.
+fn scope(judgement: &Judgement, ix: PackageIx) -> Scope {
+    let contexts = &judgement.assessment.packages[ix.0].contexts;
+    let failing = contexts
+        .iter()
+        .filter(|context| context.verdict != Verdict::Allow);
+    let members: BTreeSet<&String> = failing
+        .flat_map(|context| &context.context.members)
+        .map(|member| &judgement.graph.package(*member).name)
+        .collect();
+    Scope {
+        members: members.into_iter().cloned().collect(),
+        product: judgement.run.product.clone(),
+    }
+}
+
+/// What a contract would have to grant: the terms that stand for somebody's own words.
+fn agreements(
+    judgement: &Judgement,
+    package: &Package,
+    failing: &[&Term],
+    scope: &Scope,
+) -> Vec<String> {
+    let terms = failing.iter().map(ToString::to_string);
+    let own = terms.filter(|term| term.contains("LicenseRef-"));
+    own.map(|term| {
+        let asking = (
+            scope.members.iter().map(String::as_str).collect(),
+            scope.product.as_deref(),
+        );
+        agreement(package, &term, judgement.run.as_of, asking)
+    })
+    .collect()
 }
 
 fn file(file: &LicenseFile) -> RequestFile {

@@ -6,10 +6,12 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use jiff::civil::Date;
+
 use super::context::Case;
 use super::words::{after, toml_string};
 use crate::decide::Context;
-use crate::graph::PackageIx;
+use crate::graph::{Package, PackageIx};
 use crate::policy::{Policy, can_be_pinned};
 use crate::vocabulary::{Modification, SourceKind};
 
@@ -72,6 +74,34 @@ pub(super) fn waiver(
     if !distributions.is_empty() {
         stanza.list("distribution", distributions);
     }
+    let members = contexts.iter().flat_map(|context| &context.members);
+    let members = members.map(|member| case.graph().package(*member).name.as_str());
+    let product = case.question.product.map(|product| product.id.as_str());
+    stanza.asked_for(members.collect(), product);
+    stanza.0
+}
+
+/// Returns an `[[agreements]]` stanza for a license that somebody would have to buy.
+pub(crate) fn agreement(
+    package: &Package,
+    license: &str,
+    as_of: Date,
+    (members, product): (BTreeSet<&str>, Option<&str>),
+) -> String {
+    let mut stanza = Stanza::new("[[agreements]]");
+    stanza.text("id", &format!("AG-{}-{BLANK}", as_of.year()));
+    stanza.text("crate", &format!("{}@={}", package.name, package.version));
+    stanza.text("license", license);
+    for key in ["counterparty", "contract"] {
+        stanza.text(key, BLANK);
+    }
+    stanza.raw("from", &as_of.to_string());
+    for key in ["until", "approved-by", "reason"] {
+        stanza.text(key, BLANK);
+    }
+    let source = crate::decide::judged_source(package);
+    stanza.list("source", [source.as_str()]);
+    stanza.asked_for(members, product);
     stanza.0
 }
 
@@ -112,7 +142,7 @@ fn can_be_named(path: &str) -> bool {
 }
 
 /// Returns a `[[native]]` stanza for a package whose native code the policy does not name.
-pub(crate) fn native(package: &crate::graph::Package) -> String {
+pub(crate) fn native(package: &Package) -> String {
     let mut stanza = Stanza::new("[[native]]");
     stanza.text("crate", &format!("{}@={}", package.name, package.version));
     stanza.text("license", BLANK);
@@ -149,6 +179,14 @@ impl Stanza {
             })
             .collect();
         self.raw("license-files", &format!("{{ {} }}", entries.join(", ")));
+    }
+
+    /// Has it cover the product or the members that ask, and no other.
+    fn asked_for(&mut self, members: BTreeSet<&str>, product: Option<&str>) {
+        match product {
+            Some(product) => self.list("products", [product]),
+            None => self.list("members", members),
+        }
     }
 
     fn list<'v>(&mut self, key: &str, values: impl IntoIterator<Item = &'v str>) {

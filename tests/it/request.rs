@@ -248,3 +248,49 @@ fn all_that_does_not_pass_is_asked_for_in_one_document_with_a_decision_for_each_
     assert_eq!(request(&place, &["--all", "refused"]).status, 3);
     assert_eq!(request(&place, &[]).status, 3);
 }
+
+#[test]
+fn a_request_covers_who_asks_and_holds_what_a_contract_would_say() {
+    let bought = krate("acme", "LicenseRef-Acme");
+    let packages = [member("app").needs([dep("acme")]), member("other"), bought];
+    let judged = |more: &str| {
+        let place = Place::new()
+            .with("metadata.json", metadata(&packages))
+            .with("policy.toml", format!("{HEAD}{POLICY}{more}"));
+        (
+            request(&place, &["acme", "--message-format", "json"]),
+            tell_in(&place, &[]),
+        )
+    };
+    let (asked, refused) = judged("");
+    assert_eq!(refused.status, 2, "{}", refused.stderr);
+    let request = &asked.report["requests"][0];
+    assert_eq!(
+        request["scope"],
+        serde_json::json!({"members": ["app"], "product": null})
+    );
+    assert!(
+        request["stanzas"][0]
+            .as_str()
+            .unwrap()
+            .contains("members = [\"app\"]\n")
+    );
+    assert_eq!(request["decisions"], serde_json::json!([]));
+    let stanza = request["agreements"][0].as_str().unwrap();
+    assert!(stanza.contains("members = [\"app\"]\n"), "{stanza}");
+    // Filled in it holds; as it is printed it is refused.
+    let filled = stanza
+        .replace("until = \"…\"", "until = 2027-12-31")
+        .replace("approved-by = \"…\"", "approved-by = \"A. Counsel\"")
+        .replace('…', "1");
+    let (_, granted) = judged(&filled);
+    assert_eq!(granted.status, 0, "{filled}{}", granted.stderr);
+    assert_eq!(judged(stanza).1.status, 3);
+    // Nothing has to be bought under a license that everybody can read.
+    let place = world();
+    let run = self::request(&place, &["refused", "--message-format", "json"]);
+    assert_eq!(
+        run.report["requests"][0]["agreements"],
+        serde_json::json!([])
+    );
+}

@@ -18,6 +18,14 @@ use crate::vocabulary::Unjudged;
 
 /// Hexadecimal digits of an id.
 const ID_DIGITS: usize = 12;
+/// Fields of `about` that the id does not stand for.
+const UNASKED: [&str; 5] = [
+    "declared_at",
+    "more_members",
+    "paths",
+    "precedents",
+    "remedies",
+];
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -50,8 +58,18 @@ struct Request<'a> {
     about: About<'a>,
     to_fill: Vec<ToFill>,
     request_url: Option<&'a str>,
+    scope: Asking<'a>,
     stanzas: &'a [String],
+    agreements: &'a [String],
+    /// No policy of this version holds what was refused.
+    decisions: [&'a str; 0],
     license_texts: Vec<Text<'a>>,
+}
+
+#[derive(Serialize)]
+struct Asking<'a> {
+    members: &'a [String],
+    product: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -209,18 +227,41 @@ pub(crate) fn document(
 }
 
 /// Returns the id of a request: it stands for what is asked (`about` in the JSON), so that the
-/// same question has the same id on every day and every machine. Where the manifest declares the
-/// crate and what it would take to be rid of it are not part of the question: lines move.
+/// same question has the same id on every day and every machine. How the crate gets there, what it would take to
+/// be rid of it, what was said before, and all that is put in words are not part of the question: lines and other
+/// crates move, and words get better.
 #[must_use]
 pub(crate) fn id(judgement: &Judgement, dossier: &Dossier) -> String {
     let mut value = serde_json::to_value(about(judgement, dossier)).unwrap_or(Value::Null);
     if let Some(fields) = value.as_object_mut() {
-        for place in ["declared_at", "remedies"] {
-            fields.remove(place);
+        for field in UNASKED {
+            fields.remove(field);
         }
+        without_words(fields);
     }
     let digest = sha256_hex(canonical(&value).as_bytes());
     digest.chars().take(ID_DIGITS).collect()
+}
+
+/// Takes out what is put in words: the council's reasons, and what was recognised in texts.
+fn without_words(fields: &mut serde_json::Map<String, Value>) {
+    if let Some(license) = fields.get_mut("license").and_then(Value::as_object_mut) {
+        license.remove("clarified");
+        for file in all(license.get_mut("files")) {
+            file.remove("recognized");
+        }
+    }
+    for context in all(fields.get_mut("contexts")) {
+        for term in all(context.get_mut("terms")) {
+            term.remove("reason");
+        }
+    }
+}
+
+/// The objects of a list.
+fn all(list: Option<&mut Value>) -> impl Iterator<Item = &mut serde_json::Map<String, Value>> {
+    let items = list.and_then(Value::as_array_mut).into_iter().flatten();
+    items.filter_map(Value::as_object_mut)
 }
 
 /// Writes JSON without spaces, the keys of every object sorted.
@@ -255,7 +296,13 @@ fn request<'a>(judgement: &'a Judgement, dossier: &'a Dossier) -> Request<'a> {
             })
             .collect(),
         request_url: dossier.request.link.as_deref(),
+        scope: Asking {
+            members: &dossier.request.scope.members,
+            product: dossier.request.scope.product.as_deref(),
+        },
         stanzas: &dossier.request.stanzas,
+        agreements: &dossier.request.agreements,
+        decisions: [],
         license_texts: dossier
             .texts
             .iter()

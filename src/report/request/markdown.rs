@@ -48,6 +48,7 @@ pub(crate) fn render(judgement: &Judgement, dossier: &Dossier, in_bundle: bool) 
     usage(&mut output, dossier);
     considered(&mut output, dossier);
     stanzas(&mut output, dossier);
+    agreements(&mut output, dossier);
     if !in_bundle {
         texts(&mut output, dossier);
     }
@@ -285,6 +286,18 @@ fn stanzas(output: &mut String, dossier: &Dossier) {
     }
     output.push_str("\n## For the council to complete and merge into the policy\n");
     for stanza in &dossier.request.stanzas {
+        output.push('\n');
+        output.push_str(&fenced("toml", stanza));
+    }
+}
+
+/// What a contract would have to say, where the license is somebody's own.
+fn agreements(output: &mut String, dossier: &Dossier) {
+    if dossier.request.agreements.is_empty() {
+        return;
+    }
+    output.push_str("\n## If the license is bought, in place of the above\n");
+    for stanza in &dossier.request.agreements {
         output.push('\n');
         output.push_str(&fenced("toml", stanza));
     }

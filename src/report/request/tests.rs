@@ -106,7 +106,25 @@ fn the_id_stands_for_the_question_alone() {
     // It is what the schema says it is: a digest of `about`, keys sorted, without spaces.
     let mut about = document(&world)["requests"][0]["about"].take();
     let fields = about.as_object_mut().unwrap();
-    assert!(fields.remove("declared_at").is_some() && fields.remove("remedies").is_some());
+    for field in [
+        "declared_at",
+        "more_members",
+        "paths",
+        "precedents",
+        "remedies",
+    ] {
+        assert!(fields.remove(field).is_some(), "{field}");
+    }
+    let license = fields["license"].as_object_mut().unwrap();
+    assert!(license.remove("clarified").is_some());
+    for file in license["files"].as_array_mut().unwrap() {
+        assert!(file.as_object_mut().unwrap().remove("recognized").is_some());
+    }
+    for context in fields["contexts"].as_array_mut().unwrap() {
+        for term in context["terms"].as_array_mut().unwrap() {
+            assert!(term.as_object_mut().unwrap().remove("reason").is_some());
+        }
+    }
     let written = json::canonical(&about);
     assert_eq!(first, sha256_hex(written.as_bytes())[..12]);
     assert!(written.starts_with("{\"checksum\":"), "{written}");
@@ -115,9 +133,16 @@ fn the_id_stands_for_the_question_alone() {
     world.layers[0].sha256 = "00".repeat(32);
     world.findings[0].stanzas = vec!["[[waivers]]\napproved-on = 2027-01-02\n".into()];
     assert_eq!(id(&world, &dossier(&world)), first);
-    // A line added above the dependency.
+    // A line added above the dependency, another way in, another precedent, or the same in other words.
     let mut other = dossier(&world);
     other.request.places[0].line += 1;
+    other.request.paths[0].paths[0][0] = "payments-cli 1.2.4".into();
+    other.request.precedents.clear();
+    other.request.clarified = Some("in other words".into());
+    other.request.files[0].recognized = vec!["no license is recognized there".into()];
+    for term in &mut other.request.contexts[0].terms {
+        term.reason = Some("for another reason".into());
+    }
     assert_eq!(id(&world, &other), first);
     // Another license text: another question.
     let mut other = dossier(&world);
