@@ -3,8 +3,9 @@
 //! Holds no rule of its own and prints nothing. What a run needs from outside (the day, the
 //! environment's policy, where cargo's words go) comes in as arguments.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
+use std::sync::Arc;
 
 use super::asked::{Input, Request};
 use super::failure::Failure;
@@ -13,7 +14,7 @@ use super::updates;
 use crate::decide::{self, Assessment, Question};
 use crate::facts::{self, Evidence, Facts};
 use crate::findings::{self, Judgement};
-use crate::graph::{self, Declared, Graph, Mirror, PackageIx, Step, Use, Uses};
+use crate::graph::{self, Declared, Gates, Graph, Mirror, PackageIx, Step, Use, Uses};
 use crate::policy::{self, Origin, ParseContext, Policy, Product, TestCase};
 use crate::remedy::{self, Failures};
 use crate::source::{FileId, Sources, Span};
@@ -314,6 +315,8 @@ pub(super) struct OnDisk<'g> {
     files: graph::Manifests,
     /// What the sources of members name, as far as it was asked for.
     uses: BTreeMap<PackageIx, Uses>,
+    /// What the features of packages switch on, likewise.
+    gates: BTreeMap<PackageIx, Arc<Gates>>,
 }
 
 impl<'g> OnDisk<'g> {
@@ -322,6 +325,7 @@ impl<'g> OnDisk<'g> {
             graph,
             files: graph::Manifests::new(graph),
             uses: BTreeMap::new(),
+            gates: BTreeMap::new(),
         }
     }
 }
@@ -357,6 +361,17 @@ impl findings::Manifests for OnDisk<'_> {
         let read = || self.graph.uses(entry.member);
         let uses = self.uses.entry(entry.member).or_insert_with(read);
         self.graph.use_of(entry, uses)
+    }
+
+    fn named_of(&mut self, entry: &Declared) -> BTreeSet<String> {
+        let read = || self.graph.uses(entry.member);
+        let uses = self.uses.entry(entry.member).or_insert_with(read);
+        self.graph.named_of(entry, uses)
+    }
+
+    fn gates(&mut self, package: PackageIx) -> Arc<Gates> {
+        let read = || Arc::new(self.graph.gates(package));
+        Arc::clone(self.gates.entry(package).or_insert_with(read))
     }
 }
 

@@ -1,7 +1,10 @@
 //! What explanations ask of our own manifests. Reading them is the caller's business: this room
 //! does no I/O, and most runs need none.
 
-use crate::graph::{Declared, PackageIx, Step, Use};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::graph::{Declared, Gates, PackageIx, Step, Use};
 use crate::source::{FileId, Sources, Span};
 
 /// Finds places in manifests, reading them when asked.
@@ -26,5 +29,15 @@ pub trait Manifests {
     /// Returns what the member's sources say about an entry of its manifest.
     fn use_of(&mut self, _entry: &Declared) -> Use {
         Use::NoSources
+    }
+
+    /// Returns what the member's sources name of what an entry of its manifest is for.
+    fn named_of(&mut self, _entry: &Declared) -> BTreeSet<String> {
+        BTreeSet::new()
+    }
+
+    /// Returns what the features of a package switch on.
+    fn gates(&mut self, _package: PackageIx) -> Arc<Gates> {
+        Arc::default()
     }
 }

@@ -51,7 +51,7 @@ pub use cargo::{MetadataRequest, cargo_metadata};
 pub use dependencies::Dependency;
 pub use error::GraphError;
 pub use hypothesis::{Change, Declared, GraphEdit, Hypothesis};
-pub(crate) use hypothesis::{Toward, Way};
+pub(crate) use hypothesis::{Lost, Toward, Way};
 pub use load::{Manifests, MetadataText, load_graph, saved_metadata};
 pub use manifest::DependencyEntry;
 pub use model::{EdgeKind, Package, PackageIx, Path, Step};
@@ -64,4 +64,4 @@ pub(crate) use scratch::{Mirror, Scratch, ScratchError, cached_crates, manifest_
 pub use select::Selection;
 pub use settings::UnknownSetting;
 pub use uses::Use;
-pub(crate) use uses::Uses;
+pub(crate) use uses::{Gates, Uses};

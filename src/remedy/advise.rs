@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::plan::{Cut, Plan};
-use super::usage::Usage;
+use super::cost::Cost;
+use super::plan::Cut;
+use super::search::Proof;
 use crate::diagnostic::{Line, LineKind, Severity};
 use crate::findings::{Edit, Finding, Remedy, Row, words};
 use crate::graph::{EdgeKind, Graph, PackageIx, Replacements};
@@ -14,8 +15,9 @@ const MOST: usize = 3;
 /// What holds of everything that drops a dependency.
 const UNUSED: &str = "if unused";
 
-/// Says what a plan does, where, and what speaks for it.
-pub(super) fn title(graph: &Graph, plan: &Plan, usage: &Usage, edits: &[Edit]) -> String {
+/// Says what a plan does, where, what speaks for it and what goes with it.
+pub(super) fn title(graph: &Graph, proof: &Proof, edits: &[Edit]) -> String {
+    let (plan, usage) = (&proof.plan, &proof.usage);
     let mut parts: Vec<String> = plan
         .features
         .iter()
@@ -54,11 +56,33 @@ pub(super) fn title(graph: &Graph, plan: &Plan, usage: &Usage, edits: &[Edit]) -
     if hidden > 0 {
         what.push_str(&format!(", and {}", words::plural(hidden, "more change")));
     }
-    let places = places(edits);
+    let (places, goes) = (places(edits), goes(&proof.cost));
     match (usage.open, &usage.evidence) {
-        (Some(why), _) => format!("{condition} ({why}), in {places} {what}"),
-        (None, Some(evidence)) => format!("in {places} {what}: {evidence}"),
-        (None, None) => format!("in {places} {what}"),
+        (Some(why), _) => format!("{condition} ({why}), in {places} {what}{goes}"),
+        (None, Some(evidence)) => format!("in {places} {what}: {evidence}{goes}"),
+        (None, None) => format!("in {places} {what}{goes}"),
+    }
+}
+
+/// What goes with other features.
+fn goes(cost: &Cost) -> String {
+    let names: Vec<String> = cost
+        .features
+        .iter()
+        .map(|(package, feature)| format!("`{feature}` of `{package}`"))
+        .collect();
+    let noun = if cost.packages == 1 {
+        "leaves"
+    } else {
+        "leave"
+    };
+    let packages = words::plural(cost.packages, "more crate");
+    let packages = format!("{packages} {noun} the build");
+    match (names.is_empty(), cost.packages) {
+        (true, 0) => String::new(),
+        (true, _) => format!("; {packages}"),
+        (false, 0) => format!("; turns off {}", several(&names)),
+        (false, _) => format!("; turns off {}, and {packages}", several(&names)),
     }
 }
 

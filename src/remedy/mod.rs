@@ -7,17 +7,19 @@
 //! 2. `realize`: a plan as edits of the graph and of the manifests' text.
 //! 3. `prove`: the graph is simulated with the edits and judged again.
 //! 4. `usage`: a declaration that sources use neither moves nor goes.
-//! 5. `search`: tries plans, mildest first, within a budget of simulations.
-//! 6. `own`: features of our own that alone bring something in.
-//! 7. `unshipped`: members that the council could say are not shipped.
-//! 8. `update`: other versions of crates, as the lock could have them. `check` has cargo make such a lock,
+//! 5. `cost`: what else goes with features, and whether a build survives that.
+//! 6. `search`: tries plans, mildest first, within a budget of simulations.
+//! 7. `own`: features of our own that alone bring something in.
+//! 8. `unshipped`: members that the council could say are not shipped.
+//! 9. `update`: other versions of crates, as the lock could have them. `check` has cargo make such a lock,
 //!    and judges it.
-//! 9. `hint`: what this machine knows of other versions, for the terminal only.
-//! 10. `advise`: the lines of a finding that tell of its remedies.
-//! 11. `choose`: which of them to carry out together.
+//! 10. `hint`: what this machine knows of other versions, for the terminal only.
+//! 11. `advise`: the lines of a finding that tell of its remedies.
+//! 12. `choose`: which of them to carry out together.
 
 mod advise;
 mod choose;
+mod cost;
 mod entrances;
 mod hint;
 mod own;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::findings::manifests::Manifests;
 use crate::graph::{Declared, EdgeKind, Hypothesis, PackageIx, Replacements, Toward};
 
 /// How deep a feature that only names others is taken apart.
@@ -56,6 +57,7 @@ impl Plan {
         hypothesis: &Hypothesis<'_>,
         entries: &[Declared],
         targets: &[PackageIx],
+        manifests: &mut dyn Manifests,
     ) -> (Self, Vec<Declared>) {
         let toward = hypothesis.toward(targets);
         let mut plan = Self::default();
@@ -65,7 +67,7 @@ impl Plan {
             by_package.entry(entry.to).or_default().push(entry);
         }
         for (to, entries) in by_package {
-            let replacements = replacements(hypothesis, to, &entries, &toward);
+            let replacements = replacements(hypothesis, to, &entries, &toward, manifests);
             if replacements.is_empty() {
                 rest.extend(entries.into_iter().cloned());
             } else {
@@ -84,8 +86,9 @@ fn replacements(
     to: PackageIx,
     entries: &[&Declared],
     toward: &Toward,
+    manifests: &mut dyn Manifests,
 ) -> Replacements {
-    if hypothesis.brings(to, None, toward) {
+    if hypothesis.brings(to, &[], toward) {
         return Replacements::new();
     }
     let asked: BTreeSet<String> = entries
@@ -94,14 +97,15 @@ fn replacements(
         .collect();
     asked
         .into_iter()
-        .filter(|feature| hypothesis.brings(to, Some(feature), toward))
+        .filter(|feature| hypothesis.brings(to, &[feature.as_str()], toward))
         .map(|feature| {
             let has_parts = feature == "default" || hypothesis.only_names_features(to, &feature);
             let parts = if has_parts {
-                harmless_parts(hypothesis, to, &feature, toward, MAX_DEPTH)
+                harmless_parts(hypothesis, to, &feature, toward, MAX_DEPTH, manifests)
             } else {
                 BTreeSet::new()
             };
+            let parts = apart(hypothesis, to, parts, toward);
             (feature, least(hypothesis, to, parts))
         })
         .collect()
@@ -116,6 +120,7 @@ fn harmless_parts(
     feature: &str,
     toward: &Toward,
     depth: usize,
+    manifests: &mut dyn Manifests,
 ) -> BTreeSet<String> {
     let mut parts = BTreeSet::new();
     for part in hypothesis.implied(to, feature) {
@@ -123,12 +128,49 @@ fn harmless_parts(
         if part == "default" || part.starts_with('_') {
             continue;
         }
-        if !hypothesis.brings(to, Some(&part), toward) {
+        // One of several dependencies that a feature needs is of no use without the others.
+        let is_need = feature != "default" && hypothesis.only_switches_on(to, &part);
+        if is_need && !manifests.gates(to).speaks_of(&part) {
+            continue;
+        }
+        if !hypothesis.brings(to, &[part.as_str()], toward) {
             parts.insert(part);
         } else if depth > 0 && hypothesis.only_names_features(to, &part) {
-            parts.extend(harmless_parts(hypothesis, to, &part, toward, depth - 1));
+            parts.extend(harmless_parts(
+                hypothesis,
+                to,
+                &part,
+                toward,
+                depth - 1,
+                manifests,
+            ));
         }
     }
+    parts
+}
+
+/// Leaves out, of parts that bring a target in only together, one that has to be there for it.
+fn apart(
+    hypothesis: &Hypothesis<'_>,
+    to: PackageIx,
+    mut parts: BTreeSet<String>,
+    toward: &Toward,
+) -> BTreeSet<String> {
+    let brings = |parts: &BTreeSet<String>| {
+        let names: Vec<&str> = parts.iter().map(String::as_str).collect();
+        hypothesis.brings(to, &names, toward)
+    };
+    if !brings(&parts) {
+        return parts;
+    }
+    for part in &parts {
+        let mut others = parts.clone();
+        others.remove(part);
+        if !brings(&others) {
+            return others;
+        }
+    }
+    while brings(&parts) && parts.pop_last().is_some() {}
     parts
 }
 

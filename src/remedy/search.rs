@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::cost::{Cost, cost};
 use super::plan::{Cut, Plan};
 use super::prove::{Failures, Key, Outcome, Ways, failing_of, failures, judge};
 use super::realize::{Files, Realized, realize};
@@ -12,7 +13,7 @@ use crate::facts::spread;
 use crate::findings::Cause;
 use crate::findings::manifests::Manifests;
 use crate::findings::{Failing, Remedies, Remedy};
-use crate::graph::{Declared, EdgeKind, Hypothesis, PackageIx, Way};
+use crate::graph::{Declared, EdgeKind, Hypothesis, Lost, PackageIx, Way};
 use crate::source::Sources;
 
 /// Most simulations of one run.
@@ -67,7 +68,7 @@ pub(crate) fn remedies(
         }
         let remedy = Remedy {
             kind: proof.plan.kind(),
-            title: super::advise::title(question.graph, &proof.plan, &proof.usage, &edits),
+            title: super::advise::title(question.graph, &proof, &edits),
             edits,
             command: None,
             verified: true,
@@ -138,13 +139,14 @@ impl Widen {
         hypothesis: &Hypothesis<'_>,
         packages: &BTreeSet<PackageIx>,
         entries: &[Declared],
+        manifests: &mut dyn Manifests,
     ) -> Option<Plan> {
         match self {
             Self::Never => None,
             Self::Drop => Some(Plan::all(entries, Cut::Drop)),
             Self::Features(may_drop) => {
                 let targets: Vec<PackageIx> = packages.iter().copied().collect();
-                let (mut plan, rest) = Plan::features(hypothesis, entries, &targets);
+                let (mut plan, rest) = Plan::features(hypothesis, entries, &targets, manifests);
                 if may_drop {
                     plan.cuts = rest.into_iter().map(|entry| (entry, Cut::Drop)).collect();
                 }
@@ -159,12 +161,15 @@ struct Simulated {
     outcome: Outcome,
     /// The declarations through which the finding is still there.
     still: Vec<Declared>,
+    /// What goes with features.
+    lost: Lost,
 }
 
 /// A plan that clears something.
-struct Proof {
-    plan: Plan,
-    usage: Usage,
+pub(super) struct Proof {
+    pub(super) plan: Plan,
+    pub(super) usage: Usage,
+    pub(super) cost: Cost,
     realized: Realized,
     cleared: BTreeSet<Failing>,
 }
@@ -206,18 +211,32 @@ impl<'s> Search<'s> {
                 simulate(question, hypothesis, failures, attempt, realized)
             });
             for ((attempt, usage, realized), result) in batch.into_iter().zip(results) {
-                let Some(Simulated { outcome, still }) = result else {
+                let Some(Simulated {
+                    outcome,
+                    still,
+                    lost,
+                }) = result
+                else {
                     continue;
                 };
                 let is_cleared = |package: &PackageIx| {
                     outcome.cleared.contains(&(attempt.key.clone(), *package))
                 };
                 if !attempt.packages.iter().all(is_cleared) {
-                    open.extend(attempt.widened(hypothesis, still));
+                    open.extend(attempt.widened(hypothesis, still, self.files.manifests));
                 } else if outcome.is_milder {
+                    let served = outcome
+                        .cleared
+                        .iter()
+                        .map(|(_, package)| *package)
+                        .collect();
+                    let manifests = &mut *self.files.manifests;
+                    let cost = cost(hypothesis, &attempt.plan, &lost, &served, manifests);
+                    let Some(cost) = cost else { continue };
                     proofs.push(Proof {
                         plan: attempt.plan,
                         usage,
+                        cost,
                         realized,
                         cleared: outcome.cleared,
                     });
@@ -228,7 +247,7 @@ impl<'s> Search<'s> {
     }
 
     /// Returns the first plans for packages under a cause: other features, moving, dropping.
-    fn attempts(&self, key: &'s Key, packages: BTreeSet<PackageIx>) -> Vec<Attempt<'s>> {
+    fn attempts(&mut self, key: &'s Key, packages: BTreeSet<PackageIx>) -> Vec<Attempt<'s>> {
         let (graph, hypothesis) = (self.question.graph, self.hypothesis);
         let mut found = Vec::new();
         if packages.iter().any(|ix| graph.package(*ix).is_member) {
@@ -249,7 +268,7 @@ impl<'s> Search<'s> {
             });
         };
         let targets: Vec<PackageIx> = packages.iter().copied().collect();
-        let (mut plan, rest) = Plan::features(hypothesis, &entries, &targets);
+        let (mut plan, rest) = Plan::features(hypothesis, &entries, &targets, self.files.manifests);
         if !plan.features.is_empty() {
             let may_drop = !rest.is_empty();
             plan.cuts = rest.into_iter().map(|entry| (entry, Cut::Drop)).collect();
@@ -292,14 +311,21 @@ impl<'s> Search<'s> {
 
 impl Attempt<'_> {
     /// Returns the attempt that also changes what was left, if anything is new in that.
-    fn widened(mut self, hypothesis: &Hypothesis<'_>, still: Vec<Declared>) -> Option<Self> {
+    fn widened(
+        mut self,
+        hypothesis: &Hypothesis<'_>,
+        still: Vec<Declared>,
+        manifests: &mut dyn Manifests,
+    ) -> Option<Self> {
         let before = self.known.len();
         self.known.extend(still);
         if self.known.len() == before {
             return None;
         }
         let all: Vec<Declared> = self.known.iter().cloned().collect();
-        let plan = self.widen.plan(hypothesis, &self.packages, &all)?;
+        let plan = self
+            .widen
+            .plan(hypothesis, &self.packages, &all, manifests)?;
         Some(Self { plan, ..self })
     }
 }
@@ -319,7 +345,16 @@ fn simulate(
     let still = still.map_or_else(Vec::new, |still| {
         hypothesis.entries(&edited, &ways(still, &attempt.packages))
     });
-    Some(Simulated { outcome, still })
+    let lost = if attempt.plan.features.is_empty() || !outcome.is_milder {
+        Lost::default()
+    } else {
+        hypothesis.lost(&realized.graph, &edited)?
+    };
+    Some(Simulated {
+        outcome,
+        still,
+        lost,
+    })
 }
 
 fn declarations(plan: &Plan) -> BTreeSet<Declared> {

@@ -30,7 +30,7 @@ verdict = "allow"
 
 /// A workspace `ws` with one member, `app`, with this manifest behind its `[package]`, and crates of
 /// others beside it.
-fn world(app: &str) -> Place {
+pub(crate) fn world(app: &str) -> Place {
     let place = Place::of(
         r#"
 -- ws/Cargo.toml --
@@ -60,12 +60,12 @@ fn main() {}
 const APP: &str = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n";
 
 impl Place {
-    fn krate(&self, name: &str, license: &str, tables: &str) -> &Self {
+    pub(crate) fn krate(&self, name: &str, license: &str, tables: &str) -> &Self {
         let fields = format!("version = \"1.0.0\"\nlicense = \"{license}\"\n");
         self.package(name, &fields, tables)
     }
 
-    fn update(&self) {
+    pub(crate) fn update(&self) {
         self.cargo("ws", &["update", "--workspace", "--offline"]);
     }
 
@@ -73,7 +73,7 @@ impl Place {
         run(self.tool("ws").args(arguments))
     }
 
-    fn check(&self) -> Run {
+    pub(crate) fn check(&self) -> Run {
         self.told(&["--offline", "--message-format", "json"])
     }
 
@@ -89,7 +89,7 @@ impl Place {
     }
 
     /// Applies each verified remedy of the first failure by itself and judges again.
-    fn prove(&self) -> Vec<(String, String)> {
+    pub(crate) fn prove(&self) -> Vec<(String, String)> {
         let before = self.check();
         let mut proved = Vec::new();
         for finding in failures(&before) {
@@ -123,7 +123,7 @@ impl Place {
     }
 }
 
-fn failures(run: &Run) -> Vec<Value> {
+pub(crate) fn failures(run: &Run) -> Vec<Value> {
     run.findings()
         .iter()
         .filter(|finding| finding["severity"] == "error")
@@ -158,7 +158,7 @@ fn default_features_are_named_but_for_the_one_that_brings_the_crate_in() {
     assert_eq!(kinds(&proved), ["feature", "drop"]);
     assert_eq!(
         proved[0].1,
-        "in app/Cargo.toml:7 set `default-features = false` on `mid`, keeping `std`"
+        "in app/Cargo.toml:7 set `default-features = false` on `mid`, keeping `std`; turns off `bad` of `mid`"
     );
     assert_eq!(
         proved[1].1,
@@ -242,7 +242,7 @@ fn a_crate_that_others_stand_beside_under_its_cause_has_a_fix_of_its_own() {
         .collect::<Vec<_>>()
         .join(" ");
     let fix = "mid 1.0.0 → gpl (feature `bad`) fix: in app/Cargo.toml:7 set `default-features = false` on `mid`, \
-               keeping `std` (clears 1 of 2, not compiled)";
+               keeping `std`; turns off `bad` of `mid` (clears 1 of 2, not compiled)";
     assert!(words.contains(fix), "{}", shown.stderr);
     let fixed = world.fix(&["--allow-no-vcs"]);
     assert_eq!(fixed.status, 1, "{}", fixed.stderr);
@@ -278,7 +278,8 @@ fn features_are_kept_as_their_author_names_them() {
         world.prove(),
         [(
             "feature".to_owned(),
-            "in app/Cargo.toml:7 set `default-features = false` on `zip`, keeping `aes`, `mark`, `time`"
+            "in app/Cargo.toml:7 set `default-features = false` on `zip`, keeping `aes`, `mark`, `time`; \
+             turns off `bzip2` of `zip`"
                 .to_owned()
         )]
     );
@@ -303,7 +304,7 @@ fn what_a_member_inherits_is_changed_in_the_workspaces_table() {
     let proved = world.prove();
     assert_eq!(
         proved[0].1,
-        "in Cargo.toml:5 set `default-features = false` on `mid`, keeping `std`"
+        "in Cargo.toml:5 set `default-features = false` on `mid`, keeping `std`; turns off `bad` of `mid`"
     );
 }
 
@@ -529,14 +530,14 @@ fn what_does_not_compile_is_taken_back() {
     let world = world("[dependencies]\nmid = { path = \"../../mid\" }\n");
     world.write(
         "mid/src/lib.rs",
-        "#[cfg(feature = \"bad\")]\npub fn f() {}\n",
+        "pub struct S;\n#[cfg(feature = \"bad\")]\nimpl S {\n    pub fn f() {}\n}\n",
     );
-    world.write("ws/app/src/main.rs", "fn main() { mid::f() }\n");
+    world.write("ws/app/src/main.rs", "fn main() { mid::S::f() }\n");
     world.write("ws/app/tests/it.rs", "");
     let (app, lock) = (world.app(), world.read("ws/Cargo.lock"));
     let left = world.fix(&["--allow-no-vcs", "--check"]);
     assert_eq!(left.status, 1, "{}", left.stderr);
-    assert!(left.stderr.contains("E0425"), "{}", left.stderr);
+    assert!(left.stderr.contains("E0599"), "{}", left.stderr);
     assert!(
         left.stderr.contains("everything is as it was"),
         "{}",

@@ -51,6 +51,7 @@ mod stand_ins;
 mod tampering;
 mod trust;
 mod trust_terms;
+mod turning_off;
 mod updating;
 mod waivers;
 mod world;

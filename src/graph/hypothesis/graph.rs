@@ -88,6 +88,10 @@ impl<'g> Hypothesis<'g> {
         })
     }
 
+    pub(super) const fn graph(&self) -> &'g Graph {
+        self.graph
+    }
+
     /// Returns the graph as it would be after edits, with the same indices: what is not built any
     /// more stays listed and is reached by nobody. `None` if the edits make no sense.
     #[must_use]
@@ -95,7 +99,7 @@ impl<'g> Hypothesis<'g> {
         self.changed(&Changes::new(self.tables, edits)?)
     }
 
-    pub(super) const fn tables(&self) -> &Tables {
+    pub(super) const fn tables(&self) -> &'g Tables {
         self.tables
     }
 
@@ -264,15 +268,10 @@ impl<'g> Hypothesis<'g> {
         }
     }
 
-    /// Returns whether a package, asked for with one feature (or none), may bring a target in all
-    /// by itself, on some platform. Says yes when asked too often.
+    /// Returns whether a package, asked for with these features, may bring a target in all by
+    /// itself, on some platform. Says yes when asked too often.
     #[must_use]
-    pub(crate) fn brings(
-        &self,
-        package: PackageIx,
-        feature: Option<&str>,
-        toward: &Toward,
-    ) -> bool {
+    pub(crate) fn brings(&self, package: PackageIx, features: &[&str], toward: &Toward) -> bool {
         let take = |left: usize| left.checked_sub(1);
         let taken = (self.walks).fetch_update(Ordering::Relaxed, Ordering::Relaxed, take);
         if taken.is_err() {
@@ -280,7 +279,11 @@ impl<'g> Hypothesis<'g> {
         }
         let tables = self.tables;
         let mut queue: Vec<FeatureIx> = vec![tables.first[package.0]];
-        queue.extend(feature.and_then(|name| tables.named(package, name)));
+        queue.extend(
+            features
+                .iter()
+                .filter_map(|name| tables.named(package, name)),
+        );
         queue.retain(|feature| toward.leads[*feature as usize]);
         if queue.is_empty() {
             return false;
@@ -354,6 +357,26 @@ impl<'g> Hypothesis<'g> {
         })
     }
 
+    /// Returns whether a feature switches one optional dependency on, and nothing else.
+    #[must_use]
+    pub(crate) fn only_switches_on(&self, package: PackageIx, feature: &str) -> bool {
+        let tables = self.tables;
+        tables.named(package, feature).is_some_and(|from| {
+            let labels = tables.edges_of(from).iter().map(|edge| {
+                let is_own = tables.package_of[edge.to as usize] == package;
+                is_own.then(|| &tables.labels[edge.to as usize])
+            });
+            let mut labels = labels.filter(|label| !matches!(label, Some(Label::Base)));
+            matches!(labels.next(), Some(Some(Label::Optional))) && labels.next().is_none()
+        })
+    }
+
+    /// Returns the name of a package.
+    #[must_use]
+    pub(crate) fn name(&self, package: PackageIx) -> &'g str {
+        &self.graph.package(package).name
+    }
+
     /// Returns whether a package has a build script.
     #[must_use]
     pub fn has_build_script(&self, package: PackageIx) -> bool {
@@ -369,6 +392,22 @@ impl<'g> Hypothesis<'g> {
             edges.any(|edge| tables.package_of[edge.from as usize] != member)
         })
     }
+}
+
+/// Returns the features that are on without dev-dependencies: for the target, and for the host.
+pub(super) fn replayed(
+    graph: &Graph,
+    tables: &Tables,
+    changes: &Changes,
+) -> Option<[Vec<bool>; 2]> {
+    let replay = Replay {
+        tables,
+        initials: &tables.initials,
+        changes,
+        resolver: graph.simulation.as_ref()?.simulator.resolver,
+        with_dev: false,
+    };
+    Some(replay.features_on())
 }
 
 /// Simulates without and with dev-dependencies.

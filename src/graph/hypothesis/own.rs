@@ -17,7 +17,7 @@ impl Hypothesis<'_> {
         member: PackageIx,
         toward: &Toward,
     ) -> Option<BTreeSet<String>> {
-        if self.brings(member, None, toward) {
+        if self.brings(member, &[], toward) {
             return None;
         }
         let leading: BTreeSet<String> = self
@@ -34,7 +34,7 @@ impl Hypothesis<'_> {
         let found: BTreeSet<String> = leading
             .iter()
             .filter(|feature| !names_another(feature))
-            .filter(|feature| self.brings(member, Some(feature), toward))
+            .filter(|feature| self.brings(member, &[feature.as_str()], toward))
             .cloned()
             .collect();
         (!found.is_empty()).then_some(found)
@@ -58,13 +58,13 @@ impl Hypothesis<'_> {
         false
     }
 
-    /// Tells whether a feature of a member is nothing but an optional dependency by that name.
+    /// Tells whether a feature of a package is nothing but an optional dependency by that name.
     #[must_use]
-    pub(crate) fn is_dependency(&self, member: PackageIx, feature: &str) -> bool {
+    pub(crate) fn is_dependency(&self, package: PackageIx, feature: &str) -> bool {
         let tables = self.tables();
-        let links = tables.links_of(member).iter();
+        let links = tables.links_of(package).iter();
         let mut optional = links.filter(|link| self.is_called(link.name, feature));
-        tables.named(member, feature).is_some_and(|from| {
+        tables.named(package, feature).is_some_and(|from| {
             let edges = tables.edges_of(from);
             optional.any(|link| edges.iter().all(|edge| edge.to == link.optional))
         })

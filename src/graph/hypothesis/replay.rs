@@ -38,11 +38,20 @@ impl<'t> Replay<'t> {
 
     /// Simulates and returns the arcs, in no order.
     fn arcs(&self, macros_on_target: bool) -> Vec<Arc> {
-        let features = match self.resolver {
+        self.packages(&self.features(), macros_on_target)
+    }
+
+    fn features(&self) -> Features {
+        match self.resolver {
             CargoResolverVersion::V2 | CargoResolverVersion::V3 => self.features_by_side(),
             _ => self.features_together(),
-        };
-        self.packages(&features, macros_on_target)
+        }
+    }
+
+    /// Returns the features that are on: for the target, and for the host.
+    pub(super) fn features_on(&self) -> [Vec<bool>; 2] {
+        let Features { target, host } = self.features();
+        [target, host]
     }
 
     /// Spreads features from `starts` over the edges that `follows` accepts.

@@ -6,12 +6,15 @@ use std::io::Read as _;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::gates::Gates;
 use super::scan::{Part, scan};
 
 /// Most files, and bytes of them, that are read of one member; largest file.
 const MAX_FILES: usize = 20_000;
 const MAX_BYTES: u64 = 64 << 20;
 const MAX_FILE: u64 = 4 << 20;
+/// Most bytes that are read of a crate for what its features switch on.
+const MAX_GATED: u64 = 8 << 20;
 /// How deep folders are followed.
 const MAX_DEPTH: usize = 32;
 
@@ -20,6 +23,8 @@ const MAX_DEPTH: usize = 32;
 pub(crate) struct Uses {
     /// The first place of each word, by what it is for: path from the member's folder, and line.
     words: BTreeMap<(String, Part), (String, usize)>,
+    /// What is named in one path with a word, behind it.
+    below: BTreeSet<(String, String)>,
     /// How many files were read that say anything.
     files: usize,
     /// Whether every source was read.
@@ -51,13 +56,7 @@ impl Uses {
         targets: &[(Utf8PathBuf, Part)],
         names: &BTreeSet<String>,
     ) -> Self {
-        let mut walk = Walk {
-            folder,
-            targets,
-            bytes: 0,
-            files: Vec::new(),
-            is_whole: targets.iter().all(|(file, _)| file.starts_with(folder)),
-        };
+        let mut walk = Walk::new(folder, targets, MAX_BYTES);
         walk.enter(folder, 0);
         let mut uses = Self {
             is_whole: walk.is_whole,
@@ -90,6 +89,7 @@ impl Uses {
                 .ancestors()
                 .any(|module| of_tests.contains(module) && !of_code.contains(module));
             uses.files += 1;
+            uses.below.extend(scan.below);
             for ((word, part), line) in scan.words {
                 let part = if only_tests { Part::Tests } else { part };
                 uses.words
@@ -98,6 +98,13 @@ impl Uses {
             }
         }
         uses
+    }
+
+    /// Returns what is named behind these names in one path with them.
+    pub(crate) fn below(&self, names: &BTreeSet<String>) -> BTreeSet<&str> {
+        let below = self.below.iter();
+        let of_names = below.filter(|(first, _)| names.contains(first));
+        of_names.map(|(_, word)| word.as_str()).collect()
     }
 
     /// Tells what is known of a dependency, by the names that code may know it by.
@@ -119,6 +126,18 @@ impl Uses {
     }
 }
 
+/// Reads what the features of a crate switch on, as the sources in its folder say; nothing if they are many.
+pub(super) fn gates(folder: &Utf8Path) -> Gates {
+    let mut walk = Walk::new(folder, &[], MAX_GATED);
+    walk.enter(folder, 0);
+    let mut gates = Gates::default();
+    if walk.is_whole {
+        let sources = walk.files.iter().filter(|(_, part, _)| *part == Part::Code);
+        sources.for_each(|(_, _, text)| gates.read(text));
+    }
+    gates
+}
+
 /// Where the modules that a file declares have theirs.
 fn below(file: &Utf8Path) -> Utf8PathBuf {
     let folder = file.parent().unwrap_or(Utf8Path::new(""));
@@ -131,13 +150,25 @@ fn below(file: &Utf8Path) -> Utf8PathBuf {
 struct Walk<'w> {
     folder: &'w Utf8Path,
     targets: &'w [(Utf8PathBuf, Part)],
+    most_bytes: u64,
     bytes: u64,
     /// Path from the folder, what it is for, and the text; those with nothing in them left out.
     files: Vec<(Utf8PathBuf, Part, String)>,
     is_whole: bool,
 }
 
-impl Walk<'_> {
+impl<'w> Walk<'w> {
+    fn new(folder: &'w Utf8Path, targets: &'w [(Utf8PathBuf, Part)], most_bytes: u64) -> Self {
+        Self {
+            folder,
+            targets,
+            most_bytes,
+            bytes: 0,
+            files: Vec::new(),
+            is_whole: targets.iter().all(|(file, _)| file.starts_with(folder)),
+        }
+    }
+
     fn enter(&mut self, folder: &Utf8Path, depth: usize) {
         let Ok(entries) = folder.read_dir_utf8() else {
             self.is_whole = false;
@@ -178,7 +209,7 @@ impl Walk<'_> {
         if read.is_err()
             || length > MAX_FILE
             || self.files.len() == MAX_FILES
-            || self.bytes + length > MAX_BYTES
+            || self.bytes + length > self.most_bytes
         {
             self.is_whole = false;
             return;

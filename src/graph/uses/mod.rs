@@ -1,5 +1,8 @@
-//! Whether the sources of a member name what it depends on: `load` reads them, `scan` reads one text.
+//! What sources say: whether those of a member name what it depends on (`scan`), and what those of a crate let its
+//! features switch on (`gates`). `load` reads them, `lexer` takes one text apart.
 
+mod gates;
+mod lexer;
 mod load;
 mod scan;
 
@@ -11,6 +14,7 @@ use guppy::graph::{BuildTargetId, PackageMetadata};
 use super::build::Graph;
 use super::hypothesis::Declared;
 use super::model::PackageIx;
+pub(crate) use gates::Gates;
 pub use load::Use;
 pub(crate) use load::Uses;
 use scan::Part;
@@ -43,6 +47,18 @@ impl Graph {
     /// Returns what the sources of a member, as read, say about an entry of its manifest.
     pub(crate) fn use_of(&self, declared: &Declared, uses: &Uses) -> Use {
         uses.of(&names(&declared.dependency, self.simulated(declared.to)))
+    }
+
+    /// Returns what the sources of a member, as read, name of what an entry of its manifest is for.
+    pub(crate) fn named_of(&self, declared: &Declared, uses: &Uses) -> BTreeSet<String> {
+        let names = names(&declared.dependency, self.simulated(declared.to));
+        uses.below(&names).into_iter().map(str::to_owned).collect()
+    }
+
+    /// Reads what the features of a package switch on.
+    pub(crate) fn gates(&self, package: PackageIx) -> Gates {
+        let folder = self.package(package).manifest_path.parent();
+        folder.map_or_else(Gates::default, load::gates)
     }
 
     fn simulated(&self, ix: PackageIx) -> Option<PackageMetadata<'_>> {

@@ -3,7 +3,9 @@
 //! Nothing is resolved: a word that is only a variable counts as a use, so that what is called unused
 //! is named nowhere at all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::lexer::{Lexer, Token, is_inside};
 
 /// What a use is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,6 +25,8 @@ pub(super) struct Scan {
     pub(super) words: BTreeMap<(String, Part), usize>,
     /// The modules that are in files of their own, and whether only `cfg(test)` compiles them.
     pub(super) modules: BTreeMap<String, bool>,
+    /// What is named behind a word that was asked for, in one path with it: `word::{a, b::c}`.
+    pub(super) below: BTreeSet<(String, String)>,
     /// Whether it takes in what stands elsewhere: `include!`, `#[path]`.
     pub(super) reaches_out: bool,
 }
@@ -30,162 +34,31 @@ pub(super) struct Scan {
 /// Reads a source whose code is for `part`, and keeps the words that `is_wanted` asks for.
 pub(super) fn scan(text: &str, part: Part, is_wanted: &dyn Fn(&str) -> bool) -> Scan {
     let mut scanner = Scanner {
-        lexer: Lexer {
-            rest: text,
-            line: 1,
-        },
+        lexer: Lexer::new(text),
         scan: Scan::default(),
         is_wanted,
+        path: None,
     };
     scanner.run(part);
     scanner.scan
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Token<'t> {
-    Word(&'t str),
-    Sign(char),
-    /// What a documentation comment says.
-    Documentation(&'t str),
-}
-
-struct Lexer<'t> {
-    rest: &'t str,
-    line: usize,
-}
-
-impl<'t> Lexer<'t> {
-    fn take(&mut self, length: usize) -> &'t str {
-        let (taken, rest) = self.rest.split_at(length);
-        self.line += taken.bytes().filter(|byte| *byte == b'\n').count();
-        self.rest = rest;
-        taken
-    }
-
-    /// Returns the next token and its line; what is broken ends the text.
-    fn next(&mut self) -> Option<(Token<'t>, usize)> {
-        loop {
-            let blank = self.rest.len() - self.rest.trim_start().len();
-            self.take(blank);
-            let line = self.line;
-            let first = self.rest.chars().next()?;
-            if let Some(comment) = self.comment() {
-                if let Some(said) = comment {
-                    return Some((Token::Documentation(said), line));
-                }
-            } else if let Some(length) = literal(self.rest) {
-                self.take(length);
-            } else if is_start(first) || first.is_ascii_digit() {
-                let raw = self
-                    .rest
-                    .strip_prefix("r#")
-                    .is_some_and(|rest| rest.starts_with(is_start));
-                self.take(if raw { 2 } else { 0 });
-                let length = self.rest.find(|c| !is_inside(c)).unwrap_or(self.rest.len());
-                let word = self.take(length);
-                if is_start(first) {
-                    return Some((Token::Word(word), line));
-                }
-            } else {
-                self.take(first.len_utf8());
-                return Some((Token::Sign(first), line));
-            }
-        }
-    }
-
-    /// Takes a comment: `Some(Some(…))` if it documents something.
-    fn comment(&mut self) -> Option<Option<&'t str>> {
-        let rest = self.rest;
-        if rest.starts_with("//") {
-            let length = rest.find('\n').unwrap_or(rest.len());
-            let comment = self.take(length);
-            let is_documentation = comment.starts_with("//!")
-                || comment.starts_with("///") && !comment.starts_with("////");
-            return Some(is_documentation.then(|| &comment[3..]));
-        }
-        if !rest.starts_with("/*") {
-            return None;
-        }
-        let is_documentation = rest.starts_with("/*!")
-            || rest.starts_with("/**") && !rest.starts_with("/***") && !rest.starts_with("/**/");
-        let (mut depth, mut at) = (0_usize, 0);
-        let bytes = rest.as_bytes();
-        while at < bytes.len() {
-            match bytes.get(at..at + 2) {
-                Some(b"/*") => (depth, at) = (depth + 1, at + 2),
-                Some(b"*/") => (depth, at) = (depth - 1, at + 2),
-                _ => at += 1,
-            }
-            if depth == 0 {
-                break;
-            }
-        }
-        let comment = self.take(at);
-        Some(is_documentation.then_some(comment))
-    }
-}
-
-fn is_start(c: char) -> bool {
-    c == '_' || c.is_alphabetic()
-}
-
-fn is_inside(c: char) -> bool {
-    c == '_' || c.is_alphanumeric()
-}
-
-/// The length of a string, a character or a lifetime at the start of a text, if one is there.
-fn literal(text: &str) -> Option<usize> {
-    let after_prefix = text.trim_start_matches(['b', 'c']);
-    let prefix = text.len() - after_prefix.len();
-    if prefix > 1 {
-        return None;
-    }
-    if let Some(raw) = after_prefix.strip_prefix('r') {
-        let hashes = raw.bytes().take_while(|byte| *byte == b'#').count();
-        let inner = raw[hashes..].strip_prefix('"')?;
-        let end = format!("\"{}", "#".repeat(hashes));
-        let start = prefix + 1 + hashes + 1;
-        return Some(
-            inner
-                .find(&end)
-                .map_or(text.len(), |at| start + at + end.len()),
-        );
-    }
-    if let Some(inner) = after_prefix.strip_prefix('"') {
-        return Some(prefix + 1 + quoted(inner, '"'));
-    }
-    let inner = after_prefix.strip_prefix('\'')?;
-    let mut chars = inner.chars();
-    let first = chars.next()?;
-    if first == '\\' {
-        return Some(prefix + 1 + quoted(inner, '\''));
-    }
-    if chars.next() == Some('\'') {
-        return Some(prefix + 1 + first.len_utf8() + 1);
-    }
-    // A lifetime.
-    let length = inner.find(|c| !is_inside(c)).unwrap_or(inner.len());
-    (prefix == 0).then_some(1 + length)
-}
-
-/// The length of what stands before the end of a quotation, the end included.
-fn quoted(inner: &str, end: char) -> usize {
-    let mut is_escaped = false;
-    for (at, c) in inner.char_indices() {
-        match c {
-            _ if is_escaped => is_escaped = false,
-            '\\' => is_escaped = true,
-            _ if c == end => return at + c.len_utf8(),
-            _ => {}
-        }
-    }
-    inner.len()
 }
 
 struct Scanner<'t, 'w> {
     lexer: Lexer<'t>,
     scan: Scan,
     is_wanted: &'w dyn Fn(&str) -> bool,
+    /// The path that is being read.
+    path: Option<Below<'t>>,
+}
+
+/// A path that begins with a word that was asked for.
+#[derive(Clone, Copy)]
+struct Below<'t> {
+    first: &'t str,
+    /// How many braces of it are open.
+    braces: usize,
+    /// How many colons stand behind the last name.
+    colons: usize,
 }
 
 /// Where a part of a source that only `cfg(test)` compiles ends.
@@ -218,7 +91,9 @@ impl<'t> Scanner<'t, '_> {
         let (mut depth, mut until) = (0_usize, None::<Until>);
         while let Some((token, line)) = self.lexer.next() {
             let here = if until.is_some() { Part::Tests } else { part };
+            self.path(token);
             match token {
+                Token::Literal(_) => continue,
                 Token::Documentation(said) => self.documented(said, part, line),
                 Token::Word(word) => {
                     let is_field = last[7] == Token::Sign('.') && last[6] != Token::Sign('.');
@@ -277,6 +152,41 @@ impl<'t> Scanner<'t, '_> {
                 });
             }
         }
+    }
+
+    fn path(&mut self, token: Token<'t>) {
+        self.path = match (self.path, token) {
+            (path, Token::Documentation(_) | Token::Word("as")) => path,
+            (Some(path), Token::Word(word))
+                if path.colons == 2 || path.colons == 0 && path.braces > 0 =>
+            {
+                let found = (path.first.to_owned(), word.to_owned());
+                self.scan.below.insert(found);
+                Some(Below { colons: 0, ..path })
+            }
+            (Some(path), Token::Sign(':')) => Some(Below {
+                colons: path.colons + 1,
+                ..path
+            }),
+            (Some(path), Token::Sign('{')) if path.colons == 2 => Some(Below {
+                braces: path.braces + 1,
+                colons: 0,
+                ..path
+            }),
+            (Some(path), Token::Sign(',' | '*')) if path.braces > 0 => {
+                Some(Below { colons: 0, ..path })
+            }
+            (Some(path), Token::Sign('}')) if path.braces > 1 => Some(Below {
+                braces: path.braces - 1,
+                ..path
+            }),
+            (_, Token::Word(first)) if (self.is_wanted)(first) => Some(Below {
+                first,
+                braces: 0,
+                colons: 0,
+            }),
+            _ => None,
+        };
     }
 
     fn word(&mut self, word: &str, part: Part, line: usize) {
@@ -377,6 +287,23 @@ mod tests {
         ] {
             assert_eq!(found(text), [], "{text}");
         }
+    }
+
+    #[test]
+    fn what_a_path_names_below_a_crate_is_told() {
+        let below = |text: &str| -> Vec<String> {
+            let below = scan(text, Part::Code, &|word| word == "my").below;
+            below.into_iter().map(|(_, word)| word).collect()
+        };
+        for text in [
+            "use my::{a::{self_ as b}, c}; use other::d;",
+            "my::a::b(x); f(my::c, d); my::self_;",
+            "let x: my::a<my::b> = my::c; my::self_ { d: 1 }",
+            "use {d::x, my::{a, b}}; use my::c; // my::d\nfn f(my: my::self_) { my.d() }",
+        ] {
+            assert_eq!(below(text), ["a", "b", "c", "self_"], "{text}");
+        }
+        assert_eq!(below("my { a } my; my: 1; x::a;"), [""; 0]);
     }
 
     #[test]
