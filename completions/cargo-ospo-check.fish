@@ -50,7 +50,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -s D -d 
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l color -d 'Colour the output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l new-since -d 'Not supported yet' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l new-since -d 'Fail only on what is new since the commit that HEAD and REV have in common; `auto` takes what the pipeline says' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l baseline -d 'Not supported yet' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l no-discovery -d 'Leave the workspace\'s own policy out'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_needs_command" -l workspace -d 'Judge for all members'
@@ -107,7 +107,7 @@ complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check"
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l color -d 'Colour the output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l new-since -d 'Not supported yet' -r
+complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l new-since -d 'Fail only on what is new since the commit that HEAD and REV have in common; `auto` takes what the pipeline says' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l baseline -d 'Not supported yet' -r
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l no-discovery -d 'Leave the workspace\'s own policy out'
 complete -c cargo-ospo-check -n "__fish_cargo_ospo_check_using_subcommand check" -l workspace -d 'Judge for all members'

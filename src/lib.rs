@@ -84,12 +84,14 @@ pub mod diagnostic;
 pub mod facts;
 pub mod findings;
 pub mod graph;
+mod history;
 pub mod license;
 pub mod policy;
 pub mod recognition;
 mod remedy;
 pub mod report;
 pub mod source;
+mod temporary;
 pub mod vocabulary;
 
 /// The whole program, for the binary; as a library, [`check::Check`] is the gate.

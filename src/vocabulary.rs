@@ -153,6 +153,8 @@ pub enum Narrowing {
     AsOf(String),
     /// Metadata that was saved.
     Metadata,
+    /// Only what is new since this commit.
+    NewSince(String),
 }
 
 impl Narrowing {
@@ -165,6 +167,7 @@ impl Narrowing {
             Self::Target(_) => Narrow::Target,
             Self::AsOf(_) => Narrow::AsOf,
             Self::Metadata => Narrow::Metadata,
+            Self::NewSince(_) => Narrow::NewSince,
         }
     }
 }
@@ -180,6 +183,7 @@ impl fmt::Display for Narrowing {
             Self::Target(triple) => write!(f, "--target {triple}"),
             Self::AsOf(day) => write!(f, "--as-of {day}"),
             Self::Metadata => f.write_str("--metadata"),
+            Self::NewSince(rev) => write!(f, "--new-since {rev}"),
         }
     }
 }

@@ -48,6 +48,8 @@ pub(crate) struct Request {
     pub revision: Option<Revision>,
     /// `--label`, by key.
     pub labels: BTreeMap<String, String>,
+    /// `--new-since`: a commit or branch, or `auto`.
+    pub since: Option<String>,
     /// What the organisation's policies have to be: digests, keys, version, name.
     pub trust: Trust,
     /// The day of judgement.
@@ -86,6 +88,7 @@ impl Default for Request {
             product: None,
             revision: None,
             labels: BTreeMap::new(),
+            since: None,
             trust: Trust::default(),
             as_of: today(),
             as_of_chosen: false,

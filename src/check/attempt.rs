@@ -525,13 +525,18 @@ impl Lab<'_> {
         let before = &self.prior.before;
         let mut change = Change::between(
             (&before.graph, &before.assessment),
-            (&after.graph, &after.assessment),
+            (&after.graph, &after.decided.assessment),
         );
         if let Ok(krate) = self.find(&after.graph) {
-            change.ask_about(krate, &self.prior.member, &after.graph, &after.assessment);
+            change.ask_about(
+                krate,
+                &self.prior.member,
+                &after.graph,
+                &after.decided.assessment,
+            );
         }
         let packages = change.packages();
-        after.assessment.keep_only(&packages);
+        after.decided.assessment.keep_only(&packages);
         let mut judgement = after.explain(request, &mut NoClock)?;
         judgement.keep_only(&packages);
         mend_advice(&mut judgement);

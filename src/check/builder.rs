@@ -184,6 +184,14 @@ impl Check {
         self
     }
 
+    /// `--new-since`: what failed at the commit that HEAD and `rev` have in common is known, and does not fail the run;
+    /// `auto` takes what the pipeline says. A policy may forbid it, as it narrows the run.
+    #[must_use]
+    pub fn new_since(mut self, rev: impl Into<String>) -> Self {
+        self.request.since = Some(rev.into());
+        self
+    }
+
     /// `-D CODE`: makes findings of this code errors; may be called again.
     #[must_use]
     pub fn deny(mut self, code: Code) -> Self {

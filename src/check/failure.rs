@@ -4,6 +4,7 @@ use crate::decide::ClaimError;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::findings::UnknownStage;
 use crate::graph::{FindError, GraphError, UnknownSetting};
+use crate::history::HistoryError;
 use crate::license::nearest;
 use crate::policy::{LoadError, TrustError, refer};
 use crate::report::human::{render_diagnostics, render_error};
@@ -76,6 +77,17 @@ pub enum Failure {
         /// mention narrowing.
         because: Option<&'static str>,
     },
+    /// The commit that a change starts from cannot be read.
+    #[error("{message}")]
+    History {
+        /// What is wrong.
+        message: String,
+        /// What to do about it.
+        help: Vec<String>,
+    },
+    /// Nothing says what a change starts from.
+    #[error("nothing says what this change starts from")]
+    NoBase,
     /// There are third-party packages and none is judged: such a run proves nothing.
     #[error("nothing is judged, although there are packages that are not ours ({packages})")]
     NothingJudged {
@@ -106,6 +118,15 @@ fn products(product: &str, known: &[String]) -> Vec<String> {
     near.into_iter().chain([all]).collect()
 }
 
+impl From<HistoryError> for Failure {
+    fn from(error: HistoryError) -> Self {
+        Self::History {
+            message: error.to_string(),
+            help: error.help(),
+        }
+    }
+}
+
 impl Failure {
     /// Makes one of the mistakes of a policy.
     pub(super) fn policy(sources: Sources, mut problems: Vec<Diagnostic>) -> Self {
@@ -121,6 +142,7 @@ impl Failure {
             Self::Graph(error) => !error.is_usage(),
             Self::Load(error) => error.is_environment(),
             Self::Find(error) => !matches!(error, FindError::None { .. }),
+            Self::History { .. } => true,
             Self::Policy { .. }
             | Self::Trust(_)
             | Self::Claim(_)
@@ -130,6 +152,7 @@ impl Failure {
             | Self::Variable { .. }
             | Self::UnknownSetting(_)
             | Self::Narrowing { .. }
+            | Self::NoBase
             | Self::NothingJudged { .. } => false,
         }
     }
@@ -226,6 +249,12 @@ impl Failure {
                     None => "`[scope] may-narrow` in the policy says what is permitted".to_owned(),
                 },
                 format!("the council permits it with `\"{}\"` in that list", what.way()),
+            ],
+            Self::History { help, .. } => help.clone(),
+            Self::NoBase => vec![
+                "no variable of a pipeline says it, and the clone does not know the default branch of `origin`"
+                    .to_owned(),
+                "name it, such as `--new-since origin/main`".to_owned(),
             ],
             Self::NothingJudged { .. } => vec![
                 "look at `[scope] reach` in the policy, and at `--package`, `--exclude` and `--target`"

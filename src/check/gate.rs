@@ -10,10 +10,10 @@ use std::sync::Arc;
 use super::asked::{Input, Request};
 use super::failure::Failure;
 use super::policies::{load_policies, narrowed, permit, tool_version, verify_first};
-use super::updates;
+use super::{since, updates};
 use crate::decide::{self, Assessment, Question};
 use crate::facts::{self, Evidence, Facts};
-use crate::findings::{self, Judgement};
+use crate::findings::{self, Base, Failed, Failing, Judgement};
 use crate::graph::{self, Declared, Gates, Graph, Mirror, PackageIx, Step, Use, Uses};
 use crate::policy::{self, Origin, ParseContext, Policy, Product, TestCase};
 use crate::remedy::{self, Failures};
@@ -55,34 +55,118 @@ pub(crate) fn check(
     judge(request, graph, clock)
 }
 
-/// Judges a graph.
+/// Judges a graph; where it is asked for, what failed at the commit the change starts from is known.
 pub(super) fn judge(
     request: &Request,
     graph: Graph,
     clock: &mut dyn Clock,
 ) -> Result<Judgement, Failure> {
     let assessed = Assessed::of(request, graph, None, clock)?;
-    let others = left_out(&assessed.graph, &assessed.assessment);
-    let judgement = assessed.explain(request, clock)?;
+    let others = left_out(&assessed.graph, &assessed.decided.assessment);
+    let judgement = match &request.since {
+        Some(since) => since::explain(request, since, assessed, clock)?,
+        None => assessed.explain(request, clock)?,
+    };
     if judgement.summary.judged == 0 && others > 0 {
         return Err(Failure::NothingJudged { packages: others });
     }
     Ok(judgement)
 }
 
-/// A graph with what is decided of it, before anything is explained.
-pub(super) struct Assessed {
-    sources: Sources,
-    pub(super) graph: Graph,
-    layers: Vec<Policy>,
-    origins: Vec<Origin>,
+/// What is judged by.
+#[derive(Debug, Clone)]
+pub(super) struct Policies {
+    pub(super) layers: Vec<Policy>,
+    pub(super) origins: Vec<Origin>,
     product: Option<Product>,
-    narrowed: Vec<Narrowing>,
+}
+
+impl Policies {
+    /// Reads those that hold for a graph.
+    pub(super) fn of(
+        request: &Request,
+        graph: &Graph,
+        sources: &mut Sources,
+    ) -> Result<Self, Failure> {
+        if let Some(setting) = graph.unknown_settings().first() {
+            return Err(Failure::UnknownSetting(setting.clone()));
+        }
+        let (loaded, product) = load_policies(request, Some(graph), sources)?;
+        Ok(Self {
+            layers: loaded.policies,
+            origins: loaded.origins,
+            product,
+        })
+    }
+}
+
+/// What is decided of a graph, and on which facts.
+pub(super) struct Decided {
     evidence: Evidence,
     facts: Facts,
     pub(super) assessment: Assessment,
+}
+
+impl Decided {
+    /// Gathers the facts and decides.
+    pub(super) fn of(
+        request: &Request,
+        graph: &Graph,
+        policies: &Policies,
+        clock: &mut dyn Clock,
+    ) -> Result<Self, Failure> {
+        let shown = shown(request, graph);
+        let layers = &policies.layers;
+        let evidence = facts::gather(graph, layers, &wanted(request, &shown));
+        let facts = facts::derive(graph, layers, &evidence);
+        clock.done("facts");
+        let assessment = decide::assess(&Question {
+            graph,
+            layers,
+            facts: &facts,
+            evidence: &evidence,
+            as_of: request.as_of,
+            product: policies.product.as_ref(),
+        })?;
+        clock.done("decide");
+        Ok(Self {
+            evidence,
+            facts,
+            assessment,
+        })
+    }
+
+    /// Tells what fails, but for packages that are left out.
+    pub(super) fn failed(
+        &self,
+        request: &Request,
+        graph: &Graph,
+        policies: &Policies,
+        is_left_out: impl Fn(PackageIx) -> bool,
+    ) -> Failed {
+        let question = Question {
+            graph,
+            layers: &policies.layers,
+            facts: &self.facts,
+            evidence: &self.evidence,
+            as_of: request.as_of,
+            product: policies.product.as_ref(),
+        };
+        Failed::of(&question, &self.assessment, is_left_out)
+    }
+}
+
+/// A graph with what is decided of it, before anything is explained.
+pub(super) struct Assessed {
+    pub(super) sources: Sources,
+    pub(super) graph: Graph,
+    pub(super) policies: Policies,
+    pub(super) narrowed: Vec<Narrowing>,
+    pub(super) decided: Decided,
     /// Where the manifests and the lock lie that the graph speaks of, if not in their place.
-    mirror: Option<Mirror>,
+    pub(super) mirror: Option<Mirror>,
+    /// What the run is compared with, and what failed there too.
+    pub(super) known: Option<(Base, BTreeSet<Failing>)>,
 }
 
 impl Assessed {
@@ -93,44 +177,25 @@ impl Assessed {
         mirror: Option<Mirror>,
         clock: &mut dyn Clock,
     ) -> Result<Self, Failure> {
-        if let Some(setting) = graph.unknown_settings().first() {
-            return Err(Failure::UnknownSetting(setting.clone()));
-        }
         let mut sources = Sources::new();
-        let (loaded, product) = load_policies(request, Some(&graph), &mut sources)?;
-        let (layers, origins) = (loaded.policies, loaded.origins);
-        let narrowed = narrowed(request, &graph, &layers)?;
+        let policies = Policies::of(request, &graph, &mut sources)?;
+        let narrowed = narrowed(request, &graph, &policies.layers)?;
         clock.done("policy");
-        let shown = shown(request, &graph);
-        let evidence = facts::gather(&graph, &layers, &wanted(request, &shown));
-        let facts = facts::derive(&graph, &layers, &evidence);
-        clock.done("facts");
-        let assessment = decide::assess(&Question {
-            graph: &graph,
-            layers: &layers,
-            facts: &facts,
-            evidence: &evidence,
-            as_of: request.as_of,
-            product: product.as_ref(),
-        })?;
-        clock.done("decide");
+        let decided = Decided::of(request, &graph, &policies, clock)?;
         Ok(Self {
             sources,
             graph,
-            layers,
-            origins,
-            product,
+            policies,
             narrowed,
-            evidence,
-            facts,
-            assessment,
+            decided,
             mirror,
+            known: None,
         })
     }
 
     /// What fails, as remedies know it.
     pub(super) fn failures(&self) -> Failures {
-        remedy::failures(&self.facts, &self.assessment)
+        remedy::failures(&self.decided.facts, &self.decided.assessment)
     }
 
     /// Explains what is decided.
@@ -145,12 +210,14 @@ impl Assessed {
         };
         let question = Question {
             graph: &self.graph,
-            layers: &self.layers,
-            facts: &self.facts,
-            evidence: &self.evidence,
+            layers: &self.policies.layers,
+            facts: &self.decided.facts,
+            evidence: &self.decided.evidence,
             as_of: request.as_of,
-            product: self.product.as_ref(),
+            product: self.policies.product.as_ref(),
         };
+        let assessment = &self.decided.assessment;
+        let (base, known) = self.known.unzip();
         let mut manifests = OnDisk::new(&self.graph);
         if let Some(mirror) = &self.mirror {
             manifests.files = graph::Manifests::mirrored(&self.graph, mirror);
@@ -158,12 +225,13 @@ impl Assessed {
         let sources = &mut self.sources;
         // What is only tried is in no manifest yet that could be edited.
         let (mut remedies, entries) = if request.remedies && self.mirror.is_none() {
-            let may_narrow = permit(request, &self.layers, &Narrowing::DefaultFeatures).is_ok();
+            let may_narrow =
+                permit(request, &self.policies.layers, &Narrowing::DefaultFeatures).is_ok();
             let disk = (
                 &mut *sources,
                 &mut manifests as &mut dyn findings::Manifests,
             );
-            remedy::found(&question, &self.assessment, disk, may_narrow)
+            remedy::found(&question, assessment, disk, may_narrow)
         } else {
             Default::default()
         };
@@ -175,6 +243,7 @@ impl Assessed {
             denied: request.denied.iter().copied().collect(),
             deny_warnings: request.deny_warnings,
             outside: self
+                .policies
                 .origins
                 .iter()
                 .map(|origin| origin.is_outside)
@@ -183,34 +252,35 @@ impl Assessed {
             narrowed: self.narrowed.iter().map(ToString::to_string).collect(),
             revision: request.revision.clone(),
             labels: request.labels.clone(),
+            base,
+            known: known.unwrap_or_default(),
         };
-        let mut explanation = findings::explain(
-            &question,
-            &self.assessment,
-            &options,
-            sources,
-            &mut manifests,
-        )?;
-        entries.tell(&mut explanation.findings, &self.graph, &self.layers);
+        let mut explanation =
+            findings::explain(&question, assessment, &options, sources, &mut manifests)?;
+        entries.tell(
+            &mut explanation.findings,
+            &self.graph,
+            &self.policies.layers,
+        );
         remedy::advise(
             &mut explanation.findings,
             &self.graph,
             options.remedies.total(),
         );
         if request.hints {
-            let failures = remedy::failures(&self.facts, &self.assessment);
+            let failures = remedy::failures(&self.decided.facts, &self.decided.assessment);
             let wanted = wanted(request, &[]);
             remedy::hint(&mut explanation.findings, &question, &failures, &wanted);
         }
         clock.done("explain");
         drop(manifests);
         Ok(Judgement {
-            layer_paths: self.origins.iter().map(Origin::path).collect(),
+            layer_paths: self.policies.origins.iter().map(Origin::path).collect(),
             sources: self.sources,
             graph: self.graph,
-            layers: self.layers,
-            facts: self.facts,
-            assessment: self.assessment,
+            layers: self.policies.layers,
+            facts: self.decided.facts,
+            assessment: self.decided.assessment,
             findings: explanation.findings,
             summary: explanation.summary,
             run: explanation.run,

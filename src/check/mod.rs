@@ -14,6 +14,7 @@ mod product;
 mod request;
 mod revision;
 mod several;
+mod since;
 mod surroundings;
 mod survey;
 mod turns;

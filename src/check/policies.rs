@@ -137,6 +137,7 @@ pub(super) fn narrowed(
     if matches!(request.input, Input::Saved(_)) {
         all.push(Narrowing::Metadata);
     }
+    all.extend(request.since.clone().map(Narrowing::NewSince));
     for what in &all {
         permit(request, layers, what)?;
     }

@@ -88,7 +88,6 @@ fn help_and_version_are_said() {
 #[test]
 fn what_is_not_there_yet_is_refused_by_name() {
     for (line, name) in [
-        ("--new-since main", "`--new-since`"),
         ("--baseline f", "`--baseline`"),
         ("check --baseline f", "`--baseline`"),
         ("sbom", "`sbom`"),

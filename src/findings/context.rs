@@ -1,8 +1,10 @@
 //! `Case`, the inputs that all findings are made from, and helpers that start and fill a finding.
 
+use std::collections::BTreeSet;
+
 use super::manifests::Manifests;
 use super::stage::Mapping;
-use super::{Basis, Block, Finding, Remedies};
+use super::{Basis, Block, Failing, Finding, Remedies};
 use crate::decide::{Assessment, Question};
 use crate::diagnostic::{Code, LabelledSpan, Line, LineKind};
 use crate::graph::{Graph, PackageIx};
@@ -19,6 +21,8 @@ pub(super) struct Case<'c, 'a> {
     pub(super) sources: &'c mut Sources,
     pub(super) manifests: &'c mut dyn Manifests,
     pub(super) remedies: &'c Remedies,
+    /// What failed at the base, too.
+    pub(super) known: &'c BTreeSet<Failing>,
 }
 
 impl<'a> Case<'_, 'a> {
@@ -50,6 +54,7 @@ pub(crate) fn finding(code: Code, title: String, packages: Vec<PackageIx>) -> Fi
     Finding {
         code,
         severity: code.severity(),
+        known: false,
         outcome: code.outcome(),
         title,
         packages,

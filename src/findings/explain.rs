@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Remedies;
 use super::context::Case;
-use super::judgement::{Overall, Revision, Run, Summary};
+use super::judgement::{Base, Overall, Revision, Run, Summary};
 use super::manifests::Manifests;
 use super::stage::{Mapping, UnknownStage, mapping};
 use super::{
-    Finding, agreements, failures, housekeeping, identity, native, notes, packaged, rows, waivers,
+    Failed, Failing, Finding, agreements, failures, housekeeping, identity, native, notes,
+    packaged, rows, waivers,
 };
 use crate::decide::{Assessment, NativeGap, Question, WaiverLife, unshipped};
 use crate::diagnostic::{Code, Severity};
@@ -35,6 +36,10 @@ pub struct Options {
     pub revision: Option<Revision>,
     /// What `--label` says about the run.
     pub labels: BTreeMap<String, String>,
+    /// What the run is compared with.
+    pub base: Option<Base>,
+    /// What failed there too: each package under each cause.
+    pub(crate) known: BTreeSet<Failing>,
 }
 
 /// What is found in an assessment.
@@ -72,6 +77,7 @@ pub fn explain(
         sources,
         manifests,
         remedies: &options.remedies,
+        known: &options.known,
     };
     let mut findings = failures::find(&mut case);
     findings.extend(packaged::find(&case));
@@ -86,11 +92,13 @@ pub fn explain(
             let found = finding.severity;
             finding.severity = severity(finding, stage, options);
             // `-D` made an error of what is none by itself.
-            is_raised |= finding.severity == Severity::Error && found != Severity::Error;
+            is_raised |=
+                finding.severity == Severity::Error && found != Severity::Error && !finding.known;
         });
     }
     findings.sort_by(|a, b| {
-        (b.severity, a.code, &a.packages, &a.title).cmp(&(
+        (a.known, b.severity, a.code, &a.packages, &a.title).cmp(&(
+            b.known,
             a.severity,
             b.code,
             &b.packages,
@@ -99,12 +107,15 @@ pub fn explain(
     });
     rows::swallow_tests(&mut findings);
     identity::identify(&mut findings, question.graph, question.facts);
-    let summary = count(question, assessment);
+    let mut summary = count(question, assessment);
+    let new = count_new(question, assessment, &options.known, &summary);
+    let failing = |counts: &Summary| counts.denied + counts.undetermined + counts.review;
+    summary.known = failing(&summary) - failing(&new);
     let summary_review = summary.review > 0;
     let exit_code = if is_raised {
         1
     } else {
-        exit_code(&summary, &findings, stage)
+        exit_code(&new, &findings, stage)
     };
     Ok(Explanation {
         outcome: outcome(&summary, is_raised),
@@ -121,6 +132,7 @@ pub fn explain(
             product: question.product.map(|product| product.id.clone()),
             revision: options.revision.clone(),
             labels: options.labels.clone(),
+            base: options.base.clone(),
         },
         exit_code,
     })
@@ -148,9 +160,7 @@ fn severity(finding: &Finding, stage: Mapping, options: &Options) -> Severity {
 /// finding would still fail the run.
 fn exit_code(summary: &Summary, findings: &[Finding], stage: Mapping) -> u8 {
     let fails = |outcome: Outcome, count: usize| {
-        let is_error = |finding: &Finding| {
-            finding.outcome == Some(outcome) && finding.severity == Severity::Error
-        };
+        let is_error = |finding: &Finding| finding.outcome == Some(outcome) && finding.fails();
         count > 0 && stage.severity(Some(outcome)) == Some(Severity::Error)
             || findings.iter().any(is_error)
     };
@@ -172,6 +182,30 @@ fn outcome(summary: &Summary, is_raised: bool) -> Overall {
     } else {
         Overall::Pass
     }
+}
+
+/// Counts the packages that fail for something that is not known.
+fn count_new(
+    question: &Question<'_>,
+    assessment: &Assessment,
+    known: &BTreeSet<Failing>,
+    all: &Summary,
+) -> Summary {
+    let mut counts = all.clone();
+    if known.is_empty() {
+        return counts;
+    }
+    let failed = Failed::of(question, assessment, |_| false);
+    let new = failed.packages_beyond(known);
+    for package in failed.packages().difference(&new) {
+        match assessment.packages[package.0].outcome {
+            Outcome::Review => counts.review -= 1,
+            Outcome::Denied => counts.denied -= 1,
+            Outcome::Undetermined => counts.undetermined -= 1,
+            _ => {}
+        }
+    }
+    counts
 }
 
 fn count(question: &Question<'_>, assessment: &Assessment) -> Summary {

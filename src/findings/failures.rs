@@ -43,30 +43,48 @@ pub(super) fn find(case: &mut Case<'_, '_>) -> Vec<Finding> {
             }
         }
     }
-    causes
-        .into_iter()
-        .map(|((code, cause), mut hits)| {
-            let mut finding = explain(case, code, &cause, &hits);
-            let mut rows = Vec::new();
-            for hit in hits.iter().filter(|_| hits.len() > 1) {
-                let mut one = explain(case, code, &cause, std::slice::from_ref(hit));
-                rows.append(&mut one.block.rows);
+    let mut findings = Vec::new();
+    for ((code, cause), hits) in causes {
+        let is_known = |hit: &Hit<'_>| case.known.contains(&((code, cause.clone()), hit.package));
+        let (known, new): (Vec<_>, Vec<_>) = hits.into_iter().partition(is_known);
+        for (mut hits, known) in [(new, false), (known, true)] {
+            if hits.is_empty() {
+                continue;
             }
-            let parted = identity::crates(case.graph(), &finding.packages);
-            if parted.len() > 1 {
-                finding.each = parted
-                    .into_iter()
-                    .map(|versions| {
-                        let of_it = |hit: &mut Hit<'_>| versions.contains(&hit.package);
-                        let hits: Vec<Hit<'_>> = hits.extract_if(.., of_it).collect();
-                        explain(case, code, &cause, &hits)
-                    })
-                    .collect();
-            }
-            finding.block.rows.append(&mut rows);
-            finding
-        })
-        .collect()
+            let mut finding = of_cause(case, code, &cause, &mut hits);
+            finding.visit(&mut |finding| finding.known = known);
+            findings.push(finding);
+        }
+    }
+    findings
+}
+
+/// Makes the finding about all packages of a cause, a row for each, and one for each crate where there are several.
+fn of_cause(
+    case: &mut Case<'_, '_>,
+    code: Code,
+    cause: &Cause,
+    hits: &mut Vec<Hit<'_>>,
+) -> Finding {
+    let mut finding = explain(case, code, cause, hits);
+    let mut rows = Vec::new();
+    for hit in hits.iter().filter(|_| hits.len() > 1) {
+        let mut one = explain(case, code, cause, std::slice::from_ref(hit));
+        rows.append(&mut one.block.rows);
+    }
+    let parted = identity::crates(case.graph(), &finding.packages);
+    if parted.len() > 1 {
+        finding.each = parted
+            .into_iter()
+            .map(|versions| {
+                let of_it = |hit: &mut Hit<'_>| versions.contains(&hit.package);
+                let hits: Vec<Hit<'_>> = hits.extract_if(.., of_it).collect();
+                explain(case, code, cause, &hits)
+            })
+            .collect();
+    }
+    finding.block.rows.append(&mut rows);
+    finding
 }
 
 fn record<'a>(

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::Finding;
+use crate::diagnostic::Code;
 use crate::facts::Facts;
 use crate::graph::{Graph, Package, PackageIx};
 use crate::source::sha256_hex;
@@ -82,13 +83,8 @@ fn identify_one(
         .filter_map(|versions| versions.first())
         .collect::<Vec<_>>()
     {
-        let (name, source, url, copy) = crate_of(graph.package(*ix));
-        lines.extend([name.to_owned(), source.to_owned(), url, copy.to_owned()]);
-        if finding.basis.terms.is_empty() && finding.basis.entry.is_none() {
-            let facts = &facts.packages[ix.0];
-            lines.push(facts.declared.clone().unwrap_or_default());
-            lines.extend(facts.files.iter().filter_map(|file| file.sha256.clone()));
-        }
+        let is_by_facts = finding.basis.terms.is_empty() && finding.basis.entry.is_none();
+        with_crate(&mut lines, graph, *ix, is_by_facts.then_some(facts));
     }
     lines.extend(finding.basis.terms.iter().cloned());
     let fingerprint = digest(&lines);
@@ -103,19 +99,50 @@ fn identify_one(
     group.clone_into(&mut finding.group);
 }
 
+/// Adds what tells a crate from others; with `facts` what its license is taken from, too.
+pub(super) fn with_crate(
+    lines: &mut Vec<String>,
+    graph: &Graph,
+    ix: PackageIx,
+    facts: Option<&Facts>,
+) {
+    let (name, source, url, copy) = crate_of(graph.package(ix));
+    lines.extend([name.to_owned(), source.to_owned(), url, copy.to_owned()]);
+    if let Some(facts) = facts {
+        let facts = &facts.packages[ix.0];
+        lines.push(facts.declared.clone().unwrap_or_default());
+        lines.extend(facts.files.iter().filter_map(|file| file.sha256.clone()));
+    }
+}
+
 fn of_cause(finding: &Finding) -> Vec<String> {
     let by = finding.rule.as_ref().or(finding.basis.entry.as_ref());
+    cause_lines(
+        finding.code,
+        finding.layer.as_deref(),
+        by.map(String::as_str),
+        &finding.basis.cause,
+    )
+}
+
+/// What tells a cause from others.
+pub(super) fn cause_lines(
+    code: Code,
+    layer: Option<&str>,
+    by: Option<&str>,
+    parts: &[String],
+) -> Vec<String> {
     let mut lines = vec![
-        finding.code.as_str().to_owned(),
-        finding.layer.clone().unwrap_or_default(),
-        by.map_or("default", String::as_str).to_owned(),
+        code.as_str().to_owned(),
+        layer.unwrap_or_default().to_owned(),
+        by.unwrap_or("default").to_owned(),
     ];
-    lines.extend(finding.basis.cause.iter().cloned());
+    lines.extend(parts.iter().cloned());
     lines
 }
 
 /// A line each; what is in one cannot look like two.
-fn digest(lines: &[String]) -> String {
+pub(super) fn digest(lines: &[String]) -> String {
     let lines: Vec<String> = lines
         .iter()
         .map(|line| line.escape_debug().to_string())

@@ -5,13 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::Utf8PathBuf;
 use jiff::civil::Date;
 
+use super::several::worst;
 use super::{Finding, words};
 use crate::decide::Assessment;
+use crate::diagnostic::LineKind;
 use crate::facts::Facts;
 use crate::graph::{Graph, PackageIx};
 use crate::policy::Policy;
 use crate::source::Sources;
 use crate::vocabulary::Outcome;
+
+/// What is said of a failure by the policy as it was at the base.
+const BY_THEN: &str = "the policy as it was before this change refuses it; what a change permits itself counts once it is merged, so land the policy first";
 
 /// One run, judged and explained; exit status included, so that no printer computes it.
 ///
@@ -56,6 +61,22 @@ impl Judgement {
         self.summary.unjudged.clear();
     }
 
+    /// Takes what fails by the policies as they were at the base, and passes by those of now: what a change permits
+    /// itself counts once it is merged. `then` has the same graph, and all files of this judgement.
+    pub(crate) fn take_new_of(&mut self, then: Self) {
+        let fails = |finding: &Finding| finding.fails() && finding.outcome.is_some();
+        let mut new: Vec<Finding> = then.findings.into_iter().filter(fails).collect();
+        for finding in &mut new {
+            finding.visit(&mut |finding| finding.line(LineKind::Note, BY_THEN));
+        }
+        new.append(&mut self.findings);
+        self.findings = new;
+        self.graph = then.graph;
+        self.sources = then.sources;
+        self.outcome = self.outcome.max(then.outcome);
+        self.exit_code = worst([self.exit_code, then.exit_code].into_iter());
+    }
+
     /// Returns the shortest paths to a package as labels from a member on, at most `max`.
     #[must_use]
     pub fn paths(&self, package: PackageIx, max: usize) -> Vec<Vec<String>> {
@@ -90,6 +111,25 @@ pub struct Run {
     pub revision: Option<Revision>,
     /// What `--label` says about the run.
     pub labels: BTreeMap<String, String>,
+    /// The commit that the run is compared with: what failed there too does not fail the run.
+    pub base: Option<Base>,
+}
+
+/// The commit that a change starts from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base {
+    /// As asked for.
+    pub rev: String,
+    /// Its id in lower-case hexadecimal; `None` where nothing is older than what is judged.
+    pub commit: Option<String>,
+    /// The day it was committed, in UTC.
+    pub date: Option<Date>,
+    /// Who named it: `flag`, `github-pull-request`, …
+    pub from: &'static str,
+    /// Policies of the repository that differ from the base's.
+    pub policy_changed: Vec<String>,
+    /// Why nothing is known, if that is so.
+    pub unusable: Option<String>,
 }
 
 /// A commit of a repository.
@@ -149,6 +189,8 @@ pub struct Summary {
     pub undetermined: usize,
     /// Packages that link native code of unknown license, where the policy takes note of that alone.
     pub native_unknown: usize,
+    /// Packages that fail and did so at the base, too.
+    pub known: usize,
     /// Members that take the distribution of `[first-party] unshipped`, because only tests use them.
     pub unshipped: usize,
     /// Packages that are not judged, by reason.

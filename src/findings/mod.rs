@@ -12,6 +12,7 @@ pub(crate) mod failures;
 mod housekeeping;
 pub(crate) mod identity;
 mod judgement;
+mod known;
 pub(crate) mod manifests;
 pub(crate) mod model;
 pub(crate) mod native;
@@ -30,7 +31,8 @@ pub(crate) use block::{Block, Row, Way};
 pub use explain::{Explanation, Options, explain};
 #[cfg(test)]
 pub(crate) use identity::identify;
-pub use judgement::{Judgement, Overall, Revision, Run, Summary};
+pub use judgement::{Base, Judgement, Overall, Revision, Run, Summary};
+pub(crate) use known::Failed;
 pub use manifests::Manifests;
 pub(crate) use model::{Basis, Cause, Failing};
 pub use model::{Edit, Finding, MarkedExpression, Remedies, Remedy};

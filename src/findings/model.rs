@@ -19,6 +19,8 @@ pub struct Finding {
     pub code: Code,
     /// Severity after the stage and `-D`.
     pub severity: Severity,
+    /// Whether it was found at the base, too, and does not fail the run.
+    pub known: bool,
     /// The outcome it gives its packages; `None` where it refuses none.
     pub outcome: Option<Outcome>,
     /// One line, without a full stop; not escaped.
@@ -71,6 +73,21 @@ impl Finding {
         } else {
             &self.each
         }
+    }
+
+    /// Returns the word readers see in front of it: how severe it is, or that it was there before.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        if self.known {
+            "known"
+        } else {
+            self.severity.as_str()
+        }
+    }
+
+    /// Tells whether it fails the run.
+    pub(crate) fn fails(&self) -> bool {
+        self.severity == Severity::Error && !self.known
     }
 
     /// Tells whether a report for people shows it: what others tell as well, once is enough.

@@ -28,8 +28,17 @@ pub(super) fn find(case: &mut Case<'_, '_>) -> Vec<Finding> {
             gaps.entry(gap).or_default().push(PackageIx(index));
         }
     }
-    gaps.into_iter()
-        .map(|(gap, packages)| {
+    let mut findings = Vec::new();
+    for (gap, packages) in gaps {
+        let is_known = |ix: &PackageIx| match gap {
+            NativeGap::HeldBack { layer } => case.known.contains(&(native_key(layer), *ix)),
+            NativeGap::Noted => false,
+        };
+        let (known, new): (Vec<_>, Vec<_>) = packages.into_iter().partition(is_known);
+        for (packages, known) in [(new, false), (known, true)] {
+            if packages.is_empty() {
+                continue;
+            }
             let mut rows = Vec::new();
             if matches!(gap, NativeGap::HeldBack { .. }) && packages.len() > 1 {
                 for ix in &packages {
@@ -40,9 +49,11 @@ pub(super) fn find(case: &mut Case<'_, '_>) -> Vec<Finding> {
                 unknown(case, gap, packages)
             });
             found.block.rows.append(&mut rows);
-            found
-        })
-        .collect()
+            found.visit(&mut |finding| finding.known = known);
+            findings.push(found);
+        }
+    }
+    findings
 }
 
 fn unknown(case: &mut Case<'_, '_>, gap: NativeGap, packages: Vec<PackageIx>) -> Finding {

@@ -86,7 +86,7 @@ impl Several {
 }
 
 /// 1 is worse than 2, and anything is worse than 0.
-fn worst(codes: impl Iterator<Item = u8>) -> u8 {
+pub(super) fn worst(codes: impl Iterator<Item = u8>) -> u8 {
     codes
         .max_by_key(|code| match code {
             0 => 0,
@@ -111,6 +111,7 @@ impl Summary {
         self.undetermined += other.undetermined;
         self.native_unknown += other.native_unknown;
         self.unshipped += other.unshipped;
+        self.known += other.known;
         for (reason, count) in &other.unjudged {
             *self.unjudged.entry(reason).or_default() += count;
         }

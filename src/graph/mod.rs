@@ -60,7 +60,9 @@ pub(crate) use patch::{Hunk, apply, hunks};
 pub(crate) use registry::{Release, Shelf};
 pub use roots::FindError;
 pub(crate) use roots::{Candidates, LeftOut, LeftOutReason, find_roots, has_lock, repository};
-pub(crate) use scratch::{Mirror, Scratch, ScratchError, cached_crates, manifest_asked_for};
+pub(crate) use scratch::{
+    Mirror, Scratch, ScratchError, cached_crates, manifest_asked_for, named_targets, normal,
+};
 pub use select::Selection;
 pub use settings::UnknownSetting;
 pub use uses::Use;

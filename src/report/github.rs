@@ -22,6 +22,9 @@ pub fn render(report: &Report<'_>, options: &Options) -> String {
         return output;
     }
     for (seen, _) in report.findings(options.least_in_documents()) {
+        if seen.finding.known {
+            continue;
+        }
         output.push_str(&command(seen.judgement, seen.base, seen.finding));
         output.push('\n');
     }

@@ -1,7 +1,7 @@
 //! GitLab's Code Quality report: an array of findings, each with a place and a fingerprint.
 //!
 //! Severities: what the policy denies is a `blocker`, what is undetermined `critical`, what waits
-//! for the council and what `-D` raised `major`, warnings `minor`, notes `info`.
+//! for the council and what `-D` raised `major`, warnings `minor`, notes and what was known before `info`.
 
 use serde::Serialize;
 
@@ -97,6 +97,7 @@ fn description(finding: &Finding) -> String {
 
 fn severity(finding: &Finding) -> &'static str {
     match (finding.severity, finding.outcome) {
+        _ if finding.known => "info",
         (Severity::Note, _) => "info",
         (Severity::Warning, _) => "minor",
         (Severity::Error, Some(Outcome::Denied)) => "blocker",

@@ -202,7 +202,11 @@ pub(crate) fn render_error(
 
 fn render_finding(judgement: &Judgement, finding: &Finding, options: &Options) -> String {
     let page = Page::new(judgement, finding, options);
-    let groups = if finding.is_block() {
+    // Nobody has to do anything about it now.
+    let is_brief = finding.known && !options.verbose;
+    let groups = if is_brief {
+        vec![Group::with_title(page.title())]
+    } else if finding.is_block() {
         page.block()
     } else {
         page.one()
@@ -246,13 +250,17 @@ impl<'p> Page<'p> {
     fn title(&self) -> Title<'static> {
         let (finding, options) = (self.finding, self.frame.options);
         let code = finding.code.as_str();
-        let head = finding.severity.as_str().len() + code.len() + 4;
+        let head = finding.word().len() + code.len() + 4;
         let title = escape::title(&finding.headline(&self.judgement.graph));
         let title = match fold::width(options.width) - head {
             room @ ROOM.. => fold(&title, room),
             _ => title,
         };
-        let mut title = level(finding.severity).primary_title(title).id(code);
+        let mut level = level(finding.severity);
+        if finding.known {
+            level = Level::NOTE.with_name(finding.word());
+        }
+        let mut title = level.primary_title(title).id(code);
         if options.hyperlinks {
             title = title.id_url(link::page(code));
         }

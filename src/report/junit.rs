@@ -1,6 +1,6 @@
 //! JUnit XML, as Jenkins and GitLab read it: one test case per package.
 //!
-//! A package that fails the run is a failed test, one that is not judged a skipped one, and our
+//! A package that fails the run is a failed test, one that is not judged or failed before a skipped one, and our
 //! own packages are none. An error that hits no package, such as a warning that was made one, is
 //! a test of its own: a run that fails never shows only green tests. Where there is nothing to test,
 //! one test says so.
@@ -22,6 +22,8 @@ use crate::vocabulary::{Outcome, Unjudged};
 const SUITE: &str = env!("CARGO_PKG_NAME");
 /// Class of what is about the policy and not about a package.
 const POLICY: &str = "licenses.policy";
+/// Why a package is skipped that failed before the change, too.
+const KNOWN: &str = "known: it failed before this change, too";
 
 /// A test case.
 struct Case<'a> {
@@ -145,12 +147,12 @@ fn cases<'a>(judgement: &'a Judgement, workspace: Option<&str>) -> Vec<Case<'a>>
         let ix = PackageIx(index);
         let package = judgement.graph.package(ix);
         let found = hits.remove(&ix).unwrap_or_default();
-        let fails = found
-            .iter()
-            .any(|finding| finding.severity == Severity::Error);
+        let fails = found.iter().any(|finding| finding.fails());
+        let is_known = found.iter().any(|finding| finding.known);
         told.extend(&found);
         let result = match decision.unjudged {
             _ if fails => Outcomes::Failed(found),
+            _ if is_known => Outcomes::Skipped(KNOWN),
             Some(reason) => Outcomes::Skipped(reason.as_str()),
             None if decision.outcome == Outcome::NotJudged => {
                 Outcomes::Skipped(Unjudged::NotBuilt.as_str())
@@ -172,8 +174,7 @@ fn cases<'a>(judgement: &'a Judgement, workspace: Option<&str>) -> Vec<Case<'a>>
         });
     }
     let alone = findings().filter(|finding| {
-        finding.severity == Severity::Error
-            && !told.iter().any(|known| std::ptr::eq(*known, *finding))
+        finding.fails() && !told.iter().any(|known| std::ptr::eq(*known, *finding))
     });
     cases.extend(alone.map(|finding| Case {
         class: POLICY.to_owned(),

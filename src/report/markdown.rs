@@ -5,7 +5,7 @@
 use super::model::Seen;
 use super::{Options, Report, detail, escape, summary};
 use crate::diagnostic::{Line, LineKind};
-use crate::findings::{Judgement, Overall, Row, words};
+use crate::findings::{Judgement, Row, words};
 
 /// Most bytes of a comment; the sites take 65,536 characters.
 pub(super) const COMMENT_LIMIT: usize = 60_000;
@@ -31,7 +31,7 @@ pub fn render(report: &Report<'_>, options: &Options) -> String {
     }
     let mut text = format!(
         "{MARK}## License policy: {}\n\n{}\n",
-        headline(report.outcome(), report.exit_code()),
+        report.headline(),
         escape::markdown(&report.summary(false))
     );
     let findings = report.causes(options.least_in_documents());
@@ -117,22 +117,13 @@ fn more(count: usize) -> String {
     format!("{count} more {}", summary::plural(count, "finding"))
 }
 
-const fn headline(outcome: Overall, exit_code: u8) -> &'static str {
-    match (outcome, exit_code) {
-        (Overall::Pass, 0) => "passed",
-        (_, 0) => "not passed, and not enforced at this stage",
-        (Overall::Review, _) => "waiting for review",
-        (Overall::Pass | Overall::Fail, _) => "failed",
-    }
-}
-
 fn row(seen: &Seen<'_>) -> String {
     let finding = seen.finding;
     let place = seen.base.places(seen.judgement, finding).primary;
     let (line, _) = place.lines(seen.judgement);
     format!(
         "| {} | {} | <code>{}:{line}</code> |\n",
-        finding.severity.as_str(),
+        finding.word(),
         escape::markdown_cell(&finding.headline(&seen.judgement.graph), CELL),
         escape::markdown_code(&escape::cut(&place.path, CELL))
     )

@@ -203,6 +203,12 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// Returns the outcome as a line.
+    pub(super) fn headline(&self) -> &'static str {
+        let known = self.parts.iter().map(|part| part.judgement.summary.known);
+        summary::headline(self.outcome(), self.exit_code(), known.sum())
+    }
+
     /// Tells whether a verdict is missing: then no part of it may be read as passed.
     pub(super) fn is_failed(&self) -> bool {
         !self.unjudged.is_empty()

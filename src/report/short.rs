@@ -71,7 +71,7 @@ fn finding_line(judgement: &Judgement, finding: &Finding, nowhere: &str) -> Stri
     );
     let mut line = format!(
         "{place}: {}[{}]: {}",
-        finding.severity.as_str(),
+        finding.word(),
         finding.code.as_str(),
         escape::title(&finding.headline(&judgement.graph))
     );

@@ -3,12 +3,14 @@
 use owo_colors::OwoColorize as _;
 
 use super::escape;
-use crate::findings::{Judgement, NotJudged, Run, Several, Summary};
+use crate::findings::{Base, Judgement, NotJudged, Overall, Run, Several, Summary};
 use crate::policy::Policy;
 use crate::vocabulary::Outcome;
 
 /// Characters of a policy's digest that are shown.
 const DIGEST: usize = 12;
+/// Digits of a commit that are shown.
+const SHORT: usize = 10;
 
 /// Returns the summary line, without a line ending.
 #[must_use]
@@ -19,7 +21,13 @@ pub(crate) fn line(judgement: &Judgement, color: bool) -> String {
         coverage(&judgement.summary),
         policies(&judgement.layers.iter().collect::<Vec<_>>(), true)
     );
-    conditions(&mut line, &judgement.run, judgement.exit_code, color);
+    conditions(
+        &mut line,
+        &judgement.run,
+        judgement.exit_code,
+        judgement.summary.known,
+        color,
+    );
     line
 }
 
@@ -43,7 +51,13 @@ pub(crate) fn line_of_several(several: &Several, color: bool) -> String {
             unenforced: runs().flat_map(|run| run.unenforced.clone()).collect(),
             ..first.clone()
         };
-        conditions(&mut line, &run, several.exit_code, color);
+        conditions(
+            &mut line,
+            &run,
+            several.exit_code,
+            several.summary.known,
+            color,
+        );
     }
     if let Some(left_out) = several.left_out.as_ref().filter(|all| !all.is_empty()) {
         line.push_str("; left out: ");
@@ -69,7 +83,11 @@ pub(super) fn counted(left_out: &[NotJudged]) -> String {
     words.collect::<Vec<_>>().join(", ")
 }
 
-fn conditions(line: &mut String, run: &Run, exit_code: u8, color: bool) {
+fn conditions(line: &mut String, run: &Run, exit_code: u8, known: usize, color: bool) {
+    if let Some(base) = &run.base {
+        line.push_str("; ");
+        line.push_str(&compared(base, known));
+    }
     if !run.narrowed.is_empty() {
         line.push_str("; narrowed by ");
         line.push_str(&escape::title(&run.narrowed.join(", ")));
@@ -83,6 +101,27 @@ fn conditions(line: &mut String, run: &Run, exit_code: u8, color: bool) {
         let note = format!("not enforcing{what} (stage {})", escape::title(&run.stage));
         line.push_str("; ");
         line.push_str(&paint(note, color, |text| text.yellow().to_string()));
+    }
+}
+
+/// Says what a run is compared with, and why with nothing, if that is so.
+fn compared(base: &Base, known: usize) -> String {
+    let commit = base.commit.as_deref().map(|id| {
+        let short = id.get(..SHORT).unwrap_or(id);
+        let day = base
+            .date
+            .map_or_else(String::new, |day| format!(" of {day}"));
+        format!("commit {short}{day}")
+    });
+    match (&base.unusable, commit) {
+        (None, Some(commit)) => format!("{known} known at {commit}"),
+        (Some(why), Some(commit)) => {
+            format!("nothing is known at {commit}: {}", escape::title(why))
+        }
+        (why, None) => format!(
+            "nothing is known: {}",
+            escape::title(why.as_deref().unwrap_or_default())
+        ),
     }
 }
 
@@ -102,6 +141,17 @@ pub(super) fn plural(count: usize, word: &str) -> String {
         word.to_owned()
     } else {
         format!("{word}s")
+    }
+}
+
+/// Returns the outcome as a line; whether it is enforced, and fails for something new, is part of it.
+pub(super) const fn headline(outcome: Overall, exit_code: u8, known: usize) -> &'static str {
+    match (outcome, exit_code, known) {
+        (Overall::Pass, 0, _) => "passed",
+        (_, 0, 0) => "not passed, and not enforced at this stage",
+        (_, 0, _) => "nothing new fails",
+        (Overall::Review, _, _) => "waiting for review",
+        (Overall::Pass | Overall::Fail, _, _) => "failed",
     }
 }
 

@@ -54,6 +54,7 @@ pub(super) fn world() -> Judgement {
             product: None,
             revision: None,
             labels: BTreeMap::new(),
+            base: None,
         },
         summary: Summary {
             packages: 4,
@@ -160,6 +161,7 @@ pub(super) fn finding(code: Code, severity: Severity, title: &str, packages: &[u
     Finding {
         code,
         severity,
+        known: false,
         outcome: code.outcome(),
         title: title.into(),
         packages: packages.iter().copied().map(PackageIx).collect(),

@@ -95,6 +95,19 @@ impl Sources {
         FileId(self.files.len() - 1)
     }
 
+    /// Returns how many files there are.
+    #[must_use]
+    pub(crate) fn count(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Says of the files behind the first `count` that they are those of a commit.
+    pub(crate) fn date(&mut self, count: usize, commit: &str) {
+        for file in self.files.iter_mut().skip(count) {
+            file.path = format!("{}@{commit}", file.path);
+        }
+    }
+
     /// Returns the path shown for `file`.
     #[must_use]
     pub fn path(&self, file: FileId) -> &str {

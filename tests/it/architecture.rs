@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 const ROOMS: &[(&str, u8)] = &[
     ("source", 0),
     ("vocabulary", 0),
+    ("temporary", 0),
+    ("history", 1),
     ("diagnostic", 1),
     ("license", 2),
     ("policy", 3),

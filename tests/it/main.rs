@@ -46,6 +46,7 @@ mod settings;
 mod several;
 mod several_hidden;
 mod shell;
+mod since;
 mod sources;
 mod stand_ins;
 mod tampering;

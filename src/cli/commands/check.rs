@@ -47,17 +47,27 @@ pub(crate) struct CheckArgs {
     /// How it looks.
     #[command(flatten)]
     pub(crate) display: DisplayArgs,
+    /// What it is compared with.
+    #[command(flatten)]
+    pub(crate) change: ChangeArgs,
     /// What is not there yet.
     #[command(flatten)]
     pub(crate) later: LaterArgs,
 }
 
+/// What a run is compared with.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Change")]
+pub(crate) struct ChangeArgs {
+    /// Fail only on what is new since the commit that HEAD and REV have in common; `auto` takes what the
+    /// pipeline says
+    #[arg(long, value_name = "REV", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub(crate) new_since: Option<String>,
+}
+
 /// Flags that the design has and this version has not.
 #[derive(Debug, Args)]
 pub(crate) struct LaterArgs {
-    /// Not supported yet.
-    #[arg(long, hide = true, value_name = "REV")]
-    pub(crate) new_since: Option<String>,
     /// Not supported yet.
     #[arg(long, hide = true, value_name = "FILE")]
     pub(crate) baseline: Option<String>,
@@ -108,6 +118,7 @@ pub(crate) fn options(
         environment,
     )?;
     denied(&deny, &mut gate.request)?;
+    gate.request.since = since(args.change, &gate.request.input)?;
     let is_live = matches!(&gate.request.input, Input::Cargo(metadata) if !metadata.unlocked);
     gate.request.hints = is_live && outputs.format.name == "human";
     Ok(CheckOptions {
@@ -119,11 +130,19 @@ pub(crate) fn options(
     })
 }
 
+/// Checks what a run is compared with.
+fn since(args: ChangeArgs, input: &Input) -> Result<Option<String>, UsageError> {
+    if args.new_since.is_some() && matches!(input, Input::Saved(_)) {
+        return Err(
+            UsageError::new("saved metadata cannot be compared with a commit")
+                .help("run it in the workspace, without `--metadata`"),
+        );
+    }
+    Ok(args.new_since)
+}
+
 fn refuse_later(args: &LaterArgs) -> Result<(), UsageError> {
-    let asked = [
-        ("--new-since", args.new_since.is_some()),
-        ("--baseline", args.baseline.is_some()),
-    ];
+    let asked = [("--baseline", args.baseline.is_some())];
     match asked.iter().find(|(_, asked)| *asked) {
         Some((flag, _)) => Err(UsageError::unsupported(flag)),
         None => Ok(()),

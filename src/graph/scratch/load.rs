@@ -10,9 +10,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use super::manifest::{named, sets_build};
 use super::mirror::{Mirror, normal};
 use crate::graph::Graph;
+use crate::temporary::Folder;
 
-/// Attempts to find a free name for the folder.
-const ATTEMPTS: u32 = 100;
 /// Most manifests copied.
 const MAX_MANIFESTS: usize = 20_000;
 /// Folders in which cargo looks for targets.
@@ -28,10 +27,12 @@ pub(crate) struct ScratchError {
     pub source: io::Error,
 }
 
-/// A scratch copy; removed when dropped.
+/// A scratch copy; goes away when dropped.
 #[derive(Debug)]
 pub(crate) struct Scratch {
     mirror: Mirror,
+    /// Removed when dropped.
+    _folder: Folder,
     root: Utf8PathBuf,
     /// The files cargo may change, as they were; `None`: there was none.
     originals: BTreeMap<Utf8PathBuf, Option<Vec<u8>>>,
@@ -62,9 +63,13 @@ impl Scratch {
         root: &Utf8Path,
         manifests: impl Iterator<Item = Utf8PathBuf>,
     ) -> Result<Self, ScratchError> {
-        let folder = temporary_folder()?;
+        let folder = Folder::new().map_err(|error| ScratchError {
+            path: error.path,
+            source: error.source,
+        })?;
         let mut scratch = Self {
-            mirror: Mirror::new(folder),
+            mirror: Mirror::new(folder.path().to_owned()),
+            _folder: folder,
             root: root.to_owned(),
             originals: BTreeMap::new(),
         };
@@ -194,13 +199,6 @@ impl Scratch {
     }
 }
 
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // It is in the system's temporary folder; what cannot be removed, the system will.
-        let _ = fs::remove_dir_all(self.mirror.folder());
-    }
-}
-
 fn failed(path: &Utf8Path, source: io::Error) -> ScratchError {
     ScratchError {
         path: path.to_string(),
@@ -232,37 +230,6 @@ fn files_of_targets(folder: &Utf8Path, name: &str) -> Vec<Utf8PathBuf> {
             }
         })
         .collect()
-}
-
-/// Makes a folder that was not there before and that only this user may enter.
-fn temporary_folder() -> Result<Utf8PathBuf, ScratchError> {
-    let parent = env::temp_dir();
-    let shown = parent.display().to_string();
-    let failed = |source| ScratchError {
-        path: shown.clone(),
-        source,
-    };
-    let parent = parent.canonicalize().map_err(failed)?;
-    let parent = Utf8PathBuf::from_path_buf(parent)
-        .map_err(|_path| failed(io::Error::other("the path is not UTF-8")))?;
-    let mut last = io::Error::from(io::ErrorKind::AlreadyExists);
-    for attempt in 0..ATTEMPTS {
-        let name = format!("ospo-check-{}-{attempt}", std::process::id());
-        let folder = parent.join(name);
-        match private_folder(&folder) {
-            Ok(()) => return Ok(folder),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = error,
-            Err(error) => return Err(failed(error)),
-        }
-    }
-    Err(failed(last))
-}
-
-fn private_folder(folder: &Utf8Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 /// Returns the manifest the user means: the one named, else the nearest above the current folder.

@@ -57,6 +57,11 @@ pub(super) fn named(text: &str) -> Named {
     named
 }
 
+/// Returns the files of targets that a manifest names, relative to its folder.
+pub(crate) fn named_targets(text: &str) -> Vec<String> {
+    named(text).targets
+}
+
 /// Tells whether a manifest says itself what its build script is.
 pub(super) fn sets_build(text: &str) -> bool {
     DeTable::parse(text).is_ok_and(|document| {

@@ -15,12 +15,6 @@ impl Mirror {
         Self { folder }
     }
 
-    /// Returns the folder.
-    #[must_use]
-    pub(crate) fn folder(&self) -> &Utf8Path {
-        &self.folder
-    }
-
     /// Returns where an absolute path is mirrored.
     #[must_use]
     pub(crate) fn path(&self, path: &Utf8Path) -> Utf8PathBuf {
@@ -66,7 +60,7 @@ impl Mirror {
 }
 
 /// Resolves `.` and `..` by the letters, as cargo does.
-pub(super) fn normal(path: &Utf8Path) -> Utf8PathBuf {
+pub(crate) fn normal(path: &Utf8Path) -> Utf8PathBuf {
     let mut plain = Utf8PathBuf::new();
     for component in path.components() {
         match component {

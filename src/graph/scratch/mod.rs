@@ -8,4 +8,5 @@ mod manifest;
 mod mirror;
 
 pub(crate) use load::{Scratch, ScratchError, cached_crates, manifest_asked_for};
-pub(crate) use mirror::Mirror;
+pub(crate) use manifest::named_targets;
+pub(crate) use mirror::{Mirror, normal};

@@ -80,7 +80,7 @@ fn article(
             &title,
             &html_inline(&escape::title(&finding.headline(&judgement.graph)))
         ),
-        severity = finding.severity.as_str(),
+        severity = finding.word(),
         code = finding.code.as_str(),
     );
     told(out, finding);

@@ -40,7 +40,11 @@ pub(super) fn top(judgement: &Judgement) -> String {
         "<header class=\"{}\">\n<p class=\"kicker\">License report of {}</p>\n<h1>{}</h1>\n<p class=\"lead\">{}</p>\n{}</header>\n",
         class(judgement.outcome, judgement.exit_code),
         html_inline(&prose(&subject(judgement))),
-        headline(judgement.outcome, judgement.exit_code),
+        headline(
+            judgement.outcome,
+            judgement.exit_code,
+            judgement.summary.known
+        ),
         lead(&judgement.summary, &judgement.run.narrowed),
         picture(&judgement.summary)
     )
@@ -93,14 +97,9 @@ pub(super) fn facts(place: &PageSection, judgement: &Judgement) -> String {
     out
 }
 
-/// The outcome as one line; whether it is enforced is part of it.
-pub(super) const fn headline(outcome: Overall, exit_code: u8) -> &'static str {
-    match (outcome, exit_code) {
-        (Overall::Pass, 0) => "Passed",
-        (_, 0) => "Not passed, and not enforced at this stage",
-        (Overall::Review, _) => "Waiting for review",
-        (Overall::Pass | Overall::Fail, _) => "Failed",
-    }
+/// The outcome as the line on top.
+pub(super) fn headline(outcome: Overall, exit_code: u8, known: usize) -> String {
+    word::capital(summary::headline(outcome, exit_code, known))
 }
 
 pub(super) const fn class(outcome: Overall, exit_code: u8) -> &'static str {

@@ -58,7 +58,11 @@ fn one(judgement: &Judgement, base: &Base, least: Severity) -> Content {
     let (navigation, main) = sections(&PageSection::default(), judgement, base, least);
     Content {
         description: crate::report::summary::line(judgement, false),
-        headline: head::headline(judgement.outcome, judgement.exit_code).to_owned(),
+        headline: head::headline(
+            judgement.outcome,
+            judgement.exit_code,
+            judgement.summary.known,
+        ),
         subject: html(&prose(&head::subject(judgement).replace('`', ""))),
         top: head::top(judgement) + &navigation,
         main,

@@ -24,6 +24,7 @@ pub(super) fn content(report: &Report<'_>, least: Severity) -> Content {
         )
     };
     let (outcome, exit_code) = (report.outcome(), report.exit_code());
+    let known = report.several.map_or(0, |several| several.summary.known);
     let unknown = format!(
         "{} of {} could not be judged",
         word::number(unjudged.len()),
@@ -34,7 +35,7 @@ pub(super) fn content(report: &Report<'_>, least: Severity) -> Content {
             Some(several) => summary::line_of_several(several, false),
             None => report.summary(false),
         },
-        headline: head::headline(outcome, exit_code).to_owned(),
+        headline: head::headline(outcome, exit_code, known),
         subject: counted(all),
         top: String::new(),
         main: String::new(),
@@ -105,7 +106,7 @@ fn overview(out: &mut String, report: &Report<'_>) {
             index + 1,
             place::name(part.workspace.unwrap_or_default()),
             head::class(outcome, exit_code),
-            head::headline(outcome, exit_code),
+            head::headline(outcome, exit_code, judgement.summary.known),
             bar::silent(&parts, most),
             if parts.is_empty() {
                 "nothing to judge".to_owned()
@@ -192,7 +193,7 @@ fn judged(out: &mut String, part: &Part<'_>, number: usize, least: Severity) {
         head::class(outcome, exit_code),
         html_inline(&prose(&head::subject(judgement))),
         place.name().unwrap_or_default(),
-        head::headline(outcome, exit_code),
+        head::headline(outcome, exit_code, judgement.summary.known),
         head::lead(&judgement.summary, &judgement.run.narrowed),
         head::picture(&judgement.summary)
     );

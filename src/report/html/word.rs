@@ -60,6 +60,13 @@ pub(super) fn contexts(judgement: &Judgement) -> impl Iterator<Item = &ContextDe
     packages.flat_map(|decision| &decision.contexts)
 }
 
+/// Begins a sentence.
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
+
 /// Writes a number with commas between thousands.
 pub(super) fn number(count: usize) -> String {
     let digits = count.to_string();

@@ -106,7 +106,7 @@ pub(super) fn finding<'a>(seen: &Seen<'a>) -> FindingEntry<'a> {
             .collect(),
         group: &finding.group,
         fingerprint: &finding.fingerprint,
-        known: false,
+        known: finding.known,
         outcome: finding.outcome.map_or("none", Outcome::as_str),
         actor: actor(finding),
         workspace,

@@ -91,9 +91,20 @@ struct Run<'a> {
     revision: Option<RevisionHead<'a>>,
     labels: BTreeMap<&'a str, &'a str>,
     /// What the run is compared with.
-    base: Option<()>,
+    base: Option<Base<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     left_out: Option<Vec<LeftOut<'a>>>,
+}
+
+#[derive(Serialize)]
+struct Base<'a> {
+    rev: &'a str,
+    commit: Option<&'a str>,
+    date: Option<String>,
+    from: &'a str,
+    policy_changed: Vec<&'a str>,
+    /// Why nothing is known of it, if that is so.
+    unusable: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -150,6 +161,7 @@ struct Summary {
     undetermined: usize,
     native_unknown: usize,
     unshipped: usize,
+    known: usize,
 }
 
 fn document<'a>(report: &'a reports::Report<'a>) -> Report<'a> {
@@ -208,6 +220,7 @@ const fn summary(counts: &findings::Summary) -> Summary {
         undetermined: counts.undetermined,
         native_unknown: counts.native_unknown,
         unshipped: counts.unshipped,
+        known: counts.known,
     }
 }
 
@@ -315,7 +328,7 @@ fn run<'a>(report: &'a reports::Report<'a>) -> Run<'a> {
             .flat_map(|run| &run.labels)
             .map(|(key, value)| (key.as_str(), value.as_str()))
             .collect(),
-        base: None,
+        base: first.and_then(|run| run.base.as_ref()).map(base),
         left_out: left_out.map(|all| {
             let entries = all.iter().map(|entry| LeftOut {
                 path: &entry.path,
@@ -323,6 +336,17 @@ fn run<'a>(report: &'a reports::Report<'a>) -> Run<'a> {
             });
             entries.collect()
         }),
+    }
+}
+
+fn base(base: &findings::Base) -> Base<'_> {
+    Base {
+        rev: &base.rev,
+        commit: base.commit.as_deref(),
+        date: base.date.map(|date| date.to_string()),
+        from: base.from,
+        policy_changed: base.policy_changed.iter().map(String::as_str).collect(),
+        unusable: base.unusable.as_deref(),
     }
 }
 

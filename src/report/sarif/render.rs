@@ -91,6 +91,13 @@ const fn text(text: &str) -> Text<'_> {
     }
 }
 
+/// Tells what is new, where a run was compared with a commit.
+fn baseline_state(judgement: &Judgement, finding: &Finding) -> Option<&'static str> {
+    let base = judgement.run.base.as_ref()?;
+    let is_compared = base.unusable.is_none() && finding.outcome.is_some();
+    is_compared.then_some(if finding.known { "unchanged" } else { "new" })
+}
+
 /// Keeps the uploads of several workspaces of one repository apart.
 fn category(workspace: &str) -> String {
     let name = env!("CARGO_PKG_NAME");
@@ -239,6 +246,7 @@ fn entry<'a>(seen: &Seen<'a>, codes: &[Code], fingerprint: String) -> Entry<'a> 
             .position(|code| *code == finding.code)
             .unwrap_or(0),
         level: finding.severity.as_str(),
+        baseline_state: baseline_state(judgement, finding),
         message: Text {
             text: Cow::Owned(message(judgement, base, finding)),
         },

@@ -26,7 +26,14 @@ const SAID_BY_NOTHING: &[&str] = &[
     "#/$defs/request/properties/to_fill/items/properties/answer",
     // A bug.
     "/properties/exit_code: 101",
-    // Nothing announces the policy that follows, compares runs, carries out or builds a remedy yet.
+    // The id of a commit is in no snapshot; `since` looks at all of it.
+    "/properties/run/properties/base/properties/commit",
+    "/properties/run/properties/base/properties/date",
+    "/properties/run/properties/base/properties/from",
+    "/properties/run/properties/base/properties/policy_changed",
+    "/properties/run/properties/base/properties/rev",
+    "/properties/run/properties/base/properties/unusable",
+    // Nothing announces the policy that follows, carries out or builds a remedy yet.
     "#/$defs/policy/properties/upcoming",
     "#/$defs/policy/properties/upcoming/properties/effective",
     "#/$defs/policy/properties/upcoming/properties/name",
