@@ -71,13 +71,9 @@ fn goes(cost: &Cost) -> String {
         .iter()
         .map(|(package, feature)| format!("`{feature}` of `{package}`"))
         .collect();
-    let noun = if cost.packages == 1 {
-        "leaves"
-    } else {
-        "leave"
-    };
+    let verb = if cost.packages == 1 { "goes" } else { "go" };
     let packages = words::plural(cost.packages, "more crate");
-    let packages = format!("{packages} {noun} the build");
+    let packages = format!("{packages} {verb}");
     match (names.is_empty(), cost.packages) {
         (true, 0) => String::new(),
         (true, _) => format!("; {packages}"),
@@ -119,7 +115,7 @@ fn features(name: &str, replacements: &Replacements) -> String {
     text
 }
 
-fn several(names: &[String]) -> String {
+pub(super) fn several(names: &[String]) -> String {
     if names.len() <= MOST + 1 {
         return names.join(", ");
     }

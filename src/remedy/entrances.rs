@@ -41,6 +41,6 @@ impl Entrances {
     /// Says it in findings.
     pub(crate) fn tell(&self, findings: &mut [Finding], graph: &Graph, layers: &[Policy]) {
         tell_unshipped(findings, graph, layers, &self.members);
-        tell_own_features(findings, &self.features);
+        tell_own_features(findings, &self.features, graph);
     }
 }

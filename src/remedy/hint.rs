@@ -46,15 +46,26 @@ pub(crate) fn hint(
         .take(MAX_PACKAGES)
         .map(|package| (package, looking.known(package)))
         .collect();
-    for finding in findings {
+    let mut newer: BTreeSet<&str> = BTreeSet::new();
+    for finding in &mut *findings {
         finding.visit(&mut |finding| {
             if finding.outcome.is_some() {
-                finding.here = lines(&finding.packages, &finding.remedies, &known);
+                finding.here = lines(&finding.packages, &known);
                 for row in &mut finding.block.rows {
-                    row.here = lines(&[row.package], &row.remedies, &known);
+                    row.here = lines(&[row.package], &known);
                 }
             }
         });
+        if finding.outcome.is_some() && !finding.known {
+            newer.extend(not_judged(&finding.packages, &finding.remedies, &known));
+        }
+    }
+    // Once for all: one run judges them together.
+    let first = findings
+        .iter_mut()
+        .find(|finding| !not_judged(&finding.packages, &finding.remedies, &known).is_empty());
+    if let Some(first) = first.filter(|_| !newer.is_empty()) {
+        first.here.push(Line::new(LineKind::Or, judges(&newer)));
     }
 }
 
@@ -69,22 +80,12 @@ struct Known {
     newer: BTreeSet<String>,
 }
 
-fn lines(
-    packages: &[PackageIx],
-    remedies: &[Remedy],
-    known: &BTreeMap<PackageIx, Known>,
-) -> Vec<Line> {
+fn lines(packages: &[PackageIx], known: &BTreeMap<PackageIx, Known>) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
-    let mut newer: BTreeSet<&str> = BTreeSet::new();
     let mut tell = |kind, text: &str| {
         if !lines.iter().any(|line| line.text == *text) {
             lines.push(Line::new(kind, text));
         }
-    };
-    let is_proved = |package: PackageIx| {
-        remedies.iter().any(|remedy| {
-            remedy.verified && !remedy.is_conditional && remedy.serves.contains(&package)
-        })
     };
     for package in packages {
         let Some(known) = known.get(package) else {
@@ -92,30 +93,46 @@ fn lines(
         };
         if let Some(update) = &known.update {
             tell(LineKind::Fix, update);
-        } else if !is_proved(*package) {
-            newer.extend(known.newer.iter().map(String::as_str));
         }
         if let Some(relicensed) = &known.relicensed {
             tell(LineKind::Note, relicensed);
         }
     }
-    if !newer.is_empty() {
-        let more = newer.len().saturating_sub(MOST);
-        let names: Vec<String> = newer
-            .iter()
-            .take(MOST)
-            .map(|name| format!("`{name}`"))
-            .collect();
-        let mut names = names.join(", ");
-        if more > 0 {
-            names.push_str(&format!(" and {more} more"));
-        }
-        tell(
-            LineKind::Or,
-            &format!("`cargo ospo-check fix --online` judges newer versions of {names}"),
-        );
-    }
     lines
+}
+
+/// The crates of packages, or right before them, of which newer versions are there that nobody has judged, where
+/// nothing proved clears the package.
+fn not_judged<'k>(
+    packages: &[PackageIx],
+    remedies: &[Remedy],
+    known: &'k BTreeMap<PackageIx, Known>,
+) -> BTreeSet<&'k str> {
+    let is_proved = |package: &&PackageIx| {
+        remedies.iter().any(|remedy| {
+            remedy.verified && !remedy.is_conditional && remedy.serves.contains(package)
+        })
+    };
+    let open = packages.iter().filter(|package| !is_proved(package));
+    open.filter_map(|package| known.get(package))
+        .filter(|known| known.update.is_none())
+        .flat_map(|known| known.newer.iter().map(String::as_str))
+        .collect()
+}
+
+/// Says what judges newer versions.
+fn judges(newer: &BTreeSet<&str>) -> String {
+    let names: Vec<String> = newer
+        .iter()
+        .take(MOST)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    let more = match newer.len().saturating_sub(MOST) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let names = names.join(", ");
+    format!("`cargo ospo-check fix --online` judges newer versions of {names}{more}")
 }
 
 /// Whether cargo would take a release into the lock as it is: of what it needs, none is locked at a version that is

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::advise::several;
 use super::prove::{Failures, Outcome, failing_of, failures, judge};
 use super::realize::{Files, own_default};
 use super::search::{is_sought, ways};
@@ -13,7 +14,7 @@ use crate::decide::{Assessment, Question};
 use crate::diagnostic::{Line, LineKind};
 use crate::findings::manifests::Manifests;
 use crate::findings::{Failing, Finding, Remedies, Remedy};
-use crate::graph::{Hypothesis, PackageIx};
+use crate::graph::{Graph, Hypothesis, PackageIx};
 use crate::source::Sources;
 
 /// Most packages that are looked at, and most simulations.
@@ -61,10 +62,7 @@ pub(super) fn own_features(
     for (package, features) in &found {
         let is_gone = |outcome: &Outcome| looking.clears(outcome, *package);
         let by_default = defaults.as_ref().is_some_and(is_gone);
-        notes.insert(
-            *package,
-            looking.note(*package, features, by_default && may_narrow),
-        );
+        notes.insert(*package, looking.note(features, by_default && may_narrow));
         if !known.insert(features) {
             continue;
         }
@@ -81,7 +79,11 @@ pub(super) fn own_features(
 }
 
 /// Says of each package that a finding tells of which feature brings it in.
-pub(super) fn tell_own_features(findings: &mut [Finding], notes: &BTreeMap<PackageIx, String>) {
+pub(super) fn tell_own_features(
+    findings: &mut [Finding],
+    notes: &BTreeMap<PackageIx, String>,
+    graph: &Graph,
+) {
     let line = |package: &PackageIx| {
         let text = notes.get(package)?;
         Some(Line {
@@ -99,8 +101,19 @@ pub(super) fn tell_own_features(findings: &mut [Finding], notes: &BTreeMap<Packa
             let at = finding.lines.iter().position(is_reason);
             let at = at.unwrap_or(finding.lines.len());
             finding.lines.splice(at..at, lines);
+            let mut told: BTreeMap<&str, PackageIx> = BTreeMap::new();
             for row in &mut finding.block.rows {
-                row.lines.splice(0..0, line(&row.package));
+                let Some(mut line) = line(&row.package) else {
+                    continue;
+                };
+                if let Some(text) = notes.get(&row.package) {
+                    let first = *told.entry(text).or_insert(row.package);
+                    if first != row.package {
+                        let label = graph.package(first).label();
+                        line.text = format!("only by the same of our own as `{label}`");
+                    }
+                }
+                row.lines.insert(0, line);
             }
         });
     }
@@ -175,9 +188,8 @@ impl Looking<'_> {
         failing.all(|(key, package)| outcome.cleared.contains(&(key.clone(), *package)))
     }
 
-    fn note(&self, package: PackageIx, features: &Features, is_narrowed: bool) -> String {
-        let name = &self.question.graph.package(package).name;
-        let named: Vec<String> = features
+    fn note(&self, features: &Features, is_narrowed: bool) -> String {
+        let mut named: Vec<String> = features
             .iter()
             .map(|(member, feature)| {
                 let default = self.hypothesis.is_default(*member, feature);
@@ -185,8 +197,23 @@ impl Looking<'_> {
                 format!("{} (default: {default})", self.named(*member, feature))
             })
             .collect();
-        let verb = if named.len() == 1 { "brings" } else { "bring" };
-        let mut text = format!("only {} {verb} `{name}` in", named.join(" and "));
+        // What all of them are is said once.
+        if let [first, _, ..] = named.as_slice()
+            && let Some((what, _)) = first
+                .split_once('`')
+                .map(|(what, rest)| (what.to_owned(), rest))
+            && named.iter().all(|name| name.starts_with(&what))
+        {
+            let plural = match what.trim_end().strip_suffix('y') {
+                Some(stem) => format!("{stem}ies "),
+                None => format!("{}s ", what.trim_end()),
+            };
+            for (place, name) in named.iter_mut().enumerate() {
+                let head = if place == 0 { plural.as_str() } else { "" };
+                *name = format!("{head}{}", &name[what.len()..]);
+            }
+        }
+        let mut text = format!("only by {}", several(&named));
         if is_narrowed {
             text.push_str("; `--default-features` judges what is built without it");
         }

@@ -223,6 +223,21 @@ impl Frame<'_> {
         } else {
             ways.len()
         };
+        // No line for the end of a count alone.
+        let room = self.width - "  and ".len();
+        let named = self.first_named(known, ways, most);
+        if most == ways.len() || columns(&named) <= room {
+            return named;
+        }
+        let fewer = (1..most)
+            .rev()
+            .map(|most| self.first_named(known, ways, most));
+        { fewer }
+            .find(|named| columns(named) <= room)
+            .unwrap_or(named)
+    }
+
+    fn first_named(&self, known: &str, ways: &[Way], most: usize) -> String {
         let entries: Vec<Entry> = ways[..most]
             .iter()
             .map(|way| self.entry(way, known))

@@ -630,7 +630,7 @@ fn a_feature_of_ours_is_named_and_what_is_true_of_it() {
     // Every feature is judged: out of `default` it is still there, and no edit is offered.
     let world = world(&app("\"std\", \"oss\""));
     let all = world.check();
-    let said = "only our feature `oss` (default: yes) brings `gpl` in";
+    let said = "only by our feature `oss` (default: yes)";
     assert!(
         failures(&all)[0]["help"]
             .as_array()
@@ -664,7 +664,7 @@ fn a_feature_of_ours_is_named_and_what_is_true_of_it() {
     assert_eq!(world.app(), app("\"std\""));
 
     // It is off by default now, and judged all the same; what may be judged in its place is the council's to say.
-    let narrowed = "only our feature `oss` (default: no) brings `gpl` in; `--default-features` judges what is \
+    let narrowed = "only by our feature `oss` (default: no); `--default-features` judges what is \
                     built without it";
     let off = world.check();
     assert_eq!(off.status, 1);
@@ -696,7 +696,7 @@ fn no_feature_is_blamed_where_something_else_brings_the_crate_in_too() {
     let always = world(&always).check();
     assert_eq!(always.status, 1);
     assert!(
-        !always.stdout.contains("only our feature"),
+        !always.stdout.contains("only by our feature"),
         "{}",
         always.stdout
     );

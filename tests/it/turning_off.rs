@@ -91,7 +91,7 @@ fn what_goes_with_a_feature_is_told_and_its_other_dependencies_go_with_it() {
     assert_eq!(
         proved[0].1,
         "in app/Cargo.toml:7 set `default-features = false` on `mid`, keeping `one`, `quick`; turns off `lock` \
-         of `mid`, and 1 more crate leaves the build"
+         of `mid`, and 1 more crate goes"
     );
 }
 
@@ -115,6 +115,6 @@ fn features_that_bring_a_crate_in_only_together_part() {
     assert_eq!(
         proved[0].1,
         "in app/Cargo.toml:7 set `default-features = false` on `mid`, keeping `a`, `c`; turns off `b` of `mid`, \
-         and 1 more crate leaves the build"
+         and 1 more crate goes"
     );
 }
