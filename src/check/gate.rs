@@ -257,11 +257,7 @@ impl Assessed {
         };
         let mut explanation =
             findings::explain(&question, assessment, &options, sources, &mut manifests)?;
-        entries.tell(
-            &mut explanation.findings,
-            &self.graph,
-            &self.policies.layers,
-        );
+        entries.tell(&mut explanation.findings, &question);
         remedy::advise(
             &mut explanation.findings,
             &self.graph,

@@ -8,8 +8,7 @@ use super::unshipped::{Unshipped, tell_unshipped, unshipped};
 use crate::decide::{Assessment, Question};
 use crate::findings::manifests::Manifests;
 use crate::findings::{Finding, Remedies};
-use crate::graph::{Graph, PackageIx};
-use crate::policy::Policy;
+use crate::graph::PackageIx;
 use crate::source::Sources;
 
 /// How packages that fail get in, where something of ours alone decides that.
@@ -39,8 +38,8 @@ pub(crate) fn found(
 
 impl Entrances {
     /// Says it in findings.
-    pub(crate) fn tell(&self, findings: &mut [Finding], graph: &Graph, layers: &[Policy]) {
-        tell_unshipped(findings, graph, layers, &self.members);
-        tell_own_features(findings, &self.features, graph);
+    pub(crate) fn tell(&self, findings: &mut [Finding], question: &Question<'_>) {
+        tell_unshipped(findings, question.graph, question.layers, &self.members);
+        tell_own_features(findings, &self.features, question.graph);
     }
 }
