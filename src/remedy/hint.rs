@@ -184,13 +184,18 @@ impl Looking<'_> {
             let here: Vec<&Release> = releases
                 .iter()
                 .filter(|release| self.shelf.unpacked(from, &release.version).is_some())
-                .filter(|release| has_place(graph, release))
                 .take(MAX_VERSIONS)
                 .collect();
             let (name, now) = (&from.name, &from.version);
             known.update = here.into_iter().find_map(|release| {
                 let effect = self.effect(target, &carrier, release)?;
                 let version = &release.version;
+                if !has_place(graph, release) {
+                    return Some(format!(
+                        "`cargo ospo-check fix` tries `{name} {version}` (known here: {effect}), for which other \
+                         crates have to move as well"
+                    ));
+                }
                 Some(format!(
                     "`cargo update {name}@{now} --precise {version}` (known here: {effect}; \
                      `cargo ospo-check fix` proves it)"

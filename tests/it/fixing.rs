@@ -530,7 +530,9 @@ fn what_does_not_compile_is_taken_back() {
     let world = world("[dependencies]\nmid = { path = \"../../mid\" }\n");
     world.write(
         "mid/src/lib.rs",
-        "pub struct S;\n#[cfg(feature = \"bad\")]\nimpl S {\n    pub fn f() {}\n}\n",
+        // Nobody sees through a macro that stands for `cfg`.
+        "macro_rules! gated { ($($i:item)*) => { $(#[cfg(feature = \"bad\")] $i)* } }\n\
+         pub struct S;\ngated! { impl S { pub fn f() {} } }\n",
     );
     world.write("ws/app/src/main.rs", "fn main() { mid::S::f() }\n");
     world.write("ws/app/tests/it.rs", "");

@@ -38,6 +38,27 @@ fn features_that_a_build_needs_are_not_turned_off() {
             "use mid as _;",
             true,
         ),
+        // Types, variants and methods that come by a path of several steps, or by `*`.
+        (
+            "pub mod m { #![cfg(feature = \"bad\")] pub struct Watcher; }",
+            "use mid::m::*; type W = Watcher;",
+            false,
+        ),
+        (
+            "pub enum Kind { Plain, #[cfg(feature = \"bad\")] Packed }",
+            "use mid::Kind; fn f() -> Kind { Kind::Packed }",
+            false,
+        ),
+        (
+            "pub struct S; #[cfg(feature = \"bad\")] impl S { pub fn packed(&self) {} }",
+            "fn f(s: mid::S) { s.packed() }",
+            false,
+        ),
+        (
+            "pub struct S; #[cfg(feature = \"bad\")] impl S { pub fn packed(&self) {} }",
+            "fn packed(_: mid::S) {}",
+            true,
+        ),
         // Nothing is left of what would be taken.
         (
             "#[cfg(feature = \"bad\")] mod x {}\n\

@@ -1,7 +1,7 @@
 //! What of a crate its features switch on and off, as its sources say with `cfg`. Pure.
 //!
-//! Macros that stand for `cfg` are not seen through, nor what a module that is switched off holds: nothing
-//! that is said here is wrong for that, and less is said.
+//! Macros that stand for `cfg` are not seen through, nor that a file of its own belongs to a module that is switched
+//! off: nothing that is said here is wrong for that, and less is said.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -95,19 +95,42 @@ impl Gates {
             }
         }
         let mut conditions: Vec<Condition> = Vec::new();
+        // What the code around depends on, and how deep it is; first, the whole file.
+        let mut around: Vec<(usize, Condition)> = Vec::new();
+        let (mut depth, mut opens) = (0_usize, None);
         let mut at = 0;
         while let Some(token) = tokens.get(at) {
-            match attribute(&tokens[at..]) {
-                Some((condition, length)) => {
-                    conditions.extend(condition);
-                    at += length;
-                    continue;
+            if let [Token::Sign('#'), Token::Sign('!'), rest @ ..] = &tokens[at..]
+                && let Some((condition, length)) = of_brackets(rest)
+            {
+                around.extend(condition.map(|condition| (depth, condition)));
+                at += length + 2;
+                continue;
+            }
+            if let Some((condition, length)) = attribute(&tokens[at..]) {
+                conditions.extend(condition);
+                at += length;
+                continue;
+            }
+            if *token == Token::Word("pub") || !conditions.is_empty() {
+                let own = Condition::All(std::mem::take(&mut conditions));
+                opens = Some((depth, own.clone()));
+                let outer = around.iter().map(|(_, condition)| condition.clone());
+                self.item(&tokens[at..], Condition::All(outer.chain([own]).collect()));
+            }
+            match token {
+                Token::Sign('{') => {
+                    depth += 1;
+                    if let Some((_, own)) = opens.take_if(|(of, _)| *of + 1 == depth) {
+                        around.push((depth, own));
+                    }
                 }
-                None if *token == Token::Word("pub") || !conditions.is_empty() => {
-                    let condition = Condition::All(std::mem::take(&mut conditions));
-                    self.item(&tokens[at..], condition);
+                Token::Sign('}') => {
+                    depth = depth.saturating_sub(1);
+                    around.retain(|(of, _)| *of <= depth);
                 }
-                None => {}
+                Token::Sign(';' | ',') => opens = opens.filter(|(of, _)| *of != depth),
+                _ => {}
             }
             at += 1;
         }
@@ -181,7 +204,15 @@ impl Gates {
 
 /// An attribute at the start of these tokens: its condition if it is one of `cfg`, and how long it is.
 fn attribute(tokens: &[Token<'_>]) -> Option<(Option<Condition>, usize)> {
-    let [Token::Sign('#'), Token::Sign('['), rest @ ..] = tokens else {
+    let [Token::Sign('#'), rest @ ..] = tokens else {
+        return None;
+    };
+    of_brackets(rest).map(|(condition, length)| (condition, length + 1))
+}
+
+/// The brackets of an attribute at the start of these tokens.
+fn of_brackets(tokens: &[Token<'_>]) -> Option<(Option<Condition>, usize)> {
+    let [Token::Sign('['), rest @ ..] = tokens else {
         return None;
     };
     let mut depth = 1_usize;
@@ -202,7 +233,7 @@ fn attribute(tokens: &[Token<'_>]) -> Option<(Option<Condition>, usize)> {
         ] => Some(one(&mut { inner }, 0)),
         _ => None,
     };
-    Some((condition, end + 3))
+    Some((condition, end + 2))
 }
 
 /// Reads one condition, up to a comma or the end of its brackets.
@@ -272,6 +303,12 @@ fn defined<'t>(tokens: &[Token<'t>]) -> Vec<&'t str> {
         ] => {
             return vec![name];
         }
+        // A variant, which is as public as its `enum`.
+        [
+            Token::Word(name),
+            Token::Sign(',' | '(' | '{' | '=' | '}'),
+            ..,
+        ] if name.starts_with(char::is_uppercase) => return vec![name],
         // `pub(crate)` and its like are not for others.
         [Token::Word("pub"), Token::Sign('('), ..] => return Vec::new(),
         [Token::Word("pub"), rest @ ..] => rest,
@@ -347,9 +384,26 @@ mod tests {
             "#[cfg(unix)] #[cfg(feature = \"a\")] pub struct it<T>(T);",
             "#[cfg(feature = \"a\")] #[macro_export] macro_rules! it { () => {} }",
             "#[cfg(feature = \"a\")] pub mod it; #[cfg(test)] pub mod it;",
+            "#![cfg(feature = \"a\")] use x::y; pub struct it;",
+            "#[cfg(feature = \"a\")] impl<T> X<T> { fn a() {} pub fn it(&self) {} }",
+            "#[cfg(feature = \"a\")] mod m { pub mod n { pub struct it { pub x: u8 } } }",
+            "mod m { #![cfg(feature = \"a\")] pub fn it() {} } pub fn other() {}",
         ] {
             assert!(goes(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_variant_goes_with_its_feature() {
+        let gone = |text| gates(text).is_gone("Xz", &set(&["a"]), &set(&[]));
+        assert!(gone("pub enum C { Deflate, #[cfg(feature = \"a\")] Xz, }"));
+        assert!(gone(
+            "pub enum C { #[cfg(feature = \"a\")] #[x] Xz(u8), #[cfg(feature = \"b\")] Y = 1 }"
+        ));
+        assert!(!gone("pub enum C { #[cfg(feature = \"a\")] Deflate, Xz }"));
+        assert!(!gone(
+            "fn f() { match x { #[cfg(feature = \"a\")] C::Xz => {} } }"
+        ));
     }
 
     #[test]
@@ -366,6 +420,9 @@ mod tests {
             "#[cfg_attr(docsrs, doc(cfg(feature = \"a\")))] pub mod it;",
             "#[cfg(feature = \"a\")] pub use it::x;",
             "// #[cfg(feature = \"a\")] pub mod it;",
+            "#[cfg(feature = \"a\")] impl X { pub fn a() {} } impl Y { pub fn it() {} }",
+            "#[cfg(feature = \"a\")] pub struct X; pub struct it {}",
+            "mod m { #![cfg(feature = \"a\")] } pub fn it() {}",
         ] {
             assert!(!goes(text), "{text}");
         }

@@ -25,7 +25,8 @@ pub(super) struct Scan {
     pub(super) words: BTreeMap<(String, Part), usize>,
     /// The modules that are in files of their own, and whether only `cfg(test)` compiles them.
     pub(super) modules: BTreeMap<String, bool>,
-    /// What is named behind a word that was asked for, in one path with it: `word::{a, b::c}`.
+    /// What is named behind a word that was asked for, in one path with it: `word::{a, b::c}`; and what may come by
+    /// it in the same source: types and variants, and what is called of something.
     pub(super) below: BTreeSet<(String, String)>,
     /// Whether it takes in what stands elsewhere: `include!`, `#[path]`.
     pub(super) reaches_out: bool,
@@ -38,8 +39,20 @@ pub(super) fn scan(text: &str, part: Part, is_wanted: &dyn Fn(&str) -> bool) -> 
         scan: Scan::default(),
         is_wanted,
         path: None,
+        loose: BTreeSet::new(),
     };
     scanner.run(part);
+    let named: BTreeSet<String> = scanner
+        .scan
+        .words
+        .keys()
+        .map(|(word, _)| word.clone())
+        .collect();
+    for word in named {
+        let loose = scanner.loose.iter();
+        let pairs = loose.map(|name| (word.clone(), (*name).to_owned()));
+        scanner.scan.below.extend(pairs);
+    }
     scanner.scan
 }
 
@@ -49,6 +62,8 @@ struct Scanner<'t, 'w> {
     is_wanted: &'w dyn Fn(&str) -> bool,
     /// The path that is being read.
     path: Option<Below<'t>>,
+    /// Types and variants, and what is called of something.
+    loose: BTreeSet<&'t str>,
 }
 
 /// A path that begins with a word that was asked for.
@@ -99,6 +114,10 @@ impl<'t> Scanner<'t, '_> {
                     let is_field = last[7] == Token::Sign('.') && last[6] != Token::Sign('.');
                     if !is_field {
                         self.word(word, here, line);
+                    }
+                    let is_of = last[7] == Token::Sign('.');
+                    if here != Part::Tests && (is_of || word.starts_with(char::is_uppercase)) {
+                        self.loose.insert(word);
                     }
                     if let Some(Until::Item { is_named, .. }) = &mut until {
                         *is_named |= ITEMS.contains(&word);
@@ -299,11 +318,28 @@ mod tests {
             "use my::{a::{self_ as b}, c}; use other::d;",
             "my::a::b(x); f(my::c, d); my::self_;",
             "let x: my::a<my::b> = my::c; my::self_ { d: 1 }",
-            "use {d::x, my::{a, b}}; use my::c; // my::d\nfn f(my: my::self_) { my.d() }",
+            "use {d::x, my::{a, b}}; use my::c; // my::d\nfn f(my: my::self_) { my(d) }",
         ] {
             assert_eq!(below(text), ["a", "b", "c", "self_"], "{text}");
         }
         assert_eq!(below("my { a } my; my: 1; x::a;"), [""; 0]);
+    }
+
+    #[test]
+    fn types_variants_and_methods_may_come_by_a_crate_of_the_same_source() {
+        let below = |text: &str| -> Vec<String> {
+            let below = scan(text, Part::Code, &|word| word == "my").below;
+            below.into_iter().map(|(_, word)| word).collect()
+        };
+        assert_eq!(
+            below("use my as _; fn f() { x.d(y, z) } E::V"),
+            ["E", "V", "d"]
+        );
+        assert_eq!(below("fn f() { x.d() } E::V"), [""; 0]);
+        assert_eq!(
+            below("use my as _; #[cfg(test)] mod t { fn f() { x.d(E::V) } }"),
+            [""; 0]
+        );
     }
 
     #[test]
