@@ -2,11 +2,25 @@
 
 use crate::fixing::{failures, world};
 
+/// Features of `mid`, of which `bad` brings in what is refused.
+const FEATURES: &str = "[features]\ndefault = [\"std\", \"bad\"]\nstd = []\n\
+     bad = [\"dep:gpl\"]\nother = []\n\
+     [dependencies]\ngpl = { path = \"../gpl\", optional = true }\n";
+
+/// Tells whether turning features off is offered where `mid` and the member that uses it have these sources.
+fn is_turned_off(mid: &str, main: &str) -> bool {
+    let world = world("[dependencies]\nmid = { path = \"../../mid\" }\n");
+    world.krate("mid", "MIT", FEATURES);
+    world.write("mid/src/lib.rs", mid);
+    world.write("ws/app/src/main.rs", format!("{main}\nfn main() {{}}\n"));
+    world.update();
+    let found = failures(&world.check());
+    let remedies = found[0]["remedies"].as_array().unwrap();
+    remedies.iter().any(|remedy| remedy["kind"] == "feature")
+}
+
 #[test]
 fn features_that_a_build_needs_are_not_turned_off() {
-    const FEATURES: &str = "[features]\ndefault = [\"std\", \"bad\"]\nstd = []\n\
-         bad = [\"dep:gpl\"]\nother = []\n\
-         [dependencies]\ngpl = { path = \"../gpl\", optional = true }\n";
     for (mid, main, is_offered) in [
         (
             "#[cfg(feature = \"bad\")] pub mod of_bad {}",
@@ -38,27 +52,6 @@ fn features_that_a_build_needs_are_not_turned_off() {
             "use mid as _;",
             true,
         ),
-        // Types, variants and methods that come by a path of several steps, or by `*`.
-        (
-            "pub mod m { #![cfg(feature = \"bad\")] pub struct Watcher; }",
-            "use mid::m::*; type W = Watcher;",
-            false,
-        ),
-        (
-            "pub enum Kind { Plain, #[cfg(feature = \"bad\")] Packed }",
-            "use mid::Kind; fn f() -> Kind { Kind::Packed }",
-            false,
-        ),
-        (
-            "pub struct S; #[cfg(feature = \"bad\")] impl S { pub fn packed(&self) {} }",
-            "fn f(s: mid::S) { s.packed() }",
-            false,
-        ),
-        (
-            "pub struct S; #[cfg(feature = \"bad\")] impl S { pub fn packed(&self) {} }",
-            "fn packed(_: mid::S) {}",
-            true,
-        ),
         // Nothing is left of what would be taken.
         (
             "#[cfg(feature = \"bad\")] mod x {}\n\
@@ -79,15 +72,35 @@ fn features_that_a_build_needs_are_not_turned_off() {
             false,
         ),
     ] {
-        let world = world("[dependencies]\nmid = { path = \"../../mid\" }\n");
-        world.krate("mid", "MIT", FEATURES);
-        world.write("mid/src/lib.rs", mid);
-        world.write("ws/app/src/main.rs", format!("{main}\nfn main() {{}}\n"));
-        world.update();
-        let found = failures(&world.check());
-        let remedies = found[0]["remedies"].as_array().unwrap();
-        let is_found = remedies.iter().any(|remedy| remedy["kind"] == "feature");
-        assert_eq!(is_found, is_offered, "{mid}: {main}");
+        assert_eq!(is_turned_off(mid, main), is_offered, "{mid}: {main}");
+    }
+}
+
+#[test]
+fn what_may_come_by_a_longer_path_is_not_turned_off() {
+    for (mid, main, is_offered) in [
+        (
+            "pub mod m { #![cfg(feature = \"bad\")] pub struct Watcher; }",
+            "use mid::m::*; type W = Watcher;",
+            false,
+        ),
+        (
+            "pub enum Kind { Plain, #[cfg(feature = \"bad\")] Packed }",
+            "use mid::Kind; fn f() -> Kind { Kind::Packed }",
+            false,
+        ),
+        (
+            "pub struct S; #[cfg(feature = \"bad\")] impl S { pub fn packed(&self) {} }",
+            "fn f(s: mid::S) { s.packed() }",
+            false,
+        ),
+        (
+            "pub struct S; #[cfg(feature = \"bad\")] impl S { pub fn packed(&self) {} }",
+            "fn packed(_: mid::S) {}",
+            true,
+        ),
+    ] {
+        assert_eq!(is_turned_off(mid, main), is_offered, "{mid}: {main}");
     }
 }
 
