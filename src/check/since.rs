@@ -35,7 +35,7 @@ pub(super) fn explain(
     mut now: Assessed,
     clock: &mut dyn Clock,
 ) -> Result<Judgement, Failure> {
-    let top = graph::repository(now.graph.root()).to_owned();
+    let top = outermost(now.graph.root());
     let repository = Repository::at(&top)?;
     let mut base = Base {
         rev: since.to_owned(),
@@ -57,7 +57,7 @@ pub(super) fn explain(
     let failed = now
         .decided
         .failed(request, &now.graph, &now.policies, |_| false);
-    let mut sources = std::mem::take(&mut now.sources);
+    let mut sources = now.sources.clone();
     let past = Past::of(
         request,
         &repository,
@@ -66,17 +66,34 @@ pub(super) fn explain(
         &failed.packages(),
         &mut sources,
     );
-    now.sources = sources;
     clock.done("base");
     match past {
-        Ok(past) => compare(request, now, &failed, past, base, clock),
-        Err(Doubt::Failed(failure)) => Err(*failure),
-        Err(Doubt::Unusable(why)) => {
+        Ok(past) => {
+            now.sources = sources;
+            compare(request, now, &failed, past, base, clock)
+        }
+        Err(Doubt(why)) => {
             base.unusable = Some(why);
             now.known = Some((base, BTreeSet::new()));
             now.explain(request, clock)
         }
     }
+}
+
+/// Returns the repository around a folder, of a submodule the one that it is in: what a submodule holds, its own
+/// branches too, is for a change to choose.
+fn outermost(folder: &Utf8Path) -> Utf8PathBuf {
+    let mut top = graph::repository(folder);
+    while history::is_submodule(top)
+        && let Some(above) = top.parent()
+    {
+        let outer = graph::repository(above);
+        if outer == above && !history::is_repository(outer) {
+            break;
+        }
+        top = outer;
+    }
+    top.to_owned()
 }
 
 /// Finds the commit the change starts from; `None` where nothing is older than what is judged.
@@ -98,22 +115,17 @@ fn find(repository: &Repository, since: &str, base: &mut Base) -> Result<Option<
     Ok((wanted.from == From::Flag || !is_head).then_some(commit))
 }
 
-/// Why nothing is known of the base.
-enum Doubt {
-    /// It cannot be judged as the change is; in words.
-    Unusable(String),
-    /// The run cannot go on.
-    Failed(Box<Failure>),
-}
+/// Why nothing is known of the base: it cannot be judged as the change is. In words.
+struct Doubt(String);
 
 impl std::convert::From<HistoryError> for Doubt {
     fn from(error: HistoryError) -> Self {
-        Self::Failed(Box::new(error.into()))
+        Self(error.to_string())
     }
 }
 
 fn unusable(why: impl Into<String>) -> Doubt {
-    Doubt::Unusable(why.into())
+    Doubt(why.into())
 }
 
 /// The base, as far as it can be judged as the change is.
@@ -256,7 +268,7 @@ impl Copy<'_> {
             .tree
             .files
             .iter()
-            .filter(|(path, _)| is_read(path))
+            .filter(|(path, entry)| is_read(path) && entry.kind != Kind::Submodule)
             .map(|(path, entry)| (path, self.real(path, entry)))
             .collect();
         let entries: Vec<&history::Entry> = wanted.iter().map(|(_, entry)| *entry).collect();
@@ -284,7 +296,9 @@ impl Copy<'_> {
         );
         let files = texts.iter().map(|(path, bytes)| (*path, bytes.as_slice()));
         let empty = targets.iter().map(|path| (path.as_str(), &[][..]));
-        let all: Vec<(&str, &[u8])> = files.chain(empty).collect();
+        // By this policies are looked for up to the top, and no further.
+        let mark = [(".git", &[][..])];
+        let all: Vec<(&str, &[u8])> = files.chain(empty).chain(mark).collect();
         Ok(history::write(&self.top, &all)?)
     }
 
@@ -346,7 +360,12 @@ impl Copy<'_> {
                     self.tree.below(&slashes(inside)).collect();
                 // Without its manifest it is in a submodule.
                 let manifest = slashes(&inside.join("Cargo.toml"));
+                let leads_out = |file: &String| {
+                    let file = Utf8Path::new(file);
+                    file.is_absolute() || file.components().any(|part| part.as_str() == "..")
+                };
                 let is_whole = !self.tree.has_unnamed
+                    && !package.license_file.as_ref().is_some_and(leads_out)
                     && self.tree.files.contains_key(&manifest)
                     && files.iter().all(|(_, entry)| entry.is_plain());
                 if !names.contains(package.name.as_str()) || !is_whole {
@@ -371,11 +390,21 @@ impl Copy<'_> {
     /// Returns the request with the policies of the repository as they were.
     fn request(&self, request: &Request) -> Request {
         let top = policy::real(self.repository.top());
+        // A path in the repository is what it says: where a link leads from there is for the change to choose.
+        let literal = |path: &Utf8Path| graph::normal(&policy::here().join(path));
         let then = |path: &String| {
-            let real = policy::real(Utf8Path::new(path));
-            match real.strip_prefix(&top) {
-                Ok(inside) if !path.starts_with("template:") => self.top.join(inside).into_string(),
-                _ => path.clone(),
+            if path.starts_with("template:") {
+                return path.clone();
+            }
+            let path = Utf8Path::new(path);
+            let places = [literal(path), policy::real(path)];
+            let tops = [self.repository.top(), &top];
+            let mut inside = places
+                .iter()
+                .flat_map(|place| tops.map(|top| place.strip_prefix(top)));
+            match inside.find_map(Result::ok) {
+                Some(inside) => self.top.join(inside).into_string(),
+                None => path.to_string(),
             }
         };
         Request {
@@ -431,14 +460,10 @@ fn compare(
     let new_then = by_then.without(&known_then);
     known.retain(|fingerprint| !new_then.contains(fingerprint));
     base.policy_changed.clone_from(changed);
-    let extra: BTreeSet<String> = new_then
-        .into_iter()
-        .filter(|fingerprint| !failed.has(fingerprint))
-        .collect();
     now.known = Some((base.clone(), failed.failing(&known)));
     let narrowed = now.narrowed.clone();
     let mut judgement = now.explain(request, clock)?;
-    if extra.is_empty() {
+    if new_then.is_empty() {
         return Ok(judgement);
     }
     let then = Assessed {
@@ -448,7 +473,7 @@ fn compare(
         narrowed,
         decided: strict,
         mirror: None,
-        known: Some((base, by_then.failing(&by_then.without(&extra)))),
+        known: Some((base, by_then.failing(&by_then.without(&new_then)))),
     };
     let then = then.explain(request, clock)?;
     judgement.take_new_of(then);

@@ -64,8 +64,22 @@ impl Judgement {
     /// Takes what fails by the policies as they were at the base, and passes by those of now: what a change permits
     /// itself counts once it is merged. `then` has the same graph, and all files of this judgement.
     pub(crate) fn take_new_of(&mut self, then: Self) {
-        let fails = |finding: &Finding| finding.fails() && finding.outcome.is_some();
-        let mut new: Vec<Finding> = then.findings.into_iter().filter(fails).collect();
+        let of = |finding: &Finding| {
+            finding
+                .by_crate()
+                .iter()
+                .map(|one| one.fingerprint.clone())
+                .collect::<Vec<_>>()
+        };
+        let failing = self.findings.iter().filter(|finding| finding.fails());
+        let told: BTreeSet<String> = failing.flat_map(of).collect();
+        let is_new = |finding: &Finding| {
+            let is_told = of(finding)
+                .iter()
+                .all(|fingerprint| told.contains(fingerprint));
+            finding.fails() && finding.outcome.is_some() && !is_told
+        };
+        let mut new: Vec<Finding> = then.findings.into_iter().filter(is_new).collect();
         for finding in &mut new {
             finding.visit(&mut |finding| finding.line(LineKind::Note, BY_THEN));
         }

@@ -10,8 +10,8 @@ use crate::diagnostic::Code;
 use crate::graph::PackageIx;
 use crate::vocabulary::{Reach, Verdict};
 
-/// How a package gets in where it fails: reach, distribution and name of the member; and how badly.
-type Context = (Reach, Option<String>, String, Verdict);
+/// How a package gets in where it fails: reach, distribution and name of the member; how badly; and under which license.
+type Context = (Reach, Option<String>, String, Verdict, String);
 /// What one cause blames of its packages: each with its terms.
 type Hits = BTreeMap<PackageIx, (BTreeSet<Context>, BTreeSet<String>)>;
 
@@ -90,11 +90,6 @@ impl Failed {
         all.cloned().collect()
     }
 
-    /// Tells whether something fails under a fingerprint.
-    pub(crate) fn has(&self, fingerprint: &str) -> bool {
-        self.all.contains_key(fingerprint)
-    }
-
     /// Returns what fails under fingerprints: each package under each cause.
     pub(crate) fn failing(&self, fingerprints: &BTreeSet<String>) -> BTreeSet<Failing> {
         let failures = self.all.iter();
@@ -147,6 +142,7 @@ fn record(
 ) {
     let decision = &assessment.packages[package.0];
     let name = |ix: &PackageIx| question.graph.package(*ix).name.clone();
+    let license = license(question, package);
     let contexts = |only: &dyn Fn(Reach, Verdict) -> bool| -> BTreeSet<Context> {
         let all = decision.contexts.iter();
         all.filter(|context| only(context.context.reach, context.verdict))
@@ -158,6 +154,7 @@ fn record(
                         context.distribution.clone(),
                         name(member),
                         found.verdict,
+                        license.clone(),
                     )
                 };
                 context.members.iter().map(of)
@@ -184,18 +181,38 @@ fn record(
             let hit = causes.entry(key).or_default().entry(package).or_default();
             let found = &context.context;
             hit.0.extend(milder.iter().cloned());
-            hit.0.extend(
-                found
-                    .members
-                    .iter()
-                    .map(|member| (found.reach, found.distribution.clone(), name(member), worst)),
-            );
+            let of = |member| {
+                let distribution = found.distribution.clone();
+                (
+                    found.reach,
+                    distribution,
+                    name(member),
+                    worst,
+                    license.clone(),
+                )
+            };
+            hit.0.extend(found.members.iter().map(of));
             let term = leaf
                 .zip(expression)
                 .map(|(leaf, expression)| &expression.leaves[leaf].term);
             hit.1.extend(term.map(ToString::to_string));
         }
     }
+}
+
+/// All that is known of its license, so that no other terms hide behind those that are to blame.
+fn license(question: &Question<'_>, package: PackageIx) -> String {
+    let facts = &question.facts.packages[package.0];
+    let mut told = match facts.expression() {
+        Some(expression) => expression.to_string(),
+        None => facts.declared.clone().unwrap_or_default(),
+    };
+    // What declares its license may carry files that say something else, and those are told by what they hold.
+    if !facts.packaged.unrecognized.is_empty() || facts.packaged.contradicts.is_some() {
+        let digests = facts.files.iter().filter_map(|file| file.sha256.as_deref());
+        told.extend(digests.flat_map(|digest| ["\n", digest]));
+    }
+    told
 }
 
 /// The same as that of the finding about it.

@@ -51,6 +51,12 @@ pub(crate) enum HistoryError {
         /// Whether the clone holds only the newest commits.
         is_shallow: bool,
     },
+    /// There is more than one to start from.
+    #[error("HEAD and `{rev}` have several common commits to start from")]
+    SeveralMergeBases {
+        /// As asked for.
+        rev: String,
+    },
     /// The two have no common ancestor here.
     #[error("HEAD and `{rev}` have no common commit in this clone")]
     NoMergeBase {
@@ -99,6 +105,10 @@ impl HistoryError {
                      `fetch-depth: 0`"
                 )]
             }
+            Self::SeveralMergeBases { .. } => vec![
+                "merge the target branch into this one, or name one of them: `git merge-base --all` lists them"
+                    .to_owned(),
+            ],
             Self::NoGit { .. } => vec!["install git, or judge without `--new-since`".to_owned()],
             _ => Vec::new(),
         }
@@ -154,13 +164,19 @@ impl Repository {
             is_shallow,
         };
         let other = self.resolve(rev)?.ok_or_else(unknown)?;
-        let found = self.ask(&["merge-base", &head, &other])?;
-        let id = found
-            .filter(|id| !id.is_empty())
-            .ok_or_else(|| HistoryError::NoMergeBase {
+        let found = self.output(&["merge-base", "--all", &head, &other])?;
+        let found = String::from_utf8_lossy(&found.unwrap_or_default()).into_owned();
+        let mut all = found.lines();
+        let none = || HistoryError::NoMergeBase {
+            rev: rev.to_owned(),
+            is_shallow,
+        };
+        let id = all.next().ok_or_else(none)?.to_owned();
+        if all.next().is_some() {
+            return Err(HistoryError::SeveralMergeBases {
                 rev: rev.to_owned(),
-                is_shallow,
-            })?;
+            });
+        }
         let seconds = self.seconds(&id)?;
         let is_head = id == head;
         Ok((Commit { id, seconds }, is_head))
@@ -215,7 +231,34 @@ impl Repository {
         read
     }
 
+    /// Finds a commit. A branch goes before a tag of its name, which anybody may push who may push at all, and a whole
+    /// name is no other.
     fn resolve(&self, rev: &str) -> Result<Option<String>, HistoryError> {
+        let is_id =
+            [40, 64].contains(&rev.len()) && rev.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if rev != "HEAD" && !is_id {
+            let whole = [
+                rev.to_owned(),
+                format!("refs/heads/{rev}"),
+                format!("refs/remotes/{rev}"),
+                format!("refs/remotes/origin/{rev}"),
+            ];
+            let is_whole = rev.starts_with("refs/");
+            let range = if is_whole { 0..1 } else { 1..4 };
+            for name in &whole[range] {
+                let id = self.ask(&["show-ref", "--verify", "--hash", "--", name])?;
+                if let Some(id) = id {
+                    return self.peeled(&id);
+                }
+            }
+            if is_whole {
+                return Ok(None);
+            }
+        }
+        self.peeled(rev)
+    }
+
+    fn peeled(&self, rev: &str) -> Result<Option<String>, HistoryError> {
         let commit = format!("{rev}^{{commit}}");
         self.ask(&[
             "rev-parse",
@@ -373,6 +416,22 @@ fn event(path: &Utf8Path) -> Option<serde_json::Value> {
         .read_to_end(&mut text)
         .ok()?;
     serde_json::from_slice(&text).ok()
+}
+
+/// Tells whether a folder is the top of a submodule, as git makes them: `.git` is a file that leads into the repository
+/// around.
+#[must_use]
+pub(crate) fn is_submodule(top: &Utf8Path) -> bool {
+    let mut text = String::new();
+    let read =
+        fs::File::open(top.join(".git")).map(|file| file.take(4096).read_to_string(&mut text));
+    matches!(read, Ok(Ok(_))) && text.starts_with("gitdir:") && text.contains("/modules/")
+}
+
+/// Tells whether a folder is the top of a repository.
+#[must_use]
+pub(crate) fn is_repository(folder: &Utf8Path) -> bool {
+    fs::symlink_metadata(folder.join(".git")).is_ok()
 }
 
 /// Writes files below a folder.

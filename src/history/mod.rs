@@ -8,5 +8,7 @@ mod load;
 mod tree;
 
 pub(crate) use ci::{From, Unknown, Wanted};
-pub(crate) use load::{Commit, HistoryError, Repository, is_same, surroundings, write};
+pub(crate) use load::{
+    Commit, HistoryError, Repository, is_repository, is_same, is_submodule, surroundings, write,
+};
 pub(crate) use tree::{Entry, Kind, Tree};

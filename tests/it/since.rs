@@ -650,3 +650,231 @@ fn a_policy_in_a_submodule_is_read_as_it_was() {
     assert_eq!(status, 2);
     assert!(found.contains(&("new".to_owned(), false)), "{found:?}");
 }
+
+#[test]
+fn a_link_in_place_of_a_policy_is_not_what_stood_there() {
+    let place = world();
+    let milder = POLICY
+        .replace("\"MIT\"", "\"MIT\", \"GPL-3.0-only\"")
+        .replace(
+            "licenses = [\"GPL-3.0-only\"]",
+            "licenses = [\"AGPL-3.0-only\"]",
+        );
+    place
+        .remove("ws/ospo-policy.toml")
+        .write("ws/legal/bank.toml", format!("{HEAD}{POLICY}"))
+        .write("ws/legal/milder.toml", format!("{HEAD}{milder}"));
+    place.commit("ws");
+    let words = ["--policy", "legal/bank.toml"];
+    expect(&place.since("HEAD", &words), 0, &[("old", true)]);
+    place
+        .bring("app", "new")
+        .remove("ws/legal/bank.toml")
+        .link("ws/legal/bank.toml", "milder.toml");
+    let run = place.since("HEAD", &words);
+    assert_eq!(run.status, 1, "{}", run.stderr);
+    assert!(told(&run).contains(&("new".to_owned(), false)));
+}
+
+#[test]
+fn a_stage_that_a_change_loosens_counts_once_it_is_merged() {
+    let place = world();
+    let strict = format!("{POLICY}[stages.adopting]\non-review = \"warn\"\n");
+    place.by_policy(&strict).commit("ws");
+    place
+        .bring("app", "new")
+        .by_policy(&format!("{strict}on-deny = \"warn\"\n"));
+    assert_eq!(place.since("HEAD", &["--stage", "adopting"]).status, 1);
+}
+
+#[test]
+fn no_tag_takes_the_name_of_a_branch() {
+    let place = world();
+    let base = place.git("ws", &["rev-parse", "HEAD"]);
+    place.git("ws", &["branch", "trunk"]);
+    place.git("ws", &["update-ref", "refs/remotes/origin/trunk", &base]);
+    place.bring("app", "new").commit("ws");
+    for tag in ["trunk", "origin/trunk", "refs/remotes/origin/trunk", &base] {
+        place.git("ws", &["update-ref", &format!("refs/tags/{tag}"), "HEAD"]);
+        expect(&place.since(tag, &[]), 1, &[("new", false), ("old", true)]);
+    }
+    place.git("ws", &["update-ref", "-d", "refs/remotes/origin/trunk"]);
+    let words = ["--offline", "--new-since", "auto"];
+    let gone = run(place
+        .tool("ws")
+        .args(words)
+        .env("CI_DEFAULT_BRANCH", "trunk"));
+    assert_eq!(gone.status, 4, "{}", gone.stderr);
+}
+
+#[test]
+fn more_terms_beside_those_to_blame_are_new() {
+    let place = world();
+    let manifest = place.read("ws/old/Cargo.toml");
+    place.write(
+        "ws/old/Cargo.toml",
+        manifest.replace("GPL-3.0-only", "GPL-3.0-only AND LicenseRef-Paid"),
+    );
+    expect(&place.since("HEAD", &[]), 1, &[("old", false)]);
+}
+
+#[test]
+fn another_version_with_other_terms_is_new_where_it_was_not() {
+    let place = world();
+    place
+        .by_policy(&POLICY.replace(
+            "[\"GPL-3.0-only\"]",
+            "[\"GPL-3.0-only\", \"AGPL-3.0-only\"]",
+        ))
+        .package_named(
+            "old",
+            "ws/new",
+            "version = \"2.0.0\"\nlicense = \"AGPL-3.0-only\"\n",
+            "",
+        );
+    place
+        .add(
+            "ws/two/Cargo.toml",
+            "[dependencies]\nold = { path = \"../new\" }\n",
+        )
+        .lock("ws");
+    place.commit("ws");
+    expect(&place.since("HEAD", &[]), 0, &[("old", true)]);
+    place
+        .add(
+            "ws/app/Cargo.toml",
+            "newer = { package = \"old\", path = \"../new\" }\n",
+        )
+        .lock("ws");
+    expect(&place.since("HEAD", &[]), 1, &[("old", false)]);
+}
+
+#[test]
+fn a_license_file_outside_its_package_is_not_one_that_was_read() {
+    let place = world();
+    let bare = place
+        .read("ws/old/Cargo.toml")
+        .replace("license = \"GPL-3.0-only\"", "license-file = \"../TERMS\"");
+    place
+        .write("ws/old/Cargo.toml", bare)
+        .write("ws/TERMS", include_str!("../../LICENSE"));
+    place
+        .by_policy(&POLICY.replace("\"MIT\"", "\"MIT\", \"Apache-2.0\""))
+        .commit("ws");
+    assert_eq!(place.since("HEAD", &[]).status, 0);
+    place.remove("ws/TERMS");
+    expect(&place.since("HEAD", &[]), 1, &[("old", false)]);
+}
+
+/// The same world in a folder of the repository, with the policy at its top.
+fn below() -> Place {
+    let place = world();
+    place.write("top/.keep", "");
+    std::fs::rename(place.path("ws"), place.path("top/ws")).unwrap();
+    place.remove("top/ws/.git");
+    std::fs::rename(place.path("top"), place.path("ws")).unwrap();
+    place
+}
+
+fn since_below(place: &Place, more: &[&str]) -> Run {
+    let words = [
+        "--offline",
+        "--message-format",
+        "json",
+        "--new-since",
+        "HEAD",
+    ];
+    run(place.tool("ws/ws").args(words).args(more))
+}
+
+#[test]
+fn a_policy_above_the_workspace_is_read_as_it_was() {
+    let place = below();
+    let policy = place.read("ws/ws/ospo-policy.toml");
+    place
+        .remove("ws/ws/ospo-policy.toml")
+        .write("ws/ospo-policy.toml", policy)
+        .commit("ws");
+    expect(&since_below(&place, &[]), 0, &[("old", true)]);
+    // The repository's own layer goes, and the organisation's stays.
+    let milder = POLICY
+        .replace("\"MIT\"", "\"MIT\", \"GPL-3.0-only\"")
+        .replace(
+            "licenses = [\"GPL-3.0-only\"]",
+            "licenses = [\"AGPL-3.0-only\"]",
+        );
+    let head = HEAD.replace("Test policy", "Bank");
+    place.write("bank.toml", format!("{head}{milder}"));
+    let layer = "schema = 1\n[policy]\nname = \"Team\"\ncontact = \"a@b.example\"\n[[rules]]\nid = \"g\"\n\
+        licenses = [\"GPL-3.0-only\"]\nverdict = \"deny\"\nreason = \"r\"\n";
+    place.write("ws/ospo-policy.toml", layer).commit("ws");
+    let bank = place.word("bank.toml");
+    expect(
+        &since_below(&place, &["--policy", &bank]),
+        0,
+        &[("old", true)],
+    );
+    place
+        .add("ws/ws/app/Cargo.toml", "new = { path = \"../new\" }\n")
+        .lock("ws/ws");
+    place.remove("ws/ospo-policy.toml");
+    let run = since_below(&place, &["--policy", &bank]);
+    assert_eq!(run.status, 1, "{}", run.stderr);
+    assert!(told(&run).contains(&("new".to_owned(), false)));
+}
+
+#[test]
+fn a_folder_that_becomes_a_submodule_keeps_its_past() {
+    let place = below();
+    place.commit("ws");
+    let base = place.git("ws", &["rev-parse", "HEAD"]);
+    place.git("ws", &["update-ref", "refs/remotes/origin/main", &base]);
+    // The change has its own repository for the folder, where all was there before.
+    std::fs::rename(place.path("ws/ws"), place.path("inner")).unwrap();
+    place
+        .add("inner/app/Cargo.toml", "new = { path = \"../new\" }\n")
+        .lock("inner");
+    place.commit("inner");
+    let from = place.word("inner");
+    place.git("ws", &["rm", "-r", "--quiet", "--cached", "ws"]);
+    place.git(
+        "ws",
+        &[
+            "-c",
+            "protocol.file.allow=always",
+            "submodule",
+            "--quiet",
+            "add",
+            &from,
+            "ws",
+        ],
+    );
+    place.git("ws/ws", &["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    place.commit("ws");
+    let words = [
+        "--offline",
+        "--message-format",
+        "json",
+        "--new-since",
+        "origin/main",
+    ];
+    expect(
+        &run(place.tool("ws/ws").args(words)),
+        1,
+        &[("new", false), ("old", true)],
+    );
+}
+
+#[test]
+fn a_policy_that_cannot_be_read_as_it_was_knows_nothing_and_breaks_nothing() {
+    let place = below();
+    let layer = "schema = 1\nextends = [{ path = \"../bank.toml\" }]\n[policy]\nname = \"Team\"\ncontact = \"a@b.example\"\n";
+    place
+        .write("ws/bank.toml", format!("{HEAD}{POLICY}"))
+        .write("ws/ws/ospo-policy.toml", layer)
+        .commit("ws");
+    expect(&since_below(&place, &[]), 0, &[("old", true)]);
+    place.write("ws/bank.toml", "schema = ").commit("ws");
+    place.write("ws/bank.toml", format!("{HEAD}{POLICY}"));
+    expect(&since_below(&place, &[]), 1, &[("old", false)]);
+}
