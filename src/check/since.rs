@@ -200,6 +200,13 @@ impl Past {
         let asked = copy.request(request);
         let count = sources.count();
         let policies = Policies::of(&asked, &graph, sources).map_err(|error| words(&error))?;
+        let real_top = policy::real(top);
+        let mut files = policies.origins.iter().filter_map(policy::Origin::path);
+        if files.any(|file| policy::real(&file).starts_with(&real_top)) {
+            return Err(unusable(
+                "a policy of the repository is named from outside of it",
+            ));
+        }
         let changed = changed(&policies, &now.policies, sources);
         if !changed.is_empty() {
             // A change does not permit itself to be judged by half.
@@ -396,15 +403,12 @@ impl Copy<'_> {
             if path.starts_with("template:") {
                 return path.clone();
             }
-            let path = Utf8Path::new(path);
-            let places = [literal(path), policy::real(path)];
-            let tops = [self.repository.top(), &top];
-            let mut inside = places
-                .iter()
-                .flat_map(|place| tops.map(|top| place.strip_prefix(top)));
-            match inside.find_map(Result::ok) {
+            let place = literal(Utf8Path::new(path));
+            let tops = place.ancestors().filter(|above| policy::real(above) == top);
+            let above = tops.last();
+            match above.and_then(|above| place.strip_prefix(above).ok()) {
                 Some(inside) => self.top.join(inside).into_string(),
-                None => path.to_string(),
+                None => path.clone(),
             }
         };
         Request {

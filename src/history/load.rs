@@ -234,28 +234,41 @@ impl Repository {
     /// Finds a commit. A branch goes before a tag of its name, which anybody may push who may push at all, and a whole
     /// name is no other.
     fn resolve(&self, rev: &str) -> Result<Option<String>, HistoryError> {
-        let is_id =
-            [40, 64].contains(&rev.len()) && rev.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if rev != "HEAD" && !is_id {
-            let whole = [
-                rev.to_owned(),
-                format!("refs/heads/{rev}"),
-                format!("refs/remotes/{rev}"),
-                format!("refs/remotes/origin/{rev}"),
-            ];
-            let is_whole = rev.starts_with("refs/");
-            let range = if is_whole { 0..1 } else { 1..4 };
-            for name in &whole[range] {
-                let id = self.ask(&["show-ref", "--verify", "--hash", "--", name])?;
-                if let Some(id) = id {
-                    return self.peeled(&id);
-                }
-            }
-            if is_whole {
-                return Ok(None);
+        if let Some(at) = rev.find(['~', '^', '@', ':']) {
+            let (name, suffix) = rev.split_at(at);
+            let id = self.resolve(name)?;
+            return id.map_or(Ok(None), |id| self.peeled(&format!("{id}{suffix}")));
+        }
+        let is_hex = rev.len() >= 4 && rev.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if rev == "HEAD" || is_hex && [40, 64].contains(&rev.len()) {
+            return self.peeled(rev);
+        }
+        if is_hex {
+            // An id that is cut short is one before it is the name of anything.
+            let ids = self.output(&["rev-parse", &format!("--disambiguate={rev}")])?;
+            let ids = String::from_utf8_lossy(&ids.unwrap_or_default()).into_owned();
+            if let Some(id) = ids.lines().next() {
+                let is_one = ids.lines().count() == 1;
+                return if is_one { self.peeled(id) } else { Ok(None) };
             }
         }
-        self.peeled(rev)
+        let names = if rev.starts_with("refs/") {
+            vec![rev.to_owned()]
+        } else {
+            // What the place it came from calls so, before what a clone does.
+            let kinds = ["remotes", "heads", "remotes/origin"];
+            kinds.map(|kind| format!("refs/{kind}/{rev}")).to_vec()
+        };
+        for name in &names {
+            if let Some(id) = self.ask(&["show-ref", "--verify", "--hash", "--", name])? {
+                return self.peeled(&id);
+            }
+        }
+        if rev.starts_with("refs/") {
+            Ok(None)
+        } else {
+            self.peeled(rev)
+        }
     }
 
     fn peeled(&self, rev: &str) -> Result<Option<String>, HistoryError> {

@@ -878,3 +878,49 @@ fn a_policy_that_cannot_be_read_as_it_was_knows_nothing_and_breaks_nothing() {
     place.write("ws/bank.toml", format!("{HEAD}{POLICY}"));
     expect(&since_below(&place, &[]), 1, &[("old", false)]);
 }
+
+#[test]
+fn no_branch_and_no_short_name_takes_the_place_of_the_base() {
+    let place = world();
+    let base = place.git("ws", &["rev-parse", "HEAD"]);
+    place.git("ws", &["update-ref", "refs/remotes/origin/main", &base]);
+    place.git("ws", &["branch", "trunk"]);
+    place.bring("app", "new").commit("ws");
+    let short = &base[..10];
+    for (name, rev) in [
+        ("refs/heads/origin/main", "origin/main"),
+        ("refs/tags/trunk", "trunk~0"),
+        ("refs/tags/origin/main", "origin/main^0"),
+        (&format!("refs/tags/{short}"), short),
+    ] {
+        place.git("ws", &["update-ref", name, "HEAD"]);
+        expect(&place.since(rev, &[]), 1, &[("new", false), ("old", true)]);
+    }
+}
+
+#[test]
+fn a_policy_that_is_reached_from_outside_is_not_for_a_change_to_choose() {
+    let place = world();
+    let milder = POLICY
+        .replace("\"MIT\"", "\"MIT\", \"GPL-3.0-only\"")
+        .replace(
+            "licenses = [\"GPL-3.0-only\"]",
+            "licenses = [\"AGPL-3.0-only\"]",
+        );
+    place
+        .remove("ws/ospo-policy.toml")
+        .write("ws/legal/bank.toml", format!("{HEAD}{POLICY}"))
+        .write("ws/legal/milder.toml", format!("{HEAD}{milder}"))
+        .link("around", "ws")
+        .link("linked.toml", "ws/legal/bank.toml");
+    place.commit("ws");
+    place
+        .bring("app", "new")
+        .remove("ws/legal/bank.toml")
+        .link("ws/legal/bank.toml", "milder.toml");
+    let around = place.since("HEAD", &["--policy", &place.word("around/legal/bank.toml")]);
+    assert_eq!(around.status, 1, "{:#}", around.report["run"]);
+    let linked = place.since("HEAD", &["--policy", &place.word("linked.toml")]);
+    let why = linked.report["run"]["base"]["unusable"].to_string();
+    assert!(why.contains("named from outside"), "{why}");
+}
